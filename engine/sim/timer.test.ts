@@ -1,0 +1,42 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { Timer, TimerQueue } from './timer.ts'
+
+function drain(queue: TimerQueue): void {
+  for (let timer = queue.take(); timer !== undefined; timer = queue.take()) timer.run()
+}
+
+test('timers run by time, and equal times in the order in which they were armed', () => {
+  fc.assert(
+    fc.property(fc.array(fc.integer({ min: 0, max: 20 }), { maxLength: 200 }), times => {
+      const queue = new TimerQueue()
+      const ran: [number, number][] = []
+      times.forEach((time, index) => {
+        new Timer(queue, () => ran.push([time, index])).arm(time)
+      })
+      drain(queue)
+      expect(ran).toEqual(
+        times.map((time, index): [number, number] => [time, index]).sort((a, b) => a[0] - b[0] || a[1] - b[1]),
+      )
+    }),
+  )
+})
+
+test('the last arm counts, earlier or later, and a disarmed timer never runs', () => {
+  const queue = new TimerQueue()
+  const ran: string[] = []
+  const later = new Timer(queue, () => ran.push('later'))
+  const sooner = new Timer(queue, () => ran.push('sooner'))
+  const never = new Timer(queue, () => ran.push('never'))
+  later.arm(1)
+  sooner.arm(9)
+  never.arm(3)
+  new Timer(queue, () => ran.push('five')).arm(5)
+  later.arm(7)
+  sooner.arm(2)
+  never.disarm()
+  drain(queue)
+  expect(ran).toEqual(['sooner', 'five', 'later'])
+  expect(queue.length).toBe(0)
+  expect(later.armed).toBe(false)
+})

@@ -1,0 +1,83 @@
+/** Big-endian reads and writes, and the Internet checksum. The caller has checked that the bytes are there. */
+export function u16(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 8) | bytes[at + 1]!
+}
+
+export function u32(bytes: Uint8Array, at: number): number {
+  return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
+}
+
+/** 48 bits as a number: a MAC address. */
+export function u48(bytes: Uint8Array, at: number): number {
+  return u16(bytes, at) * 0x1_0000_0000 + u32(bytes, at + 2)
+}
+
+export function u128(bytes: Uint8Array, at: number): bigint {
+  const high = (BigInt(u32(bytes, at)) << 32n) | BigInt(u32(bytes, at + 4))
+  return (high << 64n) | (BigInt(u32(bytes, at + 8)) << 32n) | BigInt(u32(bytes, at + 12))
+}
+
+export function putU16(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 8
+  bytes[at + 1] = value
+}
+
+export function putU32(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 24
+  bytes[at + 1] = value >>> 16
+  bytes[at + 2] = value >>> 8
+  bytes[at + 3] = value
+}
+
+export function putU48(bytes: Uint8Array, at: number, value: number): void {
+  putU16(bytes, at, Math.floor(value / 0x1_0000_0000))
+  putU32(bytes, at + 2, value >>> 0)
+}
+
+export function putU128(bytes: Uint8Array, at: number, value: bigint): void {
+  for (let word = 0; word < 4; word++)
+    putU32(bytes, at + 4 * word, Number((value >> BigInt(96 - 32 * word)) & 0xffff_ffffn))
+}
+
+/** The one's complement sum of 16-bit words (RFC 1071), not yet folded; an odd last byte counts as a high byte. */
+export function sum16(bytes: Uint8Array, start: number, end: number, sum = 0): number {
+  const even = end - ((end - start) & 1)
+  for (let at = start; at < even; at += 2) sum += (bytes[at]! << 8) | bytes[at + 1]!
+  return even === end ? sum : sum + (bytes[even]! << 8)
+}
+
+/** Folds a sum of `sum16` and complements it: the value for a checksum field. A sum that includes a right checksum gives 0. */
+export function foldChecksum(sum: number): number {
+  while (sum > 0xffff) sum = (sum & 0xffff) + Math.floor(sum / 0x10000)
+  return ~sum & 0xffff
+}
+
+/** The checksum after a 16-bit field it covers has changed (RFC 1624, equation 3). */
+export function updateChecksum(checksum: number, before: number, after: number): number {
+  return foldChecksum((~checksum & 0xffff) + (~before & 0xffff) + after)
+}
+
+/** Why bytes could not be read as a protocol's header. `truncated` when there were too few of them. */
+export class Malformed {
+  readonly reason: string
+  readonly truncated: boolean
+
+  constructor(reason: string, truncated = false) {
+    this.reason = reason
+    this.truncated = truncated
+  }
+}
+
+export const TRUNCATED: Malformed = new Malformed('truncated', true)
+
+/** What a parser gives: a valid value, or why there is none. It never throws. */
+export type Parsed<T> = T | Malformed
+
+/** A field of a header for the packet view: the name Wireshark gives it, its value, and its bytes `[start, end)`. */
+export interface Field {
+  readonly name: string
+  readonly text: string
+  readonly start: number
+  readonly end: number
+  readonly fields?: readonly Field[]
+}
