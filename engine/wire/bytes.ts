@@ -3,6 +3,10 @@ export function u16(bytes: Uint8Array, at: number): number {
   return (bytes[at]! << 8) | bytes[at + 1]!
 }
 
+export function u24(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 16) | (bytes[at + 1]! << 8) | bytes[at + 2]!
+}
+
 export function u32(bytes: Uint8Array, at: number): number {
   return ((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0
 }
@@ -10,6 +14,10 @@ export function u32(bytes: Uint8Array, at: number): number {
 /** 48 bits as a number: a MAC address. */
 export function u48(bytes: Uint8Array, at: number): number {
   return u16(bytes, at) * 0x1_0000_0000 + u32(bytes, at + 2)
+}
+
+export function u64(bytes: Uint8Array, at: number): bigint {
+  return (BigInt(u32(bytes, at)) << 32n) | BigInt(u32(bytes, at + 4))
 }
 
 export function u128(bytes: Uint8Array, at: number): bigint {
@@ -22,6 +30,12 @@ export function putU16(bytes: Uint8Array, at: number, value: number): void {
   bytes[at + 1] = value
 }
 
+export function putU24(bytes: Uint8Array, at: number, value: number): void {
+  bytes[at] = value >>> 16
+  bytes[at + 1] = value >>> 8
+  bytes[at + 2] = value
+}
+
 export function putU32(bytes: Uint8Array, at: number, value: number): void {
   bytes[at] = value >>> 24
   bytes[at + 1] = value >>> 16
@@ -32,6 +46,11 @@ export function putU32(bytes: Uint8Array, at: number, value: number): void {
 export function putU48(bytes: Uint8Array, at: number, value: number): void {
   putU16(bytes, at, Math.floor(value / 0x1_0000_0000))
   putU32(bytes, at + 2, value >>> 0)
+}
+
+export function putU64(bytes: Uint8Array, at: number, value: bigint): void {
+  putU32(bytes, at, Number((value >> 32n) & 0xffff_ffffn))
+  putU32(bytes, at + 4, Number(value & 0xffff_ffffn))
 }
 
 export function putU128(bytes: Uint8Array, at: number, value: bigint): void {
@@ -55,6 +74,40 @@ export function foldChecksum(sum: number): number {
 /** The checksum after a 16-bit field it covers has changed (RFC 1624, equation 3). */
 export function updateChecksum(checksum: number, before: number, after: number): number {
   return foldChecksum((~checksum & 0xffff) + (~before & 0xffff) + after)
+}
+
+/** The same for a field of 32 bits: an address, a sequence number. */
+export function updateChecksum32(checksum: number, before: number, after: number): number {
+  const old = (~(before >>> 16) & 0xffff) + (~before & 0xffff)
+  return foldChecksum((~checksum & 0xffff) + old + (after >>> 16) + (after & 0xffff))
+}
+
+/** All parts one after the other in a new array. */
+export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    joined.set(part, at)
+    at += part.length
+  }
+  return joined
+}
+
+export function sameBytes(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
+  for (let index = 0; index < length; index++) if (a[aStart + index] !== b[bStart + index]) return false
+  return true
+}
+
+/** Lower-case hexadecimal digits, as many as asked for at least. */
+export function hex(value: number | bigint, digits = 1): string {
+  return value.toString(16).padStart(digits, '0')
+}
+
+/** Two digits a byte, nothing between them unless asked for. */
+export function hexBytes(bytes: Uint8Array, start = 0, end = bytes.length, between = ''): string {
+  const digits: string[] = []
+  for (let at = start; at < end; at++) digits.push(hex(bytes[at]!, 2))
+  return digits.join(between)
 }
 
 /** Why bytes could not be read as a protocol's header. `truncated` when there were too few of them. */

@@ -10,6 +10,7 @@ import {
   TRUNCATED,
   u16,
   u32,
+  updateChecksum,
 } from './bytes.ts'
 
 // RFC 791 3.1: field offsets in bytes.
@@ -113,6 +114,44 @@ export function emit(header: Ipv4Header): Uint8Array {
   bytes.set(header.options, HEADER_LENGTH)
   putU16(bytes, CHECKSUM, foldChecksum(sum16(bytes, 0, length)))
   return bytes
+}
+
+/** Writes a header without options in place, with its checksum; `flagsOffset` is the word at FLAGS_OFFSET. */
+export function write(
+  bytes: Uint8Array,
+  at: number,
+  tos: number,
+  totalLength: number,
+  identification: number,
+  flagsOffset: number,
+  ttl: number,
+  protocol: number,
+  source: Ipv4,
+  destination: Ipv4,
+): void {
+  bytes[at + VERSION_IHL] = 0x45
+  bytes[at + TOS] = tos
+  putU16(bytes, at + TOTAL_LENGTH, totalLength)
+  putU16(bytes, at + IDENTIFICATION, identification)
+  putU16(bytes, at + FLAGS_OFFSET, flagsOffset)
+  bytes[at + TTL] = ttl
+  bytes[at + PROTOCOL] = protocol
+  putU32(bytes, at + SOURCE, source)
+  putU32(bytes, at + DESTINATION, destination)
+  writeChecksum(bytes, at)
+}
+
+export function writeChecksum(bytes: Uint8Array, start: number): void {
+  putU16(bytes, start + CHECKSUM, 0)
+  putU16(bytes, start + CHECKSUM, foldChecksum(sum16(bytes, start, start + headerLength(bytes, start))))
+}
+
+/** What a router does to a packet with a TTL above 0: one less, and the checksum that goes with it (RFC 1812 5.3.1). */
+export function decrementTtl(bytes: Uint8Array, start: number): void {
+  const before = u16(bytes, start + TTL)
+  const after = before - 0x100
+  putU16(bytes, start + TTL, after)
+  putU16(bytes, start + CHECKSUM, updateChecksum(u16(bytes, start + CHECKSUM), before, after))
 }
 
 /** The sum of the pseudo-header for UDP and TCP (RFC 768, RFC 9293 3.1), not yet folded. */
