@@ -1,0 +1,203 @@
+import { addressBits, formatIp, type Ip, network, type Prefix } from '../wire/address.ts'
+import type { Link } from './link.ts'
+import type { Route } from './route.ts'
+
+/** Route types (include/uapi/linux/rtnetlink.h, RTN_*), as ip-route(8) names them. */
+export type RouteType =
+  | 'unicast'
+  | 'local'
+  | 'broadcast'
+  | 'anycast'
+  | 'multicast'
+  | 'blackhole'
+  | 'unreachable'
+  | 'prohibit'
+  | 'throw'
+
+/** RT_SCOPE_*: how far away a destination is; larger is nearer. */
+export const Scope = { global: 0, site: 200, link: 253, host: 254, nowhere: 255 } as const
+
+/** RTPROT_*: who made a route. */
+export const RouteProtocol = {
+  unspecified: 0,
+  redirect: 1,
+  kernel: 2,
+  boot: 3,
+  static: 4,
+  ra: 9,
+  dhcp: 16,
+  bird: 12,
+  bgp: 186,
+  zebra: 11,
+} as const
+
+export const TableId = { unspecified: 0, compat: 252, default: 253, main: 254, local: 255 } as const
+
+/** One way towards a destination. */
+export interface NextHop {
+  readonly link: Link | null
+  readonly gateway: Ip | null
+  readonly scope: number
+  /** From 1. */
+  readonly weight: number
+  readonly onlink: boolean
+  /** The device is down, so the hop is not used. */
+  dead: boolean
+  /** The device has no carrier; used unless ignore_routes_with_linkdown is set. */
+  linkDown: boolean
+  /** What the forwarding path needs, made once; see route.ts. */
+  cached: Route | null
+  readonly route: FibEntry
+}
+
+/** RTAX_* metrics that ip-route(8) can set. */
+export interface RouteMetrics {
+  readonly mtu?: number
+  readonly mtuLocked?: boolean
+  readonly advmss?: number
+  readonly window?: number
+  readonly rtt?: number
+  readonly initcwnd?: number
+  readonly initrwnd?: number
+  readonly hoplimit?: number
+  readonly quickack?: number
+}
+
+/** A route as it stands in a table: a prefix, and what to do with it. */
+export class FibEntry {
+  readonly prefix: Prefix
+  readonly table: number
+  readonly type: RouteType
+  readonly scope: number
+  readonly protocol: number
+  /** The metric of ip-route(8): lower is preferred. */
+  readonly priority: number
+  readonly tos: number
+  readonly preferredSource: Ip | null
+  readonly metrics: RouteMetrics
+  readonly hops: readonly NextHop[]
+  /** Id of the nexthop object that it uses, 0 for none. */
+  readonly nexthopId: number
+
+  constructor(
+    spec: Omit<FibEntry, 'text' | 'hops' | 'usable'>,
+    hops: readonly Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached'>[],
+  ) {
+    this.prefix = spec.prefix
+    this.table = spec.table
+    this.type = spec.type
+    this.scope = spec.scope
+    this.protocol = spec.protocol
+    this.priority = spec.priority
+    this.tos = spec.tos
+    this.preferredSource = spec.preferredSource
+    this.metrics = spec.metrics
+    this.nexthopId = spec.nexthopId
+    this.hops = hops.map(hop => ({ ...hop, dead: false, linkDown: false, cached: null, route: this }))
+  }
+
+  /** `10.0.0.0/24`, `default`, `10.0.0.1`, with the type in front where it is not unicast. */
+  get text(): string {
+    const { address, length } = this.prefix
+    const bits = addressBits(address)
+    const destination = length === 0 ? 'default' : formatIp(address) + (length === bits ? '' : `/${length}`)
+    return this.type === 'unicast' ? destination : `${this.type} ${destination}`
+  }
+
+  get usable(): boolean {
+    return this.hops.length === 0 || this.hops.some(hop => !hop.dead)
+  }
+}
+
+/**
+ * One routing table of one family. Longest prefix first; within a prefix by TOS (an exact match before 0) and priority.
+ * A lookup asks one hash map for each prefix length that occurs, so its cost does not grow with the number of routes.
+ */
+export class FibTable {
+  readonly id: number
+  /** Index = prefix length. */
+  readonly #byLength: (Map<Ip, FibEntry[]> | undefined)[] = []
+  /** The prefix lengths that occur, longest first. */
+  #lengths: number[] = []
+  #count = 0
+
+  constructor(id: number) {
+    this.id = id
+  }
+
+  get size(): number {
+    return this.#count
+  }
+
+  /** Puts `entry` where its TOS and priority belong; after its equals, or before them for a prepend. */
+  insert(entry: FibEntry, prepend = false): void {
+    const { length, address } = entry.prefix
+    let map = this.#byLength[length]
+    if (map === undefined) {
+      this.#byLength[length] = map = new Map()
+      this.#lengths = [...this.#lengths, length].sort((a, b) => b - a)
+    }
+    const key = network(address, length)
+    const entries = map.get(key) ?? []
+    const later = (other: FibEntry) =>
+      other.tos < entry.tos ||
+      (other.tos === entry.tos && (prepend ? other.priority >= entry.priority : other.priority > entry.priority))
+    const at = entries.findIndex(later)
+    map.set(key, at < 0 ? [...entries, entry] : entries.toSpliced(at, 0, entry))
+    this.#count++
+  }
+
+  remove(entry: FibEntry): void {
+    const { length, address } = entry.prefix
+    const map = this.#byLength[length]
+    const key = network(address, length)
+    const entries = map?.get(key)
+    if (map === undefined || entries === undefined || !entries.includes(entry)) return
+    const rest = entries.filter(other => other !== entry)
+    this.#count--
+    if (rest.length > 0) map.set(key, rest)
+    else map.delete(key)
+    if (map.size > 0) return
+    this.#byLength[length] = undefined
+    this.#lengths = this.#lengths.filter(other => other !== length)
+  }
+
+  /** The entries of exactly this prefix, in order of preference. */
+  exact(prefix: Prefix): readonly FibEntry[] {
+    return this.#byLength[prefix.length]?.get(network(prefix.address, prefix.length)) ?? []
+  }
+
+  /** All entries by address, then prefix length, then preference, as /proc/net/route and `ip route` list them. */
+  entries(): FibEntry[] {
+    const all: FibEntry[] = []
+    for (const map of this.#byLength) if (map !== undefined) for (const entries of map.values()) all.push(...entries)
+    const order = new Map(all.map((entry, index) => [entry, index]))
+    return all.sort((a, b) => {
+      if (a.prefix.address !== b.prefix.address) return a.prefix.address < b.prefix.address ? -1 : 1
+      return a.prefix.length - b.prefix.length || order.get(a)! - order.get(b)!
+    })
+  }
+
+  /**
+   * The most specific entry for `destination` that `accept` takes; undefined when no entry is left.
+   * `accept` returns the next hop to use, or null to go on with the next entry.
+   */
+  lookup(destination: Ip, accept: FibChoice): NextHop | FibEntry | undefined {
+    const lengths = this.#lengths
+    for (let index = 0; index < lengths.length; index++) {
+      const length = lengths[index]!
+      const entries = this.#byLength[length]!.get(network(destination, length))
+      if (entries === undefined) continue
+      for (let at = 0; at < entries.length; at++) {
+        const chosen = accept.choose(entries[at]!)
+        if (chosen !== null) return chosen
+      }
+    }
+    return undefined
+  }
+}
+
+/** Decides whether an entry serves a lookup: its next hop, the entry itself where it has none (blackhole and such), or null. */
+export interface FibChoice {
+  choose(entry: FibEntry): NextHop | FibEntry | null
+}

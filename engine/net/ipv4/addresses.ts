@@ -1,0 +1,227 @@
+import { type Ipv4 as Address, maskIpv4, network } from '../../wire/address.ts'
+import { EADDRNOTAVAIL, EEXIST, EINVAL, type Errno } from '../errno.ts'
+import { FibEntry, RouteProtocol, type RouteType, Scope, TableId } from '../fib.ts'
+import type { Link } from '../link.ts'
+import type { Ipv4Address } from './device.ts'
+import type { Ipv4 } from './ipv4.ts'
+
+export interface Ipv4AddressSpec {
+  readonly local: Address
+  readonly length: number
+  readonly peer?: Address
+  readonly broadcast?: Address | null
+  readonly scope?: number
+  readonly label?: string
+  readonly noPrefixRoute?: boolean
+  readonly metric?: number
+  readonly validUntil?: number
+  readonly preferredUntil?: number
+  readonly protocol?: number
+}
+
+const LOOPBACK = 0x7f00_0001
+
+/** The addresses of all devices, and the routes that the kernel keeps for them (net/ipv4/devinet.c, fib_frontend.c). */
+export class Addresses {
+  readonly #ipv4: Ipv4
+  /** Every own address, for the question "is this mine?". */
+  readonly #own = new Map<Address, { link: Link; address: Ipv4Address }[]>()
+
+  constructor(ipv4: Ipv4) {
+    this.#ipv4 = ipv4
+  }
+
+  /** The device that has this address. */
+  find(address: Address): Link | undefined {
+    return this.#own.get(address)?.[0]?.link
+  }
+
+  /** 127.0.0.1/8, which the loopback device gets when it goes up for the first time (inetdev_event). */
+  addLoopback(link: Link): void {
+    this.add(link, { local: LOOPBACK, length: 8, scope: Scope.host, label: 'lo', protocol: 1 })
+  }
+
+  /** __inet_insert_ifa. */
+  add(link: Link, spec: Ipv4AddressSpec): Errno | undefined {
+    const address: Ipv4Address = {
+      local: spec.local,
+      peer: spec.peer ?? spec.local,
+      length: spec.length,
+      broadcast: spec.broadcast ?? null,
+      scope: spec.scope ?? Scope.global,
+      label: spec.label ?? link.name,
+      secondary: false,
+      noPrefixRoute: spec.noPrefixRoute ?? false,
+      metric: spec.metric ?? 0,
+      validUntil: spec.validUntil ?? Number.POSITIVE_INFINITY,
+      preferredUntil: spec.preferredUntil ?? Number.POSITIVE_INFINITY,
+      protocol: spec.protocol ?? 0,
+    }
+    for (const other of link.ipv4.addresses) {
+      if (!sameSubnet(other, address)) continue
+      if (other.local === address.local) return EEXIST.because('ipv4: Address already assigned')
+      if (other.scope !== address.scope) return EINVAL.because('ipv4: Invalid scope value')
+      address.secondary = true
+    }
+    this.#insert(link, address)
+    this.#expireLater(link, address)
+    this.#addRoutes(link, address)
+    this.#ipv4.netns.notifications.tell({ type: 'address', link, address })
+    this.#ipv4.arp.announce(link, address)
+    return undefined
+  }
+
+  /** Primary addresses stand before secondary ones, and before primary ones of a nearer scope. */
+  #insert(link: Link, address: Ipv4Address): void {
+    const { addresses } = link.ipv4
+    let at = addresses.length
+    if (!address.secondary) {
+      at = 0
+      addresses.forEach((other, index) => {
+        if (!other.secondary && address.scope <= other.scope) at = index + 1
+      })
+    }
+    link.ipv4.addresses = addresses.toSpliced(at, 0, address)
+    this.#own.set(address.local, [...(this.#own.get(address.local) ?? []), { link, address }])
+  }
+
+  /** Changes what `ip addr change` may change on an address that is there. */
+  replace(link: Link, spec: Ipv4AddressSpec): Errno | undefined {
+    const old = this.lookup(link, spec)
+    if (old === undefined) return this.add(link, spec)
+    old.validUntil = spec.validUntil ?? Number.POSITIVE_INFINITY
+    old.preferredUntil = spec.preferredUntil ?? Number.POSITIVE_INFINITY
+    this.#expireLater(link, old)
+    this.#ipv4.netns.notifications.tell({ type: 'address', link, address: old })
+    return undefined
+  }
+
+  #expireLater(link: Link, address: Ipv4Address): void {
+    if (address.validUntil === Number.POSITIVE_INFINITY) return
+    const { sim } = this.#ipv4.netns
+    const timer = sim.timer(() => {
+      if (!link.ipv4.addresses.includes(address)) return
+      if (sim.now >= address.validUntil) this.#delete(link, address)
+      else if (address.validUntil !== Number.POSITIVE_INFINITY) timer.arm(address.validUntil)
+    })
+    timer.arm(Math.max(sim.now, address.validUntil))
+  }
+
+  lookup(link: Link, spec: { local: Address; length: number; label?: string }): Ipv4Address | undefined {
+    return link.ipv4.addresses.find(address => address.local === spec.local && address.length === spec.length)
+  }
+
+  /** inet_rtm_deladdr. Secondary addresses of the subnet go with the primary one unless promote_secondaries is set. */
+  remove(link: Link, local: Address, length: number): Errno | undefined {
+    const address = link.ipv4.addresses.find(
+      other => other.local === local && (length === 32 ? true : other.length === length),
+    )
+    if (address === undefined) return EADDRNOTAVAIL.because('ipv4: Address not found')
+    this.#delete(link, address)
+    return undefined
+  }
+
+  #delete(link: Link, address: Ipv4Address): void {
+    const secondaries = address.secondary
+      ? []
+      : link.ipv4.addresses.filter(other => other.secondary && sameSubnet(other, address))
+    if (secondaries.length > 0 && !link.ipv4.or('promote_secondaries')) {
+      for (const secondary of secondaries) this.#deleteOne(link, secondary)
+    }
+    this.#deleteOne(link, address)
+    const promoted = link.ipv4.or('promote_secondaries') ? secondaries[0] : undefined
+    if (promoted !== undefined) {
+      this.#dropRoutes(link, promoted)
+      promoted.secondary = false
+      this.#addRoutes(link, promoted)
+    }
+  }
+
+  #deleteOne(link: Link, address: Ipv4Address): void {
+    link.ipv4.addresses = link.ipv4.addresses.filter(other => other !== address)
+    const rest = (this.#own.get(address.local) ?? []).filter(own => own.address !== address)
+    if (rest.length > 0) this.#own.set(address.local, rest)
+    else this.#own.delete(address.local)
+    this.#dropRoutes(link, address)
+    this.#ipv4.netns.notifications.tell({ type: 'address', link, address, deleted: true })
+  }
+
+  flush(link: Link): void {
+    for (const address of [...link.ipv4.addresses].reverse()) this.#deleteOne(link, address)
+  }
+
+  /** The device went up: its addresses get their routes. */
+  restoreRoutes(link: Link): void {
+    for (const address of link.ipv4.addresses) this.#addRoutes(link, address)
+  }
+
+  /** fib_add_ifaddr. */
+  #addRoutes(link: Link, address: Ipv4Address): void {
+    for (const entry of this.#routesFor(link, address)) {
+      if (this.#ipv4.routes.findSame(entry) === undefined) this.#ipv4.routes.insertKernel(entry)
+    }
+  }
+
+  /** fib_del_ifaddr: the routes that no remaining address of the device asks for. */
+  #dropRoutes(link: Link, address: Ipv4Address): void {
+    const still = link.ipv4.addresses.flatMap(other => this.#routesFor(link, other))
+    for (const entry of this.#routesFor(link, address)) {
+      const same = (other: FibEntry) =>
+        other.type === entry.type &&
+        other.prefix.address === entry.prefix.address &&
+        other.prefix.length === entry.prefix.length
+      if (still.some(same)) continue
+      const found = this.#ipv4.routes.findSame(entry)
+      if (found !== undefined) this.#ipv4.routes.delete(found)
+    }
+    this.#ipv4.routes.sourceGone(address.local)
+  }
+
+  #routesFor(link: Link, address: Ipv4Address): FibEntry[] {
+    const primary = address.secondary
+      ? link.ipv4.addresses.find(other => !other.secondary && sameSubnet(other, address))
+      : address
+    if (primary === undefined) return []
+    const entry = (type: RouteType, destination: Address, length: number) =>
+      kernelRoute(link, type, destination, length, primary)
+    const routes = [entry('local', address.local, 32)]
+    if (!link.adminUp) return routes
+    const prefix = network(address.peer, address.length)
+    const { broadcast } = address
+    if (broadcast !== null && broadcast !== 0xffff_ffff) routes.push(entry('broadcast', broadcast, 32))
+    const zeroNet = prefix >>> 24 === 0
+    if (
+      zeroNet ||
+      address.secondary ||
+      (prefix === address.peer && address.length === 32 && address.peer === address.local)
+    )
+      return routes
+    const loopback = link.type === 'loopback'
+    if (!address.noPrefixRoute) routes.push(entry(loopback ? 'local' : 'unicast', prefix, address.length))
+    if (address.length < 31) routes.push(entry('broadcast', (prefix | ~maskIpv4(address.length)) >>> 0, 32))
+    return routes
+  }
+}
+
+function sameSubnet(a: Ipv4Address, b: Ipv4Address): boolean {
+  return a.length === b.length && network(a.peer, a.length) === network(b.peer, b.length)
+}
+
+/** fib_magic: a route as the kernel makes it for an address. */
+function kernelRoute(link: Link, type: RouteType, destination: Address, length: number, source: Ipv4Address): FibEntry {
+  return new FibEntry(
+    {
+      prefix: { address: destination, length },
+      table: type === 'unicast' ? TableId.main : TableId.local,
+      type,
+      scope: type === 'local' ? Scope.host : Scope.link,
+      protocol: RouteProtocol.kernel,
+      priority: type === 'unicast' ? source.metric : 0,
+      tos: 0,
+      preferredSource: source.local,
+      metrics: {},
+      nexthopId: 0,
+    },
+    [{ link, gateway: null, scope: type === 'local' ? Scope.nowhere : Scope.link, weight: 1, onlink: false }],
+  )
+}

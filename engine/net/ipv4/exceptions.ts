@@ -1,0 +1,69 @@
+import { SECOND } from '../../sim/timer.ts'
+import type { Ipv4 as Address } from '../../wire/address.ts'
+import type { Ipv4 } from './ipv4.ts'
+
+interface Exception {
+  mtu: number
+  gateway: Address
+  expires: number
+}
+
+/** What ICMP taught about single destinations: path MTUs and better gateways (fib_nh_exception). */
+export class Exceptions {
+  readonly #ipv4: Ipv4
+  readonly #byDestination = new Map<Address, Exception>()
+
+  constructor(ipv4: Ipv4) {
+    this.#ipv4 = ipv4
+  }
+
+  /** The learned path MTU towards a destination; undefined where none is known. */
+  mtu(destination: Address): number | undefined {
+    if (this.#byDestination.size === 0) return undefined
+    return this.#live(destination)?.mtu || undefined
+  }
+
+  /** Seconds until the exception is forgotten, for `ip route get`. */
+  expires(destination: Address): number | undefined {
+    const exception = this.#live(destination)
+    return exception === undefined ? undefined : Math.floor((exception.expires - this.#ipv4.netns.sim.now) / SECOND)
+  }
+
+  gateway(destination: Address): Address | undefined {
+    if (this.#byDestination.size === 0) return undefined
+    return this.#live(destination)?.gateway || undefined
+  }
+
+  /** __ip_rt_update_pmtu: never below min_pmtu, never larger than before. */
+  learnMtu(destination: Address, mtu: number): void {
+    const { min_pmtu, mtu_expires } = this.#ipv4.sysctl
+    const known = this.#live(destination)
+    const value = Math.max(mtu, min_pmtu)
+    if (known !== undefined && known.mtu !== 0 && known.mtu <= value) return
+    this.#byDestination.set(destination, {
+      mtu: value,
+      gateway: known?.gateway ?? 0,
+      expires: this.#ipv4.netns.sim.now + mtu_expires * SECOND,
+    })
+    this.#ipv4.routesChanged()
+  }
+
+  /** A redirect that was believed. */
+  learnGateway(destination: Address, gateway: Address): void {
+    const known = this.#live(destination)
+    const expires = this.#ipv4.netns.sim.now + 300 * SECOND
+    this.#byDestination.set(destination, { mtu: known?.mtu ?? 0, gateway, expires })
+    this.#ipv4.routesChanged()
+  }
+
+  flush(): void {
+    this.#byDestination.clear()
+  }
+
+  #live(destination: Address): Exception | undefined {
+    const exception = this.#byDestination.get(destination)
+    if (exception === undefined || exception.expires > this.#ipv4.netns.sim.now) return exception
+    this.#byDestination.delete(destination)
+    return undefined
+  }
+}

@@ -1,0 +1,302 @@
+import { SECOND } from '../../sim/timer.ts'
+import { type Ipv4 as Address, isMulticastIpv4 } from '../../wire/address.ts'
+import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
+import * as ip from '../../wire/ipv4.ts'
+import { failed } from '../errno.ts'
+import type { NextHop } from '../fib.ts'
+import { flowTo } from '../route.ts'
+import { PacketType, Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+import type { Ipv4 } from './ipv4.ts'
+import { output } from './output.ts'
+import { preferredSource, routeOutput, selectSource } from './routing.ts'
+
+// RFC 792: field offsets and types.
+const TYPE = 0
+const CODE = 1
+const CHECKSUM = 2
+const REST = 4
+const HEADER_LENGTH = 8
+const ECHO_REPLY = 0
+const UNREACHABLE = 3
+const FRAGMENTATION_NEEDED = 4
+const SOURCE_QUENCH = 4
+const REDIRECT = 5
+const ECHO = 8
+const TIME_EXCEEDED = 11
+const PARAMETER_PROBLEM = 12
+const TIMESTAMP = 13
+const TIMESTAMP_REPLY = 14
+
+/** RFC 1812 4.3.2.3 allows as much as fits 576 bytes. */
+const ERROR_LENGTH_MAX = 576
+/** net/ipv4/icmp.c, XRLIM_BURST_FACTOR. */
+const BURST = 6
+/** net/ipv4/route.c: ip_rt_redirect_number and ip_rt_redirect_load. */
+const REDIRECTS_MAX = 9
+const REDIRECT_LOAD = 0.02 * SECOND
+
+const ERRORS: ReadonlySet<number> = new Set([UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM])
+type Counted =
+  | 'EchoReps'
+  | 'DestUnreachs'
+  | 'Redirects'
+  | 'Echos'
+  | 'TimeExcds'
+  | 'ParmProbs'
+  | 'Timestamps'
+  | 'TimestampReps'
+const COUNTERS: ReadonlyMap<number, Counted> = new Map<number, Counted>([
+  [ECHO_REPLY, 'EchoReps'],
+  [UNREACHABLE, 'DestUnreachs'],
+  [REDIRECT, 'Redirects'],
+  [ECHO, 'Echos'],
+  [TIME_EXCEEDED, 'TimeExcds'],
+  [PARAMETER_PROBLEM, 'ParmProbs'],
+  [TIMESTAMP, 'Timestamps'],
+  [TIMESTAMP_REPLY, 'TimestampReps'],
+])
+
+interface Allowance {
+  tokens: number
+  last: number
+}
+
+/** ICMP for IPv4 (RFC 792, RFC 1122 3.2.2, RFC 1812 4.3, net/ipv4/icmp.c). */
+export class Icmp {
+  readonly #ipv4: Ipv4
+  /** Error messages that may still be sent, by destination. */
+  readonly #allowances = new Map<Address, Allowance>()
+  readonly #redirects = new Map<Address, { count: number; last: number }>()
+
+  constructor(ipv4: Ipv4) {
+    this.#ipv4 = ipv4
+    ipv4.handle(ip.Protocol.icmp, this)
+  }
+
+  receive(skb: Skb): void {
+    const { snmp } = this.#ipv4.netns
+    const { bytes, start, end } = skb
+    snmp.icmp.InMsgs++
+    if (end - start < HEADER_LENGTH || foldChecksum(sum16(bytes, start, end)) !== 0) {
+      snmp.icmp.InErrors++
+      if (end - start >= HEADER_LENGTH) snmp.icmp.InCsumErrors++
+      return skb.link!.drop(skb, Drop.icmpChecksum)
+    }
+    const type = bytes[start + TYPE]!
+    const counter = COUNTERS.get(type)
+    if (counter !== undefined) snmp.icmp[`In${counter}`]++
+    if (type === ECHO) this.#reply(skb, ECHO_REPLY, this.#ipv4.sysctl.icmp_echo_ignore_all !== 0)
+    else if (type === TIMESTAMP) this.#reply(skb, TIMESTAMP_REPLY, false)
+    else if (type === REDIRECT) this.#redirected(skb)
+    else if (ERRORS.has(type)) this.#error(skb, type)
+  }
+
+  /** icmp_echo, icmp_timestamp: the same bytes back with another type. */
+  #reply(skb: Skb, type: number, ignore: boolean): void {
+    const { bytes, network: at, start, end } = skb
+    const group = skb.route?.type === 'broadcast' || skb.route?.type === 'multicast'
+    if (ignore || (group && this.#ipv4.sysctl.icmp_echo_ignore_broadcasts !== 0)) return
+    if (type === TIMESTAMP_REPLY && end - start < 20) return
+    const answer = Skb.alloc(end - start, this.#ipv4.netns.sim.nextPacket())
+    answer.bytes.set(bytes.subarray(start, end), answer.start)
+    answer.bytes[answer.start + TYPE] = type
+    if (type === TIMESTAMP_REPLY) {
+      const now = this.#ipv4.netns.sim.wallMilliseconds % 86_400_000
+      putU32(answer.bytes, answer.start + 12, now)
+      putU32(answer.bytes, answer.start + 16, now)
+    }
+    finishChecksum(answer)
+    const destination = u32(bytes, at + ip.SOURCE)
+    const source = group ? 0 : u32(bytes, at + ip.DESTINATION)
+    const mark = this.#ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0
+    const routed = routeOutput(
+      this.#ipv4,
+      flowTo(destination, { source, mark, tos: bytes[at + ip.TOS]! & 0x1c, protocol: ip.Protocol.icmp }),
+    )
+    if (failed(routed)) return
+    this.#count(type)
+    output(this.#ipv4, answer, {
+      protocol: ip.Protocol.icmp,
+      source: routed.source,
+      destination,
+      route: routed.route,
+      tos: bytes[at + ip.TOS]!,
+      mark,
+    })
+  }
+
+  /** An error that quotes a packet of ours: the path MTU is noted, and the socket is told (icmp_unreach). */
+  #error(skb: Skb, type: number): void {
+    const { bytes, start, end } = skb
+    const code = bytes[start + CODE]!
+    const quoted = start + HEADER_LENGTH
+    if (end - quoted < ip.HEADER_LENGTH || ip.headerLength(bytes, quoted) < ip.HEADER_LENGTH) {
+      this.#ipv4.netns.snmp.icmp.InErrors++
+      return
+    }
+    let info = 0
+    if (type === UNREACHABLE && code === FRAGMENTATION_NEEDED) {
+      info = u16(bytes, start + REST + 2)
+      if (info === 0) info = guessMtu(u16(bytes, quoted + ip.TOTAL_LENGTH))
+      const destination = u32(bytes, quoted + ip.DESTINATION)
+      if (this.#ipv4.sysctl.ip_no_pmtu_disc === 0 && this.#ipv4.isLocal(u32(bytes, quoted + ip.SOURCE)))
+        this.#ipv4.exceptions.learnMtu(destination, info)
+    }
+    const protocol = bytes[quoted + ip.PROTOCOL]!
+    const inner = skb.clone()
+    inner.start = inner.network = quoted
+    inner.transport = quoted + ip.headerLength(bytes, quoted)
+    const report = { type, code, info, offender: u32(bytes, skb.network + ip.SOURCE) }
+    this.#ipv4.netns.raw.error(inner, protocol, report)
+    if (inner.end - inner.transport >= 8) this.#ipv4.transport(protocol)?.error?.(inner, report)
+  }
+
+  /** ip_do_redirect: a router on our link knows a better one. */
+  #redirected(skb: Skb): void {
+    const { bytes, start, end, network: at } = skb
+    const device = skb.link!.ipv4
+    const quoted = start + HEADER_LENGTH
+    if (end - quoted < ip.HEADER_LENGTH || !device.acceptsRedirects) return
+    const gateway = u32(bytes, start + REST)
+    const router = u32(bytes, at + ip.SOURCE)
+    const destination = u32(bytes, quoted + ip.DESTINATION)
+    if (this.#ipv4.addressType(gateway) !== 'unicast') return
+    const current = routeOutput(this.#ipv4, flowTo(destination))
+    if (failed(current) || current.route.gateway !== router || current.route.link !== skb.link) return
+    const neighbour = this.#ipv4.neighbours.ensure(gateway, skb.link!)
+    if (neighbour.state === 'FAILED') return
+    this.#ipv4.exceptions.learnGateway(destination, gateway)
+  }
+
+  /** Notes on a packet that its sender could go to the next hop directly (ip_mkroute_input). */
+  considerRedirect(skb: Skb, hop: NextHop, source: Address, destination: Address): void {
+    const link = skb.link!
+    if (!link.ipv4.or('send_redirects')) return
+    const next = (hop.gateway ?? destination) as Address
+    const onLink = link.ipv4.addresses.some(
+      a => sameNetwork(a.peer, source, a.length) && sameNetwork(a.peer, next, a.length),
+    )
+    skb.redirect = link.ipv4.or('shared_media') || onLink
+  }
+
+  /** ip_rt_send_redirect: at most nine to one host, less and less often. */
+  redirectIfMarked(skb: Skb): void {
+    if (!skb.redirect) return
+    skb.redirect = false
+    const source = u32(skb.bytes, skb.network + ip.SOURCE)
+    const { now } = this.#ipv4.netns.sim
+    const past = this.#redirects.get(source) ?? { count: 0, last: 0 }
+    if (past.count >= REDIRECTS_MAX && now - past.last < 9 * SECOND) {
+      past.last = now
+      return
+    }
+    if (past.count > 0 && now < past.last + REDIRECT_LOAD * 2 ** past.count) return
+    this.#redirects.set(source, { count: past.count + 1, last: now })
+    this.sendError(skb, REDIRECT, 1, skb.nextHop as Address)
+  }
+
+  /** icmp_send: tells the sender of `skb` (its IP header at `skb.network`) what went wrong. `info` fills the rest of the header. */
+  sendError(skb: Skb, type: number, code: number, info: number): void {
+    const ipv4 = this.#ipv4
+    const { bytes, network: at } = skb
+    if (at < 0 || !this.#mayReport(skb)) return
+    const destination = u32(bytes, at + ip.SOURCE)
+    const ours = ipv4.isLocal(u32(bytes, at + ip.DESTINATION))
+    const source = this.#errorSource(skb, ours)
+    const tos = (bytes[at + ip.TOS]! & 0x1e) | 0xc0
+    const mark = ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0
+    const routed = routeOutput(ipv4, flowTo(destination, { source, mark, tos: tos & 0x1c, protocol: ip.Protocol.icmp }))
+    if (failed(routed)) return
+    if (!this.#allowed(destination, type, code, routed.route.link.type === 'loopback')) return
+    const room = Math.min(ipv4.mtu(routed.route, destination), ERROR_LENGTH_MAX) - ip.HEADER_LENGTH - HEADER_LENGTH
+    const quoted = Math.min(skb.end - at, room)
+    const error = Skb.alloc(HEADER_LENGTH + quoted, ipv4.netns.sim.nextPacket())
+    error.bytes[error.start + TYPE] = type
+    error.bytes[error.start + CODE] = code
+    putU32(error.bytes, error.start + REST, info >>> 0)
+    error.bytes.set(bytes.subarray(at, at + quoted), error.start + HEADER_LENGTH)
+    finishChecksum(error)
+    this.#count(type)
+    output(ipv4, error, {
+      protocol: ip.Protocol.icmp,
+      source: routed.source,
+      destination,
+      route: routed.route,
+      tos,
+      mark,
+    })
+  }
+
+  /** RFC 1122 3.2.2: never about an ICMP error, a later fragment, or what was not sent to one host by one host. */
+  #mayReport(skb: Skb): boolean {
+    const { bytes, network: at } = skb
+    if (skb.packetType !== PacketType.host && skb.packetType !== PacketType.outgoing) return false
+    if (skb.route?.type === 'broadcast' || skb.route?.type === 'multicast') return false
+    if ((u16(bytes, at + ip.FLAGS_OFFSET) & ip.OFFSET_MASK) !== 0) return false
+    const source = u32(bytes, at + ip.SOURCE)
+    if (
+      source === 0 ||
+      source === 0xffff_ffff ||
+      isMulticastIpv4(source) ||
+      isMulticastIpv4(u32(bytes, at + ip.DESTINATION))
+    )
+      return false
+    if (bytes[at + ip.PROTOCOL] !== ip.Protocol.icmp) return true
+    const type = bytes[at + ip.headerLength(bytes, at) + TYPE]
+    return type !== undefined && !ERRORS.has(type)
+  }
+
+  #errorSource(skb: Skb, ours: boolean): Address {
+    if (ours) return u32(skb.bytes, skb.network + ip.DESTINATION)
+    if (this.#ipv4.sysctl.icmp_errors_use_inbound_ifaddr !== 0 && skb.inLink !== null)
+      return selectSource(this.#ipv4, skb.inLink, 0, 0)
+    return 0
+  }
+
+  /** icmpv4_xrlim_allow: a token bucket for each destination; path MTU discovery is never limited. */
+  #allowed(destination: Address, type: number, code: number, loopback: boolean): boolean {
+    const { sysctl, netns } = this.#ipv4
+    if (loopback || (type === UNREACHABLE && code === FRAGMENTATION_NEEDED)) return true
+    if ((sysctl.icmp_ratemask & (1 << type)) === 0 || sysctl.icmp_ratelimit === 0) return true
+    const interval = sysctl.icmp_ratelimit * 1_000_000
+    const now = netns.sim.now
+    const allowance = this.#allowances.get(destination) ?? { tokens: BURST * interval, last: now }
+    this.#allowances.set(destination, allowance)
+    allowance.tokens = Math.min(BURST * interval, allowance.tokens + now - allowance.last)
+    allowance.last = now
+    if (allowance.tokens < interval) {
+      netns.snmp.icmp.OutRateLimitHost++
+      return false
+    }
+    allowance.tokens -= interval
+    return true
+  }
+
+  #count(type: number): void {
+    const { icmp } = this.#ipv4.netns.snmp
+    icmp.OutMsgs++
+    const counter = COUNTERS.get(type)
+    if (counter !== undefined) icmp[`Out${counter}`]++
+  }
+
+  /** The address from which a device would send towards a hop; for tools that explain a route. */
+  sourceFor(hop: NextHop): Address {
+    return preferredSource(this.#ipv4, hop)
+  }
+}
+
+function finishChecksum(skb: Skb): void {
+  putU16(skb.bytes, skb.start + CHECKSUM, 0)
+  putU16(skb.bytes, skb.start + CHECKSUM, foldChecksum(sum16(skb.bytes, skb.start, skb.end)))
+}
+
+/** RFC 1191 7.1: the next plateau below a length, for routers that do not tell their MTU. */
+function guessMtu(length: number): number {
+  const plateaus = [32000, 17914, 8166, 4352, 2002, 1492, 576, 296, 216, 128, 68]
+  return plateaus.find(plateau => plateau < length) ?? 68
+}
+
+function sameNetwork(a: Address, b: Address, length: number): boolean {
+  return length === 0 || (a ^ b) >>> (32 - length) === 0
+}

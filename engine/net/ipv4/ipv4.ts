@@ -1,0 +1,219 @@
+import { type Ipv4 as Address, isLoopbackIpv4, isMulticastIpv4 } from '../../wire/address.ts'
+import { u32 } from '../../wire/bytes.ts'
+import { EtherType } from '../../wire/ethernet.ts'
+import * as ip from '../../wire/ipv4.ts'
+import type { Errno, Result } from '../errno.ts'
+import type { IpLayer, OutputOptions, OutputRoute, TransportHandler } from '../family.ts'
+import { TableId } from '../fib.ts'
+import type { Link } from '../link.ts'
+import { NeighbourTable } from '../neighbour.ts'
+import type { NetNs } from '../netns.ts'
+import type { Flow, Route } from '../route.ts'
+import { RoutingPolicy, routingRule } from '../rules.ts'
+import { PacketType, type Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+import { Addresses } from './addresses.ts'
+import { Arp } from './arp.ts'
+import { defaultIpv4Conf, type Ipv4Conf, Ipv4Device } from './device.ts'
+import { Exceptions } from './exceptions.ts'
+import { Icmp } from './icmp.ts'
+import { receive } from './input.ts'
+import { output } from './output.ts'
+import { Reassembly } from './reassembly.ts'
+import { RouteTableUpdates } from './routes.ts'
+import { routeOutput } from './routing.ts'
+
+/** Sysctls of net.ipv4.* that are not per device, by their names. */
+export function defaultIpv4Sysctls() {
+  return {
+    ip_default_ttl: 64,
+    ip_forward_use_pmtu: 0,
+    ip_nonlocal_bind: 0,
+    ip_no_pmtu_disc: 0,
+    ip_unprivileged_port_start: 1024,
+    icmp_echo_ignore_all: 0,
+    icmp_echo_ignore_broadcasts: 1,
+    icmp_errors_use_inbound_ifaddr: 0,
+    icmp_ratelimit: 1000,
+    icmp_ratemask: 6168,
+    icmp_msgs_per_sec: 1000,
+    icmp_msgs_burst: 50,
+    fib_multipath_hash_policy: 0,
+    fwmark_reflect: 0,
+    ipfrag_high_thresh: 4194304,
+    ipfrag_time: 30,
+    ipfrag_max_dist: 64,
+    min_pmtu: 552,
+    mtu_expires: 600,
+  }
+}
+export type Ipv4Sysctls = ReturnType<typeof defaultIpv4Sysctls>
+
+/** IPv4 in one network namespace: what belongs together, and the doors that other parts of the stack use. */
+export class Ipv4 implements IpLayer<Address> {
+  readonly family = 4
+  readonly headerLength: number = ip.HEADER_LENGTH
+  readonly any: Address = 0
+  readonly netns: NetNs
+  readonly sysctl: Ipv4Sysctls = defaultIpv4Sysctls()
+  readonly all: Ipv4Conf = defaultIpv4Conf()
+  readonly defaults: Ipv4Conf = { ...defaultIpv4Conf(), accept_source_route: 1 }
+  readonly policy: RoutingPolicy
+  readonly arp: Arp
+  readonly neighbours: NeighbourTable
+  readonly addresses: Addresses
+  readonly routes: RouteTableUpdates
+  readonly exceptions: Exceptions
+  readonly icmp: Icmp
+  readonly reassembly: Reassembly
+  readonly #transports = new Map<number, TransportHandler>()
+  #identification: number
+
+  constructor(netns: NetNs) {
+    this.netns = netns
+    this.policy = new RoutingPolicy(
+      [
+        routingRule({ priority: 0, table: TableId.local }),
+        routingRule({ priority: 32766, table: TableId.main }),
+        routingRule({ priority: 32767, table: TableId.default }),
+      ],
+      link => link.ipv4.or('ignore_routes_with_linkdown'),
+    )
+    this.arp = new Arp(this)
+    this.neighbours = new NeighbourTable(netns.sim, netns.sim.random(`neigh4:${netns.label}`), this.arp)
+    this.addresses = new Addresses(this)
+    this.routes = new RouteTableUpdates(this)
+    this.exceptions = new Exceptions(this)
+    this.icmp = new Icmp(this)
+    this.reassembly = new Reassembly(this)
+    this.#identification = netns.sim.random(`ip-id:${netns.label}`).below(0x10000)
+    netns.handle(EtherType.arp, skb => this.arp.receive(skb))
+  }
+
+  transport(protocol: number): TransportHandler | undefined {
+    return this.#transports.get(protocol)
+  }
+
+  /** Registers the handler of an IP protocol: TCP, UDP, a tunnel. The returned function takes it off. */
+  handle(protocol: number, handler: TransportHandler): () => void {
+    this.#transports.set(protocol, handler)
+    return () => this.#transports.delete(protocol)
+  }
+
+  receive(skb: Skb): void {
+    receive(this, skb)
+  }
+
+  /** The identification of the next packet that may be fragmented (RFC 6864). */
+  nextIdentification(): number {
+    return (this.#identification = (this.#identification + 1) & 0xffff)
+  }
+
+  /** A device joins the namespace. */
+  attach(link: Link): void {
+    link.ipv4 = new Ipv4Device(link, { ...this.defaults }, this.all)
+  }
+
+  /** A device leaves, or is deleted. */
+  detach(link: Link): void {
+    this.addresses.flush(link)
+    this.routes.deviceGone(link)
+    this.neighbours.flush(link, false)
+  }
+
+  linkUp(link: Link): void {
+    if (link === this.netns.loopback && link.ipv4.addresses.length === 0) this.addresses.addLoopback(link)
+    this.routes.carrierChanged(link)
+    this.addresses.restoreRoutes(link)
+    this.arp.announce(link)
+  }
+
+  linkDown(link: Link): void {
+    this.routes.deviceDown(link)
+    this.neighbours.flush(link, false)
+  }
+
+  carrierChanged(link: Link): void {
+    this.routes.carrierChanged(link)
+    if (!link.carrier && link.ipv4.conf.arp_evict_nocarrier !== 0) this.neighbours.flush(link, true)
+    if (link.carrier) this.arp.announce(link)
+  }
+
+  /** Whether the address is one of this namespace's own. */
+  isLocal(address: Address): boolean {
+    if (isLoopbackIpv4(address)) return true
+    return this.addresses.find(address) !== undefined
+  }
+
+  /** RTN_* of an address by the local table alone (inet_addr_type). */
+  addressType(address: Address): 'local' | 'broadcast' | 'multicast' | 'unicast' {
+    if (address === 0 || address === 0xffff_ffff) return 'broadcast'
+    if (isMulticastIpv4(address)) return 'multicast'
+    const found = this.policy.table(TableId.local).lookup(address, { choose: entry => entry })
+    const type = found === undefined ? 'unicast' : ('route' in found ? found.route : found).type
+    return type === 'local' || type === 'broadcast' ? type : 'unicast'
+  }
+
+  /** The path MTU towards a destination by a route (ipv4_mtu): a learned one, the route's, the device's. */
+  mtu(route: Route, destination: Address): number {
+    return Math.min(this.exceptions.mtu(destination) ?? Number.POSITIVE_INFINITY, route.mtu)
+  }
+
+  route(flow: Flow, anySource = false): Result<OutputRoute<Address>> {
+    return routeOutput(this, flow, anySource)
+  }
+
+  output(skb: Skb, how: OutputOptions<Address>): Errno | undefined {
+    return output(this, skb, how)
+  }
+
+  pseudoHeaderSum(source: Address, destination: Address, protocol: number, length: number): number {
+    return ip.pseudoHeaderSum(source, destination, protocol, length)
+  }
+
+  /** Whether a packet was for one host, seen by its destination. */
+  isUnicast(skb: Skb): boolean {
+    return skb.packetType === PacketType.host && skb.route?.type !== 'broadcast' && skb.route?.type !== 'multicast'
+  }
+
+  sourceOf(skb: Skb): Address {
+    return u32(skb.bytes, skb.network + ip.SOURCE)
+  }
+
+  destinationOf(skb: Skb): Address {
+    return u32(skb.bytes, skb.network + ip.DESTINATION)
+  }
+
+  portUnreachable(skb: Skb): void {
+    this.icmp.sendError(skb, 3, 3, 0)
+  }
+
+  /** ip_finish_output2: hands a packet to the neighbour that is its next hop. */
+  toNeighbour(skb: Skb, link: Link, nextHop: Address): void {
+    if (link.headerLength === 0) return link.transmit(skb)
+    if (link.noArp || link.type === 'loopback') {
+      link.pushHeader(skb, link.type === 'loopback' ? 0 : link.broadcast, EtherType.ipv4)
+      return link.transmit(skb)
+    }
+    if (nextHop === 0xffff_ffff || skb.route?.type === 'broadcast') {
+      link.pushHeader(skb, link.broadcast, EtherType.ipv4)
+      return link.transmit(skb)
+    }
+    if (isMulticastIpv4(nextHop)) {
+      // RFC 1112 6.4: the low 23 bits of the group after 01:00:5e.
+      link.pushHeader(skb, 0x0100_5e00_0000 + (nextHop & 0x7f_ffff), EtherType.ipv4)
+      return link.transmit(skb)
+    }
+    this.neighbours.ensure(nextHop, link).output(skb)
+  }
+
+  /** Forgets what was decided by routes that may have changed. */
+  routesChanged(): void {
+    this.netns.tcp.routesChanged()
+  }
+
+  dropNoRoute(skb: Skb): void {
+    this.netns.snmp.ip.OutNoRoutes++
+    skb.link?.drop(skb, Drop.noRouteOut)
+  }
+}

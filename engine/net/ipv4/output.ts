@@ -1,0 +1,88 @@
+import type { Ipv4 as Address } from '../../wire/address.ts'
+import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
+import { EtherType } from '../../wire/ethernet.ts'
+import * as ip from '../../wire/ipv4.ts'
+import { EMSGSIZE, EPERM, type Errno } from '../errno.ts'
+import type { OutputOptions } from '../family.ts'
+import { Hook, Verdict } from '../hooks.ts'
+import type { Skb } from '../skb.ts'
+import { Drop, ROUTE } from '../trace.ts'
+import { fragment } from './fragment.ts'
+import type { Ipv4 } from './ipv4.ts'
+
+export type Ipv4OutputOptions = OutputOptions<Address> & { readonly options?: Uint8Array }
+
+/** ip_build_and_push_pkt: puts an IP header in front of `skb` (its payload at `start`) and sends it. */
+export function output(ipv4: Ipv4, skb: Skb, how: Ipv4OutputOptions): Errno | undefined {
+  writeHeader(ipv4, skb, how)
+  skb.route = how.route
+  skb.nextHop = how.route.gateway ?? how.destination
+  skb.protocol = EtherType.ipv4
+  skb.socket = how.socket ?? null
+  skb.mark = how.mark ?? how.socket?.mark ?? 0
+  return outputRouted(ipv4, skb)
+}
+
+function writeHeader(ipv4: Ipv4, skb: Skb, how: Ipv4OutputOptions): void {
+  const optionsLength = how.options?.length ?? 0
+  skb.transport = skb.start
+  skb.push(ip.HEADER_LENGTH + optionsLength)
+  const { bytes, start } = skb
+  skb.network = start
+  const headerLength = ip.HEADER_LENGTH + optionsLength
+  bytes[start + ip.VERSION_IHL] = 0x40 | (headerLength >> 2)
+  bytes[start + ip.TOS] = how.tos ?? 0
+  putU16(bytes, start + ip.TOTAL_LENGTH, skb.end - start)
+  putU16(bytes, start + ip.IDENTIFICATION, how.identification ?? ipv4.nextIdentification())
+  putU16(bytes, start + ip.FLAGS_OFFSET, how.dontFragment === true ? ip.DONT_FRAGMENT : 0)
+  bytes[start + ip.TTL] = how.ttl ?? (how.route.hop?.route.metrics.hoplimit || ipv4.sysctl.ip_default_ttl)
+  bytes[start + ip.PROTOCOL] = how.protocol
+  putU16(bytes, start + ip.CHECKSUM, 0)
+  putU32(bytes, start + ip.SOURCE, how.source)
+  putU32(bytes, start + ip.DESTINATION, how.destination)
+  if (how.options !== undefined) bytes.set(how.options, start + ip.HEADER_LENGTH)
+  putU16(bytes, start + ip.CHECKSUM, foldChecksum(sum16(bytes, start, start + headerLength)))
+}
+
+/** ip_local_out: a packet of ours, complete and routed, goes through the hooks. EPERM when one of them drops it. */
+export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
+  const { netns } = ipv4
+  const { route } = skb
+  netns.snmp.ip.OutRequests++
+  skb.link = route!.link
+  if (netns.sim.trace.on && route!.hop !== null)
+    netns.ring.record(ROUTE, skb.packet, route!.type === 'local' ? null : route!.hop)
+  const verdict = netns.hooks.run(Hook.localOut, skb, null, route!.link)
+  if (verdict !== Verdict.accept) return verdict === Verdict.drop ? EPERM : undefined
+  const out = skb.route!.link
+  skb.link = out
+  const last = netns.hooks.run(Hook.postRouting, skb, null, out)
+  if (last !== Verdict.accept) return last === Verdict.drop ? EPERM : undefined
+  return finish(ipv4, skb, skb.nextHop as Address)
+}
+
+/** ip_finish_output: in pieces if need be, to the neighbour. */
+export function finish(ipv4: Ipv4, skb: Skb, nextHop: Address): Errno | undefined {
+  const { route } = skb
+  const link = route!.link
+  const { snmp } = ipv4.netns
+  skb.start = skb.network
+  const local = skb.inLink === null
+  const mtu = local ? ipv4.mtu(route!, u32(skb.bytes, skb.network + ip.DESTINATION)) : route!.mtu
+  if (skb.end - skb.network > mtu) {
+    if ((u16(skb.bytes, skb.network + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0) {
+      snmp.ip.FragFails++
+      ipv4.icmp.sendError(skb, 3, 4, mtu)
+      link.drop(skb, Drop.fragmentNeeded)
+      return EMSGSIZE
+    }
+    for (const piece of fragment(ipv4, skb, mtu)) {
+      snmp.ip.OutTransmits++
+      ipv4.toNeighbour(piece, link, nextHop)
+    }
+    return undefined
+  }
+  snmp.ip.OutTransmits++
+  ipv4.toNeighbour(skb, link, nextHop)
+  return undefined
+}

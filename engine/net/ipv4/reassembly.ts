@@ -1,0 +1,130 @@
+import { SECOND, type Timer } from '../../sim/timer.ts'
+import { foldChecksum, putU16, sum16, u16, u32 } from '../../wire/bytes.ts'
+import * as ip from '../../wire/ipv4.ts'
+import { Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+import type { Ipv4 } from './ipv4.ts'
+
+interface Queue {
+  readonly key: string
+  /** Fragments in order of their offset, without overlaps. */
+  pieces: Skb[]
+  /** Length of the payload, once the last fragment is there; -1 before. */
+  total: number
+  bytes: number
+  readonly timer: Timer
+}
+
+/** Reassembly of fragments (RFC 791 3.2, net/ipv4/ip_fragment.c): by source, destination, protocol and identification. */
+export class Reassembly {
+  readonly #ipv4: Ipv4
+  readonly #queues = new Map<string, Queue>()
+  #memory = 0
+
+  constructor(ipv4: Ipv4) {
+    this.#ipv4 = ipv4
+  }
+
+  /** Takes a fragment; returns the whole packet when it was the last one missing. `user` keeps conntrack's queues apart. */
+  add(skb: Skb, user = 'local'): Skb | undefined {
+    const { snmp } = this.#ipv4.netns
+    snmp.ip.ReasmReqds++
+    const { bytes, network: at } = skb
+    const offset = (u16(bytes, at + ip.FLAGS_OFFSET) & ip.OFFSET_MASK) * 8
+    const more = (u16(bytes, at + ip.FLAGS_OFFSET) & ip.MORE_FRAGMENTS) !== 0
+    const length = skb.end - at - ip.headerLength(bytes, at)
+    const queue = this.#queue(skb, user)
+    if ((more && (length & 7) !== 0) || offset + length > 65535 || length === 0) return this.#bad(skb, queue)
+    if (!more) {
+      if (queue.total >= 0 && queue.total !== offset + length) return this.#bad(skb, queue)
+      queue.total = offset + length
+    }
+    const overlap = queue.pieces.find(piece => offset < pieceEnd(piece) && pieceOffset(piece) < offset + length)
+    if (overlap !== undefined) {
+      // The same piece twice is harmless; other overlaps end the packet (RFC 5722 as Linux applies it to IPv4).
+      if (pieceOffset(overlap) === offset && pieceEnd(overlap) === offset + length) return undefined
+      return this.#bad(skb, queue)
+    }
+    const before = queue.pieces.findIndex(piece => pieceOffset(piece) > offset)
+    queue.pieces.splice(before < 0 ? queue.pieces.length : before, 0, skb)
+    queue.bytes += length
+    this.#memory += length
+    if (this.#memory > this.#ipv4.sysctl.ipfrag_high_thresh) this.#discard(queue)
+    if (queue.total < 0 || queue.bytes !== queue.total) return undefined
+    this.#discard(queue)
+    snmp.ip.ReasmOKs++
+    return join(queue)
+  }
+
+  #queue(skb: Skb, user: string): Queue {
+    const { bytes, network: at } = skb
+    const key = `${user}:${u32(bytes, at + ip.SOURCE)}:${u32(bytes, at + ip.DESTINATION)}:${bytes[at + ip.PROTOCOL]}:${u16(bytes, at + ip.IDENTIFICATION)}`
+    const found = this.#queues.get(key)
+    if (found !== undefined) return found
+    const { sim } = this.#ipv4.netns
+    const queue: Queue = { key, pieces: [], total: -1, bytes: 0, timer: sim.timer(() => this.#expire(queue)) }
+    queue.timer.arm(sim.now + this.#ipv4.sysctl.ipfrag_time * SECOND)
+    this.#queues.set(key, queue)
+    return queue
+  }
+
+  /** ip_expire: when the first fragment is there, its sender hears of the failure (RFC 792, code 1). */
+  #expire(queue: Queue): void {
+    this.#discard(queue)
+    const { snmp } = this.#ipv4.netns
+    snmp.ip.ReasmTimeout++
+    snmp.ip.ReasmFails++
+    const first = queue.pieces[0]
+    if (first === undefined) return
+    if (pieceOffset(first) === 0) this.#ipv4.icmp.sendError(first, 11, 1, 0)
+    for (const piece of queue.pieces) piece.link?.drop(piece, Drop.fragmentTimeout)
+  }
+
+  #bad(skb: Skb, queue: Queue): undefined {
+    this.#discard(queue)
+    this.#ipv4.netns.snmp.ip.ReasmFails++
+    skb.link?.drop(skb, Drop.fragmentTooFar)
+  }
+
+  #discard(queue: Queue): void {
+    queue.timer.disarm()
+    if (this.#queues.delete(queue.key)) this.#memory -= queue.bytes
+  }
+}
+
+function pieceOffset(skb: Skb): number {
+  return (u16(skb.bytes, skb.network + ip.FLAGS_OFFSET) & ip.OFFSET_MASK) * 8
+}
+
+function pieceEnd(skb: Skb): number {
+  return pieceOffset(skb) + skb.end - skb.network - ip.headerLength(skb.bytes, skb.network)
+}
+
+/** One packet from all pieces, with the header of the first. */
+function join(queue: Queue): Skb {
+  const first = queue.pieces[0]!
+  const headerLength = ip.headerLength(first.bytes, first.network)
+  const whole = Skb.alloc(headerLength + queue.total, first.packet)
+  const { bytes, start } = whole
+  bytes.set(first.bytes.subarray(first.network, first.network + headerLength), start)
+  for (const piece of queue.pieces) {
+    const payload = piece.network + ip.headerLength(piece.bytes, piece.network)
+    bytes.set(piece.bytes.subarray(payload, piece.end), start + headerLength + pieceOffset(piece))
+  }
+  putU16(bytes, start + ip.TOTAL_LENGTH, headerLength + queue.total)
+  putU16(bytes, start + ip.FLAGS_OFFSET, 0)
+  putU16(bytes, start + ip.CHECKSUM, 0)
+  putU16(bytes, start + ip.CHECKSUM, foldChecksum(sum16(bytes, start, start + headerLength)))
+  whole.network = start
+  whole.transport = start + headerLength
+  whole.protocol = first.protocol
+  whole.packetType = first.packetType
+  whole.link = first.link
+  whole.inLink = first.inLink
+  whole.route = first.route
+  whole.nextHop = first.nextHop
+  whole.mark = first.mark
+  whole.connection = first.connection
+  whole.connectionInfo = first.connectionInfo
+  return whole
+}

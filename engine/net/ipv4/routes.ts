@@ -1,0 +1,280 @@
+import { type Ipv4 as Address, type Ip, network, type Prefix } from '../../wire/address.ts'
+import {
+  EEXIST,
+  EHOSTUNREACH,
+  EINVAL,
+  ENETDOWN,
+  ENETUNREACH,
+  ENODEV,
+  ENOENT,
+  type Errno,
+  ESRCH,
+  failed,
+} from '../errno.ts'
+import { FibEntry, type NextHop, type RouteMetrics, type RouteType, Scope } from '../fib.ts'
+import type { Link } from '../link.ts'
+import { flowTo } from '../route.ts'
+import type { Ipv4 } from './ipv4.ts'
+
+export interface NextHopSpec {
+  readonly link: Link | null
+  readonly gateway: Ip | null
+  readonly weight: number
+  readonly onlink: boolean
+}
+
+/** A route as ip-route(8) asks for it; null where it leaves the choice to the kernel. */
+export interface RouteSpec {
+  readonly prefix: Prefix
+  readonly table: number
+  readonly type: RouteType
+  readonly scope: number | null
+  readonly protocol: number
+  readonly priority: number
+  readonly tos: number
+  readonly preferredSource: Ip | null
+  readonly metrics: RouteMetrics
+  readonly hops: readonly NextHopSpec[]
+}
+
+/** NLM_F_*: what `ip route add`, `change`, `replace`, `prepend`, `append` mean. */
+export type RouteAction = 'add' | 'change' | 'replace' | 'prepend' | 'append'
+
+const NO_NEXT_HOP: ReadonlySet<RouteType> = new Set(['blackhole', 'unreachable', 'prohibit', 'throw'])
+
+/** Changes to the routing tables (net/ipv4/fib_semantics.c, fib_trie.c). */
+export class RouteTableUpdates {
+  readonly #ipv4: Ipv4
+
+  constructor(ipv4: Ipv4) {
+    this.#ipv4 = ipv4
+  }
+
+  /** fib_table_insert after fib_create_info. */
+  add(spec: RouteSpec, action: RouteAction = 'add'): Errno | undefined {
+    const entry = this.#create(spec)
+    if (failed(entry)) return entry
+    const table = this.#ipv4.policy.table(entry.table)
+    const rivals = table
+      .exact(entry.prefix)
+      .filter(other => other.tos === entry.tos && other.priority === entry.priority)
+    const same = rivals.find(other => sameRoute(other, entry))
+    if (rivals.length > 0 && action === 'add') return EEXIST
+    if (action === 'change' || action === 'replace') {
+      const old = rivals[0]
+      if (old !== undefined) {
+        if (same !== undefined && same !== old) return EEXIST
+        table.remove(old)
+        this.insertKernel(entry, true)
+        return undefined
+      }
+      if (action === 'change') return ENOENT
+    } else if (same !== undefined) return EEXIST
+    this.insertKernel(entry, action === 'prepend')
+    return undefined
+  }
+
+  /** Puts an entry that is known to be right into its table. */
+  insertKernel(entry: FibEntry, prepend = false): void {
+    for (const hop of entry.hops) this.#follow(hop)
+    this.#ipv4.policy.table(entry.table).insert(entry, prepend)
+    this.#ipv4.routesChanged()
+    this.#ipv4.netns.notifications.tell({ type: 'route', entry })
+  }
+
+  /** An entry of the same prefix, type, TOS, priority and device. */
+  findSame(entry: FibEntry): FibEntry | undefined {
+    return this.#ipv4.policy
+      .table(entry.table)
+      .exact(entry.prefix)
+      .find(
+        other =>
+          other.type === entry.type &&
+          other.priority === entry.priority &&
+          other.tos === entry.tos &&
+          other.protocol === entry.protocol &&
+          other.hops[0]?.link === entry.hops[0]?.link,
+      )
+  }
+
+  /** fib_table_delete: the first entry that has what the request names. */
+  remove(spec: Partial<RouteSpec> & Pick<RouteSpec, 'prefix' | 'table'>): Errno | undefined {
+    const table = this.#ipv4.policy.tables.get(spec.table)
+    if (table === undefined) return ESRCH
+    const entry = table.exact(spec.prefix).find(other => matchesDelete(other, spec))
+    if (entry === undefined) return ESRCH
+    this.delete(entry)
+    return undefined
+  }
+
+  delete(entry: FibEntry): void {
+    this.#ipv4.policy.table(entry.table).remove(entry)
+    this.#ipv4.routesChanged()
+    this.#ipv4.netns.notifications.tell({ type: 'route', entry, deleted: true })
+  }
+
+  /** fib_sync_down_dev: hops by the device are dead; routes without a living hop go. Local addresses stay theirs. */
+  deviceDown(link: Link): void {
+    this.#sweep(entry => {
+      const mine = entry.hops.filter(hop => hop.link === link && entry.type !== 'local')
+      for (const hop of mine) hop.dead = hop.linkDown = true
+      return mine.length > 0 && !entry.usable
+    })
+  }
+
+  /** The device leaves the namespace: all routes by it go. */
+  deviceGone(link: Link): void {
+    this.#sweep(entry => {
+      const mine = entry.hops.filter(hop => hop.link === link)
+      for (const hop of mine) hop.dead = true
+      return mine.length > 0 && !entry.usable
+    })
+  }
+
+  /** fib_sync_down_addr: routes that prefer a source address that is gone. */
+  sourceGone(address: Address): void {
+    if (this.#ipv4.addresses.find(address) !== undefined) return
+    this.#sweep(entry => entry.preferredSource === address)
+  }
+
+  carrierChanged(link: Link): void {
+    for (const table of this.#ipv4.policy.tables.values())
+      for (const entry of table.entries()) for (const hop of entry.hops) if (hop.link === link) this.#follow(hop)
+    this.#ipv4.routesChanged()
+  }
+
+  /** A hop knows the state of its device. */
+  #follow(hop: NextHop): void {
+    if (hop.link === null || hop.scope === Scope.nowhere) return
+    hop.linkDown = !hop.link.carrier
+    hop.dead = !hop.link.adminUp
+  }
+
+  #sweep(goes: (entry: FibEntry) => boolean): void {
+    for (const table of this.#ipv4.policy.tables.values())
+      for (const entry of table.entries())
+        if (goes(entry)) {
+          table.remove(entry)
+          this.#ipv4.netns.notifications.tell({ type: 'route', entry, deleted: true })
+        }
+    this.#ipv4.routesChanged()
+  }
+
+  /** fib_create_info: checks the request and fills in what it left open. */
+  #create(spec: RouteSpec): FibEntry | Errno {
+    const { address, length } = spec.prefix
+    if (network(address, length) !== address) return EINVAL.because('Invalid prefix for given prefix length')
+    const scope = spec.scope ?? defaultScope(spec)
+    if (spec.type === 'local' && scope < Scope.host) return EINVAL.because('Invalid scope')
+    if (NO_NEXT_HOP.has(spec.type)) {
+      if (spec.hops.some(hop => hop.gateway !== null || hop.link !== null))
+        return EINVAL.because('Invalid hop for route type')
+      return this.#entry(spec, scope, [])
+    }
+    if (spec.hops.length === 0) return ENODEV.because('Egress device can not be resolved')
+    const hops: { link: Link; gateway: Ip | null; scope: number; weight: number; onlink: boolean }[] = []
+    for (const hop of spec.hops) {
+      const checked = this.#checkHop(hop, scope)
+      if (failed(checked)) return checked
+      hops.push(checked)
+    }
+    const source = spec.preferredSource
+    if (
+      source !== null &&
+      this.#ipv4.addressType(source as Address) !== 'local' &&
+      !(spec.type === 'local' && source === address)
+    )
+      return EINVAL.because('Invalid prefsrc address')
+    return this.#entry(spec, scope, hops)
+  }
+
+  #entry(
+    spec: RouteSpec,
+    scope: number,
+    hops: readonly Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached'>[],
+  ): FibEntry {
+    const table = spec.table
+    return new FibEntry({ ...spec, scope, table, nexthopId: 0 }, hops)
+  }
+
+  /** fib_check_nh: the gateway must be reachable directly, by the device that is named. */
+  #checkHop(hop: NextHopSpec, scope: number) {
+    const { gateway, onlink, weight } = hop
+    if (gateway === null) {
+      const { link } = hop
+      if (link === null) return ENODEV.because('Egress device can not be resolved')
+      if (!link.adminUp) return ENETDOWN.because('Device for nexthop is not up')
+      return { link, gateway, scope: scope >= Scope.host ? Scope.nowhere : Scope.host, weight, onlink }
+    }
+    if (scope >= Scope.link) return EINVAL.because('Nexthop has invalid scope')
+    if (onlink) return this.#checkOnlink(hop, gateway)
+    if (hop.link !== null && !hop.link.adminUp) return ENETDOWN.because('Nexthop device is not up')
+    const flow = flowTo(gateway, { outgoing: hop.link, scope: Math.max(scope + 1, Scope.link) })
+    const found = this.#ipv4.policy.lookup(flow)
+    if (failed(found))
+      return (found === ENETUNREACH ? ENETUNREACH : found === EINVAL ? EINVAL : EHOSTUNREACH).because(
+        'Nexthop has invalid gateway',
+      )
+    if (!('route' in found)) return EINVAL.because('Nexthop has invalid gateway')
+    const { type } = found.route
+    if (type !== 'unicast') return EINVAL.because('Nexthop has invalid gateway')
+    const link = found.link!
+    if (!link.adminUp) return ENETDOWN.because('Nexthop device is not up')
+    return { link, gateway, scope: found.route.scope, weight, onlink }
+  }
+
+  #checkOnlink(hop: NextHopSpec, gateway: Ip) {
+    const { link, weight } = hop
+    if (this.#ipv4.addressType(gateway as Address) !== 'unicast') return EINVAL.because('Nexthop has invalid gateway')
+    if (link === null) return ENODEV.because('Nexthop device required for onlink')
+    if (!link.adminUp) return ENETDOWN.because('Nexthop device is not up')
+    return { link, gateway, scope: Scope.link, weight, onlink: true }
+  }
+}
+
+/** ip-route(8): scope host for local routes, link for directly connected, broadcast and multicast ones, global otherwise. */
+function defaultScope(spec: RouteSpec): number {
+  if (spec.type === 'local') return Scope.host
+  if (NO_NEXT_HOP.has(spec.type)) return Scope.global
+  if (spec.type === 'broadcast' || spec.type === 'multicast' || spec.type === 'anycast') return Scope.link
+  return spec.hops.some(hop => hop.gateway !== null) || spec.hops.length === 0 ? Scope.global : Scope.link
+}
+
+function sameRoute(a: FibEntry, b: FibEntry): boolean {
+  return (
+    a.type === b.type &&
+    a.scope === b.scope &&
+    a.protocol === b.protocol &&
+    a.preferredSource === b.preferredSource &&
+    a.hops.length === b.hops.length &&
+    a.hops.every((hop, index) => {
+      const other = b.hops[index]!
+      return (
+        hop.link === other.link &&
+        hop.gateway === other.gateway &&
+        hop.weight === other.weight &&
+        hop.onlink === other.onlink
+      )
+    })
+  )
+}
+
+function matchesDelete(entry: FibEntry, spec: Partial<RouteSpec>): boolean {
+  if (spec.type !== undefined && spec.type !== entry.type) return false
+  if (spec.tos !== undefined && spec.tos !== entry.tos) return false
+  if (spec.priority !== undefined && spec.priority !== 0 && spec.priority !== entry.priority) return false
+  if (spec.protocol !== undefined && spec.protocol !== entry.protocol) return false
+  if (spec.scope !== undefined && spec.scope !== null && spec.scope !== entry.scope) return false
+  if (
+    spec.preferredSource !== undefined &&
+    spec.preferredSource !== null &&
+    spec.preferredSource !== entry.preferredSource
+  )
+    return false
+  const hops = spec.hops ?? []
+  if (hops.length > 0 && hops.length !== entry.hops.length) return false
+  return hops.every((hop, index) => {
+    const other = entry.hops[index]!
+    return (hop.link === null || hop.link === other.link) && (hop.gateway === null || hop.gateway === other.gateway)
+  })
+}

@@ -1,0 +1,267 @@
+import { SECOND } from '../../sim/timer.ts'
+import { isGroupMac, type Mac } from '../../wire/address.ts'
+import { u48 } from '../../wire/bytes.ts'
+import * as ethernet from '../../wire/ethernet.ts'
+import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
+import { Link } from '../link.ts'
+import { PacketType, type Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+
+/** An entry of the forwarding database: by which port a MAC address is reached. Null for the bridge's own. */
+export interface FdbEntry {
+  readonly mac: Mac
+  port: BridgePort | null
+  /** Never aged: added by hand, or the address of a port. */
+  permanent: boolean
+  /** Not aged, but may move (`bridge fdb add ... static`). */
+  static: boolean
+  updated: number
+  used: number
+}
+
+/** A device enslaved to a bridge, and what the bridge keeps of it. */
+export class BridgePort {
+  readonly link: Link
+  readonly bridge: Bridge
+  readonly number: number
+  learning = true
+  flood = true
+  multicastFlood = true
+  hairpin = false
+  isolated = false
+  cost = 2
+  priority = 32
+
+  constructor(bridge: Bridge, link: Link, number: number) {
+    this.bridge = bridge
+    this.link = link
+    this.number = number
+  }
+
+  get forwarding(): boolean {
+    return this.link.running
+  }
+}
+
+/** Frames to these addresses are for the bridge itself and never forwarded (IEEE 802.1D 7.12.6). */
+const RESERVED_FIRST: Mac = 0x0180_c200_0000
+const PORTS_MAX = 1023
+
+/** A learning bridge (net/bridge/). */
+export class Bridge extends Link {
+  override readonly kind = 'bridge'
+  readonly ports = new Map<Link, BridgePort>()
+  readonly fdb = new Map<Mac, FdbEntry>()
+  /** Seconds. */
+  ageingTime = 300
+  /** Set by the user; otherwise the lowest of the ports' addresses is taken. */
+  macFixed = false
+  /** Decides about a frame that crosses the bridge: linux/netfilter hangs bridge netfilter here. False when it was dropped. */
+  netfilter:
+    | ((skb: Skb, from: BridgePort | null, to: BridgePort | null, stage: 'in' | 'forward' | 'out') => boolean)
+    | null = null
+
+  override get carrier(): boolean {
+    if (!this.adminUp) return false
+    for (const port of this.ports.values()) if (port.forwarding) return true
+    return false
+  }
+
+  /** br_add_if. */
+  addPort(link: Link): Errno | undefined {
+    if (link.master === this) return undefined
+    if (link.master !== null || link.rxHandler !== null) return EBUSY
+    if (link.type !== 'ether' || link === this) return EINVAL
+    if (link instanceof Bridge) return ELOOP.because('Can not enslave a bridge to a bridge')
+    if (this.ports.size >= PORTS_MAX) return EBUSY
+    const port = new BridgePort(this, link, this.#freeNumber())
+    const hadCarrier = this.carrier
+    this.ports.set(link, port)
+    link.master = this
+    link.rxHandler = skb => this.#fromPort(port, skb)
+    link.promiscuity++
+    this.#setFdb(link.mac, { port, permanent: true })
+    this.#chooseMac()
+    this.#carrierMayHaveChanged(hadCarrier)
+    return undefined
+  }
+
+  removePort(link: Link): void {
+    const port = this.ports.get(link)
+    if (port === undefined) return
+    const hadCarrier = this.carrier
+    this.ports.delete(link)
+    link.master = null
+    link.rxHandler = null
+    link.promiscuity--
+    for (const entry of [...this.fdb.values()]) if (entry.port === port) this.fdb.delete(entry.mac)
+    this.#chooseMac()
+    this.#carrierMayHaveChanged(hadCarrier)
+  }
+
+  #freeNumber(): number {
+    const used = new Set(Array.from(this.ports.values(), port => port.number))
+    let number = 1
+    while (used.has(number)) number++
+    return number
+  }
+
+  /** A port went up or down, or lost its carrier. */
+  portChanged(link: Link): void {
+    const port = this.ports.get(link)
+    if (port === undefined) return
+    if (!port.forwarding) this.#forgetLearned(port)
+    this.netns.carrierChanged(this)
+  }
+
+  #carrierMayHaveChanged(before: boolean): void {
+    if (this.adminUp && before !== this.carrier) this.netns.carrierChanged(this)
+  }
+
+  #forgetLearned(port: BridgePort): void {
+    for (const entry of [...this.fdb.values()])
+      if (entry.port === port && !entry.permanent && !entry.static) this.fdb.delete(entry.mac)
+  }
+
+  /** br_stp_recalculate_bridge_id. */
+  #chooseMac(): void {
+    if (this.macFixed) return
+    const macs = Array.from(this.ports.keys(), link => link.mac)
+    this.mac = macs.length === 0 ? 0 : Math.min(...macs)
+  }
+
+  #setFdb(mac: Mac, spec: { port: BridgePort | null; permanent?: boolean; static?: boolean }): void {
+    const { now } = this.netns.sim
+    this.fdb.set(mac, {
+      mac,
+      port: spec.port,
+      permanent: spec.permanent ?? false,
+      static: spec.static ?? false,
+      updated: now,
+      used: now,
+    })
+  }
+
+  addFdb(mac: Mac, port: BridgePort | null, permanent: boolean): void {
+    this.#setFdb(mac, { port, permanent, static: !permanent })
+  }
+
+  /** The entry for a MAC address that is not too old (br_fdb_find). */
+  lookup(mac: Mac): FdbEntry | undefined {
+    const entry = this.fdb.get(mac)
+    if (entry === undefined || entry.permanent || entry.static) return entry
+    if (this.netns.sim.now - entry.updated <= this.ageingTime * SECOND) return entry
+    this.fdb.delete(mac)
+    return undefined
+  }
+
+  /** Entries that are not too old, for `bridge fdb`. */
+  entries(): FdbEntry[] {
+    return [...this.fdb.keys()].map(mac => this.lookup(mac)).filter(entry => entry !== undefined)
+  }
+
+  #learn(mac: Mac, port: BridgePort): void {
+    if (!port.learning || isGroupMac(mac) || mac === 0) return
+    const entry = this.lookup(mac)
+    if (entry === undefined) return this.#setFdb(mac, { port })
+    if (entry.permanent) return
+    if (entry.port !== port) entry.port = port
+    entry.updated = this.netns.sim.now
+  }
+
+  /** br_handle_frame and br_handle_frame_finish. */
+  #fromPort(port: BridgePort, skb: Skb): boolean {
+    const { bytes, start } = skb
+    if (!port.forwarding || !this.adminUp) {
+      port.link.drop(skb, Drop.bridgeNoPort)
+      return true
+    }
+    const source = u48(bytes, start + ethernet.SOURCE)
+    const destination = u48(bytes, start + ethernet.DESTINATION)
+    if (isGroupMac(source)) {
+      port.link.drop(skb, Drop.headerError)
+      return true
+    }
+    if (destination >= RESERVED_FIRST && destination <= RESERVED_FIRST + 15) {
+      // Without spanning tree, BPDUs pass like any group frame (br_handle_frame, BR_NO_STP).
+      if (destination !== RESERVED_FIRST) return false
+    }
+    this.#learn(source, port)
+    if (this.netfilter !== null && !this.netfilter(skb, port, null, 'in')) return true
+    const target = u48(skb.bytes, skb.start + ethernet.DESTINATION)
+    if (isGroupMac(target)) {
+      this.#flood(skb, port, true)
+      this.#passUp(skb)
+      return true
+    }
+    const entry = this.lookup(target)
+    if (entry !== undefined && (entry.port === null || entry.permanent) && this.#isOwn(target)) this.#passUp(skb)
+    else if (entry?.port) {
+      entry.used = this.netns.sim.now
+      this.#forward(skb, port, entry.port)
+    } else if (target === this.mac) this.#passUp(skb)
+    else this.#flood(skb, port, false)
+    return true
+  }
+
+  #isOwn(mac: Mac): boolean {
+    if (mac === this.mac) return true
+    for (const link of this.ports.keys()) if (link.mac === mac) return true
+    return false
+  }
+
+  /** br_pass_frame_up: the bridge device receives the frame. */
+  #passUp(skb: Skb): void {
+    if (skb.bridgePort === null) skb.bridgePort = skb.link
+    this.counters.rxPackets++
+    this.counters.rxBytes += skb.end - skb.start
+    skb.link = this
+    skb.inLink = this
+    skb.route = null
+    this.classify(skb)
+    if (this.taps.size > 0) this.tap(skb, 'in')
+    if (this.ingress !== null && !this.ingress(skb)) return
+    if (this.rxHandler?.(skb) === true) return
+    skb.start += ethernet.HEADER_LENGTH
+    this.netns.input(skb)
+  }
+
+  #forward(skb: Skb, from: BridgePort | null, to: BridgePort): void {
+    if (!this.#may(from, to)) return (from?.link ?? this).drop(skb, Drop.bridgeNoPort)
+    if (this.netfilter !== null && from !== null && !this.netfilter(skb, from, to, 'forward')) return
+    if (skb.end - skb.start - ethernet.HEADER_LENGTH > to.link.mtu) return to.link.drop(skb, Drop.tooBig)
+    if (this.netfilter !== null && !this.netfilter(skb, from, to, 'out')) return
+    skb.packetType = PacketType.host
+    to.link.transmit(skb)
+  }
+
+  /** should_deliver. */
+  #may(from: BridgePort | null, to: BridgePort): boolean {
+    if (!to.forwarding || (from === to && !to.hairpin)) return false
+    return !(from?.isolated === true && to.isolated)
+  }
+
+  #flood(skb: Skb, from: BridgePort | null, group: boolean): void {
+    for (const port of this.ports.values()) {
+      if (!(group ? port.multicastFlood || isBroadcast(skb) : port.flood) || !this.#may(from, port)) continue
+      this.#forward(skb.clone(), from, port)
+    }
+  }
+
+  /** br_dev_xmit: the host itself sends on the bridge. */
+  protected override xmit(skb: Skb): void {
+    const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
+    if (isGroupMac(destination)) return this.#flood(skb, null, true)
+    const entry = this.lookup(destination)
+    if (entry?.port) return this.#forward(skb, null, entry.port)
+    this.#flood(skb, null, false)
+  }
+
+  override removed(): void {
+    for (const link of [...this.ports.keys()]) this.removePort(link)
+  }
+}
+
+function isBroadcast(skb: Skb): boolean {
+  return u48(skb.bytes, skb.start) === 0xffff_ffff_ffff
+}

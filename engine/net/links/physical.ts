@@ -1,0 +1,135 @@
+import type { Random } from '../../sim/random.ts'
+import type { Sim } from '../../sim/sim.ts'
+import type { Nanoseconds, Timer } from '../../sim/timer.ts'
+import type { Mac } from '../../wire/address.ts'
+import { Link } from '../link.ts'
+import type { Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+
+/** What a cable does to frames. */
+export interface CableOptions {
+  /** One way, in nanoseconds. */
+  delay?: Nanoseconds
+  /** The share of frames that are lost, 0 to 1. */
+  loss?: number
+  /** Bits a second; 0 for no limit. */
+  rate?: number
+}
+
+/** How many frames wait at one end of a cable before more are dropped. */
+const TRANSMIT_QUEUE = 1000
+
+/** An Ethernet port of a machine, with a cable or without one. */
+export class Physical extends Link {
+  override readonly kind = ''
+  cable: Cable | null = null
+
+  constructor(name: string, mac: Mac) {
+    super(name, mac)
+  }
+
+  override get carrier(): boolean {
+    return this.adminUp && this.cable !== null && this.cable.connected(this)
+  }
+
+  override get defaultQueue(): string {
+    return 'fq_codel'
+  }
+
+  override adminChanged(): void {
+    const other = this.cable?.other(this)
+    if (other?.adminUp === true) other.netns.carrierChanged(other)
+  }
+
+  protected override xmit(skb: Skb): void {
+    this.cable!.carry(this, skb)
+  }
+}
+
+/** A cable between two machines: delay, loss, a rate, and it can be cut. */
+export class Cable {
+  readonly ends: readonly [Physical, Physical]
+  delay: Nanoseconds
+  loss: number
+  rate: number
+  #cut = false
+  readonly #directions: readonly [Direction, Direction]
+
+  constructor(sim: Sim, name: string, a: Physical, b: Physical, options: CableOptions = {}) {
+    this.ends = [a, b]
+    this.delay = options.delay ?? 50_000
+    this.loss = options.loss ?? 0
+    this.rate = options.rate ?? 10e9
+    const random = sim.random(`cable:${name}`)
+    this.#directions = [new Direction(sim, this, b, random), new Direction(sim, this, a, random)]
+    a.cable = b.cable = this
+  }
+
+  other(end: Physical): Physical {
+    return end === this.ends[0] ? this.ends[1] : this.ends[0]
+  }
+
+  connected(end: Physical): boolean {
+    return !this.#cut && this.other(end).adminUp
+  }
+
+  get cut(): boolean {
+    return this.#cut
+  }
+
+  /** Cuts the cable or mends it; both ends see their carrier change. */
+  setCut(cut: boolean): void {
+    if (cut === this.#cut) return
+    this.#cut = cut
+    for (const end of this.ends) if (end.adminUp) end.netns.carrierChanged(end)
+  }
+
+  carry(from: Physical, skb: Skb): void {
+    this.#directions[from === this.ends[0] ? 0 : 1].send(skb)
+  }
+}
+
+/** Frames under way in one direction. They arrive in order, so only the first needs the timer. */
+class Direction {
+  readonly #sim: Sim
+  readonly #cable: Cable
+  readonly #to: Physical
+  readonly #random: Random
+  readonly #timer: Timer
+  readonly #frames: { readonly skb: Skb; readonly at: Nanoseconds }[] = []
+  #first = 0
+  #free: Nanoseconds = 0
+
+  constructor(sim: Sim, cable: Cable, to: Physical, random: Random) {
+    this.#sim = sim
+    this.#cable = cable
+    this.#to = to
+    this.#random = random
+    this.#timer = sim.timer(() => this.#arrive())
+  }
+
+  send(skb: Skb): void {
+    const { loss, rate, delay } = this.#cable
+    skb.scrub()
+    if (loss > 0 && this.#random.unit() < loss) return this.#to.drop(skb, Drop.cableLoss)
+    if (this.#frames.length - this.#first >= TRANSMIT_QUEUE) return this.#to.drop(skb, Drop.queueFull)
+    // Preamble, FCS and the gap between frames take 24 bytes' time as well (IEEE 802.3 4.4.2).
+    const serialization = rate === 0 ? 0 : ((skb.length + 24) * 8e9) / rate
+    this.#free = Math.max(this.#free, this.#sim.now) + Math.round(serialization)
+    this.#frames.push({ skb, at: this.#free + delay })
+    if (!this.#timer.armed) this.#timer.arm(this.#free + delay)
+  }
+
+  #arrive(): void {
+    const { skb } = this.#frames[this.#first]!
+    this.#first++
+    if (this.#first === this.#frames.length) {
+      this.#frames.length = this.#first = 0
+    } else {
+      this.#timer.arm(Math.max(this.#frames[this.#first]!.at, this.#sim.now))
+      if (this.#first > 256) this.#frames.splice(0, this.#first), (this.#first = 0)
+    }
+    if (this.#cable.cut) return this.#to.drop(skb, Drop.noCarrier)
+    this.#to.receive(skb)
+  }
+}

@@ -1,0 +1,298 @@
+import type { Random } from '../sim/random.ts'
+import type { Sim } from '../sim/sim.ts'
+import { SECOND, type Timer } from '../sim/timer.ts'
+import type { Ip, Mac } from '../wire/address.ts'
+import type { Link } from './link.ts'
+import type { Skb } from './skb.ts'
+import { DROP, Drop } from './trace.ts'
+
+/** NUD_*: how much is known of a neighbour (RFC 4861 7.3.2, ip-neighbour(8)). */
+export type NeighbourState =
+  | 'NONE'
+  | 'INCOMPLETE'
+  | 'REACHABLE'
+  | 'STALE'
+  | 'DELAY'
+  | 'PROBE'
+  | 'FAILED'
+  | 'NOARP'
+  | 'PERMANENT'
+
+/** net.ipv4.neigh.DEV.*, in the units of their sysctls but seconds for all times (Documentation/networking/ip-sysctl.rst). */
+export interface NeighbourParameters {
+  baseReachableTime: number
+  retransTime: number
+  delayFirstProbe: number
+  gcStaleTime: number
+  unicastSolicitations: number
+  multicastSolicitations: number
+  appSolicitations: number
+  multicastResolicitations: number
+  queueLength: number
+  proxyQueueLength: number
+  proxyDelay: number
+  lockTime: number
+  anycastDelay: number
+}
+
+export function defaultNeighbourParameters(): NeighbourParameters {
+  return {
+    baseReachableTime: 30,
+    retransTime: 1,
+    delayFirstProbe: 5,
+    gcStaleTime: 60,
+    unicastSolicitations: 3,
+    multicastSolicitations: 3,
+    appSolicitations: 0,
+    multicastResolicitations: 0,
+    queueLength: 101,
+    proxyQueueLength: 64,
+    proxyDelay: 0.8,
+    lockTime: 1,
+    anycastDelay: 1,
+  }
+}
+
+const VALID: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'NOARP', 'PERMANENT'])
+
+export class Neighbour {
+  readonly ip: Ip
+  readonly link: Link
+  readonly table: NeighbourTable
+  mac: Mac | null = null
+  state: NeighbourState = 'NONE'
+  /** Set by hand, so that garbage collection leaves it alone. */
+  managed = false
+  externLearn = false
+  router = false
+  probes = 0
+  updated = 0
+  confirmed = 0
+  used = 0
+  /** Until when the state holds; see `Neighbour.timer`. */
+  reachableFor = 0
+  readonly timer: Timer
+  readonly #waiting: Skb[] = []
+
+  constructor(table: NeighbourTable, ip: Ip, link: Link) {
+    this.table = table
+    this.ip = ip
+    this.link = link
+    this.timer = table.sim.timer(() => this.#expired())
+    this.updated = this.used = this.confirmed = table.sim.now
+  }
+
+  get valid(): boolean {
+    return VALID.has(this.state)
+  }
+
+  /** neigh_output: sends a packet, its network header at `skb.start`, to this neighbour; or keeps it until the address is known. */
+  output(skb: Skb): void {
+    this.used = this.table.sim.now
+    if (this.state === 'STALE') this.#enter('DELAY')
+    if (this.valid) this.#send(skb)
+    else this.#resolve(skb)
+  }
+
+  /** Something above knows that the neighbour answers (TCP's progress): a hint that the timer looks at (RFC 4861 7.3.1). */
+  confirm(): void {
+    this.confirmed = this.table.sim.now
+  }
+
+  /** neigh_update: a new address or state, from a received packet or from ip-neighbour(8). */
+  update(mac: Mac | null, state: NeighbourState): void {
+    const changed = mac !== null && mac !== this.mac
+    if (changed) {
+      this.mac = mac
+      this.table.changed(this)
+    }
+    if (VALID.has(state)) this.confirmed = this.table.sim.now
+    this.updated = this.table.sim.now
+    if (this.state !== state || changed) this.#enter(state)
+    if (this.valid) this.#flush()
+    else if (state === 'FAILED') this.#fail()
+  }
+
+  /** Forgets what waits; the entry is going away. */
+  discard(): void {
+    this.timer.disarm()
+    for (const skb of this.#waiting.splice(0)) this.link.drop(skb, Drop.neighbourFailed)
+  }
+
+  #send(skb: Skb): void {
+    this.link.pushHeader(skb, this.mac ?? this.link.broadcast, this.table.protocol)
+    this.link.transmit(skb)
+  }
+
+  #resolve(skb: Skb): void {
+    if (this.state === 'NONE' || this.state === 'FAILED') {
+      this.probes = 0
+      this.#waiting.push(skb)
+      this.#enter('INCOMPLETE')
+      return
+    }
+    if (this.#waiting.length >= this.table.parameters(this.link).queueLength) {
+      this.link.drop(this.#waiting.shift()!, Drop.neighbourQueue)
+    }
+    this.#waiting.push(skb)
+  }
+
+  /** Sends what has waited, in order. */
+  #flush(): void {
+    for (const skb of this.#waiting.splice(0)) this.#send(skb)
+  }
+
+  #enter(state: NeighbourState): void {
+    const { sim } = this.table
+    const parameters = this.table.parameters(this.link)
+    this.state = state
+    this.timer.disarm()
+    if (state === 'REACHABLE') {
+      this.reachableFor = this.table.reachableTime(this.link)
+      this.timer.arm(sim.now + this.reachableFor)
+    } else if (state === 'DELAY') this.timer.arm(sim.now + parameters.delayFirstProbe * SECOND)
+    else if (state === 'PROBE' || state === 'INCOMPLETE') {
+      this.probes = 0
+      this.#probe()
+    }
+    this.table.changed(this)
+  }
+
+  #expired(): void {
+    const { sim } = this.table
+    const parameters = this.table.parameters(this.link)
+    if (this.state === 'REACHABLE') {
+      if (sim.now < this.confirmed + this.reachableFor) this.timer.arm(this.confirmed + this.reachableFor)
+      else if (sim.now < this.used + parameters.delayFirstProbe * SECOND) this.#enter('DELAY')
+      else this.#enter('STALE')
+    } else if (this.state === 'DELAY') {
+      if (sim.now < this.confirmed + parameters.delayFirstProbe * SECOND) this.#enter('REACHABLE')
+      else this.#enter('PROBE')
+    } else if (this.state === 'INCOMPLETE' || this.state === 'PROBE') this.#probe()
+  }
+
+  /** neigh_timer_handler: the next solicitation, or failure after the last. */
+  #probe(): void {
+    const parameters = this.table.parameters(this.link)
+    const limit =
+      this.state === 'PROBE'
+        ? parameters.unicastSolicitations + parameters.multicastResolicitations
+        : parameters.multicastSolicitations
+    if (this.probes >= limit) {
+      this.state = 'FAILED'
+      this.updated = this.table.sim.now
+      this.table.changed(this)
+      this.#fail()
+      return
+    }
+    this.probes++
+    this.timer.arm(this.table.sim.now + parameters.retransTime * SECOND)
+    this.table.solicit(this, this.#waiting[0])
+  }
+
+  /** What waits is told that the neighbour does not answer (arp_error_report). */
+  #fail(): void {
+    for (const skb of this.#waiting.splice(0)) {
+      this.link.netns.ring.record(DROP, skb.packet, Drop.neighbourFailed)
+      this.table.unreachable(skb)
+    }
+  }
+}
+
+/** How a family asks for a neighbour and reports that it does not answer. */
+export interface NeighbourProtocol {
+  /** EtherType of the packets that are sent to neighbours. */
+  readonly protocol: number
+  /** Sends an ARP request or a neighbour solicitation; unicast while `neighbour.state` is PROBE. `cause` is the first packet that waits. */
+  solicit(neighbour: Neighbour, cause: Skb | undefined): void
+  /** A packet could not be delivered: tell its sender. */
+  unreachable(skb: Skb): void
+  /** An entry changed, for `ip monitor neigh`. */
+  changed(neighbour: Neighbour): void
+}
+
+/** The neighbour table of one family in one network namespace. */
+export class NeighbourTable {
+  readonly sim: Sim
+  readonly #protocol: NeighbourProtocol
+  readonly #entries = new Map<Link, Map<Ip, Neighbour>>()
+  readonly #parameters = new Map<Link, NeighbourParameters>()
+  readonly defaults: NeighbourParameters = defaultNeighbourParameters()
+  readonly #random: Random
+  /** Addresses for which this host answers on behalf of others (`ip neigh add proxy`). */
+  readonly proxies: { readonly ip: Ip; readonly link: Link | null }[] = []
+
+  constructor(sim: Sim, random: Random, protocol: NeighbourProtocol) {
+    this.sim = sim
+    this.#random = random
+    this.#protocol = protocol
+  }
+
+  get protocol(): number {
+    return this.#protocol.protocol
+  }
+
+  parameters(link: Link): NeighbourParameters {
+    let parameters = this.#parameters.get(link)
+    if (parameters === undefined) this.#parameters.set(link, (parameters = { ...this.defaults }))
+    return parameters
+  }
+
+  /** neigh_rand_reach_time: between half and one and a half of base_reachable_time. */
+  reachableTime(link: Link): number {
+    const base = this.parameters(link).baseReachableTime * SECOND
+    return Math.floor(base / 2 + this.#random.unit() * base)
+  }
+
+  lookup(ip: Ip, link: Link): Neighbour | undefined {
+    return this.#entries.get(link)?.get(ip)
+  }
+
+  /** The entry for a next hop, made when it is missing. Devices without ARP get one that needs no address. */
+  ensure(ip: Ip, link: Link): Neighbour {
+    let entries = this.#entries.get(link)
+    if (entries === undefined) this.#entries.set(link, (entries = new Map()))
+    let neighbour = entries.get(ip)
+    if (neighbour === undefined) entries.set(ip, (neighbour = new Neighbour(this, ip, link)))
+    return neighbour
+  }
+
+  remove(neighbour: Neighbour): void {
+    neighbour.discard()
+    this.#entries.get(neighbour.link)?.delete(neighbour.ip)
+  }
+
+  /** Forgets a device's neighbours; permanent ones survive the loss of carrier (neigh_carrier_down) but not of the device. */
+  flush(link: Link, keepPermanent: boolean): void {
+    for (const neighbour of [...(this.#entries.get(link)?.values() ?? [])]) {
+      if (keepPermanent && neighbour.state === 'PERMANENT') continue
+      this.remove(neighbour)
+    }
+    if (!keepPermanent) {
+      this.#entries.delete(link)
+      this.#parameters.delete(link)
+    }
+  }
+
+  *[Symbol.iterator](): Iterator<Neighbour> {
+    for (const entries of this.#entries.values()) yield* entries.values()
+  }
+
+  get size(): number {
+    let size = 0
+    for (const entries of this.#entries.values()) size += entries.size
+    return size
+  }
+
+  solicit(neighbour: Neighbour, cause: Skb | undefined): void {
+    this.#protocol.solicit(neighbour, cause)
+  }
+
+  unreachable(skb: Skb): void {
+    this.#protocol.unreachable(skb)
+  }
+
+  changed(neighbour: Neighbour): void {
+    this.#protocol.changed(neighbour)
+  }
+}

@@ -1,0 +1,64 @@
+import type { Ip } from '../wire/address.ts'
+import type { NextHop, RouteType } from './fib.ts'
+import type { Link } from './link.ts'
+
+/** What a routing decision leaves on a packet: the `struct rtable` of Linux. One is cached with each next hop. */
+export class Route {
+  readonly type: RouteType
+  /** The device to send by; for local destinations the loopback device. */
+  readonly link: Link
+  /** The next router; null when the destination itself is the next hop. */
+  readonly gateway: Ip | null
+  readonly hop: NextHop | null
+
+  constructor(type: RouteType, link: Link, gateway: Ip | null, hop: NextHop | null) {
+    this.type = type
+    this.link = link
+    this.gateway = gateway
+    this.hop = hop
+  }
+
+  /** The route's MTU metric, or that of the device. */
+  get mtu(): number {
+    return this.hop?.route.metrics.mtu ?? this.link.mtu
+  }
+
+  /** A unicast or local route through `hop`, cached with it. */
+  static through(hop: NextHop, link: Link): Route {
+    return (hop.cached ??= new Route(hop.route.type, link, hop.gateway, hop))
+  }
+}
+
+/** What a route lookup is asked (struct flowi4, flowi6). 0 and null mean "any". */
+export interface Flow {
+  destination: Ip
+  /** 0 (or 0n) when the kernel is to choose it. */
+  source: Ip
+  incoming: Link | null
+  outgoing: Link | null
+  mark: number
+  tos: number
+  protocol: number
+  sourcePort: number
+  destinationPort: number
+  uid: number
+  /** Only routes of this scope or a nearer one: SCOPE_LINK when a gateway is being checked. */
+  scope: number
+}
+
+export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
+  return {
+    destination,
+    source: typeof destination === 'number' ? 0 : 0n,
+    incoming: null,
+    outgoing: null,
+    mark: 0,
+    tos: 0,
+    protocol: 0,
+    sourcePort: 0,
+    destinationPort: 0,
+    uid: 0,
+    scope: 0,
+    ...rest,
+  }
+}

@@ -1,0 +1,197 @@
+import { type Prefix, prefixContains } from '../wire/address.ts'
+import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH, type Errno } from './errno.ts'
+import { type FibChoice, type FibEntry, FibTable, type NextHop, TableId } from './fib.ts'
+import type { Link } from './link.ts'
+import type { Flow } from './route.ts'
+
+/** FR_ACT_*: what a rule of the routing policy database does (ip-rule(8)). */
+export type RuleAction = 'lookup' | 'goto' | 'nop' | 'blackhole' | 'unreachable' | 'prohibit'
+
+export interface PortRange {
+  readonly low: number
+  readonly high: number
+}
+
+/** One line of `ip rule`. A null or zero selector matches everything. */
+export interface RoutingRule {
+  readonly priority: number
+  readonly action: RuleAction
+  readonly table: number
+  readonly target: number
+  readonly invert: boolean
+  readonly source: Prefix | null
+  readonly destination: Prefix | null
+  readonly incoming: string | null
+  readonly outgoing: string | null
+  readonly mark: number
+  readonly markMask: number
+  readonly tos: number
+  readonly protocol: number
+  readonly sourcePorts: PortRange | null
+  readonly destinationPorts: PortRange | null
+  readonly uids: PortRange | null
+  /** Results of this prefix length or shorter do not count; -1 for none. */
+  readonly suppressPrefixLength: number
+  /** Look in the table of the VRF that the packet came by or leaves by. */
+  readonly vrf: boolean
+  /** RTPROT_* of who made the rule. */
+  readonly origin: number
+}
+
+export function routingRule(spec: Partial<RoutingRule> & Pick<RoutingRule, 'priority'>): RoutingRule {
+  return {
+    action: 'lookup',
+    table: TableId.main,
+    target: 0,
+    invert: false,
+    source: null,
+    destination: null,
+    incoming: null,
+    outgoing: null,
+    mark: 0,
+    markMask: 0,
+    tos: 0,
+    protocol: 0,
+    sourcePorts: null,
+    destinationPorts: null,
+    uids: null,
+    suppressPrefixLength: -1,
+    vrf: false,
+    origin: 2,
+    ...spec,
+  }
+}
+
+const THROW_ERRORS: ReadonlyMap<string, Errno> = new Map([
+  ['blackhole', EINVAL],
+  ['unreachable', EHOSTUNREACH],
+  ['prohibit', EACCES],
+])
+
+/** Takes the first usable next hop of an entry that fits the flow (fib_table_lookup in net/ipv4/fib_trie.c). */
+class Choice implements FibChoice {
+  flow!: Flow
+  readonly ignoresLinkDown: (link: Link) => boolean
+
+  constructor(ignoresLinkDown: (link: Link) => boolean) {
+    this.ignoresLinkDown = ignoresLinkDown
+  }
+
+  choose(entry: FibEntry): NextHop | FibEntry | null {
+    const { flow } = this
+    if (entry.tos !== 0 && entry.tos !== flow.tos) return null
+    if (entry.scope < flow.scope) return null
+    const { hops } = entry
+    if (hops.length === 0) return entry
+    for (let index = 0; index < hops.length; index++) {
+      const hop = hops[index]!
+      if (hop.dead || (hop.linkDown && this.ignoresLinkDown(hop.link!))) continue
+      if (flow.outgoing !== null && flow.outgoing !== hop.link) continue
+      return hop
+    }
+    return null
+  }
+}
+
+/** The routing policy database of one family: rules, and the tables that they point to. */
+export class RoutingPolicy {
+  readonly tables = new Map<number, FibTable>()
+  #rules: RoutingRule[]
+  /** Only the rules that every namespace starts with: the common case is then a straight walk. */
+  #plain = true
+  readonly #choice: Choice
+  /** Told by VRF devices: the table of the VRF that a device belongs to, 0 for none. */
+  vrfTable: (flow: Flow) => number = () => 0
+
+  /** `ignoresLinkDown` tells whether a device's routes are left out while it has no carrier. */
+  constructor(rules: readonly RoutingRule[], ignoresLinkDown: (link: Link) => boolean) {
+    this.#rules = [...rules]
+    this.#choice = new Choice(ignoresLinkDown)
+    for (const rule of rules) this.table(rule.table)
+  }
+
+  table(id: number): FibTable {
+    let table = this.tables.get(id)
+    if (table === undefined) this.tables.set(id, (table = new FibTable(id)))
+    return table
+  }
+
+  get rules(): readonly RoutingRule[] {
+    return this.#rules
+  }
+
+  /** Whether anyone has added or removed a rule. */
+  get custom(): boolean {
+    return !this.#plain
+  }
+
+  insert(rule: RoutingRule): void {
+    const at = this.#rules.findIndex(other => other.priority > rule.priority)
+    this.#rules = at < 0 ? [...this.#rules, rule] : this.#rules.toSpliced(at, 0, rule)
+    this.#plain = false
+  }
+
+  remove(rule: RoutingRule): void {
+    this.#rules = this.#rules.filter(other => other !== rule)
+    this.#plain = false
+  }
+
+  /** fib_lookup: the next hop for a flow, the entry where it has no next hop, or the error of a refusing rule or of no route. */
+  lookup(flow: Flow): NextHop | FibEntry | Errno {
+    this.#choice.flow = flow
+    for (let index = 0; index < this.#rules.length; index++) {
+      const rule = this.#rules[index]!
+      if (!this.#plain && !matches(rule, flow)) continue
+      if (rule.action === 'goto') {
+        index = this.#rules.findIndex(other => other.priority >= rule.target) - 1
+        if (index < -1) break
+        continue
+      }
+      if (rule.action === 'nop') continue
+      if (rule.action !== 'lookup') return THROW_ERRORS.get(rule.action)!
+      const table = this.tables.get(rule.vrf ? this.vrfTable(flow) : rule.table)
+      const found = table?.lookup(flow.destination, this.#choice)
+      if (found === undefined) continue
+      const entry = 'route' in found ? found.route : found
+      if (entry.type === 'throw' || entry.prefix.length <= rule.suppressPrefixLength) continue
+      return THROW_ERRORS.get(entry.type) ?? found
+    }
+    return ENETUNREACH
+  }
+
+  /** The entry with which `lookup` answers, refusing ones included: what explains a drop. */
+  explain(flow: Flow): FibEntry | undefined {
+    this.#choice.flow = flow
+    for (const rule of this.#rules) {
+      if (rule.action !== 'lookup' || !matches(rule, flow)) continue
+      const found = this.tables.get(rule.table)?.lookup(flow.destination, this.#choice)
+      if (found === undefined) continue
+      const entry = 'route' in found ? found.route : found
+      if (entry.type !== 'throw') return entry
+    }
+    return undefined
+  }
+}
+
+function matches(rule: RoutingRule, flow: Flow): boolean {
+  return selects(rule, flow) !== rule.invert
+}
+
+function selects(rule: RoutingRule, flow: Flow): boolean {
+  if (rule.incoming !== null && rule.incoming !== (flow.incoming?.name ?? 'lo')) return false
+  if (rule.outgoing !== null && rule.outgoing !== flow.outgoing?.name) return false
+  if (((rule.mark ^ flow.mark) & rule.markMask) !== 0) return false
+  if (rule.source !== null && !prefixContains(rule.source, flow.source)) return false
+  if (rule.destination !== null && !prefixContains(rule.destination, flow.destination)) return false
+  if (rule.tos !== 0 && rule.tos !== flow.tos) return false
+  if (rule.protocol !== 0 && rule.protocol !== flow.protocol) return false
+  return (
+    within(rule.sourcePorts, flow.sourcePort) &&
+    within(rule.destinationPorts, flow.destinationPort) &&
+    within(rule.uids, flow.uid)
+  )
+}
+
+function within(range: PortRange | null, value: number): boolean {
+  return range === null || (value >= range.low && value <= range.high)
+}

@@ -1,0 +1,139 @@
+import type { Ip } from '../wire/address.ts'
+import type { Link } from './link.ts'
+import type { Route } from './route.ts'
+
+/** Room in front of a new packet for the headers that lower layers push: Ethernet, VLAN tags, an outer IPv6, UDP and VXLAN. */
+const HEADROOM = 128
+
+/** For whom a frame is, seen from the device that received it (include/uapi/linux/if_packet.h). */
+export const PacketType = { host: 0, broadcast: 1, multicast: 2, otherHost: 3, outgoing: 4 } as const
+export type PacketType = (typeof PacketType)[keyof typeof PacketType]
+
+/** What conntrack attaches to a packet; what it means is the business of linux/netfilter. */
+export interface ConnectionRef {
+  readonly id: number
+}
+
+/** Who sent a packet, for the owner match and for errors that come back. */
+export interface SocketRef {
+  readonly uid: number
+  readonly mark: number
+}
+
+/**
+ * A packet in the kernel: the `struct sk_buff` of Linux. `bytes[start..end)` is what the current layer sees; headers
+ * stay in front of `start` after they were read and are pushed in front of it before they are written.
+ */
+export class Skb {
+  bytes: Uint8Array
+  start: number
+  end: number
+  /** Where the link, network and transport headers start in `bytes`; -1 while unknown. */
+  mac = -1
+  network = -1
+  transport = -1
+  /** EtherType of the network header. */
+  protocol = 0
+  packetType: PacketType = PacketType.host
+  /** The device by which it came in, and later the one by which it goes out. */
+  link: Link | null = null
+  /** The device by which it came in; null for one that was made here. */
+  inLink: Link | null = null
+  mark = 0
+  priority = 0
+  route: Route | null = null
+  /** The next hop's address when the route leaves it open (a directly connected destination). */
+  nextHop: Ip = 0
+  connection: ConnectionRef | null = null
+  /** State of the packet in its connection; numbered by conntrack. */
+  connectionInfo = 0
+  socket: SocketRef | null = null
+  /** VLAN tag that the receiving device took off, -1 for none. */
+  vlan = -1
+  /** Set where bridge netfilter has run the IP hooks already: the bridge port by which it came in. */
+  bridgePort: Link | null = null
+  /** The sender could reach the next hop directly: tell it so when the packet is forwarded. */
+  redirect = false
+  /** nftables' trace and iptables' TRACE mark. */
+  traced = false
+  /** The packet's number in the trace; copies keep it. */
+  packet: number
+
+  constructor(bytes: Uint8Array, start: number, end: number, packet: number) {
+    this.bytes = bytes
+    this.start = start
+    this.end = end
+    this.packet = packet
+  }
+
+  /** A new packet with room for headers in front of `length` bytes of payload, which start as zeros. */
+  static alloc(length: number, packet: number): Skb {
+    return new Skb(new Uint8Array(HEADROOM + length), HEADROOM, HEADROOM + length, packet)
+  }
+
+  get length(): number {
+    return this.end - this.start
+  }
+
+  /** Makes room for `length` bytes in front of `start` and moves `start` there; the bytes are whatever was there. */
+  push(length: number): void {
+    if (this.start < length) this.#grow(length)
+    this.start -= length
+  }
+
+  /** Moves `start` past `length` bytes. */
+  pull(length: number): void {
+    this.start += length
+  }
+
+  #grow(length: number): void {
+    const extra = length + HEADROOM
+    const bytes = new Uint8Array(this.bytes.length + extra)
+    bytes.set(this.bytes, extra)
+    this.bytes = bytes
+    this.start += extra
+    this.end += extra
+    if (this.mac >= 0) this.mac += extra
+    if (this.network >= 0) this.network += extra
+    if (this.transport >= 0) this.transport += extra
+  }
+
+  /** A copy with bytes of its own: what floods, taps and mirrors hand on. */
+  clone(): Skb {
+    const copy = new Skb(this.bytes.slice(0, this.end), this.start, this.end, this.packet)
+    copy.mac = this.mac
+    copy.network = this.network
+    copy.transport = this.transport
+    copy.protocol = this.protocol
+    copy.packetType = this.packetType
+    copy.link = this.link
+    copy.inLink = this.inLink
+    copy.mark = this.mark
+    copy.priority = this.priority
+    copy.route = this.route
+    copy.nextHop = this.nextHop
+    copy.connection = this.connection
+    copy.connectionInfo = this.connectionInfo
+    copy.socket = this.socket
+    copy.vlan = this.vlan
+    copy.bridgePort = this.bridgePort
+    copy.traced = this.traced
+    return copy
+  }
+
+  /** Forgets what belongs to one network namespace when the packet crosses into another (skb_scrub_packet). */
+  scrub(): void {
+    this.packetType = PacketType.host
+    this.route = null
+    this.connection = null
+    this.connectionInfo = 0
+    this.socket = null
+    this.mark = 0
+    this.priority = 0
+    this.bridgePort = null
+    this.traced = false
+    this.inLink = null
+    this.network = -1
+    this.transport = -1
+  }
+}

@@ -1,0 +1,93 @@
+/** One counter for each name, from 0. */
+function counters<Name extends string>(names: readonly Name[]): Record<Name, number> {
+  return Object.fromEntries(names.map(name => [name, 0])) as Record<Name, number>
+}
+
+const IP = [
+  'InReceives',
+  'InHdrErrors',
+  'InAddrErrors',
+  'ForwDatagrams',
+  'InUnknownProtos',
+  'InDiscards',
+  'InDelivers',
+  'OutRequests',
+  'OutDiscards',
+  'OutNoRoutes',
+  'ReasmTimeout',
+  'ReasmReqds',
+  'ReasmOKs',
+  'ReasmFails',
+  'FragOKs',
+  'FragFails',
+  'FragCreates',
+  'OutTransmits',
+] as const
+const ICMP = [
+  'InMsgs',
+  'InErrors',
+  'InCsumErrors',
+  'InDestUnreachs',
+  'InTimeExcds',
+  'InParmProbs',
+  'InSrcQuenchs',
+  'InRedirects',
+  'InEchos',
+  'InEchoReps',
+  'InTimestamps',
+  'InTimestampReps',
+  'InAddrMasks',
+  'InAddrMaskReps',
+  'OutMsgs',
+  'OutErrors',
+  'OutRateLimitGlobal',
+  'OutRateLimitHost',
+  'OutDestUnreachs',
+  'OutTimeExcds',
+  'OutParmProbs',
+  'OutSrcQuenchs',
+  'OutRedirects',
+  'OutEchos',
+  'OutEchoReps',
+  'OutTimestamps',
+  'OutTimestampReps',
+  'OutAddrMasks',
+  'OutAddrMaskReps',
+] as const
+const TCP = [
+  'ActiveOpens',
+  'PassiveOpens',
+  'AttemptFails',
+  'EstabResets',
+  'InSegs',
+  'OutSegs',
+  'RetransSegs',
+  'InErrs',
+  'OutRsts',
+  'InCsumErrors',
+] as const
+const UDP = [
+  'InDatagrams',
+  'NoPorts',
+  'InErrors',
+  'OutDatagrams',
+  'RcvbufErrors',
+  'SndbufErrors',
+  'InCsumErrors',
+  'IgnoredMulti',
+  'MemErrors',
+] as const
+
+/** Counters of /proc/net/snmp and /proc/net/netstat, in the order in which the kernel prints them (Documentation/networking/snmp_counter.rst). */
+export class Snmp {
+  readonly ip: Record<(typeof IP)[number], number> = counters(IP)
+  readonly icmp: Record<(typeof ICMP)[number], number> = counters(ICMP)
+  readonly tcp: Record<(typeof TCP)[number], number> = counters(TCP)
+  readonly udp: Record<(typeof UDP)[number], number> = counters(UDP)
+  /** TcpExt and IpExt, as far as anything counts them: name -> count. */
+  readonly extended = new Map<string, number>()
+
+  extend(name: string, count = 1): void {
+    this.extended.set(name, (this.extended.get(name) ?? 0) + count)
+  }
+}

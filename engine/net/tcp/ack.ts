@@ -1,0 +1,174 @@
+import { reduce } from './congestion.ts'
+import { growWindow, inFlight, sendAcknowledgment } from './output.ts'
+import { add, after, before, distance, FIN, type Segment } from './segment.ts'
+import type { TcpSocket } from './socket.ts'
+import { armRetransmission, measured } from './timers.ts'
+
+/** Segments that must have overtaken another before it counts as lost (RFC 6675 2, RFC 5681 3.2). */
+const DUPLICATE_THRESHOLD = 3
+
+/** tcp_ack: RFC 9293 3.10.7.4, fifth. False when the acknowledgment is for something never sent. */
+export function acknowledge(socket: TcpSocket, segment: Segment): boolean {
+  const { acknowledgment } = segment
+  if (after(acknowledgment, socket.sendNext)) {
+    sendAcknowledgment(socket)
+    return false
+  }
+  if (before(acknowledgment, socket.sendUnacknowledged)) return true
+  const advanced = distance(acknowledgment, socket.sendUnacknowledged)
+  const windowChanged = updateWindow(socket, segment)
+  const limited =
+    inFlight(socket) >= Math.floor(socket.congestion.window) - 1 ||
+    socket.congestion.window < socket.congestion.slowStartThreshold
+  const newlySacked = segment.sack.length > 0 ? markSacked(socket, segment) : 0
+  if (advanced > 0) return progress(socket, segment, advanced, limited)
+  const duplicate = segment.length === 0 && !windowChanged && socket.sent.length > 0 && !segment.has(FIN)
+  if (duplicate || newlySacked > 0) duplicateArrived(socket)
+  if (socket.probes > 0 && socket.sendWindow > 0) {
+    socket.probes = socket.backoff = 0
+    armRetransmission(socket)
+  }
+  return true
+}
+
+/** RFC 9293 3.10.7.4: the peer's window, from the newest segment only. */
+function updateWindow(socket: TcpSocket, segment: Segment): boolean {
+  const window = segment.window << socket.sendScale
+  const newer =
+    before(socket.windowUpdate1, segment.sequence) ||
+    (socket.windowUpdate1 === segment.sequence && !after(socket.windowUpdate2, segment.acknowledgment))
+  if (!newer) return false
+  const changed = window !== socket.sendWindow
+  socket.sendWindow = window
+  socket.sendWindowMax = Math.max(socket.sendWindowMax, window)
+  socket.windowUpdate1 = segment.sequence
+  socket.windowUpdate2 = segment.acknowledgment
+  return changed
+}
+
+function progress(socket: TcpSocket, segment: Segment, advanced: number, limited: boolean): boolean {
+  const { now } = socket.netns.sim
+  const { acknowledgment } = segment
+  let segments = 0
+  let sample = -1
+  while (socket.sent.length > 0) {
+    const first = socket.sent[0]!
+    if (after(add(first.sequence, first.length), acknowledgment)) {
+      const part = distance(acknowledgment, first.sequence)
+      if (part > 0) {
+        first.sequence = acknowledgment
+        first.length -= part
+      }
+      break
+    }
+    socket.sent.shift()
+    segments++
+    if (first.transmissions === 1 && !first.sacked) sample = now - first.sentAt
+  }
+  dropAcknowledged(socket, acknowledgment)
+  socket.sendUnacknowledged = acknowledgment
+  socket.bytesAcked += advanced
+  if (sample >= 0) measured(socket, sample)
+  else if (socket.timestampsOn && segment.hasTimestamps && segment.timestampEcho !== 0)
+    measureByTimestamp(socket, segment)
+  socket.retransmits = socket.backoff = socket.probes = 0
+  socket.softError = null
+  confirmNeighbour(socket)
+  afterProgress(socket, segments, limited)
+  armRetransmission(socket)
+  return true
+}
+
+/** RFC 7323 4.1. */
+function measureByTimestamp(socket: TcpSocket, segment: Segment): void {
+  const elapsed = distance(socket.netns.tcp.timestamp(socket), segment.timestampEcho)
+  if (elapsed >= 0 && elapsed < 120_000) measured(socket, elapsed * 1e6)
+}
+
+/** Takes acknowledged payload off the send queue; SYN and FIN have a number but no byte. */
+function dropAcknowledged(socket: TcpSocket, acknowledgment: number): void {
+  const payload = Math.min(Math.max(0, distance(acknowledgment, socket.sendBase)), socket.sendQueue.length)
+  if (payload === 0) return
+  socket.sendQueue.drop(payload)
+  socket.sendBase = add(socket.sendBase, payload)
+}
+
+function confirmNeighbour(socket: TcpSocket): void {
+  const { routed, netns } = socket
+  if (routed === null || typeof routed.destination !== 'number') return
+  netns.ipv4.neighbours.lookup(routed.route.gateway ?? routed.destination, routed.route.link)?.confirm()
+}
+
+/** RFC 6675 5, RFC 6582 3.2: leaving recovery, or going on with the next hole. */
+function afterProgress(socket: TcpSocket, segments: number, limited: boolean): void {
+  socket.duplicateAcks = 0
+  if (socket.recovery === 'recovery' || socket.recovery === 'loss') {
+    if (!before(socket.sendUnacknowledged, socket.recoveryPoint)) {
+      if (socket.recovery === 'recovery') socket.congestion.window = Math.max(socket.congestion.slowStartThreshold, 2)
+      socket.recovery = 'open'
+    } else if (socket.recovery === 'recovery') {
+      markLost(socket)
+      if (!socket.sackOn && socket.sent[0] !== undefined) socket.sent[0].lost = true
+    } else growWindow(socket, segments, true)
+    return
+  }
+  socket.recovery = socket.sent.some(segment => segment.sacked) ? 'disorder' : 'open'
+  markLost(socket)
+  growWindow(socket, segments, limited)
+}
+
+/** Marks what the SACK blocks cover (RFC 2018 5); returns how many segments are newly covered. */
+function markSacked(socket: TcpSocket, segment: Segment): number {
+  let count = 0
+  for (let index = 0; index + 1 < segment.sack.length; index += 2) {
+    const left = segment.sack[index]!
+    const right = segment.sack[index + 1]!
+    if (!after(left, segment.acknowledgment) && !after(right, segment.acknowledgment)) continue
+    for (const sent of socket.sent) {
+      if (sent.sacked || before(sent.sequence, left) || after(add(sent.sequence, sent.length), right)) continue
+      sent.sacked = true
+      sent.lost = false
+      count++
+    }
+  }
+  return count
+}
+
+function duplicateArrived(socket: TcpSocket): void {
+  socket.duplicateAcks++
+  if (socket.recovery === 'loss') return
+  const lost = markLost(socket)
+  const byCount = !socket.sackOn && socket.duplicateAcks >= DUPLICATE_THRESHOLD
+  if (socket.recovery === 'recovery') {
+    if (!socket.sackOn) socket.congestion.window += 1
+    return
+  }
+  if (!lost && !byCount) {
+    socket.recovery = 'disorder'
+    return
+  }
+  enterRecovery(socket, byCount)
+}
+
+function enterRecovery(socket: TcpSocket, byCount: boolean): void {
+  reduce(socket.congestion)
+  socket.recoveryPoint = socket.sendNext
+  socket.recovery = 'recovery'
+  socket.congestion.window = socket.congestion.slowStartThreshold
+  if (byCount && socket.sent[0] !== undefined) socket.sent[0].lost = true
+}
+
+/** IsLost of RFC 6675 4: enough segments above it have arrived. True when one was newly marked. */
+function markLost(socket: TcpSocket): boolean {
+  let above = 0
+  let marked = false
+  for (let index = socket.sent.length - 1; index >= 0; index--) {
+    const segment = socket.sent[index]!
+    if (segment.sacked) above++
+    else if (above >= DUPLICATE_THRESHOLD && !segment.lost && !segment.retransmitted) {
+      segment.lost = true
+      marked = true
+    }
+  }
+  return marked
+}

@@ -1,0 +1,74 @@
+import type { Ip } from '../../wire/address.ts'
+import { Protocol } from '../../wire/ipv4.ts'
+import { EINVAL, ENETUNREACH, type Errno, failed } from '../errno.ts'
+import { flowTo } from '../route.ts'
+import { sendSyn } from './output.ts'
+import type { Segment } from './segment.ts'
+import type { TcpSocket } from './socket.ts'
+
+/** tcp_v4_connect: source address by the route, a free local port, and the SYN. */
+export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefined {
+  const { netns } = socket
+  const layer = socket.layer(ip)
+  if (port === 0) return EINVAL
+  const routed = layer.route(
+    flowTo(ip, {
+      source: socket.isAny ? layer.any : socket.localAddress,
+      outgoing: socket.boundLink,
+      mark: socket.mark,
+      protocol: Protocol.tcp,
+      destinationPort: port,
+      uid: socket.uid,
+    }),
+  )
+  if (failed(routed)) return routed
+  if (routed.route.type === 'broadcast' || routed.route.type === 'multicast') return ENETUNREACH
+  socket.localAddress = routed.source
+  socket.remoteAddress = routed.destination
+  socket.remotePort = port
+  const error = netns.tcp.joinConnected(socket)
+  if (error !== undefined) {
+    socket.remotePort = 0
+    return error
+  }
+  socket.routed = routed
+  socket.routedGeneration = netns.tcp.generation
+  chooseInitialNumbers(socket)
+  socket.advertisedMss = netns.tcp.advertisedMss(socket, routed.route)
+  socket.receiveWindow = netns.tcp.initialWindow(socket.advertisedMss)
+  socket.receiveScale = netns.tcp.sysctl.window_scaling ? netns.tcp.windowScale : 0
+  socket.receiveSlowStart = socket.receiveWindow
+  socket.state = 'SYN-SENT'
+  netns.snmp.tcp.ActiveOpens++
+  sendSyn(socket)
+  return undefined
+}
+
+/** RFC 9293 3.4.1, and the timestamp offset of the connection (RFC 7323 5.4). */
+export function chooseInitialNumbers(socket: TcpSocket): void {
+  const random = socket.netns.sim.random(`tcp:${socket.netns.label}`)
+  socket.initialSend = random.uint32()
+  socket.timestampOffset = random.uint32()
+  socket.sendUnacknowledged = socket.sendNext = socket.initialSend
+  socket.sendBase = (socket.initialSend + 1) >>> 0
+}
+
+/** The options of the peer's SYN take effect (RFC 9293 3.7.1, RFC 7323 2.2 and 3.2, RFC 2018 2). */
+export function takeOptions(socket: TcpSocket, segment: Segment): void {
+  const { sysctl } = socket.netns.tcp
+  socket.peerMss = segment.mss > 0 ? segment.mss : 536
+  socket.timestampsOn = segment.hasTimestamps && sysctl.timestamps !== 0
+  socket.sackOn = segment.sackPermitted && sysctl.sack !== 0
+  if (segment.windowScale >= 0 && sysctl.window_scaling !== 0) {
+    socket.sendScale = segment.windowScale
+    socket.receiveScale = socket.netns.tcp.windowScale
+  } else {
+    socket.sendScale = 0
+    socket.receiveScale = 0
+  }
+  if (socket.timestampsOn) {
+    socket.timestampRecent = segment.timestamp
+    socket.timestampRecentAt = socket.netns.sim.now
+  }
+  socket.netns.tcp.syncMss(socket)
+}

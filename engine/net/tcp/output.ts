@@ -1,0 +1,313 @@
+import { Protocol } from '../../wire/ipv4.ts'
+import { type Errno, failed } from '../errno.ts'
+import { flowTo } from '../route.ts'
+import { Skb } from '../skb.ts'
+import { grow } from './congestion.ts'
+import {
+  ACK,
+  add,
+  before,
+  distance,
+  FIN,
+  HEADER_LENGTH,
+  optionsLength,
+  PSH,
+  RST,
+  type SegmentOptions,
+  SYN,
+  writeChecksum,
+  writeHeader,
+  writeOptions,
+} from './segment.ts'
+import type { SentSegment, TcpSocket } from './socket.ts'
+import { armRetransmission } from './timers.ts'
+
+/** At most so many blocks fit beside timestamps (RFC 2018 3). */
+const SACK_BLOCKS_MAX = 3
+
+export function sendSyn(socket: TcpSocket): void {
+  enqueue(socket, SYN, 1)
+  transmit(socket, socket.sent[0]!)
+  armRetransmission(socket)
+}
+
+/** The FIN goes behind everything that is queued. */
+export function sendFin(socket: TcpSocket): void {
+  socket.finQueued = true
+  push(socket)
+}
+
+function enqueue(socket: TcpSocket, flags: number, length: number): SentSegment {
+  const segment: SentSegment = {
+    sequence: socket.sendNext,
+    length,
+    flags,
+    sentAt: 0,
+    transmissions: 0,
+    sacked: false,
+    lost: false,
+    retransmitted: false,
+  }
+  socket.sent.push(segment)
+  socket.sendNext = add(socket.sendNext, length)
+  return segment
+}
+
+/** Bytes that wait behind what was sent. */
+export function unsent(socket: TcpSocket): number {
+  const sentPayload = distance(socket.sendNext, socket.sendBase) - (finSent(socket) ? 1 : 0)
+  return socket.sendQueue.length - Math.max(0, sentPayload)
+}
+
+export function finSent(socket: TcpSocket): boolean {
+  const last = socket.sent.at(-1)
+  if (last !== undefined) return (last.flags & FIN) !== 0
+  return socket.finQueued && distance(socket.sendNext, socket.sendBase) > socket.sendQueue.length
+}
+
+/** Segments that are on their way (RFC 6675 4, pipe). */
+export function inFlight(socket: TcpSocket): number {
+  let count = 0
+  for (const segment of socket.sent) if (!segment.sacked && (!segment.lost || segment.retransmitted)) count++
+  return count
+}
+
+/** tcp_write_xmit: retransmits what is lost, then sends what the windows and Nagle's algorithm allow. */
+export function push(socket: TcpSocket): void {
+  if (
+    socket.state === 'CLOSED' ||
+    socket.state === 'SYN-SENT' ||
+    socket.state === 'SYN-RECV' ||
+    socket.state === 'LISTEN'
+  )
+    return
+  let pipe = inFlight(socket)
+  const window = Math.floor(socket.congestion.window)
+  if (socket.recovery === 'recovery' || socket.recovery === 'loss') pipe = retransmitLost(socket, pipe, window)
+  for (;;) {
+    const waiting = unsent(socket)
+    const fin = socket.finQueued && !finSent(socket)
+    if (waiting === 0 && !fin) break
+    if (pipe >= window) break
+    const room = socket.sendWindow - distance(socket.sendNext, socket.sendUnacknowledged)
+    if (room <= 0 && (waiting > 0 || room < 0)) break
+    const length = Math.min(waiting, socket.mss, room)
+    const last = length === waiting
+    if (!mayGo(socket, length, last, fin)) break
+    const flags = ACK | (last && waiting > 0 ? PSH : 0) | (last && fin && room > length ? FIN : 0)
+    if (length === 0 && (flags & FIN) === 0) break
+    transmit(socket, enqueue(socket, flags, length + (flags & FIN ? 1 : 0)))
+    pipe++
+  }
+  if (socket.sent.length > 0) {
+    if (!socket.retransmitTimer.armed) armRetransmission(socket)
+  } else if (unsent(socket) > 0 && !socket.retransmitTimer.armed) armRetransmission(socket)
+}
+
+/** RFC 9293 3.8.6.2.1 and 3.7.4: a short segment waits while an earlier one is on its way, unless Nagle is off. */
+function mayGo(socket: TcpSocket, length: number, last: boolean, fin: boolean): boolean {
+  if (length >= socket.mss) return true
+  if (!last) return length * 2 >= socket.sendWindowMax
+  if (fin || (socket.noDelay && !socket.cork)) return true
+  if (socket.cork) return false
+  // Minshall's variant, as Linux has it: only a short segment on its way makes the next one wait.
+  return !socket.sent.some(segment => segment.length > 0 && segment.length < socket.mss && (segment.flags & SYN) === 0)
+}
+
+function retransmitLost(socket: TcpSocket, pipe: number, window: number): number {
+  for (let index = 0; index < socket.sent.length && pipe < window; index++) {
+    const segment = socket.sent[index]!
+    if (!segment.lost || segment.retransmitted || segment.sacked) continue
+    retransmit(socket, segment)
+    pipe++
+  }
+  return pipe
+}
+
+/** Sends a segment again; in two if the MSS has shrunk since. */
+export function retransmit(socket: TcpSocket, segment: SentSegment): void {
+  const payload = segment.length - (segment.flags & FIN ? 1 : 0) - (segment.flags & SYN ? 1 : 0)
+  if (payload > socket.mss) split(socket, segment)
+  segment.retransmitted = true
+  socket.totalRetransmits++
+  socket.netns.snmp.tcp.RetransSegs++
+  transmit(socket, segment)
+}
+
+function split(socket: TcpSocket, segment: SentSegment): void {
+  const rest: SentSegment = {
+    ...segment,
+    sequence: add(segment.sequence, socket.mss),
+    length: segment.length - socket.mss,
+  }
+  segment.length = socket.mss
+  segment.flags &= ~(FIN | PSH)
+  socket.sent.splice(socket.sent.indexOf(segment) + 1, 0, rest)
+}
+
+/** Puts a segment on the wire, with what is known now: acknowledgment, window, options. */
+export function transmit(socket: TcpSocket, segment: SentSegment): void {
+  const { netns } = socket
+  const { now } = netns.sim
+  segment.sentAt = now
+  segment.transmissions++
+  const payload = segment.length - (segment.flags & FIN ? 1 : 0) - (segment.flags & SYN ? 1 : 0)
+  if (payload > 0) {
+    socket.bytesSent += payload
+    if (now - socket.lastDataReceivedAt < 40e6 && socket.lastDataReceivedAt > 0) socket.pingPong = true
+    socket.lastDataSentAt = now
+  }
+  const flags = segment.flags & SYN ? SYN | (socket.state === 'SYN-RECV' ? ACK : 0) : segment.flags
+  emit(socket, segment.sequence, flags, payload > 0 ? distance(segment.sequence, socket.sendBase) : 0, payload)
+}
+
+/** An acknowledgment without data. */
+export function sendAcknowledgment(socket: TcpSocket): void {
+  emit(socket, socket.sendNext, ACK, 0, 0)
+}
+
+/** A segment below the window that makes the peer answer: keepalive and zero-window probe (RFC 9293 3.8.4, 3.8.6.1). */
+export function sendProbe(socket: TcpSocket): void {
+  emit(socket, add(socket.sendUnacknowledged, -1), ACK, 0, 0)
+}
+
+export function sendReset(socket: TcpSocket): void {
+  if (socket.state === 'SYN-SENT') return
+  socket.netns.snmp.tcp.OutRsts++
+  emit(socket, socket.sendNext, RST | ACK, 0, 0)
+}
+
+function currentOptions(socket: TcpSocket, flags: number): SegmentOptions {
+  const { sysctl } = socket.netns.tcp
+  const syn = (flags & SYN) !== 0
+  const opening = syn && (flags & ACK) === 0
+  const timestamps = opening ? sysctl.timestamps !== 0 : socket.timestampsOn
+  return {
+    mss: syn ? socket.advertisedMss : 0,
+    windowScale: opening
+      ? sysctl.window_scaling !== 0
+        ? socket.netns.tcp.windowScale
+        : -1
+      : syn && socket.receiveScale > 0
+        ? socket.receiveScale
+        : -1,
+    sackPermitted: opening ? sysctl.sack !== 0 : syn && socket.sackOn,
+    timestamps,
+    timestamp: timestamps ? socket.netns.tcp.timestamp(socket) : 0,
+    timestampEcho: socket.timestampRecent,
+    sack: syn || !socket.sackOn ? [] : sackBlocks(socket),
+  }
+}
+
+/** RFC 2018 4: the newest block first; RFC 2883: a duplicate before all. */
+function sackBlocks(socket: TcpSocket): number[] {
+  if (socket.outOfOrder.length === 0 && socket.duplicateSack === null) return []
+  const blocks: [number, number][] = []
+  for (const { sequence, bytes, fin } of socket.outOfOrder) {
+    const end = add(sequence, bytes.length + (fin ? 1 : 0))
+    const last = blocks.at(-1)
+    if (last !== undefined && last[1] === sequence) last[1] = end
+    else blocks.push([sequence, end])
+  }
+  const newest = socket.newestOutOfOrder
+  blocks.sort((a, b) => Number(covers(b, newest)) - Number(covers(a, newest)))
+  const all = socket.duplicateSack === null ? blocks : [socket.duplicateSack, ...blocks]
+  socket.duplicateSack = null
+  return all.slice(0, socket.timestampsOn ? SACK_BLOCKS_MAX : SACK_BLOCKS_MAX + 1).flat()
+}
+
+function covers(block: readonly [number, number], sequence: number): boolean {
+  return !before(sequence, block[0]) && before(sequence, block[1])
+}
+
+function emit(socket: TcpSocket, sequence: number, flags: number, from: number, length: number): void {
+  const { netns } = socket
+  const routed = route(socket)
+  if (failed(routed)) {
+    socket.softError = routed
+    return
+  }
+  const options = currentOptions(socket, flags)
+  const headerLength = HEADER_LENGTH + optionsLength(options)
+  const skb = Skb.alloc(headerLength + length, netns.sim.nextPacket())
+  const acknowledgment = flags & ACK ? socket.receiveNext : 0
+  const window =
+    flags & SYN
+      ? Math.min(socket.receiveWindow, 65535)
+      : flags & RST
+        ? 0
+        : netns.tcp.selectWindow(socket) >>> socket.receiveScale
+  writeHeader(
+    skb,
+    socket.localPort,
+    socket.remotePort,
+    sequence,
+    acknowledgment,
+    headerLength,
+    flags,
+    Math.min(window, 65535),
+  )
+  writeOptions(skb.bytes, skb.start + HEADER_LENGTH, options)
+  if (length > 0) socket.sendQueue.copy(from, length, skb.bytes, skb.start + headerLength)
+  const layer = socket.layer(socket.remoteAddress)
+  writeChecksum(skb, layer.pseudoHeaderSum(routed.source, routed.destination, Protocol.tcp, headerLength + length))
+  if (flags & ACK) acknowledged(socket)
+  socket.segmentsOut++
+  netns.snmp.tcp.OutSegs++
+  const synAck = (flags & (SYN | ACK)) === (SYN | ACK)
+  const error = layer.output(skb, {
+    protocol: Protocol.tcp,
+    source: routed.source,
+    destination: routed.destination,
+    route: routed.route,
+    ttl: socket.ttl ?? undefined,
+    tos: socket.tos,
+    dontFragment: socket.mtuDiscovery !== 'dont',
+    identification: synAck || flags & RST ? 0 : (socket.identification = (socket.identification + 1) & 0xffff),
+    socket,
+  })
+  if (error !== undefined) noteSendError(socket, error)
+}
+
+/** A segment could not be sent; the retransmission timer will try again (a filter's EPERM ends a handshake at once). */
+function noteSendError(socket: TcpSocket, error: Errno): void {
+  socket.softError = error
+}
+
+function acknowledged(socket: TcpSocket): void {
+  socket.ackPending = false
+  socket.ackTimer.disarm()
+  socket.receiveUpdate = socket.receiveNext
+  if (socket.quickAcks > 0) socket.quickAcks--
+}
+
+/** The route of the connection, looked up anew after routes have changed. */
+export function route(socket: TcpSocket) {
+  const { tcp } = socket.netns
+  if (socket.routed !== null && socket.routedGeneration === tcp.generation) return socket.routed
+  const layer = socket.layer(socket.remoteAddress)
+  const routed = layer.route(
+    flowTo(socket.remoteAddress, {
+      source: socket.localAddress,
+      outgoing: socket.boundLink,
+      mark: socket.mark,
+      tos: socket.tos & 0x1c,
+      protocol: Protocol.tcp,
+      sourcePort: socket.localPort,
+      destinationPort: socket.remotePort,
+      uid: socket.uid,
+    }),
+    true,
+  )
+  if (failed(routed)) return routed
+  socket.routed = routed
+  socket.routedGeneration = tcp.generation
+  if (socket.state !== 'SYN-SENT') tcp.syncMss(socket)
+  return routed
+}
+
+/** What `acked` newly acknowledged segments do to the congestion window. */
+export function growWindow(socket: TcpSocket, acked: number, wasLimited: boolean): void {
+  if (!wasLimited || socket.recovery === 'recovery') return
+  grow(socket.congestion, acked, socket.netns.sim.now, socket.smoothedRtt)
+}

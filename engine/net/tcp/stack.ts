@@ -1,0 +1,510 @@
+import { MILLISECOND, SECOND } from '../../sim/timer.ts'
+import type { Ip } from '../../wire/address.ts'
+import { foldChecksum, sum16, u16, u32 } from '../../wire/bytes.ts'
+import { Protocol } from '../../wire/ipv4.ts'
+import { EADDRINUSE, EADDRNOTAVAIL, type Errno, failed } from '../errno.ts'
+import type { IcmpReport, TransportHandler } from '../family.ts'
+import type { Link } from '../link.ts'
+import type { NetNs } from '../netns.ts'
+import { flowTo, type Route } from '../route.ts'
+import { Skb } from '../skb.ts'
+import { icmpToErrno } from '../socket.ts'
+import { DELIVER, Drop } from '../trace.ts'
+import { scoreOf, sharesAddress } from '../udp.ts'
+import { chooseInitialNumbers, takeOptions } from './connect.ts'
+import { DEFAULT_RECEIVE_BUFFER } from './constants.ts'
+import { segmentArrives } from './input.ts'
+import { push, sendReset, sendSyn } from './output.ts'
+import {
+  ACK,
+  add,
+  after,
+  before,
+  distance,
+  HEADER_LENGTH,
+  RST,
+  SEQUENCE,
+  Segment,
+  SYN,
+  writeChecksum,
+  writeHeader,
+} from './segment.ts'
+import { TcpSocket } from './socket.ts'
+
+/** Sysctls net.ipv4.tcp_* (and net.core.somaxconn) by their names without the prefix. */
+export function defaultTcpSysctls() {
+  return {
+    somaxconn: 4096,
+    max_syn_backlog: 512,
+    abort_on_overflow: 0,
+    fin_timeout: 60,
+    keepalive_time: 7200,
+    keepalive_intvl: 75,
+    keepalive_probes: 9,
+    syn_retries: 6,
+    synack_retries: 5,
+    syn_linear_timeouts: 4,
+    retries1: 3,
+    retries2: 15,
+    orphan_retries: 0,
+    timestamps: 1,
+    sack: 1,
+    window_scaling: 1,
+    tw_reuse: 2,
+    max_tw_buckets: 131072,
+  }
+}
+export type TcpSysctls = ReturnType<typeof defaultTcpSysctls>
+
+const TIME_WAIT = 60 * SECOND
+
+/** TCP in one namespace: finds the socket of a segment, or answers for there being none (RFC 9293, net/ipv4/tcp_ipv4.c). */
+export class TcpStack implements TransportHandler {
+  readonly sysctl: TcpSysctls = defaultTcpSysctls()
+  /** Changes whenever routes may have; connections then look up theirs again. */
+  generation = 0
+  /** What our SYNs offer; 7 with the default buffers (tcp_select_initial_window). */
+  readonly windowScale = 7
+  readonly #netns: NetNs
+  readonly #segment = new Segment()
+  /** Connections by (local port, remote port). */
+  readonly #connections = new Map<number, TcpSocket[]>()
+  readonly #listeners = new Map<number, TcpSocket[]>()
+  /** Everything that has a local port. */
+  readonly #bound = new Map<number, Set<TcpSocket>>()
+
+  constructor(netns: NetNs) {
+    this.#netns = netns
+    netns.ipv4.handle(Protocol.tcp, this)
+  }
+
+  /** All sockets: listeners first. */
+  get sockets(): TcpSocket[] {
+    return [...[...this.#listeners.values()].flat(), ...[...this.#connections.values()].flat()]
+  }
+
+  routesChanged(): void {
+    this.generation++
+  }
+
+  bind(socket: TcpSocket, ip: Ip, port: number): Errno | undefined {
+    const any = ip === 0 || ip === 0n
+    if (!any && !this.#bindable(ip)) return EADDRNOTAVAIL
+    if (port === 0) {
+      port = this.#netns.ports.choose(candidate => !this.#conflicts(socket, ip, candidate))
+      if (port === 0) return EADDRINUSE
+    } else if (this.#conflicts(socket, ip, port)) return EADDRINUSE
+    socket.localAddress = ip
+    socket.localPort = port
+    this.#join(socket)
+    return undefined
+  }
+
+  #bindable(ip: Ip): boolean {
+    return (typeof ip === 'number' && this.#netns.ipv4.sysctl.ip_nonlocal_bind !== 0) || this.#netns.ip(ip).isLocal(ip)
+  }
+
+  #join(socket: TcpSocket): void {
+    const sockets = this.#bound.get(socket.localPort)
+    if (sockets === undefined) this.#bound.set(socket.localPort, new Set([socket]))
+    else sockets.add(socket)
+  }
+
+  /** inet_csk_bind_conflict: SO_REUSEADDR shares a port with anything that does not listen, SO_REUSEPORT with its like. */
+  #conflicts(socket: TcpSocket, ip: Ip, port: number): boolean {
+    for (const other of this.#bound.get(port) ?? []) {
+      if (other === socket || !sharesAddress(socket, ip, other)) continue
+      if (socket.reuseAddress && other.reuseAddress && other.state !== 'LISTEN') continue
+      if (socket.reusePort && other.reusePort && socket.uid === other.uid) continue
+      return true
+    }
+    return false
+  }
+
+  /** Two sockets may have bound with SO_REUSEADDR; only one of them may listen. */
+  listenConflict(socket: TcpSocket): boolean {
+    return (this.#listeners.get(socket.localPort) ?? []).some(
+      other => sharesAddress(socket, socket.localAddress, other) && !(socket.reusePort && other.reusePort),
+    )
+  }
+
+  addListener(socket: TcpSocket): void {
+    this.#listeners.set(socket.localPort, [...(this.#listeners.get(socket.localPort) ?? []), socket])
+  }
+
+  /** The listener closes: connections that nobody has accepted are reset. */
+  closeListener(listener: TcpSocket): void {
+    for (const connection of listener.acceptQueue.splice(0)) {
+      connection.orphan = true
+      sendReset(connection)
+      connection.destroy()
+    }
+    for (const sockets of [...this.#connections.values()])
+      for (const socket of [...sockets]) if (socket.parent === listener) socket.destroy()
+  }
+
+  /** Gives a connecting socket its local port, if it has none, and its place in the table. */
+  joinConnected(socket: TcpSocket): Errno | undefined {
+    if (!socket.bound) {
+      const free = (port: number) => {
+        const others = this.#bound.get(port)
+        if (others === undefined) return true
+        for (const other of others)
+          if (other.state === 'LISTEN' || other.remotePort === 0 || sameTuple(other, socket)) return false
+        return true
+      }
+      socket.localPort = this.#netns.ports.choose(free)
+      if (socket.localPort === 0) return EADDRNOTAVAIL
+      this.#join(socket)
+    } else if (this.find(socket.localAddress, socket.localPort, socket.remoteAddress, socket.remotePort) !== undefined)
+      return EADDRNOTAVAIL
+    this.#insert(socket)
+    return undefined
+  }
+
+  #insert(socket: TcpSocket): void {
+    const key = connectionKey(socket.localPort, socket.remotePort)
+    const sockets = this.#connections.get(key)
+    if (sockets === undefined) this.#connections.set(key, [socket])
+    else sockets.push(socket)
+  }
+
+  find(local: Ip, localPort: number, remote: Ip, remotePort: number): TcpSocket | undefined {
+    const sockets = this.#connections.get(connectionKey(localPort, remotePort))
+    if (sockets === undefined) return undefined
+    for (let index = 0; index < sockets.length; index++) {
+      const socket = sockets[index]!
+      if (socket.localAddress === local && socket.remoteAddress === remote) return socket
+    }
+    return undefined
+  }
+
+  remove(socket: TcpSocket): void {
+    const key = connectionKey(socket.localPort, socket.remotePort)
+    dropFrom(this.#connections, key, socket)
+    dropFrom(this.#listeners, socket.localPort, socket)
+    if (socket.parent !== null && !socket.parent.acceptQueue.includes(socket))
+      socket.parent.halfOpen = Math.max(0, socket.parent.halfOpen - 1)
+    const bound = this.#bound.get(socket.localPort)
+    bound?.delete(socket)
+    if (bound?.size === 0) this.#bound.delete(socket.localPort)
+  }
+
+  /** The listener for a destination; among equals of SO_REUSEPORT one by the flow. */
+  listener(source: Ip, sourcePort: number, destination: Ip, port: number, link: Link | null): TcpSocket | undefined {
+    let best: TcpSocket[] = []
+    let most = -1
+    for (const socket of this.#listeners.get(port) ?? []) {
+      const score = scoreOf(socket, source, sourcePort, destination, link)
+      if (score > most) {
+        best = [socket]
+        most = score
+      } else if (score === most && score >= 0) best.push(socket)
+    }
+    if (best.length < 2) return best[0]
+    return best[(Number(BigInt(source) % 9973n) * 31 + sourcePort) % best.length]
+  }
+
+  receive(skb: Skb): void {
+    const { snmp } = this.#netns
+    const layer = this.#netns.layerOf(skb)
+    const source = layer.sourceOf(skb)
+    const destination = layer.destinationOf(skb)
+    snmp.tcp.InSegs++
+    if (!layer.isUnicast(skb)) return skb.link!.drop(skb, Drop.noSocket)
+    const segment = this.#segment
+    if (!segment.read(skb)) {
+      snmp.tcp.InErrs++
+      return skb.link!.drop(skb, Drop.transportHeader)
+    }
+    const pseudo = layer.pseudoHeaderSum(source, destination, Protocol.tcp, skb.end - skb.start)
+    if (foldChecksum(sum16(skb.bytes, skb.start, skb.end, pseudo)) !== 0) {
+      snmp.tcp.InCsumErrors++
+      snmp.tcp.InErrs++
+      return skb.link!.drop(skb, Drop.transportChecksum)
+    }
+    const socket = this.find(destination, segment.destinationPort, source, segment.sourcePort)
+    if (socket !== undefined && !this.#reopens(socket, segment)) return segmentArrives(socket, segment, skb)
+    const listener = this.listener(source, segment.sourcePort, destination, segment.destinationPort, skb.link)
+    if (listener !== undefined) return this.#toListener(listener, segment, skb, source, destination)
+    if (!segment.has(RST)) this.refuse(skb, segment)
+    skb.link!.drop(skb, Drop.noSocket)
+  }
+
+  /** RFC 9293 3.10.7.4: a SYN newer than a connection in TIME-WAIT starts a new one. */
+  #reopens(socket: TcpSocket, segment: Segment): boolean {
+    if (socket.state !== 'TIME-WAIT' || !segment.has(SYN) || segment.has(RST) || segment.has(ACK)) return false
+    const newer =
+      after(segment.sequence, socket.receiveNext) ||
+      (segment.hasTimestamps && before(socket.timestampRecent, segment.timestamp))
+    if (newer) socket.destroy()
+    return newer
+  }
+
+  /** RFC 9293 3.10.7.2. */
+  #toListener(listener: TcpSocket, segment: Segment, skb: Skb, source: Ip, destination: Ip): void {
+    if (segment.has(RST)) return skb.link!.drop(skb, Drop.tcpState)
+    if (segment.has(ACK)) {
+      this.refuse(skb, segment)
+      return skb.link!.drop(skb, Drop.tcpState)
+    }
+    if (!segment.has(SYN)) return skb.link!.drop(skb, Drop.tcpState)
+    const full = listener.acceptQueue.length > listener.backlog
+    if (full || listener.halfOpen >= Math.max(this.sysctl.max_syn_backlog, listener.backlog)) {
+      this.#netns.snmp.extend(full ? 'ListenOverflows' : 'TCPReqQFullDrop')
+      this.#netns.snmp.extend('ListenDrops')
+      return skb.link!.drop(skb, Drop.listenOverflow)
+    }
+    this.#netns.ring.record(DELIVER, skb.packet, listener)
+    this.#open(listener, segment, source, destination)
+  }
+
+  /** tcp_conn_request: a half-open connection, and its SYN-ACK. */
+  #open(listener: TcpSocket, segment: Segment, source: Ip, destination: Ip): void {
+    const socket = new TcpSocket(this.#netns, listener.family)
+    copyOptions(listener, socket)
+    socket.parent = listener
+    socket.localAddress = destination
+    socket.localPort = listener.localPort
+    socket.remoteAddress = source
+    socket.remotePort = segment.sourcePort
+    socket.state = 'SYN-RECV'
+    this.#insert(socket)
+    this.#join(socket)
+    listener.halfOpen++
+    const routed = socket
+      .layer(source)
+      .route(
+        flowTo(source, { source: destination, outgoing: socket.boundLink, mark: socket.mark, protocol: Protocol.tcp }),
+        true,
+      )
+    if (failed(routed)) return socket.destroy()
+    socket.routed = routed
+    socket.routedGeneration = this.generation
+    chooseInitialNumbers(socket)
+    socket.initialReceive = segment.sequence
+    socket.receiveNext = socket.receiveUpdate = add(segment.sequence, 1)
+    socket.advertisedMss = this.advertisedMss(socket, routed.route)
+    takeOptions(socket, segment)
+    socket.receiveWindow = this.initialWindow(socket.advertisedMss - (socket.timestampsOn ? 12 : 0))
+    socket.sendWindow = segment.window
+    sendSyn(socket)
+  }
+
+  /** The handshake of a passive connection is complete: into the accept queue, unless that is full. */
+  admit(socket: TcpSocket): boolean {
+    const listener = socket.parent
+    if (listener === null) return true
+    if (listener.acceptQueue.length > listener.backlog) {
+      this.#netns.snmp.extend('ListenOverflows')
+      this.#netns.snmp.extend('ListenDrops')
+      if (this.sysctl.abort_on_overflow !== 0) {
+        sendReset(socket)
+        socket.destroy()
+      }
+      return false
+    }
+    listener.halfOpen--
+    listener.acceptQueue.push(socket)
+    this.#netns.snmp.tcp.PassiveOpens++
+    listener.changed.wake()
+    return true
+  }
+
+  /** tcp_v4_send_reset: the answer to a segment that belongs to nothing (RFC 9293 3.5.2). */
+  refuse(skb: Skb, segment: Segment): void {
+    const layer = this.#netns.layerOf(skb)
+    const from = layer.destinationOf(skb)
+    const to = layer.sourceOf(skb)
+    const routed = layer.route(
+      flowTo(to, {
+        source: from,
+        mark: this.#netns.ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0,
+        protocol: Protocol.tcp,
+      }),
+      true,
+    )
+    if (failed(routed)) return
+    const answer = Skb.alloc(HEADER_LENGTH, this.#netns.sim.nextPacket())
+    const sequence = segment.has(ACK) ? segment.acknowledgment : 0
+    const acknowledgment = segment.has(ACK) ? 0 : segment.next
+    writeHeader(
+      answer,
+      segment.destinationPort,
+      segment.sourcePort,
+      sequence,
+      acknowledgment,
+      HEADER_LENGTH,
+      segment.has(ACK) ? RST : RST | ACK,
+      0,
+    )
+    writeChecksum(answer, layer.pseudoHeaderSum(from, to, Protocol.tcp, HEADER_LENGTH))
+    this.#netns.snmp.tcp.OutRsts++
+    this.#netns.snmp.tcp.OutSegs++
+    layer.output(answer, {
+      protocol: Protocol.tcp,
+      source: from,
+      destination: to,
+      route: routed.route,
+      dontFragment: true,
+      identification: 0,
+    })
+  }
+
+  resetOrphan(socket: TcpSocket): void {
+    sendReset(socket)
+    socket.destroy()
+  }
+
+  finWait2(socket: TcpSocket): void {
+    socket.keepTimer.arm(this.#netns.sim.now + this.sysctl.fin_timeout * SECOND)
+  }
+
+  /** RFC 9293 3.6.1: the connection is remembered for a minute, so that late segments find it. */
+  timeWait(socket: TcpSocket): void {
+    socket.state = 'TIME-WAIT'
+    socket.ackTimer.disarm()
+    socket.keepTimer.disarm()
+    socket.retransmitTimer.arm(this.#netns.sim.now + TIME_WAIT)
+    socket.changed.wake()
+  }
+
+  /** Milliseconds, shifted by the connection's own offset (RFC 7323 5.4). */
+  timestamp(socket: TcpSocket): number {
+    return (Math.floor(this.#netns.sim.now / MILLISECOND) + socket.timestampOffset) >>> 0
+  }
+
+  /** What our SYN says: the device's MTU without headers, or the route's advmss. */
+  advertisedMss(socket: TcpSocket, route: Route): number {
+    const header = socket.layer(socket.remoteAddress).headerLength + HEADER_LENGTH
+    const mss = route.hop?.route.metrics.advmss ?? Math.min(route.mtu, 65535) - header
+    return socket.maxSegment > 0 ? Math.min(mss, socket.maxSegment) : mss
+  }
+
+  /** tcp_sync_mss: what fits the path now. */
+  syncMss(socket: TcpSocket): void {
+    const { routed } = socket
+    if (routed === null) return
+    const layer = socket.layer(socket.remoteAddress)
+    const mtu = Math.min(layer.mtu(routed.route, routed.destination), 65535)
+    const room = Math.min(mtu - layer.headerLength - HEADER_LENGTH, socket.peerMss)
+    socket.mss = Math.max(room - (socket.timestampsOn ? 12 : 0), 36)
+  }
+
+  /** tcp_select_initial_window: as many whole segments as fit 65535. */
+  initialWindow(mss: number): number {
+    return mss > 65535 ? 65535 : 65535 - (65535 % mss)
+  }
+
+  /** Room in the receive buffer; half of it is bookkeeping (tcp_win_from_space). */
+  freeWindow(socket: TcpSocket): number {
+    const queued = socket.receiveQueue.length
+    return Math.max(0, Math.min((socket.receiveBuffer >> 1) - queued, socket.receiveSlowStart))
+  }
+
+  /** __tcp_select_window and tcp_select_window: never takes back what was offered (RFC 9293 3.8.6). */
+  selectWindow(socket: TcpSocket): number {
+    const offered = Math.max(0, socket.receiveWindow - distance(socket.receiveNext, socket.receiveUpdate))
+    this.#tuneBuffer(socket)
+    const unit = 1 << socket.receiveScale
+    let window = this.freeWindow(socket)
+    if (window < socket.advertisedMss && window < socket.receiveBuffer >> 4) window = 0
+    if (socket.receiveScale > 0) window = Math.ceil(window / unit) * unit
+    if (window < offered) window = Math.ceil(offered / unit) * unit
+    socket.receiveWindow = window
+    return window
+  }
+
+  /** tcp_rcv_space_adjust: a reader that keeps up gets a larger buffer, up to net.ipv4.tcp_rmem. */
+  #tuneBuffer(socket: TcpSocket): void {
+    if (socket.readSinceUpdate < socket.receiveBuffer >> 2) return
+    socket.readSinceUpdate = 0
+    socket.receiveBuffer = Math.min(socket.receiveBuffer * 2, 6291456)
+    socket.windowClamp = Math.max(65535, socket.receiveBuffer >> 1)
+  }
+
+  /** tcp_v4_err: an ICMP error about a segment of ours. */
+  error(skb: Skb, { type, code, info }: IcmpReport): void {
+    const { bytes, transport } = skb
+    const layer = this.#netns.layerOf(skb)
+    const socket = this.find(
+      layer.sourceOf(skb),
+      u16(bytes, transport),
+      layer.destinationOf(skb),
+      u16(bytes, transport + 2),
+    )
+    if (socket === undefined || socket.state === 'TIME-WAIT') return
+    const sequence = u32(bytes, transport + SEQUENCE)
+    if (before(sequence, socket.sendUnacknowledged) || after(sequence, socket.sendNext)) return
+    if (type === 3 && code === 4) return this.#mtuReduced(socket, info)
+    const { errno } = icmpToErrno(type, code)
+    if (socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') socket.abort(errno)
+    else socket.softError = errno
+  }
+
+  /** tcp_v4_mtu_reduced, tcp_simple_retransmit: what was too long goes again at once, shorter. */
+  #mtuReduced(socket: TcpSocket, mtu: number): void {
+    const before = socket.mss
+    this.generation++
+    socket.routed = null
+    const layer = socket.layer(socket.remoteAddress)
+    socket.mss = Math.min(
+      socket.mss,
+      Math.max(mtu, this.#netns.ipv4.sysctl.min_pmtu) -
+        layer.headerLength -
+        HEADER_LENGTH -
+        (socket.timestampsOn ? 12 : 0),
+    )
+    if (socket.mss >= before) return
+    for (const segment of socket.sent) {
+      if (segment.length <= socket.mss || segment.sacked) continue
+      segment.lost = true
+      segment.retransmitted = false
+    }
+    if (socket.recovery === 'open' || socket.recovery === 'disorder') {
+      socket.recovery = 'recovery'
+      socket.recoveryPoint = socket.sendNext
+      socket.congestion.slowStartThreshold = Math.max(2, socket.congestion.window)
+    }
+    push(socket)
+  }
+}
+
+function connectionKey(localPort: number, remotePort: number): number {
+  return localPort * 65536 + remotePort
+}
+
+function sameTuple(a: TcpSocket, b: TcpSocket): boolean {
+  return a.remotePort === b.remotePort && a.remoteAddress === b.remoteAddress && a.localAddress === b.localAddress
+}
+
+function dropFrom(map: Map<number, TcpSocket[]>, key: number, socket: TcpSocket): void {
+  const sockets = map.get(key)
+  if (sockets === undefined || !sockets.includes(socket)) return
+  if (sockets.length === 1) map.delete(key)
+  else
+    map.set(
+      key,
+      sockets.filter(other => other !== socket),
+    )
+}
+
+/** What a connection inherits from its listener. */
+function copyOptions(from: TcpSocket, to: TcpSocket): void {
+  to.uid = from.uid
+  to.mark = from.mark
+  to.boundLink = from.boundLink
+  to.reuseAddress = from.reuseAddress
+  to.reusePort = from.reusePort
+  to.ttl = from.ttl
+  to.tos = from.tos
+  to.noDelay = from.noDelay
+  to.keepAlive = from.keepAlive
+  to.keepIdle = from.keepIdle
+  to.keepInterval = from.keepInterval
+  to.keepCount = from.keepCount
+  to.userTimeout = from.userTimeout
+  to.linger = from.linger
+  to.maxSegment = from.maxSegment
+  to.receiveBuffer = from.receiveBuffer === DEFAULT_RECEIVE_BUFFER ? to.receiveBuffer : from.receiveBuffer
+}
