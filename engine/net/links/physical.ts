@@ -29,7 +29,7 @@ export class Physical extends Link {
   }
 
   override get carrier(): boolean {
-    return this.adminUp && this.cable !== null && this.cable.connected(this)
+    return this.adminUp && this.cable?.connected(this)
   }
 
   override get defaultQueue(): string {
@@ -127,7 +127,10 @@ class Direction {
       this.#frames.length = this.#first = 0
     } else {
       this.#timer.arm(Math.max(this.#frames[this.#first]!.at, this.#sim.now))
-      if (this.#first > 256) this.#frames.splice(0, this.#first), (this.#first = 0)
+      if (this.#first > 256) {
+        this.#frames.splice(0, this.#first)
+        this.#first = 0
+      }
     }
     if (this.#cable.cut) return this.#to.drop(skb, Drop.noCarrier)
     this.#to.receive(skb)
