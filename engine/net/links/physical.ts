@@ -29,7 +29,7 @@ export class Physical extends Link {
   }
 
   override get carrier(): boolean {
-    return this.adminUp && this.cable?.connected(this)
+    return this.adminUp && this.cable?.connected(this) === true
   }
 
   override get defaultQueue(): string {

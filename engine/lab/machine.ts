@@ -1,0 +1,27 @@
+import { Host } from '../linux/host.ts'
+import { procFileSystem } from '../linux/proc/proc.ts'
+import { plantDevices } from '../linux/vfs/devices.ts'
+import { DirectoryInode, plant, type Tree } from '../linux/vfs/directory.ts'
+import type { Sim } from '../sim/sim.ts'
+
+/** A machine that is switched on: its kernel runs, /proc and /dev are there, no process yet. `files` go on top of the image. */
+export function createMachine(sim: Sim, name: string, image: DirectoryInode, files: Tree = {}): Host {
+  const host = new Host(sim, { name, image })
+  const dev = new DirectoryInode()
+  plantDevices(dev, host)
+  host.mounts.mount('/proc', procFileSystem(host, host.pids), {
+    source: 'proc',
+    type: 'proc',
+    options: 'rw,nosuid,nodev,noexec,relatime',
+  })
+  host.mounts.mount('/dev', dev, { source: 'udev', type: 'devtmpfs', options: 'rw,nosuid,relatime' })
+  host.mounts.mount('/run', plant(new DirectoryInode(), { netns: {}, lock: {} }), {
+    source: 'tmpfs',
+    type: 'tmpfs',
+    options: 'rw,nosuid,nodev',
+  })
+  const root = host.mounts.lookup('/') as DirectoryInode
+  plant(root, { etc: { hostname: `${name}\n`, hosts: `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n` } })
+  plant(root, files)
+  return host
+}

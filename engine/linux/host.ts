@@ -1,0 +1,222 @@
+import { Backlog } from '../net/backlog.ts'
+import { EACCES, EAGAIN, EISDIR, ENOENT, ENOEXEC, type Errno, failed, type Result } from '../net/errno.ts'
+import { NetNs } from '../net/netns.ts'
+import type { Sim } from '../sim/sim.ts'
+import type { TraceRing } from '../sim/trace.ts'
+import { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
+import { Process, type SpawnOptions, type Status } from './process.ts'
+import type { Program, Running } from './program.ts'
+import { Scheduler } from './scheduler.ts'
+import type { Signal } from './signals.ts'
+import { PseudoTerminalMaster } from './terminal.ts'
+import { DirectoryInode } from './vfs/directory.ts'
+import { EXECUTE, FileInode, permits } from './vfs/inode.ts'
+import { Mounts } from './vfs/mounts.ts'
+
+/** Processes that a host allows at once (kernel.pid_max on a small machine); fork(2) then gives EAGAIN. */
+const PROCESSES_MAX = 4096
+/** include/linux/proc_ns.h: PROC_DYNAMIC_FIRST, the first number for namespaces' inodes. */
+const FIRST_NAMESPACE_INODE = 4026531840
+
+/** Something of ours threw while a program ran. */
+export interface Fault {
+  readonly host: string
+  readonly program: string
+  readonly error: unknown
+}
+
+export interface HostOptions {
+  readonly name: string
+  /** What its root directory shows; shared by all hosts of the kind. */
+  readonly image: DirectoryInode
+}
+
+/** One machine: its kernel's tables, its processes, its file system. */
+export class Host {
+  readonly sim: Sim
+  readonly name: string
+  readonly ring: TraceRing
+  readonly backlog: Backlog
+  readonly scheduler: Scheduler
+  readonly pids: PidNamespace
+  readonly uts: UtsNamespace
+  readonly network: NetworkNamespace
+  readonly mounts: Mounts
+  readonly faults: Fault[] = []
+  /** Kernel log, for dmesg: virtual time and text. */
+  readonly kernelLog: { readonly time: number; readonly text: string }[] = []
+  /** Called with each new network namespace, so that netfilter and the like can register in it. */
+  readonly networkCreated: ((namespace: NetworkNamespace, host: Host) => void)[] = []
+  readonly terminals = new Map<string, PseudoTerminalMaster>()
+  readonly bootedAt: number
+  #namespaceInode = FIRST_NAMESPACE_INODE
+  #id = 20_000
+  #count = 0
+  #pts = 0
+
+  constructor(sim: Sim, options: HostOptions) {
+    this.sim = sim
+    this.name = options.name
+    this.ring = sim.trace.ring(options.name)
+    this.backlog = new Backlog(sim)
+    this.scheduler = new Scheduler(sim)
+    this.bootedAt = sim.now
+    this.pids = new PidNamespace(null, this.nextNamespaceInode())
+    this.uts = new UtsNamespace(options.name, this.nextNamespaceInode())
+    this.mounts = new Mounts(new DirectoryInode(0o755, options.image))
+    this.network = new NetworkNamespace(
+      new NetNs(sim, this.backlog, this.ring, options.name),
+      this.nextNamespaceInode(),
+    )
+  }
+
+  nextNamespaceInode(): number {
+    return this.#namespaceInode++
+  }
+
+  /** A number for a pipe, a socket, anything that needs one of its own. */
+  nextId(): number {
+    return this.#id++
+  }
+
+  /** A further network namespace; `label` names it in traces. */
+  createNetwork(label: string): NetworkNamespace {
+    const net = new NetNs(this.sim, this.backlog, this.ring, `${this.name}/${label}`)
+    const namespace = new NetworkNamespace(net, this.nextNamespaceInode())
+    for (const created of this.networkCreated) created(namespace, this)
+    return namespace
+  }
+
+  log(text: string): void {
+    this.kernelLog.push({ time: this.sim.now, text })
+    if (this.kernelLog.length > 2000) this.kernelLog.shift()
+  }
+
+  // Processes.
+
+  /** A process that runs `program`; with `parent` null it belongs to nobody. */
+  start(program: Program, options: SpawnOptions, parent: Process | null = this.pids.init ?? null): Result<Process> {
+    if (this.#count >= PROCESSES_MAX) return EAGAIN
+    const process = this.#create(options, parent)
+    process.name = program.name.slice(0, 15)
+    process.run(program)
+    return process
+  }
+
+  /** fork(2) with a body of its own: a subshell. */
+  fork(parent: Process, body: (child: Process) => Running, options: Partial<SpawnOptions> = {}): Result<Process> {
+    if (this.#count >= PROCESSES_MAX) return EAGAIN
+    const child = this.#create({ argv: parent.argv, fds: parent.fds.copy(false), ...options }, parent)
+    child.name = parent.name
+    child.executable = parent.executable
+    child.run({ name: parent.name, main: body })
+    return child
+  }
+
+  #create(options: SpawnOptions, parent: Process | null): Process {
+    this.#count++
+    const process = new Process(this, parent, this.pids.next, options)
+    process.pids.add(process)
+    return process
+  }
+
+  /** fork and execve(2): finds the program of an executable file, or the interpreter of a script. */
+  spawn(parent: Process, path: string, options: SpawnOptions): Result<Process> {
+    const found = this.executable(parent, path, options.mounts)
+    if (failed(found)) return found
+    const argv = found.interpreter === null ? options.argv : [...found.interpreter, path, ...options.argv.slice(1)]
+    const process = this.start(found.program, { ...options, argv }, parent)
+    if (!failed(process)) {
+      process.executable = found.path
+      process.name = (path.split('/').at(-1) ?? path).slice(0, 15)
+    }
+    return process
+  }
+
+  /** What execve(2) would run. */
+  executable(
+    process: Process,
+    path: string,
+    mounts: Mounts = process.mounts,
+    depth = 0,
+  ): Result<{ program: Program; path: string; interpreter: readonly string[] | null }> {
+    const location = mounts.resolve(path, process.cwd, process.credentials)
+    if (failed(location)) return location
+    const { inode } = location
+    if (inode === undefined) return ENOENT
+    if (inode instanceof DirectoryInode) return depth === 0 ? EACCES : EISDIR
+    if (!(inode instanceof FileInode) || !permits(inode, process.uid, process.groups, EXECUTE)) return EACCES
+    if (inode.program !== null) return { program: inode.program, path: location.path, interpreter: null }
+    const line = inode.text.slice(0, 256).split('\n')[0]!
+    if (!line.startsWith('#!') || depth > 4) return ENOEXEC
+    const [interpreter = '', ...rest] = line
+      .slice(2)
+      .trim()
+      .split(/\s+(.*)/)
+      .filter(part => part !== '')
+    const found = this.executable(process, interpreter, mounts, depth + 1)
+    if (failed(found)) return found
+    return {
+      program: found.program,
+      path: found.path,
+      interpreter: [...(found.interpreter ?? []), interpreter, ...rest],
+    }
+  }
+
+  /** A process has ended: children go to init, the parent is told, or it vanishes. */
+  ended(process: Process): void {
+    const init = process.pids.init ?? this.pids.init ?? null
+    for (const child of process.children) {
+      const heir = init === process ? (this.pids.init ?? null) : init
+      child.parent = heir
+      if (heir !== null && heir !== process) {
+        heir.children.add(child)
+        if (child.status !== null) heir.report(child, child.status)
+      }
+    }
+    process.children.clear()
+    if (process.pids.isInit(process) && process.pids !== this.pids)
+      for (const other of process.pids.processes)
+        if (other !== process) other.terminate({ type: 'signaled', signal: 'KILL' })
+    const { parent } = process
+    if (process.session.id === process.pid && process.session.terminal !== null)
+      this.signalGroup(process.session.terminal.foreground, 'HUP')
+    if (parent === null || parent.status !== null || parent.handlers.get('CHLD') === 'ignore') this.reap(process)
+    else parent.report(process, process.status!)
+  }
+
+  /** A zombie's entry goes. */
+  reap(process: Process): void {
+    if (process.pids.numberOf(process) === undefined) return
+    process.parent?.children.delete(process)
+    process.pids.remove(process)
+    this.#count--
+  }
+
+  /** Signals all processes of a group (killpg(3)); false when there are none. */
+  signalGroup(group: number, signal: Signal): boolean {
+    const members = this.pids.processes.filter(process => process.group === group && process.status === null)
+    for (const member of members) member.signal(signal)
+    return members.length > 0
+  }
+
+  /** A pseudo-terminal: its name is the next free `pts/N`. */
+  openTerminal(): PseudoTerminalMaster {
+    const name = `pts/${this.#pts++}`
+    const master = new PseudoTerminalMaster(name, (group, signal) => this.signalGroup(group, signal))
+    this.terminals.set(name, master)
+    return master
+  }
+
+  fault(process: Process, error: unknown): void {
+    this.faults.push({ host: this.name, program: process.name, error })
+    this.log(
+      `${process.name}[${process.pid}]: internal error of the emulator: ${error instanceof Error ? error.message : String(error)}`,
+    )
+    const file = process.fds.get(2)
+    const message = `${process.name}: internal error of the emulator: ${error instanceof Error ? error.message : String(error)}\n`
+    file?.write(Uint8Array.from(message, character => character.charCodeAt(0) & 0xff))
+  }
+}
+
+export type { Errno, Status }

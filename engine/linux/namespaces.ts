@@ -1,0 +1,94 @@
+import type { NetNs } from '../net/netns.ts'
+import type { Process } from './process.ts'
+
+/** A network namespace as processes and `ip netns` see it. */
+export class NetworkNamespace {
+  readonly net: NetNs
+  /** Number of its inode: `net:[4026531840]`. */
+  readonly inode: number
+  /** Ids of other namespaces as seen from this one (`ip netns list-id`, link-netnsid). */
+  readonly ids = new Map<NetworkNamespace, number>()
+
+  constructor(net: NetNs, inode: number) {
+    this.net = net
+    this.inode = inode
+  }
+
+  /** The id of another namespace, assigned when it is first needed (peernet2id_alloc). */
+  idOf(other: NetworkNamespace): number {
+    let id = this.ids.get(other)
+    if (id === undefined) {
+      const used = new Set(this.ids.values())
+      id = 0
+      while (used.has(id)) id++
+      this.ids.set(other, id)
+    }
+    return id
+  }
+}
+
+/** A PID namespace (pid_namespaces(7)): numbers for the processes that it can see. */
+export class PidNamespace {
+  readonly parent: PidNamespace | null
+  readonly inode: number
+  readonly #numbers = new Map<Process, number>()
+  #next = 1
+
+  constructor(parent: PidNamespace | null, inode: number) {
+    this.parent = parent
+    this.inode = inode
+  }
+
+  /** Numbers a new process here and in all namespaces above. */
+  add(process: Process): void {
+    this.#numbers.set(process, this.#next++)
+    this.parent?.add(process)
+  }
+
+  remove(process: Process): void {
+    this.#numbers.delete(process)
+    this.parent?.remove(process)
+  }
+
+  get next(): number {
+    return this.#next
+  }
+
+  numberOf(process: Process): number | undefined {
+    return this.#numbers.get(process)
+  }
+
+  find(pid: number): Process | undefined {
+    for (const [process, number] of this.#numbers) if (number === pid) return process
+    return undefined
+  }
+
+  /** In order of number. */
+  get processes(): Process[] {
+    return [...this.#numbers.keys()]
+  }
+
+  isInit(process: Process): boolean {
+    return this.#numbers.get(process) === 1
+  }
+
+  /** The first process of a namespace ignores signals for which it has no handler. */
+  get protectsInit(): boolean {
+    return true
+  }
+
+  get init(): Process | undefined {
+    return this.find(1)
+  }
+}
+
+/** Host name of a container or a machine (uts_namespaces(7)). */
+export class UtsNamespace {
+  hostname: string
+  readonly inode: number
+
+  constructor(hostname: string, inode: number) {
+    this.hostname = hostname
+    this.inode = inode
+  }
+}

@@ -1,0 +1,25 @@
+import type { NetNs } from '../../net/netns.ts'
+import type { Process } from '../process.ts'
+import { type DirectoryInode, GeneratedDirectory } from '../vfs/directory.ts'
+import { GeneratedInode } from '../vfs/inode.ts'
+import { dev } from './net/dev.ts'
+
+/** A file of /proc/net: its name, and what it says of a network namespace. */
+export interface ProcNetFile {
+  readonly name: string
+  readonly read: (net: NetNs, process: Process) => string
+}
+
+/** In the order in which `ls -U` shows them. */
+const FILES: readonly ProcNetFile[] = [dev]
+
+/** /proc/PID/net: what the process's network namespace has. */
+export function netDirectory(process: Process): DirectoryInode {
+  return new GeneratedDirectory(
+    () => FILES.map(file => file.name),
+    name => {
+      const file = FILES.find(each => each.name === name)
+      return file === undefined ? undefined : new GeneratedInode(() => file.read(process.network.net, process))
+    },
+  )
+}

@@ -1,0 +1,142 @@
+import { EAGAIN, EINTR, type Errno, ETIMEDOUT, failed, type Result } from '../net/errno.ts'
+import { PacketSocket } from '../net/packet.ts'
+import { RawSocket } from '../net/raw.ts'
+import type { InetSocket } from '../net/socket.ts'
+import { TcpSocket } from '../net/tcp/socket.ts'
+import { UdpSocket } from '../net/udp.ts'
+import type { WaitQueue } from '../sim/wait.ts'
+import type { Ip } from '../wire/address.ts'
+import { OpenFile, type Readiness } from './file.ts'
+import type { Process } from './process.ts'
+import type { Running } from './program.ts'
+
+/** A socket as an open file: what ties it to the processes that hold it. */
+export class SocketFile extends OpenFile {
+  override readonly path: string
+  override readonly changed: WaitQueue
+  readonly socket: InetSocket | PacketSocket
+
+  constructor(socket: InetSocket | PacketSocket) {
+    super()
+    this.socket = socket
+    this.path = `socket:[${socket.inode}]`
+    this.changed = socket.changed
+  }
+
+  override read(most: number): Result<Uint8Array> {
+    if (this.socket instanceof TcpSocket) return this.socket.receive(most)
+    if (this.socket instanceof UdpSocket) {
+      const datagram = this.socket.receive()
+      return failed(datagram) ? datagram : datagram.payload.subarray(0, most)
+    }
+    return EAGAIN
+  }
+
+  override write(bytes: Uint8Array): Result<number> {
+    if (this.socket instanceof TcpSocket || this.socket instanceof UdpSocket) return this.socket.send(bytes)
+    return EAGAIN
+  }
+
+  override readiness(): Readiness {
+    const { socket } = this
+    if (socket instanceof TcpSocket) {
+      const done = socket.finReceived || socket.state === 'CLOSED'
+      const readable = socket.receiveQueue.length > 0 || socket.acceptQueue.length > 0 || done || socket.error !== null
+      return { readable, writable: socket.sendRoom > 0 && socket.state !== 'SYN-SENT', hangup: done }
+    }
+    const waiting =
+      (socket instanceof UdpSocket || socket instanceof RawSocket || socket instanceof PacketSocket) &&
+      socket.queue.length > 0
+    return { readable: waiting, writable: true, hangup: false }
+  }
+
+  protected override released(): void {
+    this.socket.close()
+  }
+}
+
+/** A socket and the descriptor under which the process holds it. */
+export interface Opened<Socket> {
+  readonly fd: number
+  readonly socket: Socket
+}
+
+function hold<Socket extends InetSocket | PacketSocket>(process: Process, socket: Socket): Result<Opened<Socket>> {
+  if ('uid' in socket) socket.uid = process.uid
+  const fd = process.fds.open(new SocketFile(socket), 0, true)
+  return failed(fd) ? fd : { fd, socket }
+}
+
+/** socket(2) for a stream. */
+export function openTcp(process: Process, family: 4 | 6 = 4): Result<Opened<TcpSocket>> {
+  return hold(process, new TcpSocket(process.network.net, family))
+}
+
+/** socket(2) for datagrams. */
+export function openUdp(process: Process, family: 4 | 6 = 4): Result<Opened<UdpSocket>> {
+  return hold(process, new UdpSocket(process.network.net, family))
+}
+
+/** socket(2), SOCK_RAW. The caller has checked CAP_NET_RAW. */
+export function openRaw(process: Process, family: 4 | 6, protocol: number): Result<Opened<RawSocket>> {
+  return hold(process, new RawSocket(process.network.net, family, protocol))
+}
+
+export function openPacket(process: Process, socket: PacketSocket): Result<Opened<PacketSocket>> {
+  return hold(process, socket)
+}
+
+/** connect(2): waits for the end of the handshake, at most until `deadline`. 0 when it succeeded. */
+export function* connectTcp(
+  process: Process,
+  socket: TcpSocket,
+  ip: Ip,
+  port: number,
+  deadline = Number.POSITIVE_INFINITY,
+): Running<0 | Errno> {
+  const started = socket.connect(ip, port)
+  if (started.name !== 'EINPROGRESS') return started
+  for (;;) {
+    const result = socket.connectResult()
+    if (result !== undefined) return result
+    const resumed = yield* process.wait([socket.changed], deadline)
+    if (resumed === 'signal') return EINTR
+    if (resumed === 'timeout' && socket.connectResult() === undefined) return ETIMEDOUT
+  }
+}
+
+/** accept(2): the next connection, under a descriptor of its own. */
+export function* acceptTcp(process: Process, listener: TcpSocket): Running<Result<Opened<TcpSocket>>> {
+  for (;;) {
+    const socket = listener.accept()
+    if (!failed(socket)) return hold(process, socket)
+    if (socket !== EAGAIN) return socket
+    if ((yield* process.wait([listener.changed])) === 'signal') return EINTR
+  }
+}
+
+/** Waits until `attempt` gives something else than EAGAIN; ETIMEDOUT after `deadline`, EINTR on a signal. */
+export function* until<Value>(
+  process: Process,
+  socket: { readonly changed: WaitQueue },
+  attempt: () => Result<Value>,
+  deadline = Number.POSITIVE_INFINITY,
+): Running<Result<Value>> {
+  for (;;) {
+    const value = attempt()
+    if (value !== EAGAIN) return value
+    const resumed = yield* process.wait([socket.changed], deadline)
+    if (resumed === 'signal') return EINTR
+    if (resumed === 'timeout') return ETIMEDOUT
+  }
+}
+
+/** Sends all of it on a stream, waiting for room. */
+export function* sendAll(process: Process, socket: TcpSocket, bytes: Uint8Array): Running<Errno | undefined> {
+  for (let done = 0; done < bytes.length; ) {
+    const count = yield* until(process, socket, () => socket.send(bytes.subarray(done)))
+    if (failed(count)) return count
+    done += count
+  }
+  return undefined
+}

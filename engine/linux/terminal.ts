@@ -1,0 +1,326 @@
+import { ByteQueue } from '../net/bytequeue.ts'
+import { EAGAIN, EIO, type Result } from '../net/errno.ts'
+import { WaitQueue } from '../sim/wait.ts'
+import { OpenFile, type Readiness } from './file.ts'
+import type { Process } from './process.ts'
+import type { Signal } from './signals.ts'
+
+/** The flags of termios(3) that anything here looks at. */
+export interface TerminalModes {
+  /** ICANON: input comes line by line, with editing. */
+  canonical: boolean
+  echo: boolean
+  /** ISIG: control characters raise signals. */
+  signals: boolean
+  /** ICRNL: a carriage return is read as newline. */
+  returnIsNewline: boolean
+  /** OPOST and ONLCR: a newline is written as carriage return and newline. */
+  outputProcessing: boolean
+}
+
+const COOKED: TerminalModes = {
+  canonical: true,
+  echo: true,
+  signals: true,
+  returnIsNewline: true,
+  outputProcessing: true,
+}
+
+const INTERRUPT = 0x03
+const END_OF_FILE = 0x04
+const BACKSPACE = 0x08
+const KILL_LINE = 0x15
+const ERASE_WORD = 0x17
+const SUSPEND = 0x1a
+const QUIT = 0x1c
+const ERASE = 0x7f
+const NEWLINE = 0x0a
+const RETURN = 0x0d
+const REPRINT = 0x12
+const LITERAL_NEXT = 0x16
+
+/** What waits in front of a reader that does not read; more is dropped with a bell (n_tty.c, N_TTY_BUF_SIZE). */
+const INPUT_MAX = 4096
+/** Output that nobody has taken yet; writers wait beyond it. */
+const OUTPUT_MAX = 65536
+
+/** A terminal: the line discipline of tty(4) between programs and whoever types (net/../drivers/tty/n_tty.c). */
+export class Terminal {
+  readonly name: string
+  readonly modes: TerminalModes = { ...COOKED }
+  rows = 24
+  columns = 80
+  /** The process group that gets the signals of the keyboard; 0 for none. */
+  foreground = 0
+  /** Session that it controls; 0 for none. */
+  session = 0
+  readonly changed: WaitQueue = new WaitQueue()
+  readonly #input = new ByteQueue()
+  /** The line that is being typed. */
+  #line: number[] = []
+  #literal = false
+  /** An end-of-file character on an empty line: readers get nothing once for each. */
+  #ends = 0
+  #hungUp = false
+  #paused = 0
+  readonly #output: (bytes: Uint8Array) => void
+  readonly #signal: (group: number, signal: Signal) => void
+
+  /** `output` gets what programs write; `signal` delivers the keyboard's signals to a process group. */
+  constructor(name: string, output: (bytes: Uint8Array) => void, signal: (group: number, signal: Signal) => void) {
+    this.name = name
+    this.#output = output
+    this.#signal = signal
+  }
+
+  get hungUp(): boolean {
+    return this.#hungUp
+  }
+
+  /** Somebody types. */
+  type(bytes: Uint8Array): void {
+    if (this.modes.canonical) for (const byte of bytes) this.#cooked(byte)
+    else this.#raw(bytes)
+    this.changed.wake()
+  }
+
+  #raw(bytes: Uint8Array): void {
+    if (!this.modes.signals && !this.modes.echo && !this.modes.returnIsNewline) {
+      if (this.#input.length < INPUT_MAX * 16) this.#input.push(bytes.slice())
+      return
+    }
+    for (let byte of bytes) {
+      if (this.modes.signals && this.#control(byte)) continue
+      if (this.modes.returnIsNewline && byte === RETURN) byte = NEWLINE
+      this.#input.push(Uint8Array.of(byte))
+      if (this.modes.echo) this.#echo(byte)
+    }
+  }
+
+  #cooked(byte: number): void {
+    if (this.#literal) {
+      this.#literal = false
+      return this.#append(byte)
+    }
+    if (this.modes.signals && this.#control(byte)) return
+    if (byte === RETURN && this.modes.returnIsNewline) byte = NEWLINE
+    if (byte === LITERAL_NEXT) this.#literal = true
+    else if (byte === ERASE || byte === BACKSPACE) this.#erase(1)
+    else if (byte === ERASE_WORD) this.#eraseWord()
+    else if (byte === KILL_LINE) this.#erase(this.#line.length)
+    else if (byte === REPRINT) this.#reprint()
+    else if (byte === END_OF_FILE) this.#endOfFile()
+    else if (byte === NEWLINE) {
+      if (this.modes.echo) this.#put([NEWLINE])
+      this.#line.push(NEWLINE)
+      this.#commit()
+    } else this.#append(byte)
+  }
+
+  /** A character that raises a signal; the line so far is forgotten. */
+  #control(byte: number): boolean {
+    const signal: Signal | undefined =
+      byte === INTERRUPT ? 'INT' : byte === QUIT ? 'QUIT' : byte === SUSPEND ? 'TSTP' : undefined
+    if (signal === undefined) return false
+    if (this.modes.echo) this.#put([0x5e, byte + 0x40])
+    this.#line = []
+    this.#input.drop(this.#input.length)
+    if (this.foreground !== 0) this.#signal(this.foreground, signal)
+    return true
+  }
+
+  #append(byte: number): void {
+    if (this.#line.length >= INPUT_MAX - 1) return this.#put([0x07])
+    this.#line.push(byte)
+    if (this.modes.echo) this.#echo(byte)
+  }
+
+  #echo(byte: number): void {
+    if (byte < 0x20 && byte !== 0x09 && byte !== NEWLINE) this.#put([0x5e, byte + 0x40])
+    else this.#put([byte])
+  }
+
+  #erase(count: number): void {
+    for (; count > 0 && this.#line.length > 0; count--) {
+      while (this.#line.length > 1 && (this.#line.at(-1)! & 0xc0) === 0x80) this.#line.pop()
+      const byte = this.#line.pop()!
+      if (!this.modes.echo) continue
+      this.#put([8, 32, 8])
+      if (byte < 0x20) this.#put([8, 32, 8])
+    }
+  }
+
+  #eraseWord(): void {
+    while (this.#line.at(-1) === 0x20) this.#erase(1)
+    while (this.#line.length > 0 && this.#line.at(-1) !== 0x20) this.#erase(1)
+  }
+
+  #reprint(): void {
+    this.#put([0x5e, 0x52, NEWLINE])
+    for (const byte of this.#line) this.#echo(byte)
+  }
+
+  #endOfFile(): void {
+    if (this.#line.length === 0) this.#ends++
+    else this.#commit()
+  }
+
+  #commit(): void {
+    if (this.#input.length < INPUT_MAX * 16) this.#input.push(Uint8Array.from(this.#line))
+    this.#line = []
+  }
+
+  /** read(2): a line in canonical mode, else whatever is there. */
+  read(most: number): Result<Uint8Array> {
+    if (this.#input.length > 0) {
+      if (!this.modes.canonical) return this.#input.take(most)
+      const ahead = this.#input.peek(most)
+      const end = ahead.indexOf(NEWLINE)
+      return this.#input.take(end < 0 ? ahead.length : end + 1)
+    }
+    if (this.#hungUp) return new Uint8Array(0)
+    if (this.#ends === 0) return EAGAIN
+    this.#ends--
+    return new Uint8Array(0)
+  }
+
+  get readable(): boolean {
+    return this.#input.length > 0 || this.#ends > 0 || this.#hungUp
+  }
+
+  get writable(): boolean {
+    return this.#paused < OUTPUT_MAX
+  }
+
+  write(bytes: Uint8Array): Result<number> {
+    if (this.#hungUp) return EIO
+    if (!this.writable) return EAGAIN
+    this.#put(bytes)
+    return bytes.length
+  }
+
+  #put(bytes: ArrayLike<number>): void {
+    const processed = this.modes.outputProcessing ? withCarriageReturns(bytes) : Uint8Array.from(bytes)
+    this.#paused += processed.length
+    this.#output(processed)
+  }
+
+  /** Whoever shows the output has taken so much of it; writers go on when there is room. */
+  taken(length: number): void {
+    const was = this.writable
+    this.#paused = Math.max(0, this.#paused - length)
+    if (!was && this.writable) this.changed.wake()
+  }
+
+  /** The window has another size (SIGWINCH). */
+  resize(rows: number, columns: number): void {
+    if (rows === this.rows && columns === this.columns) return
+    this.rows = rows
+    this.columns = columns
+    if (this.foreground !== 0) this.#signal(this.foreground, 'WINCH')
+  }
+
+  /** The line is gone: the session's leader hears of it, readers see the end. */
+  hangUp(): void {
+    if (this.#hungUp) return
+    this.#hungUp = true
+    if (this.foreground !== 0) {
+      this.#signal(this.foreground, 'HUP')
+      this.#signal(this.foreground, 'CONT')
+    }
+    this.changed.wake()
+  }
+
+  /** Forgets what was typed ahead (TCSAFLUSH). */
+  flushInput(): void {
+    this.#input.drop(this.#input.length)
+    this.#line = []
+  }
+}
+
+function withCarriageReturns(bytes: ArrayLike<number>): Uint8Array {
+  let newlines = 0
+  for (let index = 0; index < bytes.length; index++) if (bytes[index] === NEWLINE) newlines++
+  const result = new Uint8Array(bytes.length + newlines)
+  let at = 0
+  for (let index = 0; index < bytes.length; index++) {
+    if (bytes[index] === NEWLINE) result[at++] = RETURN
+    result[at++] = bytes[index]!
+  }
+  return result
+}
+
+/** A terminal as a program has it open. */
+export class TerminalFile extends OpenFile {
+  override readonly path: string
+  override readonly changed: WaitQueue
+  readonly #terminal: Terminal
+
+  constructor(terminal: Terminal) {
+    super()
+    this.#terminal = terminal
+    this.path = `/dev/${terminal.name}`
+    this.changed = terminal.changed
+  }
+
+  override get terminal(): Terminal {
+    return this.#terminal
+  }
+
+  override read(most: number): Result<Uint8Array> {
+    return this.#terminal.read(most)
+  }
+
+  override write(bytes: Uint8Array): Result<number> {
+    return this.#terminal.write(bytes)
+  }
+
+  override readiness(): Readiness {
+    return { readable: this.#terminal.readable, writable: this.#terminal.writable, hangup: this.#terminal.hungUp }
+  }
+}
+
+/** The other side of a pseudo-terminal (pty(7)): what sshd or `kubectl exec -t` holds. */
+export class PseudoTerminalMaster extends OpenFile {
+  override readonly path = '/dev/ptmx'
+  override readonly changed: WaitQueue = new WaitQueue()
+  readonly slave: Terminal
+  readonly #output = new ByteQueue()
+
+  constructor(name: string, signal: (group: number, signal: Signal) => void) {
+    super()
+    this.slave = new Terminal(
+      name,
+      bytes => {
+        this.#output.push(bytes)
+        this.changed.wake()
+      },
+      signal,
+    )
+  }
+
+  override read(most: number): Result<Uint8Array> {
+    if (this.#output.length === 0) return this.slave.hungUp ? EIO : EAGAIN
+    const bytes = this.#output.take(most)
+    this.slave.taken(bytes.length)
+    return bytes
+  }
+
+  override write(bytes: Uint8Array): Result<number> {
+    this.slave.type(bytes)
+    return bytes.length
+  }
+
+  override readiness(): Readiness {
+    return { readable: this.#output.length > 0, writable: true, hangup: this.slave.hungUp }
+  }
+
+  protected override released(): void {
+    this.slave.hangUp()
+  }
+}
+
+/** The controlling terminal of a process, if it has one. */
+export function controllingTerminal(process: Process): Terminal | null {
+  return process.session.terminal
+}

@@ -1,0 +1,214 @@
+import {
+  EACCES,
+  EBUSY,
+  EEXIST,
+  EINVAL,
+  EISDIR,
+  ELOOP,
+  ENAMETOOLONG,
+  ENOENT,
+  ENOTDIR,
+  ENOTEMPTY,
+  EPERM,
+  type Errno,
+  failed,
+  type Result,
+} from '../../net/errno.ts'
+import { DirectoryInode } from './directory.ts'
+import { EXECUTE, type Inode, permits, SymlinkInode, WRITE } from './inode.ts'
+
+/** Who asks, for permission checks. */
+export interface Credentials {
+  readonly uid: number
+  readonly groups: readonly number[]
+}
+
+/** Where a path leads: the directory that holds the last name, that name, and what is there (if anything). */
+export interface Location {
+  readonly parent: DirectoryInode
+  readonly name: string
+  readonly inode: Inode | undefined
+  /** Canonical path. */
+  readonly path: string
+}
+
+export interface Mount {
+  readonly path: string
+  readonly source: string
+  readonly type: string
+  readonly options: string
+}
+
+const SYMLINKS_MAX = 40
+const NAME_MAX = 255
+
+/** A mount namespace: a root directory and what is mounted below it. Paths are absolute and given as text. */
+export class Mounts {
+  readonly root: DirectoryInode
+  /** Directory or file that is covered -> what covers it. */
+  readonly #covers = new Map<Inode, Inode>()
+  readonly #table: Mount[] = []
+
+  constructor(root: DirectoryInode) {
+    this.root = root
+  }
+
+  /** A namespace of its own that begins as a copy (unshare(2), CLONE_NEWNS). */
+  copy(): Mounts {
+    const copy = new Mounts(this.root)
+    for (const [covered, cover] of this.#covers) copy.#covers.set(covered, cover)
+    copy.#table.push(...this.#table)
+    return copy
+  }
+
+  get table(): readonly Mount[] {
+    return this.#table
+  }
+
+  /** mount(2): `cover` appears at `path`, which must exist. */
+  mount(path: string, cover: Inode, mount: Omit<Mount, 'path'>): Errno | undefined {
+    const location = this.resolve(path, '/', ROOT_USER)
+    if (failed(location)) return location
+    if (location.inode === undefined) return ENOENT
+    this.#covers.set(location.inode, cover)
+    this.#table.push({ path: location.path, ...mount })
+    return undefined
+  }
+
+  unmount(path: string): Errno | undefined {
+    const at = this.#table.findLastIndex(mount => mount.path === path)
+    if (at < 0) return EINVAL
+    const mounted = this.lookup(path)
+    for (const [covered, cover] of this.#covers) if (cover === mounted) this.#covers.delete(covered)
+    this.#table.splice(at, 1)
+    return undefined
+  }
+
+  isMountPoint(path: string): boolean {
+    return this.#table.some(mount => mount.path === path)
+  }
+
+  #cover(inode: Inode | undefined): Inode | undefined {
+    let top = inode
+    while (top !== undefined) {
+      const cover = this.#covers.get(top)
+      if (cover === undefined) return top
+      top = cover
+    }
+    return undefined
+  }
+
+  /** path_resolution(7). `follow` says whether a symbolic link as last component is followed. */
+  resolve(path: string, cwd: string, who: Credentials, follow = true): Result<Location> {
+    if (path === '') return ENOENT
+    let links = 0
+    const rest = split(path.startsWith('/') ? path : `${cwd}/${path}`)
+    const mustBeDirectory = path.endsWith('/') || path.endsWith('/.')
+    const trail: { name: string; directory: DirectoryInode }[] = [
+      { name: '', directory: this.#cover(this.root) as DirectoryInode },
+    ]
+    let last: Location = { parent: trail[0]!.directory, name: '', inode: trail[0]!.directory, path: '/' }
+    while (rest.length > 0) {
+      const name = rest.shift()!
+      if (name.length > NAME_MAX) return ENAMETOOLONG
+      const here = trail.at(-1)!.directory
+      if (!permits(here, who.uid, who.groups, EXECUTE)) return EACCES
+      if (name === '.' || name === '..') {
+        if (name === '..' && trail.length > 1) trail.pop()
+        const top = trail.at(-1)!
+        last = { parent: (trail.at(-2) ?? top).directory, name: top.name, inode: top.directory, path: pathOf(trail) }
+        continue
+      }
+      const inode = this.#cover(here.lookup(name, who))
+      const full = `${trail.length > 1 ? pathOf(trail) : ''}/${name}`
+      last = { parent: here, name, inode, path: full }
+      if (inode instanceof SymlinkInode && (rest.length > 0 || follow || mustBeDirectory)) {
+        if (++links > SYMLINKS_MAX) return ELOOP
+        if (inode.target.startsWith('/')) trail.length = 1
+        rest.unshift(...split(inode.target))
+        const top = trail.at(-1)!
+        last = { parent: (trail.at(-2) ?? top).directory, name: top.name, inode: top.directory, path: pathOf(trail) }
+      } else if (inode instanceof DirectoryInode) trail.push({ name, directory: inode })
+      else if (rest.length > 0) return inode === undefined ? ENOENT : ENOTDIR
+    }
+    if (mustBeDirectory && last.inode !== undefined && !(last.inode instanceof DirectoryInode)) return ENOTDIR
+    return last
+  }
+
+  /** The inode at an absolute path, permissions aside. */
+  lookup(path: string): Inode | undefined {
+    const location = this.resolve(path, '/', ROOT_USER)
+    return failed(location) ? undefined : location.inode
+  }
+
+  /** mkdir(2). */
+  makeDirectory(path: string, cwd: string, who: Credentials, mode: number, now: number): Result<DirectoryInode> {
+    const location = this.resolve(path, cwd, who)
+    if (failed(location)) return location
+    if (location.inode !== undefined) return EEXIST
+    const directory = new DirectoryInode(mode)
+    const error = this.create(location, directory, who, now)
+    return error ?? directory
+  }
+
+  /** Puts a new inode where `location` found nothing. */
+  create(location: Location, inode: Inode, who: Credentials, now: number): Errno | undefined {
+    if (!permits(location.parent, who.uid, who.groups, WRITE | EXECUTE)) return EACCES
+    if (location.parent.mode === 0o555 && location.parent.size === 0) return EPERM
+    inode.uid = who.uid
+    inode.gid = who.groups[0] ?? 0
+    inode.modified = location.parent.modified = now
+    location.parent.add(location.name, inode)
+    return undefined
+  }
+
+  /** unlink(2) and rmdir(2). */
+  remove(path: string, cwd: string, who: Credentials, what: 'file' | 'directory', now: number): Errno | undefined {
+    const location = this.resolve(path, cwd, who, false)
+    if (failed(location)) return location
+    const { inode, parent, name } = location
+    if (inode === undefined) return ENOENT
+    if (what === 'file' && inode instanceof DirectoryInode) return EISDIR
+    if (what === 'directory' && !(inode instanceof DirectoryInode)) return ENOTDIR
+    if (this.isMountPoint(location.path)) return EBUSY
+    if (inode instanceof DirectoryInode && !inode.empty) return ENOTEMPTY
+    if (!permits(parent, who.uid, who.groups, WRITE | EXECUTE)) return EACCES
+    if ((parent.mode & 0o1000) !== 0 && who.uid !== 0 && inode.uid !== who.uid && parent.uid !== who.uid) return EPERM
+    if (parent.size === 0) return EPERM
+    parent.remove(name)
+    parent.modified = now
+    inode.links--
+    return undefined
+  }
+
+  /** rename(2). */
+  rename(from: string, to: string, cwd: string, who: Credentials, now: number): Errno | undefined {
+    const source = this.resolve(from, cwd, who, false)
+    if (failed(source)) return source
+    const target = this.resolve(to, cwd, who, false)
+    if (failed(target)) return target
+    if (source.inode === undefined) return ENOENT
+    if (target.path.startsWith(`${source.path}/`)) return EINVAL
+    if (target.inode instanceof DirectoryInode) {
+      if (!(source.inode instanceof DirectoryInode)) return EISDIR
+      if (!target.inode.empty) return ENOTEMPTY
+    } else if (target.inode !== undefined && source.inode instanceof DirectoryInode) return ENOTDIR
+    for (const { parent } of [source, target]) if (!permits(parent, who.uid, who.groups, WRITE | EXECUTE)) return EACCES
+    if (source.inode === target.inode) return undefined
+    const inode = source.parent.writable(source.name)!
+    source.parent.remove(source.name)
+    target.parent.add(target.name, inode)
+    source.parent.modified = target.parent.modified = now
+    return undefined
+  }
+}
+
+export const ROOT_USER: Credentials = { uid: 0, groups: [0] }
+
+function split(path: string): string[] {
+  return path.split('/').filter(part => part !== '')
+}
+
+function pathOf(trail: readonly { readonly name: string }[]): string {
+  return trail.length === 1 ? '/' : trail.map(step => step.name).join('/')
+}

@@ -1,0 +1,18 @@
+import { expect, test } from 'vitest'
+import { bareHost } from '../../lab/bare.ts'
+import { runCommand } from '../../lab/run.ts'
+import { decodeUtf8 } from '../../sim/utf8.ts'
+
+function run(...argv: string[]) {
+  let text = ''
+  const take = (bytes: Uint8Array) => {
+    text += decodeUtf8(bytes)
+  }
+  const status = runCommand(bareHost(), argv, { stdout: take, stderr: take })
+  return `${text}[${status}]`
+}
+
+test('hostname shows the name and refuses what it does not know', () => {
+  expect(run('hostname')).toBe('linux\n[0]')
+  expect(run('hostname', '-q')).toBe("hostname: invalid option -- 'q'\n[1]")
+})
