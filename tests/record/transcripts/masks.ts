@@ -35,6 +35,12 @@ export const MASKS: readonly Mask[] = [
     put: constant('<rtt>'),
   },
   {
+    name: 'elapsed',
+    reason: 'Milliseconds that an attempt took, as curl reports them.',
+    find: [/(?<= after )\d+(?= (?:ms|milliseconds)\b)/g],
+    put: constant('<elapsed>'),
+  },
+  {
     name: 'link-local',
     reason: 'IPv6 link-local addresses made from the MAC address of a link that the kernel named by chance.',
     find: [
@@ -53,7 +59,7 @@ export const MASKS: readonly Mask[] = [
   {
     name: 'bridge-id',
     reason: 'The identifier of a bridge ends in the smallest MAC address of its ports, which may be drawn by chance.',
-    find: [/(?<=\b[0-9a-f]{4}\.)[0-9a-f]?[26ae](?::[0-9a-f]{1,2}){5}\b/g],
+    find: [/(?<=\b[0-9a-f]{4}\.)(?!0?2:0?0:0?0:)[0-9a-f]?[26ae](?::[0-9a-f]{1,2}){5}\b/g],
     put: 'numbered',
   },
   {
@@ -77,7 +83,7 @@ export const MASKS: readonly Mask[] = [
   {
     name: 'tcp-seq',
     reason: 'Initial sequence numbers of TCP (relative ones are small and stay).',
-    find: [/(?<=\bseq )\d{6,10}\b/g, /(?<=\back )\d{6,10}\b/g],
+    find: [/(?<=\bseq (?:(?:\d+|<seq>):)?)\d{6,10}\b/g, /(?<=\back )\d{6,10}\b/g],
     put: constant('<seq>'),
   },
   {
@@ -102,7 +108,10 @@ export const MASKS: readonly Mask[] = [
   {
     name: 'ct-timeout',
     reason: 'Seconds left of a conntrack entry or an ipset member; rounded up to tens, so that 431999 reads 432000.',
-    find: [/(?<=^(?:ipv[46]\s+\d+ )?(?:tcp|udp|icmp|icmpv6|unknown) +\d+ )\d+(?= )/gm, /(?<=^\S+ timeout )\d+/gm],
+    find: [
+      /(?<=^(?: *\[[A-Z]+\] )?(?:ipv[46]\s+\d+ )?(?:tcp|udp|icmp|icmpv6|unknown) +\d+ )\d+(?= )/gm,
+      /(?<=^[\da-f][\da-f.:/,]* timeout )\d+/gm,
+    ],
     put: upToTen,
   },
   {
@@ -114,6 +123,18 @@ export const MASKS: readonly Mask[] = [
       /(?<=\bpid )\d+/g,
     ],
     put: 'numbered',
+  },
+  {
+    name: 'bridge-timer',
+    reason: 'Time left on the timers of a bridge and its ports.',
+    find: [/(?<=_timer +)[\d.]+/g],
+    put: constant('<left>'),
+  },
+  {
+    name: 'set-seed',
+    reason: 'The key of the hash of an ipset.',
+    find: [/(?<= initval )0x[0-9a-f]{8}/g],
+    put: constant('<seed>'),
   },
   {
     name: 'ns-inode',

@@ -20,8 +20,10 @@ printf '%s\n' '127.0.0.1 localhost' '127.0.1.1 linux' '::1 localhost ip6-localho
   'ff02::1 ip6-allnodes' 'ff02::2 ip6-allrouters' >/etc/hosts
 : >/etc/resolv.conf
 echo linux >/etc/hostname
-for directory in /tmp /run /root /var/tmp /var/lib/misc /var/log; do mount -t tmpfs tmpfs "$directory"; done
-chmod 1777 /tmp /var/tmp
+chmod 644 /etc/hosts /etc/resolv.conf /etc/hostname
+for directory in /tmp /run /root /mnt /home /var/tmp /var/lib/misc /var/log; do mount -t tmpfs tmpfs "$directory"; done
+chmod 700 /root
+chmod 755 /run /mnt /home /var/lib/misc /var/log
 mkdir /run/netns
 cat <&3 >/tmp/script.sh
 exec 3<&-

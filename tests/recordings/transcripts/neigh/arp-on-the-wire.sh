@@ -13,7 +13,7 @@ ip -n a addr add 10.0.0.1/24 dev eth0
 ip -n b addr add 10.0.0.2/24 dev eth0
 ip netns exec b tcpdump -n -e -t -l -i eth0 arp >>/tmp/arp 2>/dev/null &
 tcpdump=$!
-ip netns exec b tcpdump -w /root/arp.pcap -U -i eth0 >/dev/null 2>&1 &
+ip netns exec b tcpdump -w arp.pcap -U --immediate-mode -i eth0 >/dev/null 2>&1 &
 writer=$!
 sleep 0.5
 seen() { sleep 0.2; cat /tmp/arp; : >/tmp/arp; }
