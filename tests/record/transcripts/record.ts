@@ -146,7 +146,13 @@ async function main(): Promise<number> {
     return 1
   }
   const { recordings } = readIndex()
-  const stale = (name: string) => recordings[name]?.script !== scriptHash(readTranscript(name).script)
+  // Recorded from another text of the script, or before a mask was changed.
+  const stale = (name: string) => {
+    const { script, masks } = readTranscript(name)
+    if (recordings[name]?.script !== scriptHash(script) || !existsSync(outputPath(name))) return true
+    const output = readFileSync(outputPath(name), 'utf8')
+    return maskOutput(output, masks, script) !== output
+  }
   const chosen = (name: string) =>
     positionals.length > 0
       ? positionals.some(prefix => name.startsWith(prefix))
