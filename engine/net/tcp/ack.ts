@@ -2,7 +2,7 @@ import { reduce } from './congestion.ts'
 import { growWindow, inFlight, sendAcknowledgment } from './output.ts'
 import { add, after, before, distance, FIN, type Segment } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
-import { armRetransmission, measured } from './timers.ts'
+import { armRetransmission, measured } from './timing.ts'
 
 /** Segments that must have overtaken another before it counts as lost (RFC 6675 2, RFC 5681 3.2). */
 const DUPLICATE_THRESHOLD = 3

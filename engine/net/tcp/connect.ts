@@ -5,6 +5,7 @@ import { flowTo } from '../route.ts'
 import { sendSyn } from './output.ts'
 import type { Segment } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
+import { initialWindow } from './window.ts'
 
 /** tcp_v4_connect: source address by the route, a free local port, and the SYN. */
 export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefined {
@@ -35,7 +36,7 @@ export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefi
   socket.routedGeneration = netns.tcp.generation
   chooseInitialNumbers(socket)
   socket.advertisedMss = netns.tcp.advertisedMss(socket, routed.route)
-  socket.receiveWindow = netns.tcp.initialWindow(socket.advertisedMss)
+  socket.receiveWindow = initialWindow(socket.advertisedMss)
   socket.receiveScale = netns.tcp.sysctl.window_scaling ? netns.tcp.windowScale : 0
   socket.receiveSlowStart = socket.receiveWindow
   socket.state = 'SYN-SENT'

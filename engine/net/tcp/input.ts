@@ -6,7 +6,8 @@ import { takeOptions } from './connect.ts'
 import { push, sendAcknowledgment, transmit } from './output.ts'
 import { ACK, add, after, before, distance, FIN, RST, type Segment, SYN } from './segment.ts'
 import type { OutOfOrder, TcpSocket } from './socket.ts'
-import { measured, startKeepAlive } from './timers.ts'
+import { startKeepAlive } from './timers.ts'
+import { measured } from './timing.ts'
 
 /** Segments that the receiver acknowledges at once after the start of a connection (TCP_MAX_QUICKACKS). */
 const QUICK_ACKS = 16

@@ -20,7 +20,8 @@ import {
   writeOptions,
 } from './segment.ts'
 import type { SentSegment, TcpSocket } from './socket.ts'
-import { armRetransmission } from './timers.ts'
+import { armRetransmission, finSent, unsent } from './timing.ts'
+import { selectWindow } from './window.ts'
 
 /** At most so many blocks fit beside timestamps (RFC 2018 3). */
 const SACK_BLOCKS_MAX = 3
@@ -51,18 +52,6 @@ function enqueue(socket: TcpSocket, flags: number, length: number): SentSegment 
   socket.sent.push(segment)
   socket.sendNext = add(socket.sendNext, length)
   return segment
-}
-
-/** Bytes that wait behind what was sent. */
-export function unsent(socket: TcpSocket): number {
-  const sentPayload = distance(socket.sendNext, socket.sendBase) - (finSent(socket) ? 1 : 0)
-  return socket.sendQueue.length - Math.max(0, sentPayload)
-}
-
-export function finSent(socket: TcpSocket): boolean {
-  const last = socket.sent.at(-1)
-  if (last !== undefined) return (last.flags & FIN) !== 0
-  return socket.finQueued && distance(socket.sendNext, socket.sendBase) > socket.sendQueue.length
 }
 
 /** Segments that are on their way (RFC 6675 4, pipe). */
@@ -232,11 +221,7 @@ function emit(socket: TcpSocket, sequence: number, flags: number, from: number, 
   const skb = Skb.alloc(headerLength + length, netns.sim.nextPacket())
   const acknowledgment = flags & ACK ? socket.receiveNext : 0
   const window =
-    flags & SYN
-      ? Math.min(socket.receiveWindow, 65535)
-      : flags & RST
-        ? 0
-        : netns.tcp.selectWindow(socket) >>> socket.receiveScale
+    flags & SYN ? Math.min(socket.receiveWindow, 65535) : flags & RST ? 0 : selectWindow(socket) >>> socket.receiveScale
   writeHeader(
     skb,
     socket.localPort,

@@ -21,6 +21,7 @@ import { connect } from './connect.ts'
 import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER, RTO_INITIAL } from './constants.ts'
 import { push, sendAcknowledgment, sendFin, sendReset } from './output.ts'
 import { keepAliveExpired, retransmissionExpired } from './timers.ts'
+import { freeWindow } from './window.ts'
 
 /** The states of RFC 9293 3.3.2 under ss(8)'s names. */
 export type TcpState =
@@ -275,7 +276,7 @@ export class TcpSocket extends InetSocket {
     this.readSinceUpdate += length
     const told = this.receiveWindow - ((this.receiveNext - this.receiveUpdate) | 0)
     if (this.state === 'CLOSED' || this.finReceived) return
-    const room = this.netns.tcp.freeWindow(this)
+    const room = freeWindow(this)
     if (this.ackPending && (this.receiveQueue.length === 0 || room >= 2 * told) && !this.pingPong)
       return sendAcknowledgment(this)
     if (2 * told <= this.windowClamp && room > 0 && room >= 2 * told) sendAcknowledgment(this)

@@ -20,7 +20,6 @@ import {
   add,
   after,
   before,
-  distance,
   HEADER_LENGTH,
   RST,
   SEQUENCE,
@@ -30,6 +29,7 @@ import {
   writeHeader,
 } from './segment.ts'
 import { TcpSocket } from './socket.ts'
+import { initialWindow } from './window.ts'
 
 /** Sysctls net.ipv4.tcp_* (and net.core.somaxconn) by their names without the prefix. */
 export function defaultTcpSysctls() {
@@ -286,7 +286,7 @@ export class TcpStack implements TransportHandler {
     socket.receiveNext = socket.receiveUpdate = add(segment.sequence, 1)
     socket.advertisedMss = this.advertisedMss(socket, routed.route)
     takeOptions(socket, segment)
-    socket.receiveWindow = this.initialWindow(socket.advertisedMss - (socket.timestampsOn ? 12 : 0))
+    socket.receiveWindow = initialWindow(socket.advertisedMss - (socket.timestampsOn ? 12 : 0))
     socket.sendWindow = segment.window
     sendSyn(socket)
   }
@@ -389,38 +389,6 @@ export class TcpStack implements TransportHandler {
     const mtu = Math.min(layer.mtu(routed.route, routed.destination), 65535)
     const room = Math.min(mtu - layer.headerLength - HEADER_LENGTH, socket.peerMss)
     socket.mss = Math.max(room - (socket.timestampsOn ? 12 : 0), 36)
-  }
-
-  /** tcp_select_initial_window: as many whole segments as fit 65535. */
-  initialWindow(mss: number): number {
-    return mss > 65535 ? 65535 : 65535 - (65535 % mss)
-  }
-
-  /** Room in the receive buffer; half of it is bookkeeping (tcp_win_from_space). */
-  freeWindow(socket: TcpSocket): number {
-    const queued = socket.receiveQueue.length
-    return Math.max(0, Math.min((socket.receiveBuffer >> 1) - queued, socket.receiveSlowStart))
-  }
-
-  /** __tcp_select_window and tcp_select_window: never takes back what was offered (RFC 9293 3.8.6). */
-  selectWindow(socket: TcpSocket): number {
-    const offered = Math.max(0, socket.receiveWindow - distance(socket.receiveNext, socket.receiveUpdate))
-    this.#tuneBuffer(socket)
-    const unit = 1 << socket.receiveScale
-    let window = this.freeWindow(socket)
-    if (window < socket.advertisedMss && window < socket.receiveBuffer >> 4) window = 0
-    if (socket.receiveScale > 0) window = Math.ceil(window / unit) * unit
-    if (window < offered) window = Math.ceil(offered / unit) * unit
-    socket.receiveWindow = window
-    return window
-  }
-
-  /** tcp_rcv_space_adjust: a reader that keeps up gets a larger buffer, up to net.ipv4.tcp_rmem. */
-  #tuneBuffer(socket: TcpSocket): void {
-    if (socket.readSinceUpdate < socket.receiveBuffer >> 2) return
-    socket.readSinceUpdate = 0
-    socket.receiveBuffer = Math.min(socket.receiveBuffer * 2, 6291456)
-    socket.windowClamp = Math.max(65535, socket.receiveBuffer >> 1)
   }
 
   /** tcp_v4_err: an ICMP error about a segment of ours. */

@@ -1,25 +1,9 @@
 import { SECOND } from '../../sim/timer.ts'
 import { ETIMEDOUT } from '../errno.ts'
 import { reduce } from './congestion.ts'
-import { RTO_MAX } from './constants.ts'
-import { push, retransmit, sendProbe, sendReset, transmit, unsent } from './output.ts'
+import { retransmit, sendProbe, sendReset, transmit } from './output.ts'
 import type { TcpSocket } from './socket.ts'
-
-/** Arms the timer for what is unacknowledged, or for the probe of a closed window. */
-export function armRetransmission(socket: TcpSocket): void {
-  const { now } = socket.netns.sim
-  const first = socket.sent[0]
-  if (first === undefined) {
-    if (unsent(socket) > 0) socket.retransmitTimer.arm(now + backedOff(socket))
-    else socket.retransmitTimer.disarm()
-    return
-  }
-  socket.retransmitTimer.arm(now + backedOff(socket))
-}
-
-function backedOff(socket: TcpSocket): number {
-  return Math.min(socket.rto * 2 ** socket.backoff, RTO_MAX)
-}
+import { armRetransmission, unsent } from './timing.ts'
 
 /** The retransmission timer of RFC 6298 5, and the persist timer of RFC 9293 3.8.6.1: one timer, as in Linux. */
 export function retransmissionExpired(socket: TcpSocket): void {
@@ -118,26 +102,4 @@ export function keepAliveExpired(socket: TcpSocket): void {
 /** SO_KEEPALIVE was switched on, or the connection was established with it. */
 export function startKeepAlive(socket: TcpSocket): void {
   if (socket.keepAlive) socket.keepTimer.arm(socket.netns.sim.now + socket.keepIdle * SECOND)
-}
-
-/** RFC 6298 2: a round trip was measured. */
-export function measured(socket: TcpSocket, rtt: number): void {
-  const sample = Math.max(rtt, 1000)
-  socket.minRtt = Math.min(socket.minRtt, sample)
-  if (socket.smoothedRtt === 0) {
-    socket.smoothedRtt = sample
-    socket.rttVariance = sample / 2
-  } else {
-    socket.rttVariance = 0.75 * socket.rttVariance + 0.25 * Math.abs(socket.smoothedRtt - sample)
-    socket.smoothedRtt = 0.875 * socket.smoothedRtt + 0.125 * sample
-  }
-  // Linux bounds the variance from below, so that the timeout is at least the round trip and 200 ms (tcp_rtt_estimator).
-  socket.rto = Math.min(socket.smoothedRtt + Math.max(4 * socket.rttVariance, 200e6), RTO_MAX)
-}
-
-/** The state in which nothing is lost; called when everything that was sent before the loss is acknowledged. */
-export function recovered(socket: TcpSocket): void {
-  socket.recovery = 'open'
-  socket.duplicateAcks = 0
-  push(socket)
 }

@@ -1,0 +1,46 @@
+import { RTO_MAX } from './constants.ts'
+import { distance, FIN } from './segment.ts'
+import type { TcpSocket } from './socket.ts'
+
+/** Bytes that wait behind what was sent. */
+export function unsent(socket: TcpSocket): number {
+  const sentPayload = distance(socket.sendNext, socket.sendBase) - (finSent(socket) ? 1 : 0)
+  return socket.sendQueue.length - Math.max(0, sentPayload)
+}
+
+export function finSent(socket: TcpSocket): boolean {
+  const last = socket.sent.at(-1)
+  if (last !== undefined) return (last.flags & FIN) !== 0
+  return socket.finQueued && distance(socket.sendNext, socket.sendBase) > socket.sendQueue.length
+}
+
+/** Arms the timer for what is unacknowledged, or for the probe of a closed window. */
+export function armRetransmission(socket: TcpSocket): void {
+  const { now } = socket.netns.sim
+  const first = socket.sent[0]
+  if (first === undefined) {
+    if (unsent(socket) > 0) socket.retransmitTimer.arm(now + backedOff(socket))
+    else socket.retransmitTimer.disarm()
+    return
+  }
+  socket.retransmitTimer.arm(now + backedOff(socket))
+}
+
+function backedOff(socket: TcpSocket): number {
+  return Math.min(socket.rto * 2 ** socket.backoff, RTO_MAX)
+}
+
+/** RFC 6298 2: a round trip was measured. */
+export function measured(socket: TcpSocket, rtt: number): void {
+  const sample = Math.max(rtt, 1000)
+  socket.minRtt = Math.min(socket.minRtt, sample)
+  if (socket.smoothedRtt === 0) {
+    socket.smoothedRtt = sample
+    socket.rttVariance = sample / 2
+  } else {
+    socket.rttVariance = 0.75 * socket.rttVariance + 0.25 * Math.abs(socket.smoothedRtt - sample)
+    socket.smoothedRtt = 0.875 * socket.smoothedRtt + 0.125 * sample
+  }
+  // Linux bounds the variance from below, so that the timeout is at least the round trip and 200 ms (tcp_rtt_estimator).
+  socket.rto = Math.min(socket.smoothedRtt + Math.max(4 * socket.rttVariance, 200e6), RTO_MAX)
+}
