@@ -8,7 +8,7 @@ import { Process, type SpawnOptions, type Status } from './process.ts'
 import type { Program, Running } from './program.ts'
 import { Scheduler } from './scheduler.ts'
 import type { Signal } from './signals.ts'
-import { PseudoTerminalMaster } from './terminal.ts'
+import { PseudoTerminalMaster, Terminal } from './terminal.ts'
 import { DirectoryInode } from './vfs/directory.ts'
 import { EXECUTE, FileInode, permits } from './vfs/inode.ts'
 import { Mounts } from './vfs/mounts.ts'
@@ -47,7 +47,8 @@ export class Host {
   readonly kernelLog: { readonly time: number; readonly text: string }[] = []
   /** Called with each new network namespace, so that netfilter and the like can register in it. */
   readonly networkCreated: ((namespace: NetworkNamespace, host: Host) => void)[] = []
-  readonly terminals = new Map<string, PseudoTerminalMaster>()
+  /** Terminals by name, such as `pts/0`. */
+  readonly terminals = new Map<string, Terminal>()
   readonly bootedAt: number
   #namespaceInode = FIRST_NAMESPACE_INODE
   #id = 20_000
@@ -202,10 +203,20 @@ export class Host {
 
   /** A pseudo-terminal: its name is the next free `pts/N`. */
   openTerminal(): PseudoTerminalMaster {
-    const name = `pts/${this.#pts++}`
-    const master = new PseudoTerminalMaster(name, (group, signal) => this.signalGroup(group, signal))
-    this.terminals.set(name, master)
+    const master = new PseudoTerminalMaster(this.#nextTerminal(), (group, signal) => this.signalGroup(group, signal))
+    this.terminals.set(master.slave.name, master.slave)
     return master
+  }
+
+  /** A terminal whose other side is outside the lab: `output` gets what programs write. */
+  attachTerminal(output: (bytes: Uint8Array) => void): Terminal {
+    const terminal = new Terminal(this.#nextTerminal(), output, (group, signal) => this.signalGroup(group, signal))
+    this.terminals.set(terminal.name, terminal)
+    return terminal
+  }
+
+  #nextTerminal(): string {
+    return `pts/${this.#pts++}`
   }
 
   fault(process: Process, error: unknown): void {

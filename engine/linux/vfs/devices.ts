@@ -71,7 +71,7 @@ export function plantDevices(dev: DirectoryInode, host: Host): void {
 function terminals(host: Host): DirectoryInode {
   const list = () => [...host.terminals.keys()].map(name => name.slice('pts/'.length))
   return new GeneratedDirectory(list, name => {
-    const terminal = host.terminals.get(`pts/${name}`)?.slave
+    const terminal = host.terminals.get(`pts/${name}`)
     if (terminal === undefined) return undefined
     return new DeviceInode('character', { major: 136, minor: Number(name) }, 0o620, () => new TerminalFile(terminal))
   })

@@ -1,0 +1,38 @@
+import * as v from 'valibot'
+
+const Text = v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))
+const Id = v.pipe(v.string(), v.maxLength(64))
+const Size = v.pipe(v.number(), v.integer(), v.minValue(1), v.maxValue(1000))
+
+/** What a learner can do to a lab. Everything else follows from the seed, so these are all that is kept of an attempt. */
+export const Action = v.variant('type', [
+  v.strictObject({ type: v.literal('open'), terminal: Id, host: Id, rows: Size, columns: Size }),
+  v.strictObject({ type: v.literal('close'), terminal: Id }),
+  v.strictObject({ type: v.literal('type'), terminal: Id, text: Text }),
+  v.strictObject({ type: v.literal('resize'), terminal: Id, rows: Size, columns: Size }),
+  /** An editor outside the lab saves a file. */
+  v.strictObject({ type: v.literal('save'), host: Id, path: Text, text: Text }),
+  /** Cuts a cable or mends it, by the number of the cable. */
+  v.strictObject({ type: v.literal('cable'), cable: v.pipe(v.number(), v.integer(), v.minValue(0)), cut: v.boolean() }),
+])
+export type Action = v.InferOutput<typeof Action>
+
+/** An action, and when it happened: after so many steps of the simulation, at that virtual time in nanoseconds. */
+export const Input = v.strictObject({
+  step: v.pipe(v.number(), v.integer(), v.minValue(0)),
+  time: v.pipe(v.number(), v.minValue(0)),
+  action: Action,
+})
+export type Input = v.InferOutput<typeof Input>
+
+/** An attempt as a file: enough to have the same lab again, byte for byte, with the same engine. */
+export const Attempt = v.strictObject({
+  engine: v.pipe(v.string(), v.maxLength(32)),
+  /** Id of a challenge, or name of a lab. */
+  subject: v.pipe(v.string(), v.maxLength(64)),
+  seed: v.pipe(v.string(), v.maxLength(64)),
+  inputs: v.pipe(v.array(Input), v.maxLength(1_000_000)),
+  /** Virtual time up to which the attempt went, in nanoseconds. */
+  time: v.pipe(v.number(), v.minValue(0)),
+})
+export type Attempt = v.InferOutput<typeof Attempt>

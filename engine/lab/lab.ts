@@ -1,0 +1,115 @@
+import type { Host } from '../linux/host.ts'
+import { failed } from '../net/errno.ts'
+import { Sim } from '../sim/sim.ts'
+import { type Nanoseconds, SECOND } from '../sim/timer.ts'
+import { encodeUtf8 } from '../sim/utf8.ts'
+import { baseImage } from './images/base.ts'
+import type { Action, Input } from './input.ts'
+import { startServices } from './services.ts'
+import type { LabSpec } from './spec.ts'
+import { LabTerminal } from './terminal.ts'
+import { buildTopology, type Topology } from './topology.ts'
+
+/** Virtual time that a lab without a cluster gets to come up: duplicate address detection and daemons. */
+const SETTLE = 3 * SECOND
+
+/** A lab that is switched on: its machines, its time, its terminals, and the log of what was done to it. */
+export class Lab {
+  readonly spec: LabSpec
+  readonly seed: string
+  readonly sim: Sim
+  readonly topology: Topology
+  readonly #terminals = new Map<string, LabTerminal>()
+  readonly #inputs: Input[] = []
+
+  /** Builds the machines and boots them; time stands at the moment when everything has come up. */
+  constructor(spec: LabSpec, seed: string) {
+    this.spec = spec
+    this.seed = seed
+    this.sim = new Sim(`${spec.name}:${seed}`)
+    this.topology = buildTopology(this.sim, spec, baseImage())
+    for (const host of spec.hosts) startServices(this.host(host.name), host.services)
+    this.sim.runUntil(SETTLE)
+  }
+
+  /** A host by name. Asking for one that is not there is an author's mistake. */
+  host(name: string): Host {
+    const host = this.topology.hosts.get(name)
+    if (host === undefined) throw new Error(`lab ${this.spec.name} has no host "${name}"`)
+    return host
+  }
+
+  get inputs(): readonly Input[] {
+    return this.#inputs
+  }
+
+  terminal(id: string): LabTerminal | undefined {
+    return this.#terminals.get(id)
+  }
+
+  get terminals(): LabTerminal[] {
+    return [...this.#terminals.values()]
+  }
+
+  /** Does something to the lab, now, and writes it down. False when it makes no sense (a terminal that is not there). */
+  act(action: Action): boolean {
+    const input: Input = { step: this.sim.steps, time: this.sim.now, action }
+    if (!this.#apply(action)) return false
+    this.#inputs.push(input)
+    return true
+  }
+
+  #apply(action: Action): boolean {
+    if (action.type === 'open') return this.#open(action)
+    if (action.type === 'cable') return this.#cable(action)
+    if (action.type === 'save') return this.#save(action)
+    const terminal = this.#terminals.get(action.terminal)
+    if (terminal === undefined) return false
+    if (action.type === 'type') terminal.terminal.type(encodeUtf8(action.text))
+    else if (action.type === 'resize') terminal.terminal.resize(action.rows, action.columns)
+    else {
+      terminal.close()
+      this.#terminals.delete(action.terminal)
+    }
+    return true
+  }
+
+  #open(action: Action & { type: 'open' }): boolean {
+    const host = this.topology.hosts.get(action.host)
+    if (host === undefined || this.#terminals.has(action.terminal)) return false
+    this.#terminals.set(action.terminal, new LabTerminal(action.terminal, host, action.rows, action.columns))
+    return true
+  }
+
+  #cable(action: Action & { type: 'cable' }): boolean {
+    const cable = this.topology.cables[action.cable]
+    cable?.setCut(action.cut)
+    return cable !== undefined
+  }
+
+  #save(action: Action & { type: 'save' }): boolean {
+    const init = this.topology.hosts.get(action.host)?.pids.init
+    return init !== undefined && !failed(init.writeWholeFile(action.path, action.text))
+  }
+
+  /** Lets time go on to `until`, doing at most `budget` steps; false when the budget was used up first. */
+  advance(until: Nanoseconds, budget = Number.POSITIVE_INFINITY): boolean {
+    return this.sim.runUntil(until, budget)
+  }
+
+  /** Does what a log says, each input exactly where it happened, then goes on to `time`. */
+  replay(inputs: readonly Input[], time: Nanoseconds): void {
+    for (const input of inputs) {
+      while (this.sim.steps < input.step && this.sim.step()) {}
+      this.sim.runUntil(Math.max(this.sim.now, input.time), 0)
+      this.sim.now = Math.max(this.sim.now, input.time)
+      this.act(input.action)
+    }
+    this.sim.runUntil(time)
+  }
+
+  /** Whether a command runs in the foreground of any terminal. */
+  get busy(): boolean {
+    return this.terminals.some(terminal => terminal.busy)
+  }
+}
