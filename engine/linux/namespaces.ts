@@ -1,4 +1,6 @@
+import { EINVAL, ENOENT, failed, type Result } from '../net/errno.ts'
 import type { NetNs } from '../net/netns.ts'
+import { NamespaceInode } from './vfs/inode.ts'
 import type { Process } from './process.ts'
 
 /** A network namespace as processes and `ip netns` see it. */
@@ -25,6 +27,14 @@ export class NetworkNamespace {
     }
     return id
   }
+}
+
+/** The network namespace that a file stands for, such as /run/netns/NAME or /proc/PID/ns/net (setns(2)). */
+export function networkNamespaceAt(process: Process, path: string): Result<NetworkNamespace> {
+  const location = process.mounts.resolve(path, process.cwd, process.credentials)
+  if (failed(location)) return location
+  if (location.inode === undefined) return ENOENT
+  return location.inode instanceof NamespaceInode ? location.inode.namespace : EINVAL
 }
 
 /** A PID namespace (pid_namespaces(7)): numbers for the processes that it can see. */

@@ -2,7 +2,7 @@ import { ENOENT } from '../../net/errno.ts'
 import { exitCode, type Process } from '../process.ts'
 import { reopen } from '../vfs/devices.ts'
 import { type DirectoryInode, GeneratedDirectory } from '../vfs/directory.ts'
-import { GeneratedInode, type Inode, SymlinkInode } from '../vfs/inode.ts'
+import { GeneratedInode, type Inode, MagicLink, NamespaceInode, SymlinkInode } from '../vfs/inode.ts'
 import { netDirectory } from './net.ts'
 
 /** /proc/PID (proc(5)). */
@@ -33,17 +33,18 @@ function descriptors(process: Process): DirectoryInode {
   const list = () => [...process.fds.entries()].map(([fd]) => String(fd))
   return new GeneratedDirectory(list, name => {
     const open = process.fds.get(Number(name))
-    return open === undefined ? undefined : reopen(open)
+    return open === undefined ? undefined : new MagicLink(open.path, reopen(open))
   })
 }
 
 function namespaces(process: Process): DirectoryInode {
   const inodes = { net: process.network.inode, pid: process.pids.inode, uts: process.uts.inode } as const
-  return new GeneratedDirectory(
-    () => Object.keys(inodes),
-    name =>
-      Object.hasOwn(inodes, name) ? new SymlinkInode(`${name}:[${inodes[name as keyof typeof inodes]}]`) : undefined,
-  )
+  const find = (name: string) => {
+    if (!Object.hasOwn(inodes, name)) return undefined
+    const text = `${name}:[${inodes[name as keyof typeof inodes]}]`
+    return name === 'net' ? new MagicLink(text, new NamespaceInode(process.network)) : new SymlinkInode(text)
+  }
+  return new GeneratedDirectory(() => Object.keys(inodes), find)
 }
 
 const STATES = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', Z: 'Z (zombie)' } as const

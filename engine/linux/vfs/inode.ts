@@ -1,6 +1,7 @@
 import type { Errno, Result } from '../../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import type { OpenFile } from '../file.ts'
+import type { NetworkNamespace } from '../namespaces.ts'
 import type { Process } from '../process.ts'
 import type { Program } from '../program.ts'
 
@@ -93,6 +94,27 @@ export class SymlinkInode extends Inode {
 
   override get size(): number {
     return this.target.length
+  }
+}
+
+/** A link of /proc that leads to a thing rather than to a path: /proc/PID/ns/net, /proc/PID/fd/3 (proc(5)). */
+export class MagicLink extends SymlinkInode {
+  readonly leadsTo: Inode
+
+  constructor(text: string, leadsTo: Inode) {
+    super(text)
+    this.leadsTo = leadsTo
+  }
+}
+
+/** A network namespace as a file: what `ip netns` mounts below /run/netns and setns(2) takes (namespaces(7)). */
+export class NamespaceInode extends Inode {
+  override readonly kind = 'file'
+  readonly namespace: NetworkNamespace
+
+  constructor(namespace: NetworkNamespace) {
+    super(0o444)
+    this.namespace = namespace
   }
 }
 

@@ -15,7 +15,7 @@ import {
   type Result,
 } from '../../net/errno.ts'
 import { DirectoryInode } from './directory.ts'
-import { EXECUTE, type Inode, permits, SymlinkInode, WRITE } from './inode.ts'
+import { EXECUTE, type Inode, MagicLink, permits, SymlinkInode, WRITE } from './inode.ts'
 
 /** Who asks, for permission checks. */
 export interface Credentials {
@@ -119,7 +119,9 @@ export class Mounts {
         last = { parent: (trail.at(-2) ?? top).directory, name: top.name, inode: top.directory, path: pathOf(trail) }
         continue
       }
-      const inode = this.#cover(here.lookup(name, who))
+      const found = here.lookup(name, who)
+      const followed = found instanceof MagicLink && (rest.length > 0 || follow || mustBeDirectory)
+      const inode = this.#cover(followed ? found.leadsTo : found)
       const full = `${trail.length > 1 ? pathOf(trail) : ''}/${name}`
       last = { parent: here, name, inode, path: full }
       if (inode instanceof SymlinkInode && (rest.length > 0 || follow || mustBeDirectory)) {
