@@ -1,6 +1,6 @@
 import type { Sim } from '../sim/sim.ts'
 import type { TraceRing } from '../sim/trace.ts'
-import type { Ip } from '../wire/address.ts'
+import type { Ip, Mac } from '../wire/address.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import type { Backlog } from './backlog.ts'
 import { EEXIST, EINVAL, type Errno } from './errno.ts'
@@ -62,6 +62,13 @@ export class NetNs {
   /** A number for a new socket's inode. */
   nextInode(): number {
     return this.#nextInode++
+  }
+
+  /** eth_hw_addr_random: a unicast, locally administered address for a virtual device. */
+  randomMac(): Mac {
+    const random = this.sim.random(`mac:${this.ring.host}`)
+    const first = (random.below(256) & 0xfe) | 0x02
+    return first * 0x100_0000_0000 + random.below(256) * 0x1_0000_0000 + random.uint32()
   }
 
   /** The IP layer of an address's family. */
