@@ -1,7 +1,7 @@
-import type { Host } from '../linux/host.ts'
-import { failed } from '../net/errno.ts'
 import { FdTable } from '../linux/file.ts'
+import type { Host } from '../linux/host.ts'
 import { openNull } from '../linux/vfs/devices.ts'
+import { failed } from '../net/errno.ts'
 import { ROOT_ENVIRONMENT } from './run.ts'
 
 /** Daemons that a lab can start, and the command line of each. */
@@ -13,10 +13,17 @@ const COMMAND_LINES: Readonly<Record<string, readonly string[]>> = {
 export function startServices(host: Host, names: readonly string[]): void {
   for (const name of names) {
     const argv = COMMAND_LINES[name]
-    if (argv === undefined) throw new Error(`there is no service "${name}"; known: ${Object.keys(COMMAND_LINES).join(', ')}`)
+    if (argv === undefined)
+      throw new Error(`there is no service "${name}"; known: ${Object.keys(COMMAND_LINES).join(', ')}`)
     const fds = new FdTable()
     for (const fd of [0, 1, 2]) fds.set(fd, openNull())
-    const process = host.spawn(host.pids.init!, argv[0]!, { argv, env: ROOT_ENVIRONMENT, cwd: '/', fds, newSession: true })
+    const process = host.spawn(host.pids.init!, argv[0]!, {
+      argv,
+      env: ROOT_ENVIRONMENT,
+      cwd: '/',
+      fds,
+      newSession: true,
+    })
     if (failed(process)) throw new Error(`${argv[0]}: ${process.text}`)
   }
 }

@@ -1,11 +1,26 @@
 import * as v from 'valibot'
-import { parsePrefix, parseIp, parseMac } from '../wire/address.ts'
+import { parseIp, parseMac, parsePrefix } from '../wire/address.ts'
 
-const Name = v.pipe(v.string(), v.regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/, 'a name is lower-case letters, digits and dashes'))
-const LinkName = v.pipe(v.string(), v.regex(/^[^\s/:]{1,15}$/, 'a device name has at most 15 characters, no space, slash or colon'))
-const Prefix = v.pipe(v.string(), v.check(text => text.includes('/') && parsePrefix(text) !== undefined, 'expected ADDRESS/LENGTH'))
-const Address = v.pipe(v.string(), v.check(text => parseIp(text) !== undefined, 'expected an IP address'))
-const MacText = v.pipe(v.string(), v.check(text => parseMac(text) !== undefined, 'expected a MAC address'))
+const Name = v.pipe(
+  v.string(),
+  v.regex(/^[a-z0-9]([a-z0-9-]{0,30}[a-z0-9])?$/, 'a name is lower-case letters, digits and dashes'),
+)
+const LinkName = v.pipe(
+  v.string(),
+  v.regex(/^[^\s/:]{1,15}$/, 'a device name has at most 15 characters, no space, slash or colon'),
+)
+const Prefix = v.pipe(
+  v.string(),
+  v.check(text => text.includes('/') && parsePrefix(text) !== undefined, 'expected ADDRESS/LENGTH'),
+)
+const Address = v.pipe(
+  v.string(),
+  v.check(text => parseIp(text) !== undefined, 'expected an IP address'),
+)
+const MacText = v.pipe(
+  v.string(),
+  v.check(text => parseMac(text) !== undefined, 'expected a MAC address'),
+)
 const Path = v.pipe(v.string(), v.regex(/^\//, 'expected an absolute path'))
 
 /** An Ethernet port of a host. */
@@ -81,10 +96,17 @@ export class SchemaError extends Error {
 }
 
 /** Reads untrusted data by a schema; throws a SchemaError that names every problem. */
-export function check<Schema extends v.GenericSchema>(schema: Schema, data: unknown, what: string): v.InferOutput<Schema> {
+export function check<Schema extends v.GenericSchema>(
+  schema: Schema,
+  data: unknown,
+  what: string,
+): v.InferOutput<Schema> {
   const result = v.safeParse(schema, data)
   if (result.success) return result.output
-  throw new SchemaError(what, result.issues.map(issue => `${v.getDotPath(issue) ?? 'top level'}: ${issue.message}`))
+  throw new SchemaError(
+    what,
+    result.issues.map(issue => `${v.getDotPath(issue) ?? 'top level'}: ${issue.message}`),
+  )
 }
 
 /** A lab that holds together: names are unique, ends exist, and each interface is plugged in once. */

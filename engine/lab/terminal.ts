@@ -1,5 +1,5 @@
-import type { Host } from '../linux/host.ts'
 import { FdTable } from '../linux/file.ts'
+import type { Host } from '../linux/host.ts'
 import type { Process } from '../linux/process.ts'
 import { type Terminal, TerminalFile } from '../linux/terminal.ts'
 import { failed } from '../net/errno.ts'
@@ -87,7 +87,13 @@ export class LabTerminal {
     const init = this.host.pids.init ?? startInit(this.host)
     const fds = new FdTable()
     for (const fd of [0, 1, 2]) fds.set(fd, new TerminalFile(this.terminal))
-    const shell = this.host.spawn(init, '/bin/bash', { argv: ['-bash'], env: LOGIN_ENVIRONMENT, cwd: '/root', fds, newSession: true })
+    const shell = this.host.spawn(init, '/bin/bash', {
+      argv: ['-bash'],
+      env: LOGIN_ENVIRONMENT,
+      cwd: '/root',
+      fds,
+      newSession: true,
+    })
     if (failed(shell)) {
       this.#show(Uint8Array.from(`login: /bin/bash: ${shell.text}\r\n`, character => character.charCodeAt(0)))
       return

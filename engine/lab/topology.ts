@@ -3,9 +3,9 @@ import type { DirectoryInode, Tree } from '../linux/vfs/directory.ts'
 import { failed } from '../net/errno.ts'
 import { Bridge } from '../net/links/bridge.ts'
 import { Cable, Physical } from '../net/links/physical.ts'
-import { MILLISECOND } from '../sim/timer.ts'
-import type { Sim } from '../sim/sim.ts'
 import { hash32 } from '../sim/random.ts'
+import type { Sim } from '../sim/sim.ts'
+import { MILLISECOND } from '../sim/timer.ts'
 import { type Ipv4, parseIp, parseMac, parsePrefix } from '../wire/address.ts'
 import { createMachine } from './machine.ts'
 import { startInit } from './run.ts'
@@ -84,10 +84,7 @@ function addPhysical(machine: Host, name: string, mac: string | undefined): Phys
 function configure(machine: Host, host: HostSpec): void {
   const { net } = machine.network
   net.setUp(net.loopback)
-  if (host.forwarding) {
-    net.ipv4.all.forwarding = net.ipv4.defaults.forwarding = 1
-    for (const link of net.links) link.ipv4.conf.forwarding = 1
-  }
+  if (host.forwarding) net.ipv4.setForwarding(true)
   for (const each of host.interfaces) {
     const link = net.link(each.name)!
     if (each.up) net.setUp(link)

@@ -1,7 +1,7 @@
 import { EINVAL, ENOENT, failed, type Result } from '../net/errno.ts'
 import type { NetNs } from '../net/netns.ts'
-import { NamespaceInode } from './vfs/inode.ts'
 import type { Process } from './process.ts'
+import { NamespaceInode } from './vfs/inode.ts'
 
 /** A network namespace as processes and `ip netns` see it. */
 export class NetworkNamespace {

@@ -6,8 +6,18 @@ export const twoHosts: LabInput = {
   title: 'Two hosts and a cable',
   start: 'host1',
   hosts: [
-    { name: 'host1', role: 'Linux host', interfaces: [{ name: 'eth0', addresses: ['192.168.1.1/24'] }], services: ['sshd'] },
-    { name: 'host2', role: 'Linux host', interfaces: [{ name: 'eth0', addresses: ['192.168.1.2/24'] }], services: ['sshd'] },
+    {
+      name: 'host1',
+      role: 'Linux host',
+      interfaces: [{ name: 'eth0', addresses: ['192.168.1.1/24'] }],
+      services: ['sshd'],
+    },
+    {
+      name: 'host2',
+      role: 'Linux host',
+      interfaces: [{ name: 'eth0', addresses: ['192.168.1.2/24'] }],
+      services: ['sshd'],
+    },
   ],
   cables: [{ ends: ['host1:eth0', 'host2:eth0'] }],
 }

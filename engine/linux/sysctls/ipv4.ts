@@ -17,13 +17,8 @@ function ipForward(net: NetNs): Sysctl {
   return integers(
     'net/ipv4/ip_forward',
     () => [net.ipv4.all.forwarding],
-    ([value]) => setForwarding(net, value! !== 0 ? 1 : 0),
+    ([value]) => net.ipv4.setForwarding(value !== 0),
   )
-}
-
-function setForwarding(net: NetNs, value: number): void {
-  net.ipv4.all.forwarding = net.ipv4.defaults.forwarding = value
-  for (const link of net.links) link.ipv4.conf.forwarding = value
 }
 
 function confSysctls(device: string, conf: Ipv4Conf, net: NetNs): Sysctl[] {
@@ -32,7 +27,7 @@ function confSysctls(device: string, conf: Ipv4Conf, net: NetNs): Sysctl[] {
       `net/ipv4/conf/${device}/${name}`,
       () => [conf[name]],
       ([value]) => {
-        if (device === 'all' && name === 'forwarding') setForwarding(net, value!)
+        if (device === 'all' && name === 'forwarding') net.ipv4.setForwarding(value !== 0)
         else conf[name] = value!
       },
     ),

@@ -139,6 +139,13 @@ export class Ipv4 implements IpLayer<Address> {
     if (link.carrier) this.arp.announce(link)
   }
 
+  /** net.ipv4.ip_forward: every device, those that come later included. */
+  setForwarding(on: boolean): void {
+    const value = on ? 1 : 0
+    this.all.forwarding = this.defaults.forwarding = value
+    for (const link of this.netns.links) link.ipv4.conf.forwarding = value
+  }
+
   /** Whether the address is one of this namespace's own. */
   isLocal(address: Address): boolean {
     if (isLoopbackIpv4(address)) return true
