@@ -110,6 +110,14 @@ export abstract class InetSocket implements SocketRef {
     this.changed.wake()
   }
 
+  /** recvmsg(2) with MSG_ERRQUEUE: the oldest entry. One that follows it becomes the pending error (sock_dequeue_err_skb). */
+  receiveError(): SocketError | undefined {
+    const error = this.errors.shift()
+    const next = this.errors[0]
+    if (error?.origin === 'icmp') this.error = next?.origin === 'icmp' ? next.errno : null
+    return error
+  }
+
   queueError(error: SocketError): void {
     if (this.errors.length < ERROR_QUEUE_MAX) this.errors.push(error)
     this.changed.wake()

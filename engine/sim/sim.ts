@@ -1,5 +1,5 @@
 import { Random } from './random.ts'
-import { type Nanoseconds, Timer, TimerQueue } from './timer.ts'
+import { type Nanoseconds, SECOND, Timer, TimerQueue } from './timer.ts'
 import { Trace } from './trace.ts'
 
 /** What wall clocks in the lab show at virtual time 0, in milliseconds since 1970: 2026-01-05 09:00:00 UTC, a Monday. */
@@ -41,6 +41,12 @@ export class Sim {
   /** Milliseconds since 1970 as the lab's clocks show them. */
   get wallMilliseconds(): number {
     return EPOCH_MILLISECONDS + Math.floor(this.now / 1_000_000)
+  }
+
+  /** What the lab's clocks show at a virtual time: seconds since 1970, and the nanoseconds of that second. */
+  wallTime(at: Nanoseconds = this.now): { readonly seconds: number; readonly nanoseconds: number } {
+    const seconds = Math.floor(at / SECOND)
+    return { seconds: EPOCH_MILLISECONDS / 1000 + seconds, nanoseconds: at - seconds * SECOND }
   }
 
   /** When the next timer is due; Infinity when nothing will ever happen by itself. */
