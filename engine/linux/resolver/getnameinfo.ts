@@ -1,0 +1,38 @@
+import { formatIp, type Ip } from '../../wire/address.ts'
+import * as dns from '../../wire/dns.ts'
+import type { Process } from '../process.ts'
+import type { Running } from '../program.ts'
+import { readHosts, reverseHosts } from './hosts.ts'
+import { nameServices } from './nsswitch.ts'
+import { readResolvConf } from './resolv-conf.ts'
+import { isSearchFailure, search } from './search.ts'
+
+/** The name under which the reverse mapping of an address stands (RFC 1035 3.5, RFC 3596 2.5). */
+export function reverseName(address: Ip): string {
+  if (typeof address === 'number') return `${formatIp(address).split('.').reverse().join('.')}.in-addr.arpa.`
+  return `${[...address.toString(16).padStart(32, '0')].reverse().join('.')}.ip6.arpa.`
+}
+
+/** getnameinfo(3) with NI_NAMEREQD: the name of an address, or undefined where nobody knows one. */
+export function* getnameinfo(process: Process, address: Ip): Running<string | undefined> {
+  for (const service of nameServices(process, 'hosts')) {
+    let name: string | undefined
+    if (service.name === 'files') name = reverseHosts(readHosts(process), address)
+    else if (service.name === 'dns') name = yield* fromDns(process, address)
+    else continue
+    if (name !== undefined || service.returnOn.has('notfound')) return name
+  }
+  return undefined
+}
+
+function* fromDns(process: Process, address: Ip): Running<string | undefined> {
+  const outcome = yield* search(process, readResolvConf(process), reverseName(address), [dns.RecordType.PTR])
+  if (isSearchFailure(outcome)) return undefined
+  let owner = outcome[0]!.questions[0]?.name.toLowerCase()
+  for (const { name, data } of outcome[0]!.answers) {
+    if (name.toLowerCase() !== owner) continue
+    if (data.type === 'CNAME') owner = data.target.toLowerCase()
+    else if (data.type === 'PTR') return data.target.replace(/(?<=.)\.$/, '')
+  }
+  return undefined
+}
