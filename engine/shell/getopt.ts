@@ -15,6 +15,10 @@ export interface ParsedArguments {
 export interface OptionError {
   readonly text: string
   readonly option: string
+  /** What was given before it: a tool that looks at each option in turn has acted on these already. */
+  readonly before: readonly GivenOption[]
+  /** The real tool has the option; this one refuses it. */
+  readonly notEmulated?: true
 }
 
 export function isOptionError(parsed: ParsedArguments | OptionError): parsed is OptionError {
@@ -42,6 +46,7 @@ export function getopt(
 ): ParsedArguments | OptionError {
   const options: GivenOption[] = []
   const operands: string[] = []
+  const longs = specs.some(spec => spec.long !== undefined)
   for (let index = 0; index < args.length; index++) {
     const arg = args[index]!
     if (arg === '--') {
@@ -56,10 +61,12 @@ export function getopt(
       operands.push(arg)
       continue
     }
-    const taken = arg.startsWith('--')
-      ? long(arg.slice(2), args[index + 1], specs)
-      : short(arg.slice(1), args[index + 1], specs)
-    if ('text' in taken) return taken
+    // getopt(3), which knows no long options, takes the second dash of `--help` for a letter.
+    const taken =
+      longs && arg.startsWith('--')
+        ? long(arg.slice(2), args[index + 1], specs)
+        : short(arg.slice(1), args[index + 1], specs)
+    if ('text' in taken) return { ...taken, before: [...options, ...taken.before] }
     options.push(...taken.options)
     if (taken.usedNext) index++
   }
@@ -82,7 +89,7 @@ function nameOf(spec: OptionSpec): string {
 function refused(spec: OptionSpec): OptionError | undefined {
   if (spec.emulated !== false) return undefined
   const option = spec.long !== undefined ? `--${spec.long}` : `-${spec.short}`
-  return { option, text: `"${option}" is not emulated here` }
+  return { option, text: `"${option}" is not emulated here`, before: [], notEmulated: true }
 }
 
 function long(text: string, next: string | undefined, specs: readonly OptionSpec[]): Taken | OptionError {
@@ -91,20 +98,21 @@ function long(text: string, next: string | undefined, specs: readonly OptionSpec
   const exact = specs.filter(spec => spec.long === name)
   const candidates = exact.length > 0 ? exact : specs.filter(spec => spec.long?.startsWith(name) === true)
   const spec = candidates[0]
-  if (spec === undefined) return { option: `--${name}`, text: `unrecognized option '--${text}'` }
+  if (spec === undefined) return { option: `--${name}`, text: `unrecognized option '--${text}'`, before: [] }
   if (candidates.length > 1) {
     const possible = candidates.map(candidate => `'--${candidate.long}'`).join(' ')
-    return { option: `--${name}`, text: `option '--${text}' is ambiguous; possibilities: ${possible}` }
+    return { option: `--${name}`, text: `option '--${text}' is ambiguous; possibilities: ${possible}`, before: [] }
   }
   const refusal = refused(spec)
   if (refusal !== undefined) return refusal
   if (equals >= 0) {
     if (spec.argument === undefined)
-      return { option: `--${spec.long}`, text: `option '--${spec.long}' doesn't allow an argument` }
+      return { option: `--${spec.long}`, text: `option '--${spec.long}' doesn't allow an argument`, before: [] }
     return { options: [{ name: nameOf(spec), value: text.slice(equals + 1) }], usedNext: false }
   }
   if (!needsArgument(spec)) return { options: [{ name: nameOf(spec), value: undefined }], usedNext: false }
-  if (next === undefined) return { option: `--${spec.long}`, text: `option '--${spec.long}' requires an argument` }
+  if (next === undefined)
+    return { option: `--${spec.long}`, text: `option '--${spec.long}' requires an argument`, before: [] }
   return { options: [{ name: nameOf(spec), value: next }], usedNext: true }
 }
 
@@ -113,9 +121,9 @@ function short(cluster: string, next: string | undefined, specs: readonly Option
   for (let at = 0; at < cluster.length; at++) {
     const letter = cluster[at]!
     const spec = specs.find(candidate => candidate.short === letter)
-    if (spec === undefined) return { option: `-${letter}`, text: `invalid option -- '${letter}'` }
+    if (spec === undefined) return { option: `-${letter}`, text: `invalid option -- '${letter}'`, before: options }
     const refusal = refused(spec)
-    if (refusal !== undefined) return refusal
+    if (refusal !== undefined) return { ...refusal, before: options }
     if (spec.argument === undefined) {
       options.push({ name: nameOf(spec), value: undefined })
       continue
@@ -125,7 +133,8 @@ function short(cluster: string, next: string | undefined, specs: readonly Option
       options.push({ name: nameOf(spec), value: rest === '' ? undefined : rest })
       return { options, usedNext: false }
     }
-    if (next === undefined) return { option: `-${letter}`, text: `option requires an argument -- '${letter}'` }
+    if (next === undefined)
+      return { option: `-${letter}`, text: `option requires an argument -- '${letter}'`, before: options }
     options.push({ name: nameOf(spec), value: next })
     return { options, usedNext: true }
   }

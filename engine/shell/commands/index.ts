@@ -1,9 +1,13 @@
 import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { hostname } from './hostname.ts'
+import { ping } from './ping/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
 export const commands: Registry<Command> = new Registry<Command>('command', [
   // The system.
   hostname,
+
+  // Reachability.
+  ping,
 ])

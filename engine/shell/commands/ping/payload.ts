@@ -1,0 +1,34 @@
+import { putU32 } from '../../../wire/bytes.ts'
+
+/** A point of the wall clock, as Sim.wallTime gives it. */
+interface WallTime {
+  readonly seconds: number
+  readonly nanoseconds: number
+}
+
+/** struct timeval of a 64-bit machine. */
+export const TIMEVAL_LENGTH = 16
+/** More than an IP packet can hold is refused by the kernel, whatever it is. */
+const BUFFER_MAX = 70_000
+
+/** The data of a packet before the time is put in: the pattern of -p, or bytes that count up. */
+export function fill(size: number, pattern: Uint8Array | null): Uint8Array {
+  const data = new Uint8Array(Math.min(size, BUFFER_MAX))
+  const filling = pattern !== null && pattern.length > 0 ? pattern : undefined
+  for (let at = 0; at < data.length; at++) data[at] = filling === undefined ? at : filling[at % filling.length]!
+  return data
+}
+
+/** Writes the time of sending into the first bytes of the data: seconds and microseconds, 64 bits each, little-endian. */
+export function putTime(data: Uint8Array, { seconds, nanoseconds }: WallTime): void {
+  for (const [index, word] of [seconds, 0, Math.floor(nanoseconds / 1000), 0].entries()) {
+    putU32(data, index * 4, word)
+    data.subarray(index * 4, index * 4 + 4).reverse()
+  }
+}
+
+/** Microseconds from the time that stands in the data of a reply until `received`. */
+export function tripTime(data: Uint8Array, received: WallTime): number {
+  const word = (at: number) => data[at]! + data[at + 1]! * 0x100 + data[at + 2]! * 0x1_0000 + data[at + 3]! * 0x100_0000
+  return Math.max(0, (received.seconds - word(0)) * 1e6 + Math.floor(received.nanoseconds / 1000) - word(8))
+}

@@ -1,0 +1,152 @@
+import type { Running } from '../../../linux/program.ts'
+import { getnameinfo } from '../../../linux/resolver/getnameinfo.ts'
+import { EAGAIN, EMSGSIZE, failed } from '../../../net/errno.ts'
+import type { RawPacket } from '../../../net/raw.ts'
+import type { SocketError } from '../../../net/socket.ts'
+import { formatIp, type Ip } from '../../../wire/address.ts'
+import { u16 } from '../../../wire/bytes.ts'
+import { IDENTIFIER, SEQUENCE } from '../../../wire/icmpv4.ts'
+import type { EchoPacket } from './echo4.ts'
+import { TIMEVAL_LENGTH, tripTime } from './payload.ts'
+import type { PingRun } from './session.ts'
+import { PingStatistics, roundTripText } from './statistics.ts'
+
+const ECHO_HEADER = 8
+
+/** What comes back, and what ping prints and counts of it (parse_reply, receive_error_msg, gather_statistics of iputils). */
+export class PingReceiver {
+  readonly statistics: PingStatistics = new PingStatistics()
+  /** Milliseconds between packets; -A changes it with each reply. */
+  interval: number
+  readonly #run: PingRun
+  readonly #seen = new Set<number>()
+  #lastName: { readonly address: Ip; readonly text: string } | undefined
+
+  constructor(run: PingRun, interval: number) {
+    this.#run = run
+    this.interval = interval
+  }
+
+  *receiveAll(): Running<void> {
+    const { socket, process } = this.#run
+    for (;;) {
+      const packet = socket.receive()
+      if (packet === EAGAIN) return
+      if (!failed(packet)) yield* this.#take(packet)
+      else if ((yield* this.readErrorQueue()) === 'empty') {
+        yield* process.printError(`${process.argv[0]}: recvmsg: ${packet.text}\n`)
+        return
+      }
+      if (this.statistics.inFlight === 0) return
+    }
+  }
+
+  /** Takes one entry of the socket's error queue. */
+  *readErrorQueue(): Running<'icmp' | 'local' | 'empty'> {
+    const error = this.#run.socket.receiveError()
+    if (error === undefined) return 'empty'
+    if (error.origin === 'local') yield* this.#localError(error)
+    else yield* this.#icmpError(error)
+    return error.origin
+  }
+
+  *#localError(error: SocketError): Running<void> {
+    const { process, out, options } = this.#run
+    this.statistics.errors++
+    if (options.flags.has('q')) return
+    if (options.flags.has('f')) return yield* out.print('E')
+    const text = error.errno === EMSGSIZE ? `message too long, mtu=${error.info}` : error.errno.text
+    yield* out.flush()
+    yield* process.printError(`${process.argv[0]}: local error: ${text}\n`)
+  }
+
+  *#icmpError(error: SocketError): Running<void> {
+    const { out, options, target, family, identifier } = this.#run
+    if (error.destination !== target.address || error.payload.length < ECHO_HEADER) return
+    if (u16(error.payload, IDENTIFIER) !== identifier) return
+    const sequence = u16(error.payload, SEQUENCE)
+    this.statistics.acknowledge(sequence)
+    this.statistics.errors++
+    if (options.flags.has('q')) return
+    if (options.flags.has('f')) return yield* out.print('\bE')
+    const from = yield* this.#addressText(error.offender)
+    yield* this.#print(`From ${from} icmp_seq=${sequence} ${family.errorText(error)}\n`)
+  }
+
+  *#take(packet: RawPacket): Running<void> {
+    const { family, identifier, options, target } = this.#run
+    const echo = family.read(packet)
+    if (echo === undefined || echo.identifier !== identifier) return
+    if (echo.kind === 'reply') return yield* this.#reply(packet, echo)
+    if (echo.destination !== target.address) return
+    if (echo.kind === 'error') return this.statistics.acknowledge(echo.sequence)
+    if (options.flags.has('q') || options.flags.has('f')) return
+    const from = yield* this.#addressText(packet.source)
+    yield* this.#print(`From ${from}: icmp_seq=${echo.sequence} ${echo.text}\n`)
+  }
+
+  *#reply(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }): Running<void> {
+    const { out, options } = this.#run
+    const { statistics } = this
+    statistics.received++
+    statistics.acknowledge(echo.sequence)
+    const time = this.#measure(packet, echo.bytes.subarray(ECHO_HEADER))
+    const duplicate = this.#seen.has(echo.sequence)
+    if (duplicate) {
+      statistics.repeats++
+      statistics.received--
+    } else this.#seen.add(echo.sequence)
+    if (options.flags.has('q')) return
+    if (options.flags.has('f')) return yield* out.print('\b \b')
+    yield* this.#print(yield* this.#replyLine(packet, echo, time + (duplicate ? ' (DUP!)' : '')))
+  }
+
+  /** Counts the round-trip time; what the line says of it. */
+  #measure(packet: RawPacket, data: Uint8Array): string {
+    const { timing, options, process } = this.#run
+    if (!timing || data.length < TIMEVAL_LENGTH) return ''
+    const received = options.flags.has('U') ? process.now : packet.time
+    const trip = tripTime(data, process.host.sim.wallTime(received))
+    this.statistics.measured(trip)
+    if (options.flags.has('A')) this.interval = Math.trunc((Math.trunc(this.statistics.rtt / 8) + 500) / 1000)
+    return roundTripText(trip)
+  }
+
+  *#replyLine(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }, rest: string): Running<string> {
+    const { options, identifier, target } = this.#run
+    const from = yield* this.#addressText(packet.source)
+    const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
+    const head = `${echo.bytes.length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
+    if (echo.bytes.length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
+    const elsewhere = !target.group && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
+    return `${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`
+  }
+
+  /** -O: the last packet has not been answered. */
+  *reportOutstanding(): Running<void> {
+    const { transmitted } = this.statistics
+    if (transmitted === 0 || this.#seen.has(transmitted & 0xffff)) return
+    yield* this.#print(`no answer yet for icmp_seq=${transmitted & 0xffff}\n`)
+  }
+
+  /** An address with its name, where names are wanted and somebody knows one. */
+  *#addressText(address: Ip): Running<string> {
+    const { target, process } = this.#run
+    if (target.numeric) return formatIp(address)
+    if (this.#lastName?.address === address) return this.#lastName.text
+    const name = yield* getnameinfo(process, address)
+    const text = name === undefined ? formatIp(address) : `${name} (${formatIp(address)})`
+    this.#lastName = { address, text }
+    return text
+  }
+
+  *#print(line: string): Running<void> {
+    const { out, options, process } = this.#run
+    if (options.flags.has('D')) {
+      const { seconds, nanoseconds } = process.host.sim.wallTime()
+      yield* out.print(`[${seconds}.${String(Math.floor(nanoseconds / 1000)).padStart(6, '0')}] `)
+    }
+    yield* out.print(line)
+    yield* out.flush()
+  }
+}

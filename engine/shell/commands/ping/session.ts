@@ -1,0 +1,168 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import type { StandardOutput } from '../../../linux/stdio.ts'
+import { failed } from '../../../net/errno.ts'
+import type { RawSocket } from '../../../net/raw.ts'
+import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
+import type { Ip } from '../../../wire/address.ts'
+import type { EchoFamily } from './echo4.ts'
+import type { PingOptions } from './options.ts'
+import { fill, putTime, TIMEVAL_LENGTH } from './payload.ts'
+import { PingReceiver } from './receiver.ts'
+
+/** iputils: between packets of a flood that nobody answers, in milliseconds. */
+const MIN_INTERVAL = 10
+/** Columns of a screen that nobody told the width of. */
+const SCREEN_WIDTH = 80
+
+export interface PingTarget {
+  readonly address: Ip
+  /** As the headings show it. */
+  readonly name: string
+  /** A broadcast or multicast ping: replies may come from any address. */
+  readonly group: boolean
+  /** Addresses are shown without names. */
+  readonly numeric: boolean
+}
+
+/** What all parts of one run share. */
+export interface PingRun {
+  readonly process: Process
+  readonly out: StandardOutput
+  readonly socket: RawSocket
+  readonly family: EchoFamily
+  readonly target: PingTarget
+  readonly options: PingOptions
+  readonly identifier: number
+  /** The packets are long enough to carry the time. */
+  readonly timing: boolean
+}
+
+export function pingRun(given: Omit<PingRun, 'identifier' | 'timing'>): PingRun {
+  const { process, options } = given
+  const identifier = options.identifier ?? process.host.sim.random(`ping:${process.host.name}`).below(0x10000)
+  return { ...given, identifier, timing: options.size >= TIMEVAL_LENGTH }
+}
+
+/** When ping sends and when it ends (main_loop and pinger of iputils). */
+export class PingSession {
+  exiting = false
+  snapshotAsked = false
+  readonly #run: PingRun
+  readonly #receiver: PingReceiver
+  readonly #data: Uint8Array
+  readonly #started: number
+  /** When the last packet was due; undefined before the first. */
+  #last: number | undefined
+  #tokens = 0
+  #exitAt = Number.POSITIVE_INFINITY
+  #lingering = false
+
+  constructor(run: PingRun) {
+    const { options, process } = run
+    this.#run = run
+    this.#receiver = new PingReceiver(run, options.flags.has('f') && !options.intervalGiven ? 0 : options.interval)
+    this.#data = fill(options.size, options.pattern)
+    this.#started = process.now
+    if (options.deadline > 0) this.#exitAt = process.now + options.deadline * SECOND
+  }
+
+  /** Runs to the end; the exit status. */
+  *run(): Running {
+    const { process, timing, options } = this.#run
+    const { statistics } = this.#receiver
+    while (!this.exiting) {
+      if (options.count > 0 && statistics.received + statistics.errors >= options.count) break
+      if (options.deadline > 0 && statistics.errors > 0) break
+      if (this.snapshotAsked) {
+        this.snapshotAsked = false
+        yield* process.printError(statistics.snapshot(timing))
+      }
+      yield* this.#wait(yield* this.#sendDue())
+      if (!this.exiting) yield* this.#receiver.receiveAll()
+    }
+    return yield* this.#finish()
+  }
+
+  /** Sends what is due; milliseconds until the next packet. */
+  *#sendDue(): Running<number> {
+    const { process } = this.#run
+    for (;;) {
+      const next = this.#lingerIfDone(yield* this.#pinger())
+      if (next > 0 || this.exiting || process.now >= this.#exitAt) return next
+      yield* process.compute(1000)
+    }
+  }
+
+  *#wait(next: number): Running<void> {
+    const { process, socket } = this.#run
+    const until = Math.min(process.now + Math.max(next, 0) * MILLISECOND, this.#exitAt)
+    if (socket.queue.length === 0 && socket.error === null) yield* process.wait([socket.changed], until)
+    if (process.now >= this.#exitAt) this.exiting = true
+  }
+
+  /** One packet if its time has come; milliseconds until the next. */
+  *#pinger(): Running<number> {
+    const { process, options } = this.#run
+    const { statistics, interval } = this.#receiver
+    const { count, deadline, preload } = options
+    if (this.exiting || (count > 0 && statistics.transmitted >= count && deadline === 0)) return 1000
+    const { now } = process
+    if (this.#last === undefined) {
+      this.#last = now
+      this.#tokens = interval * (preload - 1)
+    } else {
+      const elapsed = Math.floor((now - this.#last) / MILLISECOND)
+      if (interval === 0 && elapsed < MIN_INTERVAL && statistics.inFlight >= preload) return MIN_INTERVAL - elapsed
+      const tokens = Math.min(elapsed + this.#tokens, interval * preload)
+      if (tokens < interval) return interval - tokens
+      this.#last = now
+      this.#tokens = tokens - interval
+    }
+    if (options.flags.has('O')) yield* this.#receiver.reportOutstanding()
+    return yield* this.#transmit()
+  }
+
+  *#transmit(): Running<number> {
+    const { process, socket, target, out, options, family, identifier, timing } = this.#run
+    const { statistics } = this.#receiver
+    for (;;) {
+      if (timing) putTime(this.#data, process.host.sim.wallTime())
+      const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
+      const sent = socket.send(request, target.address)
+      if (!failed(sent)) {
+        statistics.sent()
+        const { flags } = options
+        if (flags.has('f') && !flags.has('q') && statistics.inFlight < SCREEN_WIDTH) yield* out.print('.')
+        return this.#receiver.interval - this.#tokens
+      }
+      // A call reports the ICMP error that is pending; it is no failure of this packet.
+      if ((yield* this.#receiver.readErrorQueue()) !== 'icmp') break
+    }
+    statistics.sent()
+    this.#tokens = 0
+    return this.#receiver.interval
+  }
+
+  /** schedule_exit: after the last packet, wait as long as twice the longest round trip, or as -W says. */
+  #lingerIfDone(next: number): number {
+    const { count, deadline, linger } = this.#run.options
+    const { statistics, interval } = this.#receiver
+    if (count === 0 || statistics.transmitted < count || deadline > 0 || this.#lingering) return next
+    this.#lingering = true
+    const wait = statistics.received > 0 ? Math.max(2 * statistics.tmax, 1000 * interval) : linger * 1000
+    if (wait > 0) this.#exitAt = this.#run.process.now + wait * 1000
+    return Math.max(next, Math.floor(wait / 1000))
+  }
+
+  *#finish(): Running {
+    const { out, target, options, timing } = this.#run
+    const { statistics, interval } = this.#receiver
+    yield* out.print(`\n--- ${target.name} ping statistics ---\n`)
+    const pace = interval === 0 || options.flags.has('f') || options.flags.has('A')
+    const elapsed = (this.#last ?? this.#started) - this.#started
+    yield* out.print(statistics.summary(elapsed, { timing, pace }))
+    yield* out.flush()
+    return statistics.received === 0 || (options.deadline > 0 && statistics.received < options.count) ? 1 : 0
+  }
+}
