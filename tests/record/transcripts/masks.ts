@@ -111,6 +111,7 @@ export const MASKS: readonly Mask[] = [
     find: [
       /(?<=^(?: *\[[A-Z]+\] )?(?:ipv[46]\s+\d+ )?(?:tcp|udp|icmp|icmpv6|unknown) +\d+ )\d+(?= )/gm,
       /(?<=^[\da-f][\da-f.:/,]* timeout )\d+/gm,
+      /^\d+(?= proto=\d)/gm,
     ],
     put: upToTen,
   },

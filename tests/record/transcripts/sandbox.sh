@@ -28,9 +28,6 @@ mkdir /run/netns
 cat <&3 >/tmp/script.sh
 exec 3<&-
 
-# As on a host that has booted.
-ip link set lo up
-
 # Standard output goes line by line, as it does on a terminal: otherwise each tool's output and errors would change places.
 status=0
 (

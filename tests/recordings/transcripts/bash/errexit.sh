@@ -28,7 +28,7 @@ try 'trap "echo USR1" USR1; kill -USR1 $$; kill -USR1 $$; trap -p; echo end'
 try 'trap "echo debug: \$BASH_COMMAND" DEBUG; x=1; echo $x'
 try 'trap "echo exit1" EXIT; (trap "echo inner" EXIT); (echo inherits nothing)'
 try 'f() { trap "echo returned" RETURN; echo in; }; f; echo out'
-try 'set -x; a=1; echo "$a" two\ words | cat; for i in x; do [ $i = y ]; done; b=$(echo c)'
+try 'set -x; a=1; echo "$a" two\ words; for i in x; do [ $i = y ]; done; b=$(echo c)'
 try 'PS4="+\$LINENO: "; set -x; echo here'
 try 'set -v
 echo shown'

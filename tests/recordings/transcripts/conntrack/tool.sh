@@ -1,6 +1,7 @@
 # The conntrack tool: -L with filters, -G, -I, -U, -D, -F, -C, -S, -E, output forms, and arguments that are wrong.
 # mask: ct-timeout
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 iptables -A INPUT -m conntrack --ctstate NEW
 
 run conntrack -L

@@ -1,5 +1,6 @@
 # Addresses: adding, labels, secondary ones, broadcast, peers, scopes, deleting, flushing, and the routes that come along.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name far address 02:00:00:00:00:02
 

@@ -1,7 +1,10 @@
-# A bare host: loopback and nothing else, in every form of ip addr and ip link.
+# A bare host: loopback and nothing else, down at first, then up, in every form of ip addr and ip link.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
 
 run hostname
+run ip addr
+run ping -c 1 -W 1 127.0.0.1
+run ip link set lo up
 run ip addr
 run ip -br addr
 run ip -br link

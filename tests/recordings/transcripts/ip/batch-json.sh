@@ -1,5 +1,6 @@
 # ip -batch, with and without -force, and JSON of addresses and routes for jq.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 
 cat >/tmp/batch <<'END'

@@ -1,5 +1,6 @@
 # Network namespaces: add, list, exec, move links in and out, identify, pids, delete, and the errors on the way.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 
 run ip netns add red

@@ -1,5 +1,6 @@
 # Counters of links: ip -s link, before and after a known number of packets of a known size, and drops.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 ip netns add b
 ip netns exec b sysctl -qw net.ipv6.conf.default.disable_ipv6=1

@@ -1,5 +1,6 @@
 # A veth pair in one namespace: creation, states, carrier, and what goes when one end goes.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 
 run ip link add left address 02:00:00:00:00:01 type veth peer name right address 02:00:00:00:00:02

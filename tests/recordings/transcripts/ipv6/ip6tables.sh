@@ -21,6 +21,8 @@ run ip -n b neigh flush dev eth0
 try
 b ip6tables -A INPUT -p ipv6-icmp --icmpv6-type neighbour-solicitation -j ACCEPT
 b ip6tables -A INPUT -p ipv6-icmp --icmpv6-type neighbor-advertisement -j ACCEPT
+# The entry of the failed try must time out first.
+sleep 3
 try
 b ip6tables -A INPUT -m conntrack --ctstate ESTABLISHED -j ACCEPT
 b ip6tables -A INPUT -p tcp --dport 80 -s fd00::/64 -j ACCEPT

@@ -1,6 +1,7 @@
 # IPv6 routes: metrics, longest prefix, src, preference, multipath, expiry, replace and append, tables, rules, and errors.
 # mask: lifetime
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 for l in 0 1; do
   ip link add eth$l address 02:00:00:00:00:0$l type veth peer name far$l address 02:00:00:00:01:0$l
   sysctl -qw net.ipv6.conf.eth$l.accept_dad=0 net.ipv6.conf.eth$l.router_solicitations=0 net.ipv6.conf.far$l.accept_dad=0

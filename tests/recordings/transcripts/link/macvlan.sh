@@ -1,6 +1,7 @@
 # macvlan: several MAC addresses on one link; bridge, private and vepa mode; the host itself cannot be reached; moved to a namespace.
 # mask: rtt
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 ip netns add out; ip netns exec out sysctl -qw net.ipv6.conf.all.disable_ipv6=1 net.ipv6.conf.default.disable_ipv6=1
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name eth0 address 02:00:00:00:00:02 netns out

@@ -1,5 +1,6 @@
 # tun and tap links without a program behind them: creation, state, carrier, routes into nowhere, ownership, deletion, errors.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 
 run ip tuntap

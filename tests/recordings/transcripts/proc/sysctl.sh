@@ -1,5 +1,6 @@
 # sysctl and /proc/sys: read, write, patterns, -n, -p, per-link and per-namespace values, and what cannot be set.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 ip link add eth0 address 02:00:00:00:00:01 type veth peer name far address 02:00:00:00:00:02
 
 run sysctl net.ipv4.ip_forward

@@ -1,5 +1,6 @@
 # Which route wins: the longest prefix, then the lowest metric; what ip route get says, without a packet sent.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 for l in 0 1 2; do
   ip link add eth$l address 02:00:00:00:00:0$l type veth peer name far$l address 02:00:00:00:01:0$l

@@ -1,5 +1,6 @@
 # Local ports: the ephemeral range, what happens when it is used up, TIME-WAIT, binding twice, privileged and reserved ports.
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 nc -l -k 127.0.0.1 80 >/dev/null 2>&1 &
 nc -l -k 127.0.0.1 81 >/dev/null 2>&1 &
 sleep 0.2

@@ -1,6 +1,7 @@
 # ss in the forms that people use: -tln, -uln, -tan, -p, -4, -6, -H, -s, -o, filters by port, address and state, and errors.
 # mask: pid
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 nc -l -k 0.0.0.0 80 >/dev/null &
 nc -l -k 127.0.0.1 5432 >/dev/null &
 nc -l -k :: 8080 >/dev/null &
