@@ -1,6 +1,7 @@
-import { BROADCAST_MAC, type Mac } from '../wire/address.ts'
+import { BROADCAST_MAC, isGroupMac, type Mac } from '../wire/address.ts'
 import { u16, u48 } from '../wire/bytes.ts'
 import * as ethernet from '../wire/ethernet.ts'
+import { EADDRNOTAVAIL, EOPNOTSUPP, type Errno } from './errno.ts'
 import type { Ipv4Device } from './ipv4/device.ts'
 import type { NetNs } from './netns.ts'
 import { PacketType, type Skb } from './skb.ts'
@@ -21,6 +22,9 @@ export interface QueueDiscipline {
   enqueue(skb: Skb): void
 }
 
+/** What happened to a device, as told to the devices on top of it (NETDEV_*). */
+export type LinkEvent = 'up' | 'down' | 'change' | 'mtu' | 'address' | 'unregister'
+
 /** Packets and bytes as `ip -s link` shows them. */
 export class LinkCounters {
   rxPackets = 0
@@ -35,12 +39,27 @@ export class LinkCounters {
   txDropped = 0
   txCarrier = 0
   txCollisions = 0
+  rxOtherHost = 0
+  rxNoHandler = 0
 }
 
 /** ARPHRD names as `ip link` prints them after `link/`. */
 export type LinkType = 'ether' | 'loopback' | 'none' | 'ipip' | 'gre' | 'sit'
 
-export type OperationalState = 'UNKNOWN' | 'UP' | 'DOWN' | 'LOWERLAYERDOWN' | 'NOTPRESENT'
+/** IF_OPER_* (RFC 2863). */
+export type OperationalState = 'UNKNOWN' | 'NOTPRESENT' | 'DOWN' | 'LOWERLAYERDOWN' | 'TESTING' | 'DORMANT' | 'UP'
+
+/** What segmentation offload would be allowed; shown by `ip -d link`, of no effect here. */
+export interface SegmentationLimits {
+  gsoMaxSize: number
+  gsoMaxSegs: number
+  tsoMaxSize: number
+  tsoMaxSegs: number
+  groMaxSize: number
+}
+
+/** GSO_MAX_SIZE of include/linux/netdevice.h: the limit of devices that only pass on what others segment. */
+export const GSO_MAX_SIZE = 524_280
 
 /** A network device. Subclasses, one a kind, say how a frame leaves it. */
 export abstract class Link {
@@ -57,15 +76,46 @@ export abstract class Link {
   txQueueLength = 1000
   group = 0
   alias = ''
+  altNames: readonly string[] = []
   adminUp = false
   /** NOARP: frames carry no resolved address. */
   noArp = false
   multicastFlag = true
+  broadcastFlag = true
+  pointToPoint = false
+  dynamic = false
+  noTrailers = false
+  /** What users asked for; the counts below also have what bridges and captures ask for. */
+  promiscuous = false
+  receiveAllMulticast = false
   promiscuity = 0
-  allMulticast = false
-  /** How many transitions of carrier there were. */
-  carrierChanges = 0
+  allMulticast = 0
+  /** IF_LINK_MODE_DORMANT. */
+  dormantMode = false
+  protoDown = false
+  numTxQueues = 1
+  numRxQueues = 1
+  /** IFF_MASTER: it speaks for its slaves; not so a bridge. */
+  readonly isMaster: boolean = false
+  /** It cannot leave its network namespace. */
+  readonly namespaceLocal: boolean = false
+  readonly segmentation: SegmentationLimits = {
+    gsoMaxSize: 65_536,
+    gsoMaxSegs: 65_535,
+    tsoMaxSize: 65_536,
+    tsoMaxSegs: 65_535,
+    groMaxSize: 65_536,
+  }
+  /** How often the carrier came, and how often it went. */
+  carrierUps = 0
+  carrierDowns = 0
+  #carrier = true
+  #operationalState: OperationalState = 'UNKNOWN'
+  /** It was up once, so that it has its default queueing discipline. */
+  #activated = false
   master: Link | null = null
+  /** Devices on top of this one: its master, VLANs, macvlans. They hear what happens to it. */
+  readonly uppers = new Set<Link>()
   rxHandler: RxHandler | null = null
   readonly counters: LinkCounters = new LinkCounters()
   /** Set while the link is in a namespace, which is always except between moves. */
@@ -84,24 +134,70 @@ export abstract class Link {
   /** Sends the frame at `skb.start` out of the device. The device is up and owns the packet. */
   protected abstract xmit(skb: Skb): void
 
-  /** Whether there is a signal: a cable, a peer that is up. */
+  /** netif_carrier_ok: whether there is a signal, a cable, a peer that is up. Some kinds keep theirs while they are down. */
   get carrier(): boolean {
-    return this.adminUp
+    return this.#carrier
+  }
+
+  /** netif_carrier_on and netif_carrier_off. */
+  setCarrier(on: boolean): void {
+    if (this.#carrier === on) return
+    this.#carrier = on
+    if (on) this.carrierUps++
+    else this.carrierDowns++
+    if (this.index !== 0) this.netns.linkWatch.fire(this)
   }
 
   /** UP and LOWER_UP: frames can pass. */
   get running(): boolean {
-    return this.adminUp && this.carrier
+    return this.adminUp && this.#carrier
   }
 
+  /** What `ip link` shows: of a device that is down the stored state says nothing. */
   get operationalState(): OperationalState {
-    if (!this.adminUp) return 'DOWN'
-    return this.carrier ? 'UP' : 'DOWN'
+    return this.adminUp ? this.#operationalState : 'DOWN'
   }
 
-  /** The queueing discipline that `ip link` shows where nobody chose one. */
+  /** IFF_RUNNING: its absence is what `ip link` calls NO-CARRIER (netif_oper_up). */
+  get operational(): boolean {
+    return this.#operationalState === 'UP' || this.#operationalState === 'UNKNOWN'
+  }
+
+  /** rfc2863_policy. */
+  settleState(): void {
+    if (!this.#carrier) {
+      const lower = this.lowerIndex === this.index ? undefined : this.netns.linkByIndex(this.lowerIndex)
+      this.#operationalState = lower === undefined || lower.carrier ? 'DOWN' : 'LOWERLAYERDOWN'
+    } else this.#operationalState = this.dormantMode ? 'DORMANT' : 'UP'
+  }
+
+  /** The state whether it is up or not; `ip link set DEV state` sets it from outside. */
+  get storedState(): OperationalState {
+    return this.#operationalState
+  }
+
+  set storedState(state: OperationalState) {
+    this.#operationalState = state
+  }
+
+  /** The queueing discipline that the device gets when it goes up and nobody chose one. */
   get defaultQueue(): string {
     return 'noqueue'
+  }
+
+  /** What `ip link` shows after `qdisc`. */
+  get queueName(): string {
+    return this.queue?.name ?? (this.#activated ? this.defaultQueue : 'noop')
+  }
+
+  /** dev_activate and dev_shutdown. */
+  set activated(activated: boolean) {
+    this.#activated = activated
+  }
+
+  /** The link-layer address in the octets that the device's type has; empty for one without addresses. */
+  get addressLength(): number {
+    return this.type === 'none' ? 0 : this.type === 'ether' || this.type === 'loopback' ? 6 : 4
   }
 
   /** Ethernet header length, 0 for devices without one. */
@@ -114,16 +210,75 @@ export abstract class Link {
     return null
   }
 
+  /** IFLA_LINK: the index of `lower`, its own index where there is no such thing, 0 where it is gone. */
+  get lowerIndex(): number {
+    return this.lower?.index ?? this.index
+  }
+
   /** `NAME@HOST` for people, with the namespace where it is not the host's own. */
   get label(): string {
     return `${this.netns.label}:${this.name}`
   }
 
-  /** Called after the device went up or down. */
-  adminChanged(): void {}
+  /** ndo_open: called when the device goes up; an error keeps it down. */
+  open(): Errno | undefined {
+    return undefined
+  }
 
-  /** Called when the device is being deleted, before it leaves its namespace. */
+  /** ndo_stop: called when the device has gone down. */
+  stop(): void {}
+
+  /** ndo_init: called when the device has joined a namespace under its index and name, also after a move. */
+  added(): void {}
+
+  /** What goes with the device when it is deleted, itself first. */
+  get doomed(): readonly Link[] {
+    return [this]
+  }
+
+  /** ndo_uninit: called when the device has left its namespace for good. */
   removed(): void {}
+
+  /** Something happened to a device beneath this one. */
+  lowerChanged(_lower: Link, _event: LinkEvent): void {}
+
+  /** ndo_add_slave: `link` is to be enslaved to this device. */
+  enslave(_link: Link): Errno | undefined {
+    return EOPNOTSUPP
+  }
+
+  /** ndo_del_slave. */
+  release(_link: Link): Errno | undefined {
+    return EOPNOTSUPP
+  }
+
+  /** ndo_change_carrier: only kinds that have no signal of their own. */
+  changeCarrier(_on: boolean): Errno | undefined {
+    return EOPNOTSUPP
+  }
+
+  get supportsProtoDown(): boolean {
+    return false
+  }
+
+  /** Whether it was made by rtnetlink and can go the same way. */
+  get deletable(): boolean {
+    return this.kind !== ''
+  }
+
+  /** ndo_set_mac_address. */
+  setAddress(mac: Mac): Errno | undefined {
+    if (this.type !== 'ether') return EOPNOTSUPP
+    if (mac === 0 || isGroupMac(mac)) return EADDRNOTAVAIL
+    this.mac = mac
+    return undefined
+  }
+
+  /** ndo_change_mtu; the bounds have been checked. */
+  setMtu(mtu: number): Errno | undefined {
+    this.mtu = mtu
+    return undefined
+  }
 
   /** dev_queue_xmit: the way out for everyone above. `skb.start` is at the link header. */
   transmit(skb: Skb): void {

@@ -3,13 +3,13 @@ import type { TraceRing } from '../sim/trace.ts'
 import type { Ip, Mac } from '../wire/address.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import type { Backlog } from './backlog.ts'
-import { EEXIST, EINVAL, type Errno } from './errno.ts'
+import { EEXIST, EINVAL, ENOENT, type Errno } from './errno.ts'
 import type { IpLayer } from './family.ts'
 import { Hooks } from './hooks.ts'
 import { Ipv4 } from './ipv4/ipv4.ts'
-import type { Link } from './link.ts'
-import { Bridge } from './links/bridge.ts'
+import type { Link, LinkEvent } from './link.ts'
 import { Loopback } from './links/loopback.ts'
+import { LinkWatch } from './linkwatch.ts'
 import { Notifications } from './notify.ts'
 import { PortTable } from './ports.ts'
 import { RawSockets } from './raw.ts'
@@ -38,6 +38,7 @@ export class NetNs {
   readonly #protocols = new Map<number, ProtocolHandler>()
   #nextIndex = 1
   #nextInode = 10_001
+  readonly linkWatch: LinkWatch
   readonly loopback: Loopback
   readonly ipv4: Ipv4
   readonly ports: PortTable
@@ -50,6 +51,7 @@ export class NetNs {
     this.backlog = backlog
     this.ring = ring
     this.label = label
+    this.linkWatch = new LinkWatch(sim)
     this.ipv4 = new Ipv4(this)
     this.ports = new PortTable(sim.random(`ports:${label}`))
     this.udp = new UdpStack(this)
@@ -121,21 +123,31 @@ export class NetNs {
 
   /** Registers a device, under `index` if that is given and free (a moved device keeps its own if it can). */
   add(link: Link, index?: number): Errno | undefined {
-    const invalid = this.#nameError(link.name)
+    const invalid = this.nameError(link.name)
     if (invalid !== undefined) return invalid
     link.netns = this
     link.index = index !== undefined && !this.#links.has(index) ? index : this.#freeIndex()
     this.#links.set(link.index, link)
-    this.#names.set(link.name, link)
+    for (const name of [link.name, ...link.altNames]) this.#names.set(name, link)
     this.ipv4.attach(link)
+    link.added()
+    if (!link.carrier) link.settleState()
     this.notifications.tell({ type: 'link', link })
     return undefined
   }
 
   /** dev_valid_name and the check for a name that is taken. */
-  #nameError(name: string): Errno | undefined {
+  nameError(name: string): Errno | undefined {
     if (name.length === 0 || name.length > 15 || name === '.' || name === '..' || /[\s/:]/.test(name)) return EINVAL
     return this.#names.has(name) ? EEXIST : undefined
+  }
+
+  /** dev_alloc_name: the first free name of a pattern such as `veth%d`; a name without %d as it is. */
+  freeName(pattern: string): string {
+    for (let number = 0; ; number++) {
+      const name = pattern.replace('%d', String(number))
+      if (name === pattern || !this.#names.has(name)) return name
+    }
   }
 
   #freeIndex(): number {
@@ -145,23 +157,48 @@ export class NetNs {
 
   /** Takes a device out: its addresses, routes and neighbours go. It can be added elsewhere. */
   remove(link: Link): void {
-    if (link.adminUp) this.setDown(link)
-    if (link.master instanceof Bridge) link.master.removePort(link)
+    this.setDown(link)
+    this.#unlist(link)
+  }
+
+  #unlist(link: Link): void {
+    link.activated = false
+    for (const upper of [...link.uppers]) upper.lowerChanged(link, 'unregister')
     this.ipv4.detach(link)
+    this.linkWatch.forget(link)
     this.#links.delete(link.index)
-    this.#names.delete(link.name)
+    for (const name of [link.name, ...link.altNames]) this.#names.delete(name)
     this.notifications.tell({ type: 'link', link, deleted: true })
   }
 
-  /** Takes a device out for good. */
+  /** Takes a device out for good, and what cannot be without it (unregister_netdevice_many). */
   delete(link: Link): void {
+    const { doomed } = link
+    for (const each of doomed) each.netns.setDown(each)
+    for (const each of doomed) {
+      each.netns.#unlist(each)
+      each.removed()
+    }
+  }
+
+  /** dev_change_net_namespace: the device leaves with its name, or a new one, and without its addresses. */
+  move(link: Link, to: NetNs, name = link.name, index = link.index): Errno | undefined {
+    if (to === this) return undefined
+    if (link.namespaceLocal) return EINVAL.because('The interface netns is immutable')
+    const taken = to.nameError(name)
+    if (taken !== undefined)
+      return taken === EEXIST && name === link.name
+        ? EEXIST.because('An interface with the same name exists in the target netns')
+        : taken
     this.remove(link)
-    link.removed()
+    link.name = name
+    link.altNames = link.altNames.filter(each => to.nameError(each) === undefined)
+    return to.add(link, index)
   }
 
   rename(link: Link, name: string): Errno | undefined {
     if (name === link.name) return undefined
-    const invalid = this.#nameError(name)
+    const invalid = this.nameError(name)
     if (invalid !== undefined) return invalid
     this.#names.delete(link.name)
     link.name = name
@@ -170,34 +207,68 @@ export class NetNs {
     return undefined
   }
 
-  setUp(link: Link): void {
-    if (link.adminUp) return
-    link.adminUp = true
-    link.adminChanged()
-    this.ipv4.linkUp(link)
-    this.#tellMaster(link)
-    this.notifications.tell({ type: 'link', link })
+  /** Further names of a device (`ip link property add ... altname`). */
+  addAltName(link: Link, name: string): Errno | undefined {
+    if (this.#names.has(name)) return EEXIST
+    link.altNames = [...link.altNames, name]
+    this.#names.set(name, link)
+    return undefined
   }
 
+  removeAltName(link: Link, name: string): Errno | undefined {
+    if (!link.altNames.includes(name)) return ENOENT
+    link.altNames = link.altNames.filter(other => other !== name)
+    this.#names.delete(name)
+    return undefined
+  }
+
+  /** dev_open. */
+  setUp(link: Link): Errno | undefined {
+    if (link.adminUp) return undefined
+    link.adminUp = true
+    const error = link.open()
+    if (error !== undefined) {
+      link.adminUp = false
+      return error
+    }
+    link.activated = true
+    this.notifications.tell({ type: 'link', link })
+    this.ipv4.linkUp(link)
+    this.tellUppers(link, 'up')
+    return undefined
+  }
+
+  /** dev_close. */
   setDown(link: Link): void {
     if (!link.adminUp) return
     link.adminUp = false
-    this.ipv4.linkDown(link)
-    link.adminChanged()
-    this.#tellMaster(link)
+    link.stop()
     this.notifications.tell({ type: 'link', link })
+    this.ipv4.linkDown(link)
+    this.tellUppers(link, 'down')
   }
 
-  #tellMaster(link: Link): void {
-    if (link.master instanceof Bridge) link.master.portChanged(link)
+  /** NETDEV_CHANGEADDR: the neighbours of a device forget what it told them. */
+  addressChanged(link: Link): void {
+    this.ipv4.addressChanged(link)
   }
 
-  /** The carrier of a device came or went while it is up. */
-  carrierChanged(link: Link): void {
-    link.carrierChanges++
+  /** NETDEV_CHANGEMTU. */
+  mtuChanged(link: Link): void {
+    this.ipv4.mtuChanged(link)
+  }
+
+  /** Tells those on top of a device what happened to it. */
+  tellUppers(link: Link, event: LinkEvent): void {
+    for (const upper of [...link.uppers]) upper.lowerChanged(link, event)
+  }
+
+  /** linkwatch_do_dev: the carrier of a device came or went a moment ago. */
+  carrierSettled(link: Link): void {
+    link.settleState()
     if (!link.adminUp) return
     this.ipv4.carrierChanged(link)
-    this.#tellMaster(link)
+    this.tellUppers(link, 'change')
     this.notifications.tell({ type: 'link', link })
   }
 }

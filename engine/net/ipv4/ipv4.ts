@@ -146,6 +146,18 @@ export class Ipv4 implements IpLayer<Address> {
     for (const link of this.netns.links) link.ipv4.conf.forwarding = value
   }
 
+  /** neigh_changeaddr: entries were made with the old address. */
+  addressChanged(link: Link): void {
+    this.neighbours.flush(link, false)
+    if (link.ipv4.max('arp_notify') !== 0) this.arp.announce(link)
+  }
+
+  /** inetdev_event: below 68 octets a device carries no IPv4. */
+  mtuChanged(link: Link): void {
+    if (link.mtu < 68) this.detach(link)
+    this.routesChanged()
+  }
+
   /** Whether the address is one of this namespace's own. */
   isLocal(address: Address): boolean {
     if (isLoopbackIpv4(address)) return true

@@ -3,7 +3,7 @@ import { isGroupMac, type Mac } from '../../wire/address.ts'
 import { u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
-import { Link } from '../link.ts'
+import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 
@@ -50,6 +50,7 @@ const PORTS_MAX = 1023
 /** A learning bridge (net/bridge/). */
 export class Bridge extends Link {
   override readonly kind = 'bridge'
+  override readonly namespaceLocal = true
   readonly ports = new Map<Link, BridgePort>()
   readonly fdb = new Map<Mac, FdbEntry>()
   /** Seconds. */
@@ -61,10 +62,29 @@ export class Bridge extends Link {
     | ((skb: Skb, from: BridgePort | null, to: BridgePort | null, stage: 'in' | 'forward' | 'out') => boolean)
     | null = null
 
-  override get carrier(): boolean {
-    if (!this.adminUp) return false
-    for (const port of this.ports.values()) if (port.forwarding) return true
-    return false
+  override open(): undefined {
+    this.#sense()
+  }
+
+  /** br_port_state_selection: a bridge has a signal while one of its ports forwards. */
+  #sense(): void {
+    if (!this.adminUp) return
+    this.setCarrier([...this.ports.values()].some(port => port.forwarding))
+  }
+
+  override enslave(link: Link): Errno | undefined {
+    return this.addPort(link)
+  }
+
+  override release(link: Link): Errno | undefined {
+    this.removePort(link)
+    return undefined
+  }
+
+  override setAddress(mac: Mac): Errno | undefined {
+    const error = super.setAddress(mac)
+    if (error === undefined) this.macFixed = true
+    return error
   }
 
   /** br_add_if. */
@@ -75,28 +95,28 @@ export class Bridge extends Link {
     if (link instanceof Bridge) return ELOOP.because('Can not enslave a bridge to a bridge')
     if (this.ports.size >= PORTS_MAX) return EBUSY
     const port = new BridgePort(this, link, this.#freeNumber())
-    const hadCarrier = this.carrier
     this.ports.set(link, port)
     link.master = this
+    link.uppers.add(this)
     link.rxHandler = skb => this.#fromPort(port, skb)
     link.promiscuity++
     this.#setFdb(link.mac, { port, permanent: true })
     this.#chooseMac()
-    this.#carrierMayHaveChanged(hadCarrier)
+    this.#sense()
     return undefined
   }
 
   removePort(link: Link): void {
     const port = this.ports.get(link)
     if (port === undefined) return
-    const hadCarrier = this.carrier
     this.ports.delete(link)
     link.master = null
+    link.uppers.delete(this)
     link.rxHandler = null
     link.promiscuity--
     for (const entry of [...this.fdb.values()]) if (entry.port === port) this.fdb.delete(entry.mac)
     this.#chooseMac()
-    this.#carrierMayHaveChanged(hadCarrier)
+    this.#sense()
   }
 
   #freeNumber(): number {
@@ -106,16 +126,14 @@ export class Bridge extends Link {
     return number
   }
 
-  /** A port went up or down, or lost its carrier. */
-  portChanged(link: Link): void {
+  /** br_device_event. */
+  override lowerChanged(link: Link, event: LinkEvent): void {
+    if (event === 'unregister') return this.removePort(link)
     const port = this.ports.get(link)
     if (port === undefined) return
     if (!port.forwarding) this.#forgetLearned(port)
-    this.netns.carrierChanged(this)
-  }
-
-  #carrierMayHaveChanged(before: boolean): void {
-    if (this.adminUp && before !== this.carrier) this.netns.carrierChanged(this)
+    if (event === 'address') this.#chooseMac()
+    this.#sense()
   }
 
   #forgetLearned(port: BridgePort): void {

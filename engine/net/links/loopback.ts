@@ -1,23 +1,20 @@
-import { Link, type LinkType, type OperationalState } from '../link.ts'
+import { GSO_MAX_SIZE, Link, type LinkType } from '../link.ts'
 import type { Skb } from '../skb.ts'
 
 /** The device `lo` (drivers/net/loopback.c): what is sent on it is received on it. */
 export class Loopback extends Link {
   override readonly kind = ''
   override readonly type: LinkType = 'loopback'
+  override readonly namespaceLocal = true
 
   constructor() {
     super('lo', 0)
     this.mtu = 65536
-    this.minMtu = 0
-    this.maxMtu = 0xffff_ffff
+    this.minMtu = this.maxMtu = 0
     this.broadcast = 0
     this.multicastFlag = false
-    this.noArp = true
-  }
-
-  override get operationalState(): OperationalState {
-    return this.adminUp ? 'UNKNOWN' : 'DOWN'
+    this.broadcastFlag = false
+    this.segmentation.tsoMaxSize = GSO_MAX_SIZE
   }
 
   protected override xmit(skb: Skb): void {

@@ -28,17 +28,32 @@ export class Physical extends Link {
     super(name, mac)
   }
 
-  override get carrier(): boolean {
-    return this.adminUp && this.cable?.connected(this) === true
-  }
-
   override get defaultQueue(): string {
     return 'fq_codel'
   }
 
-  override adminChanged(): void {
-    const other = this.cable?.other(this)
-    if (other?.adminUp === true) other.netns.carrierChanged(other)
+  override added(): void {
+    this.#sense()
+  }
+
+  override open(): undefined {
+    this.#sense()
+    this.cable?.other(this).cableChanged()
+  }
+
+  override stop(): void {
+    this.setCarrier(false)
+    this.cable?.other(this).cableChanged()
+  }
+
+  /** Whether there is a signal from the other end; the port of a machine that is down sends none. */
+  #sense(): void {
+    this.setCarrier(this.adminUp && this.cable?.connected(this) === true)
+  }
+
+  /** The cable was plugged in, cut or mended. */
+  cableChanged(): void {
+    this.#sense()
   }
 
   protected override xmit(skb: Skb): void {
@@ -63,6 +78,7 @@ export class Cable {
     const random = sim.random(`cable:${name}`)
     this.#directions = [new Direction(sim, this, b, random), new Direction(sim, this, a, random)]
     a.cable = b.cable = this
+    for (const end of this.ends) end.cableChanged()
   }
 
   other(end: Physical): Physical {
@@ -81,7 +97,7 @@ export class Cable {
   setCut(cut: boolean): void {
     if (cut === this.#cut) return
     this.#cut = cut
-    for (const end of this.ends) if (end.adminUp) end.netns.carrierChanged(end)
+    for (const end of this.ends) end.cableChanged()
   }
 
   carry(from: Physical, skb: Skb): void {

@@ -1,11 +1,20 @@
 import type { Mac } from '../../wire/address.ts'
-import { Link, type OperationalState } from '../link.ts'
+import { GSO_MAX_SIZE, Link } from '../link.ts'
 import type { Skb } from '../skb.ts'
+
+/** A queue each for the CPUs that a host shows. */
+const PROCESSORS = 2
 
 /** One end of a virtual Ethernet cable (veth(4), drivers/net/veth.c). */
 export class Veth extends Link {
   override readonly kind = 'veth'
   #peer: Veth | null = null
+
+  constructor(name: string, mac: Mac) {
+    super(name, mac)
+    this.segmentation.tsoMaxSize = GSO_MAX_SIZE
+    this.numTxQueues = this.numRxQueues = PROCESSORS
+  }
 
   /** The other end; null once it was deleted. */
   get peer(): Veth | null {
@@ -25,28 +34,33 @@ export class Veth extends Link {
     return this.#peer
   }
 
-  override get carrier(): boolean {
-    return this.#peer !== null && this.adminUp && this.#peer.adminUp
+  override get lowerIndex(): number {
+    return this.#peer?.index ?? 0
   }
 
-  override get operationalState(): OperationalState {
-    if (!this.adminUp) return 'DOWN'
-    return this.carrier ? 'UP' : 'LOWERLAYERDOWN'
+  /** veth_newlink: without a signal until both ends are up. */
+  override added(): void {
+    this.setCarrier(false)
   }
 
-  /** Either end going up or down is seen at the other. */
-  override adminChanged(): void {
+  override open(): undefined {
     const peer = this.#peer
-    if (peer?.adminUp === true) peer.netns.carrierChanged(peer)
+    if (peer === null || !peer.adminUp) return
+    this.setCarrier(true)
+    peer.setCarrier(true)
   }
 
-  /** Deleting one end deletes the other. */
-  override removed(): void {
+  override stop(): void {
+    this.setCarrier(false)
+    this.#peer?.setCarrier(false)
+  }
+
+  /** Deleting one end deletes the other (veth_dellink). */
+  override get doomed(): readonly Link[] {
     const peer = this.#peer
-    if (peer === null) return
-    this.#peer = null
-    peer.#peer = null
-    peer.netns.remove(peer)
+    if (peer === null) return [this]
+    this.#peer = peer.#peer = null
+    return [this, peer]
   }
 
   protected override xmit(skb: Skb): void {
