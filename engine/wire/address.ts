@@ -63,9 +63,14 @@ function groups(text: string, last: boolean): number[] | undefined {
   return result
 }
 
-/** The canonical text of RFC 5952: lower case, the longest run of zero groups as `::`, mapped addresses with dots. */
+/**
+ * As inet_ntop(3) prints it, and so every tool of Linux: lower case, the longest run of zero groups as `::` (RFC 5952), mapped
+ * and compatible addresses (RFC 4291 2.5.5) with dots.
+ */
 export function formatIpv6(address: Ipv6): string {
-  if (address >> 32n === 0xffffn) return `::ffff:${formatIpv4(Number(address & 0xffff_ffffn))}`
+  const v4 = Number(address & 0xffff_ffffn)
+  if (address >> 32n === 0xffffn) return `::ffff:${formatIpv4(v4)}`
+  if (address >> 32n === 0n && v4 > 0xffff) return `::${formatIpv4(v4)}`
   const all = Array.from({ length: 8 }, (_, index) => Number((address >> BigInt(112 - 16 * index)) & 0xffffn))
   let best = { start: -1, length: 1 }
   for (let start = 0; start < 8; start++) {
