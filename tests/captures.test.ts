@@ -1,5 +1,5 @@
 /**
- * Replays what tcpdump printed of the recorded captures (tests/record/captures.sh, captures-built.ts, captures-text.ts): the
+ * Replays what tcpdump printed of the recorded captures (tests/record/captures/): the
  * engine's text must be the same, whole.
  */
 import { readdirSync, readFileSync } from 'node:fs'

@@ -2,7 +2,7 @@
  * Prints every capture of tests/recordings/captures/ with tcpdump, for several sets of options, into NAME.txt beside it.
  * tests/captures.test.ts compares the engine's text with all of it.
  *
- *   node tests/record/captures-text.ts
+ *   node tests/record/captures/text.ts
  *
  * Needs tcpdump, and unshare for the runs with names; without them it says so and leaves everything as it is.
  */
@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
-const FOLDER = fileURLToPath(new URL('../recordings/captures/', import.meta.url))
+const FOLDER = fileURLToPath(new URL('../../recordings/captures/', import.meta.url))
 
 /** What is printed of every capture. */
 const ALL = ['-n', '-ne', '-nv', '-nvvv', '-nq']
@@ -52,7 +52,7 @@ function tcpdump(arguments_: readonly string[], hosts: string): string {
 function record(): void {
   const version = spawnSync('tcpdump', ['--version'], { encoding: 'utf8' })
   if (version.error !== undefined || process.getuid?.() !== 0) {
-    console.error('captures-text.ts: needs tcpdump and root; nothing was recorded')
+    console.error('text.ts: needs tcpdump and root; nothing was recorded')
     return
   }
   const work = mkdtempSync(join(tmpdir(), 'captures-'))
@@ -64,7 +64,7 @@ function record(): void {
     .filter(name => name.endsWith('.pcap'))
     .sort()) {
     const name = file.slice(0, -'.pcap'.length)
-    const parts = [`# ${head}; printed by tests/record/captures-text.ts\n`]
+    const parts = [`# ${head}; printed by tests/record/captures/text.ts\n`]
     for (const options of [...(FEW[name] ?? ALL), ...(MORE[name] ?? [])]) {
       const given = options === '' ? [] : [options]
       parts.push(`$ tcpdump -t ${options}\n${tcpdump(['-t', ...given, '-r', join(FOLDER, file)], hosts)}`)
