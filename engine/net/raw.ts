@@ -43,10 +43,8 @@ export class RawSocket extends InetSocket {
     return undefined
   }
 
-  /** Sends `payload` behind an IP header that the kernel makes. */
+  /** Sends `payload` behind an IP header that the kernel makes. A pending error stays for `receive` (raw_sendmsg does not look at it). */
   send(payload: Uint8Array, to?: Ip): Result<number> {
-    const pending = this.takeError()
-    if (pending !== null) return pending
     const target = to ?? this.remoteAddress
     if (target === 0 || target === 0n) return EDESTADDRREQ
     const routed = this.#route(target)

@@ -1,6 +1,7 @@
 import type { Ip } from '../wire/address.ts'
 import type { Link } from './link.ts'
 import type { Route } from './route.ts'
+import type { MtuDiscovery } from './socket.ts'
 
 /** Room in front of a new packet for the headers that lower layers push: Ethernet, VLAN tags, an outer IPv6, UDP and VXLAN. */
 const HEADROOM = 128
@@ -18,6 +19,8 @@ export interface ConnectionRef {
 export interface SocketRef {
   readonly uid: number
   readonly mark: number
+  /** `probe`: a learned path MTU does not bind its packets. */
+  readonly mtuDiscovery?: MtuDiscovery
 }
 
 /**

@@ -1,4 +1,3 @@
-import { SECOND } from '../../sim/timer.ts'
 import { type Ipv4 as Address, isMulticastIpv4 } from '../../wire/address.ts'
 import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
@@ -9,6 +8,7 @@ import { PacketType, Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import type { Ipv4 } from './ipv4.ts'
 import { output } from './output.ts'
+import { Peers } from './peers.ts'
 import { preferredSource, routeOutput, selectSource } from './routing.ts'
 
 // RFC 792: field offsets and types.
@@ -30,12 +30,6 @@ const TIMESTAMP_REPLY = 14
 
 /** RFC 1812 4.3.2.3 allows as much as fits 576 bytes. */
 const ERROR_LENGTH_MAX = 576
-/** net/ipv4/icmp.c, XRLIM_BURST_FACTOR. */
-const BURST = 6
-/** net/ipv4/route.c: ip_rt_redirect_number and ip_rt_redirect_load. */
-const REDIRECTS_MAX = 9
-const REDIRECT_LOAD = 0.02 * SECOND
-
 const ERRORS: ReadonlySet<number> = new Set([UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM])
 type Counted =
   | 'EchoReps'
@@ -57,20 +51,14 @@ const COUNTERS: ReadonlyMap<number, Counted> = new Map<number, Counted>([
   [TIMESTAMP_REPLY, 'TimestampReps'],
 ])
 
-interface Allowance {
-  tokens: number
-  last: number
-}
-
 /** ICMP for IPv4 (RFC 792, RFC 1122 3.2.2, RFC 1812 4.3, net/ipv4/icmp.c). */
 export class Icmp {
   readonly #ipv4: Ipv4
-  /** Error messages that may still be sent, by destination. */
-  readonly #allowances = new Map<Address, Allowance>()
-  readonly #redirects = new Map<Address, { count: number; last: number }>()
+  readonly peers: Peers
 
   constructor(ipv4: Ipv4) {
     this.#ipv4 = ipv4
+    this.peers = new Peers(ipv4.netns.sim)
     ipv4.handle(ip.Protocol.icmp, this)
   }
 
@@ -180,20 +168,11 @@ export class Icmp {
     skb.redirect = link.ipv4.or('shared_media') || onLink
   }
 
-  /** ip_rt_send_redirect: at most nine to one host, less and less often. */
   redirectIfMarked(skb: Skb): void {
     if (!skb.redirect) return
     skb.redirect = false
     const source = u32(skb.bytes, skb.network + ip.SOURCE)
-    const { now } = this.#ipv4.netns.sim
-    const past = this.#redirects.get(source) ?? { count: 0, last: 0 }
-    if (past.count >= REDIRECTS_MAX && now - past.last < 9 * SECOND) {
-      past.last = now
-      return
-    }
-    if (past.count > 0 && now < past.last + REDIRECT_LOAD * 2 ** past.count) return
-    this.#redirects.set(source, { count: past.count + 1, last: now })
-    this.sendError(skb, REDIRECT, 1, skb.nextHop as Address)
+    if (this.peers.mayRedirect(source)) this.sendError(skb, REDIRECT, 1, skb.nextHop as Address)
   }
 
   /** icmp_send: tells the sender of `skb` (its IP header at `skb.network`) what went wrong. `info` fills the rest of the header. */
@@ -259,18 +238,9 @@ export class Icmp {
     const { sysctl, netns } = this.#ipv4
     if (loopback || (type === UNREACHABLE && code === FRAGMENTATION_NEEDED)) return true
     if ((sysctl.icmp_ratemask & (1 << type)) === 0 || sysctl.icmp_ratelimit === 0) return true
-    const interval = sysctl.icmp_ratelimit * 1_000_000
-    const now = netns.sim.now
-    const allowance = this.#allowances.get(destination) ?? { tokens: BURST * interval, last: now }
-    this.#allowances.set(destination, allowance)
-    allowance.tokens = Math.min(BURST * interval, allowance.tokens + now - allowance.last)
-    allowance.last = now
-    if (allowance.tokens < interval) {
-      netns.snmp.icmp.OutRateLimitHost++
-      return false
-    }
-    allowance.tokens -= interval
-    return true
+    if (this.peers.mayReport(destination, sysctl.icmp_ratelimit * 1_000_000)) return true
+    netns.snmp.icmp.OutRateLimitHost++
+    return false
   }
 
   #count(type: number): void {

@@ -1,4 +1,4 @@
-import { foldChecksum, sum16, u16 } from '../../wire/bytes.ts'
+import { foldChecksum, sum16, u16, u32 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { EACCES, EHOSTUNREACH, ENETUNREACH } from '../errno.ts'
 import { Hook, Verdict } from '../hooks.ts'
@@ -63,9 +63,9 @@ function unroutable(ipv4: Ipv4, skb: Skb, error: unknown): void {
   if (error === EHOSTUNREACH) ipv4.netns.snmp.ip.InAddrErrors++
   else ipv4.netns.snmp.extend('InNoRoutes')
   if (!link.ipv4.forwarding) return link.drop(skb, error === EHOSTUNREACH ? Drop.forwardingOff : Drop.noRoute)
-  if (error === EHOSTUNREACH) ipv4.icmp.sendError(skb, 3, 1, 0)
-  else if (error === ENETUNREACH) ipv4.icmp.sendError(skb, 3, 0, 0)
-  else if (error === EACCES) ipv4.icmp.sendError(skb, 3, 13, 0)
+  const code = error === EHOSTUNREACH ? 1 : error === ENETUNREACH ? 0 : error === EACCES ? 13 : -1
+  if (code >= 0 && ipv4.icmp.peers.mayReportRoute(u32(skb.bytes, skb.network + ip.SOURCE)))
+    ipv4.icmp.sendError(skb, 3, code, 0)
   link.drop(skb, error === ENETUNREACH ? Drop.noRoute : Drop.routeRefuses)
 }
 

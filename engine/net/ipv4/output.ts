@@ -5,6 +5,7 @@ import * as ip from '../../wire/ipv4.ts'
 import { EMSGSIZE, EPERM, type Errno } from '../errno.ts'
 import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
+import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop, ROUTE } from '../trace.ts'
 import { fragment } from './fragment.ts'
@@ -61,14 +62,20 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
   return finish(ipv4, skb, skb.nextHop as Address)
 }
 
+/** ip_skb_dst_mtu: a forwarded packet is bound by the route, one of ours by what is known of the path, unless it is there to find that out. */
+function outgoingMtu(ipv4: Ipv4, skb: Skb, route: Route): number {
+  if (skb.inLink !== null) return route.mtu
+  if (skb.socket?.mtuDiscovery === 'probe') return route.link.mtu
+  return ipv4.mtu(route, u32(skb.bytes, skb.network + ip.DESTINATION))
+}
+
 /** ip_finish_output: in pieces if need be, to the neighbour. */
 export function finish(ipv4: Ipv4, skb: Skb, nextHop: Address): Errno | undefined {
   const { route } = skb
   const link = route!.link
   const { snmp } = ipv4.netns
   skb.start = skb.network
-  const local = skb.inLink === null
-  const mtu = local ? ipv4.mtu(route!, u32(skb.bytes, skb.network + ip.DESTINATION)) : route!.mtu
+  const mtu = outgoingMtu(ipv4, skb, route!)
   if (skb.end - skb.network > mtu) {
     if ((u16(skb.bytes, skb.network + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0) {
       snmp.ip.FragFails++
