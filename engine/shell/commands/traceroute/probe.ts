@@ -1,0 +1,62 @@
+import type { SocketError } from '../../../net/socket.ts'
+import type { Ip } from '../../../wire/address.ts'
+
+/** A probe: what was sent and what came back. Times are virtual nanoseconds. */
+export interface Probe {
+  /** -1 while it was not sent. */
+  sentAt: number
+  /** -1 where nothing came. */
+  receivedAt: number
+  done: boolean
+  /** The answer says that the path ends here. */
+  final: boolean
+  address: Ip | undefined
+  /** TTL of the answer, 0 where it is not known. */
+  receivedTtl: number
+  /** `!H` and the like. */
+  error: string
+}
+
+export function newProbe(): Probe {
+  return { sentAt: -1, receivedAt: -1, done: false, final: false, address: undefined, receivedTtl: 0, error: '' }
+}
+
+/** What traceroute shows for an ICMP unreachable code; the empty text for a port, which only the destination reports. */
+const UNREACHABLE: readonly string[] = [
+  '!N',
+  '!H',
+  '!P',
+  '',
+  '',
+  '!S',
+  '!N',
+  '!H',
+  '!N',
+  '!X',
+  '!X',
+  '!N',
+  '!H',
+  '!X',
+  '!V',
+  '!C',
+]
+
+/** Takes what an ICMP error says (parse_icmp_res). */
+export function answerByError(probe: Probe, error: SocketError): void {
+  probe.receivedAt = error.time
+  probe.address = error.offender
+  probe.done = true
+  if (error.type === 11 && error.code === 0) return
+  probe.final = true
+  probe.error = errorMark(error) || probe.error
+}
+
+function errorMark({ type, code, info }: SocketError): string {
+  if (type !== 3) return `!<${type}-${code}>`
+  return code === 4 ? `!F-${info}` : (UNREACHABLE[code] ?? `!<${code}>`)
+}
+
+/** Hops that an answer with this TTL has behind it, if its sender started from 64, 128 or 255. */
+export function hopsBack(ttl: number): number {
+  return ttl <= 64 ? 65 - ttl : ttl <= 128 ? 129 - ttl : 256 - ttl
+}

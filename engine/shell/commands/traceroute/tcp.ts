@@ -1,0 +1,122 @@
+import { openRaw, openTcp } from '../../../linux/sockets.ts'
+import { EHOSTUNREACH, EMSGSIZE, failed } from '../../../net/errno.ts'
+import type { RawSocket } from '../../../net/raw.ts'
+import type { WaitQueue } from '../../../sim/wait.ts'
+import type { Ipv4 } from '../../../wire/address.ts'
+import { foldChecksum, putU16, putU32, sum16, u16 } from '../../../wire/bytes.ts'
+import * as ip from '../../../wire/ipv4.ts'
+import { type Method, type MethodContext, type MethodError, tune } from './method.ts'
+import { answerByError, type Probe } from './probe.ts'
+
+const PORT = 80
+const SYN = 0x02
+const RST = 0x04
+const WINDOW = 5840
+/** mss, sackOK, timestamps, nop, wscale 2: what a host of 2.6 days offers. */
+const OPTIONS_LENGTH = 20
+const HEADER_LENGTH = 20
+
+/** TCP SYN segments, each from a port of its own that is kept bound; the answer tells which by its destination port. */
+export class TcpMethod implements Method {
+  readonly headerLength: number = HEADER_LENGTH + OPTIONS_LENGTH
+  readonly #context: MethodContext
+  readonly #byPort = new Map<number, { readonly probe: Probe; readonly fd: number }>()
+  readonly #timestamp: number
+  #socket: RawSocket | undefined
+
+  constructor(context: MethodContext) {
+    this.#context = context
+    this.#timestamp = this.#random().uint32()
+  }
+
+  #random() {
+    const { host } = this.#context.process
+    return host.sim.random(`traceroute:${host.name}`)
+  }
+
+  start(): MethodError | undefined {
+    const { process, destination, options } = this.#context
+    const opened = openRaw(process, 4, ip.Protocol.tcp)
+    if (failed(opened)) return { call: 'socket', errno: opened }
+    const { socket } = opened
+    tune(socket, this.#context)
+    if (options.source !== null) {
+      const error = socket.bind(options.source)
+      if (error !== undefined) return { call: 'bind', errno: error }
+    }
+    const error = socket.connect(destination)
+    if (error !== undefined) return { call: 'connect', errno: error }
+    this.#socket = socket
+    return undefined
+  }
+
+  send(probe: Probe, ttl: number): MethodError | undefined {
+    const { process, options } = this.#context
+    const socket = this.#socket!
+    const opened = openTcp(process)
+    if (failed(opened)) return { call: 'socket', errno: opened }
+    const error = opened.socket.bind(0, options.sourcePort ?? 0)
+    if (error !== undefined) return { call: 'bind', errno: error }
+    socket.ttl = ttl
+    const port = opened.socket.localPort
+    const sent = socket.send(this.#segment(socket.localAddress as Ipv4, port))
+    if (failed(sent) && sent !== EMSGSIZE && sent !== EHOSTUNREACH) return { call: 'send', errno: sent }
+    this.#byPort.set(port, { probe, fd: opened.fd })
+    probe.sentAt = process.now
+    return undefined
+  }
+
+  #segment(source: Ipv4, port: number): Uint8Array {
+    const { destination, options, device, process } = this.#context
+    const bytes = new Uint8Array(this.headerLength)
+    putU16(bytes, 0, port)
+    putU16(bytes, 2, options.port ?? PORT)
+    putU32(bytes, 4, this.#random().uint32())
+    bytes[12] = (bytes.length >> 2) << 4
+    bytes[13] = SYN
+    putU16(bytes, 14, WINDOW)
+    const mtu = device?.mtu ?? process.network.net.ipv4.addresses.find(source)?.mtu ?? 1500
+    bytes.set([2, 4, (mtu - 40) >> 8, (mtu - 40) & 0xff, 4, 2, 8, 10], HEADER_LENGTH)
+    putU32(bytes, HEADER_LENGTH + 8, this.#timestamp)
+    bytes.set([1, 3, 3, 2], HEADER_LENGTH + 16)
+    const pseudo = ip.pseudoHeaderSum(source, destination, ip.Protocol.tcp, bytes.length)
+    putU16(bytes, 16, foldChecksum(sum16(bytes, 0, bytes.length, pseudo)))
+    return bytes
+  }
+
+  queues(): readonly WaitQueue[] {
+    return [this.#socket!.changed]
+  }
+
+  receive(): boolean {
+    const socket = this.#socket!
+    let any = false
+    for (let error = socket.receiveError(); error !== undefined; error = socket.receiveError()) {
+      const sent = error.payload.length < 8 ? undefined : this.#byPort.get(u16(error.payload, 0))
+      if (error.origin !== 'icmp' || sent === undefined) continue
+      answerByError(sent.probe, error)
+      this.expire(sent.probe)
+      any = true
+    }
+    for (let packet = socket.receive(); !failed(packet); packet = socket.receive()) {
+      const { bytes } = packet
+      const at = ip.headerLength(bytes, 0)
+      if (bytes.length < at + HEADER_LENGTH || (bytes[at + 13]! & (SYN | RST)) === 0) continue
+      const sent = this.#byPort.get(u16(bytes, at + 2))
+      if (sent === undefined || u16(bytes, at) !== (this.#context.options.port ?? PORT)) continue
+      Object.assign(sent.probe, { done: true, final: true, receivedAt: packet.time })
+      Object.assign(sent.probe, { address: packet.source, receivedTtl: bytes[ip.TTL]! })
+      this.expire(sent.probe)
+      any = true
+    }
+    return any
+  }
+
+  expire(probe: Probe): void {
+    for (const [port, sent] of this.#byPort) {
+      if (sent.probe !== probe) continue
+      this.#byPort.delete(port)
+      this.#context.process.close(sent.fd)
+    }
+  }
+}
