@@ -1,0 +1,144 @@
+import { parse as parseYaml, YAMLParseError } from 'yaml'
+import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
+import type { Call } from './call.ts'
+import { apiVersionOf, type ResourceDefinition } from './definition.ts'
+import { isObject } from './object.ts'
+import { type JsonText, parseJson } from './schema/json-text.ts'
+import { badRequest, Failure, invalid, tooLarge, unsupportedMediaType } from './status.ts'
+import { FieldErrors } from './validation/field-error.ts'
+
+/** Reading what clients send: bytes -> JSON value -> the typed, defaulted object. */
+
+/** As much as the real server reads (MaxRequestBodyBytes). */
+const BODY_MAX = 3 * 1024 * 1024
+const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+const NO_DUPLICATES: JsonText['duplicates'] = new Map()
+
+export function mediaType(call: Call): string {
+  return call.header('content-type').split(';')[0]!.trim().toLowerCase()
+}
+
+/** The text of a body that came as bytes; undefined when it came as an object. */
+export function bodyText(call: Call): string | undefined | Failure {
+  const { body } = call.request
+  if (body === undefined) return ''
+  if (typeof body !== 'string' && !(body instanceof Uint8Array)) return undefined
+  if (body.length > BODY_MAX) return tooLarge(`Request entity too large: limit is ${BODY_MAX}`)
+  return typeof body === 'string' ? body : decodeUtf8(body)
+}
+
+/** A body as JSON, whatever it means. `what` names the wanted kind in the error. */
+export function readJson(call: Call, what: string): JsonText | Failure {
+  const text = bodyText(call)
+  if (text instanceof Failure) return text
+  if (text === undefined) return { value: call.request.body, duplicates: NO_DUPLICATES }
+  const media = mediaType(call)
+  if (media === 'application/yaml' || media === 'application/apply-patch+yaml') return readYaml(text, what)
+  if (media !== 'application/json' && media !== '' && !media.endsWith('+json')) return unsupportedMediaType(MEDIA_TYPES)
+  const parsed = parseJson(text)
+  if (!('error' in parsed) && !Array.isArray(parsed.value) && typeof parsed.value !== 'string') return parsed
+  const error = 'error' in parsed ? parsed.error : notAnObject(parsed.value)
+  return badRequest(unrecognized(what, `couldn't get version/kind; json parse error: ${error}`, text))
+}
+
+const TYPE_META =
+  'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
+
+const notAnObject = (value: unknown): string =>
+  `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type ${TYPE_META}`
+
+function unrecognized(what: string, error: string, text: string): string {
+  const shown =
+    text === ''
+      ? '<empty>'
+      : text.startsWith('{')
+        ? text
+        : Array.from(encodeUtf8(text), byte => byte.toString(16).padStart(2, '0')).join('')
+  const cut = shown.length > 1024 ? `${shown.slice(0, 1024)}... [truncated ${shown.length - 1024} chars]` : shown
+  return `the object provided is unrecognized (must be of type ${what}): ${error} (${cut})`
+}
+
+function readYaml(text: string, what: string): JsonText | Failure {
+  try {
+    return { value: parseYaml(text, { maxAliasCount: 100, uniqueKeys: true }) as unknown, duplicates: NO_DUPLICATES }
+  } catch (error) {
+    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
+    const where = line === undefined ? '' : `line ${line}: `
+    const message = error instanceof YAMLParseError ? (YAML_TEXTS[error.code] ?? error.code) : 'document is too complex'
+    return badRequest(unrecognized(what, `yaml: ${where}${message}`, text))
+  }
+}
+
+/** go-yaml's words for what the parser finds. */
+const YAML_TEXTS: Readonly<Record<string, string>> = {
+  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
+  TAB_AS_INDENT: 'found character that cannot start any token',
+  MISSING_CHAR: "could not find expected ':'",
+  DUPLICATE_KEY: 'mapping key already defined',
+  BAD_INDENT: 'did not find expected key',
+}
+
+/** The typed object of a body, before defaults. Unknown and duplicate fields are refused, told, or dropped as the request asks. */
+export function readObject(call: Call, definition: ResourceDefinition): { [key: string]: unknown } | Failure {
+  const json = readJson(call, definition.kind)
+  if (json instanceof Failure) return json
+  return typed(call, definition, json)
+}
+
+export function typed(
+  call: Call,
+  definition: ResourceDefinition,
+  json: JsonText,
+): { [key: string]: unknown } | Failure {
+  const { kind, version } = definition
+  const apiVersion = apiVersionOf(definition)
+  const input = json.value ?? {}
+  const given = isObject(input) ? input : {}
+  const givenKind = typeof given['kind'] === 'string' && given['kind'] !== '' ? given['kind'] : kind
+  const givenVersion =
+    typeof given['apiVersion'] === 'string' && given['apiVersion'] !== '' ? given['apiVersion'] : apiVersion
+  if (givenKind !== kind || givenVersion !== apiVersion) return wrongKind(call, definition, givenKind, givenVersion)
+  const decoded = call.server.decode(definition, input, json.duplicates)
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}:`
+  if ('error' in decoded) return badRequest(`${cannot} ${decoded.error}`)
+  if (decoded.strict.length > 0) {
+    const mode = call.query.get('fieldValidation')
+    if (mode === 'Strict') return badRequest(`${cannot} strict decoding error: ${decoded.strict.join(', ')}`)
+    if (mode !== 'Ignore') for (const text of decoded.strict) call.warn(text)
+  }
+  return Object.assign({ kind, apiVersion }, decoded.value, { kind, apiVersion })
+}
+
+function wrongKind(call: Call, wanted: ResourceDefinition, kind: string, apiVersion: string): Failure {
+  const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
+  const cannot = `${kind} in version "${version}" cannot be handled as a ${wanted.kind}:`
+  const known = call.server.knows(apiVersion, kind)
+  if (wanted.type === '')
+    return badRequest(
+      `${cannot} the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(wanted)})`,
+    )
+  if (!known)
+    return badRequest(
+      `${cannot} no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`,
+    )
+  if (kind === wanted.kind)
+    return badRequest(
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(wanted)})`,
+    )
+  const group = wanted.group === '' ? 'core' : wanted.group.split('.')[0]!
+  return badRequest(`${cannot} converting (${version}.${kind}) to (${group}.${wanted.kind}): unknown conversion`)
+}
+
+const FIELD_VALIDATION = ['', 'Ignore', 'Strict', 'Warn']
+
+/** Checks the parameters that all writes share; `options` names their kind in the error. */
+export function checkWriteOptions(call: Call, options: string): Failure | undefined {
+  const errors = new FieldErrors()
+  const mode = call.query.get('fieldValidation')
+  const dryRun = call.query.all('dryRun')
+  for (const value of dryRun) if (value !== 'All') errors.notSupported('dryRun', dryRun, ['All'])
+  if (!FIELD_VALIDATION.includes(mode)) errors.notSupported('fieldValidation', mode, FIELD_VALIDATION)
+  const manager = call.query.get('fieldManager')
+  if (manager.length > 128) errors.tooLong('fieldManager', 128)
+  return errors.list.length === 0 ? undefined : invalid('meta.k8s.io', options, '', errors.list)
+}

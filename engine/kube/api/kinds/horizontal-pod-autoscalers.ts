@@ -1,0 +1,166 @@
+import { columns, define } from '../definition.ts'
+import type { ApiObject } from '../object.ts'
+import type {
+  AutoscalingV1HorizontalPodAutoscaler,
+  HorizontalPodAutoscaler,
+  MetricSpec,
+} from '../schema/generated/types.ts'
+import { age } from '../table/duration.ts'
+import type { FieldErrors } from '../validation/field-error.ts'
+import { pathSegment } from '../validation/names.ts'
+
+/** Kept as autoscaling/v2, served as v1 too. pkg/apis/autoscaling/v2/defaults.go, pkg/apis/autoscaling/validation. */
+
+const COLUMNS = columns('Name:string:name Reference Targets MinPods MaxPods Replicas Age')
+const COMMON = {
+  group: 'autoscaling',
+  kind: 'HorizontalPodAutoscaler',
+  plural: 'horizontalpodautoscalers',
+  shortNames: ['hpa'],
+  categories: ['all'],
+  namespaced: true,
+  status: true,
+  subresources: ['status'],
+  columns: COLUMNS,
+}
+
+export const horizontalPodAutoscalers = define<HorizontalPodAutoscaler>({
+  ...COMMON,
+  version: 'v2',
+  row: ({ metadata, spec, status }, now) => [
+    metadata.name,
+    `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
+    targetsCell(spec.metrics ?? [], status.currentMetrics ?? []),
+    String(spec.minReplicas ?? '<unset>'),
+    String(spec.maxReplicas),
+    String(status.currentReplicas ?? 0),
+    age(metadata.creationTimestamp, now),
+  ],
+  defaults({ spec }) {
+    spec.minReplicas ??= 1
+    if ((spec.metrics ?? []).length === 0)
+      spec.metrics = [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: 80 } } },
+      ]
+    const { behavior } = spec
+    if (behavior === undefined) return
+    behavior.scaleUp = {
+      stabilizationWindowSeconds: 0,
+      selectPolicy: 'Max',
+      policies: [
+        { type: 'Pods', value: 4, periodSeconds: 15 },
+        { type: 'Percent', value: 100, periodSeconds: 15 },
+      ],
+      ...behavior.scaleUp,
+    }
+    behavior.scaleDown = {
+      selectPolicy: 'Max',
+      policies: [{ type: 'Percent', value: 100, periodSeconds: 15 }],
+      ...behavior.scaleDown,
+    }
+  },
+  validate: ({ spec }, errors) => validateSpec(spec, errors),
+  validateUpdate: ({ spec }, _old, errors) => validateSpec(spec, errors),
+})
+
+type Status = NonNullable<HorizontalPodAutoscaler['status']['currentMetrics']>[number]
+
+function targetsCell(metrics: readonly MetricSpec[], current: readonly Status[]): string {
+  if (metrics.length === 0) return '<none>'
+  const texts = metrics.slice(0, 2).map((metric, index) => targetText(metric, current[index]))
+  return metrics.length > 2 ? `${texts.join(', ')} + ${metrics.length - 2} more...` : texts.join(', ')
+}
+
+function targetText(metric: MetricSpec, status: Status | undefined): string {
+  const spec = metric.resource ?? metric.containerResource ?? metric.pods ?? metric.object ?? metric.external
+  const now =
+    status?.resource?.current ??
+    status?.containerResource?.current ??
+    status?.pods?.current ??
+    status?.object?.current ??
+    status?.external?.current
+  const { averageValue, averageUtilization, value } = spec?.target ?? {}
+  const name = metric.resource?.name ?? metric.containerResource?.name
+  const label = name === undefined ? '' : `${name}: `
+  if (averageValue !== undefined)
+    return `${label}${now?.averageValue ?? '<unknown>'}/${averageValue}${name === undefined && metric.pods === undefined ? ' (avg)' : ''}`
+  if (averageUtilization !== undefined || name !== undefined)
+    return `${label}${now?.averageUtilization === undefined ? '<unknown>' : `${now.averageUtilization}%`}/${averageUtilization === undefined ? '<auto>' : `${averageUtilization}%`}`
+  return `${now?.value ?? '<unknown>'}/${value ?? '<auto>'}`
+}
+
+const METRIC_TYPES = ['ContainerResource', 'External', 'Object', 'Pods', 'Resource']
+
+function validateSpec(spec: HorizontalPodAutoscaler['spec'], errors: FieldErrors): void {
+  const { minReplicas, maxReplicas, scaleTargetRef: target } = spec
+  if (minReplicas !== undefined && minReplicas < 1)
+    errors.invalid('spec.minReplicas', minReplicas, 'must be greater than or equal to 1')
+  if (maxReplicas < 1) errors.invalid('spec.maxReplicas', maxReplicas, 'must be greater than 0')
+  if (minReplicas !== undefined && maxReplicas < minReplicas)
+    errors.invalid('spec.maxReplicas', maxReplicas, 'must be greater than or equal to `minReplicas`')
+  for (const part of ['kind', 'name'] as const)
+    if (!target[part]) errors.required(`spec.scaleTargetRef.${part}`)
+    else errors.each(`spec.scaleTargetRef.${part}`, target[part], pathSegment(target[part]))
+  spec.metrics?.forEach((metric, index) => {
+    if (!metric.type) errors.required(`spec.metrics[${index}].type`, 'must specify a metric source type')
+    else if (!METRIC_TYPES.includes(metric.type))
+      errors.notSupported(`spec.metrics[${index}].type`, metric.type, METRIC_TYPES)
+  })
+}
+
+/** autoscaling/v2 -> v1: the CPU target becomes a field; what v1 has no word for goes into annotations (not emulated) and is left out. */
+function toV1(stored: ApiObject): ApiObject {
+  const { spec, status, ...rest } = stored as unknown as HorizontalPodAutoscaler
+  const cpu = spec.metrics?.find(metric => metric.resource?.name === 'cpu')?.resource?.target.averageUtilization
+  const { scaleTargetRef, minReplicas, maxReplicas } = spec
+  const now = status.currentMetrics?.find(metric => metric.resource?.name === 'cpu')?.resource?.current
+    .averageUtilization
+  return {
+    ...rest,
+    apiVersion: 'autoscaling/v1',
+    spec: {
+      scaleTargetRef,
+      minReplicas,
+      maxReplicas,
+      ...(cpu === undefined ? {} : { targetCPUUtilizationPercentage: cpu }),
+    },
+    status: {
+      currentReplicas: status.currentReplicas ?? 0,
+      desiredReplicas: status.desiredReplicas,
+      ...(now === undefined ? {} : { currentCPUUtilizationPercentage: now }),
+    },
+  } as unknown as ApiObject
+}
+
+function fromV1(object: ApiObject): ApiObject {
+  const { spec, status, ...rest } = object as unknown as AutoscalingV1HorizontalPodAutoscaler
+  const { targetCPUUtilizationPercentage: cpu = 80, ...others } = spec
+  return {
+    ...rest,
+    apiVersion: 'autoscaling/v2',
+    spec: {
+      ...others,
+      metrics: [
+        { type: 'Resource', resource: { name: 'cpu', target: { type: 'Utilization', averageUtilization: cpu } } },
+      ],
+    },
+    status: { currentReplicas: status.currentReplicas, desiredReplicas: status.desiredReplicas, currentMetrics: null },
+  } as unknown as ApiObject
+}
+
+export const horizontalPodAutoscalersV1 = define<AutoscalingV1HorizontalPodAutoscaler>({
+  ...COMMON,
+  version: 'v1',
+  storedAs: 'horizontalpodautoscalers.autoscaling',
+  fromStored: toV1,
+  toStored: fromV1,
+  row: (object, now) =>
+    horizontalPodAutoscalers.row(fromV1(object as unknown as ApiObject) as unknown as HorizontalPodAutoscaler, now),
+  defaults({ spec }) {
+    spec.minReplicas ??= 1
+  },
+  validate: (object, errors) =>
+    validateSpec((fromV1(object as unknown as ApiObject) as unknown as HorizontalPodAutoscaler).spec, errors),
+  validateUpdate: (object, _old, errors) =>
+    validateSpec((fromV1(object as unknown as ApiObject) as unknown as HorizontalPodAutoscaler).spec, errors),
+})

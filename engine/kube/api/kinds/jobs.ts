@@ -1,0 +1,140 @@
+import { columns, define } from '../definition.ts'
+import type { Draft } from '../object.ts'
+import { defaultPodSpec } from '../pod/defaults.ts'
+import { validatePodTemplate } from '../pod/validate.ts'
+import type { Job, JobSpec } from '../schema/generated/types.ts'
+import { matchesLabels, selectorOf } from '../selector/label.ts'
+import { age, humanDuration } from '../table/duration.ts'
+import { containerCells, selectorCell } from '../table/workload.ts'
+import type { FieldErrors } from '../validation/field-error.ts'
+import { immutable } from '../validation/metadata.ts'
+import { validateCount } from '../validation/numbers.ts'
+
+/** pkg/apis/batch/v1/defaults.go, pkg/registry/batch/job/strategy.go. */
+export const jobs = define<Job>({
+  group: 'batch',
+  kind: 'Job',
+  plural: 'jobs',
+  categories: ['all'],
+  namespaced: true,
+  status: true,
+  generation: true,
+  subresources: ['status'],
+  fields: { 'status.successful': ({ status }) => String(status.succeeded ?? 0) },
+  columns: columns('Name:string:name Status Completions Duration Age Containers* Images* Selector*'),
+  row(job, now) {
+    const { metadata, spec, status } = job
+    return [
+      metadata.name,
+      statusOf(job),
+      completions(job),
+      duration(status, now),
+      age(metadata.creationTimestamp, now),
+      ...containerCells(spec.template),
+      selectorCell(spec.selector),
+    ]
+  },
+  defaults: ({ spec }) => defaultJobSpec(spec),
+  prepareCreate(job) {
+    if (job.spec.manualSelector === true) return
+    generateSelector(job)
+  },
+  validate({ spec }, errors) {
+    validateJobSpec(spec, 'spec', errors)
+    const parsed = selectorOf(spec.selector)
+    if (parsed === undefined) errors.required('spec.selector')
+    else if (!matchesLabels(parsed, spec.template.metadata.labels))
+      errors.invalid(
+        'spec.template.metadata.labels',
+        spec.template.metadata.labels,
+        '`selector` does not match template `labels`',
+      )
+  },
+  validateUpdate({ spec }, old, errors) {
+    validateJobSpec(spec, 'spec', errors)
+    if (old.spec.completionMode !== 'Indexed' || spec.completions !== spec.parallelism)
+      immutable(spec.completions, old.spec.completions, 'spec.completions', errors)
+    for (const part of [
+      'selector',
+      'template',
+      'completionMode',
+      'podFailurePolicy',
+      'backoffLimitPerIndex',
+      'managedBy',
+      'successPolicy',
+      'podReplacementPolicy',
+    ] as const)
+      if (part !== 'template' || !(old.spec.suspend === true && old.status.startTime === undefined))
+        immutable(spec[part], old.spec[part], `spec.${part}`, errors)
+  },
+})
+
+export function defaultJobSpec(spec: Draft<JobSpec>): void {
+  if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
+  spec.parallelism ??= 1
+  spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 0x7fffffff
+  spec.completionMode ??= 'NonIndexed'
+  spec.suspend ??= false
+  spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed'
+  defaultPodSpec(spec.template.spec)
+}
+
+/** A job finds its pods by its own uid, unless told to find them otherwise. */
+function generateSelector(job: Draft<Job>): void {
+  const { uid, name, generateName } = job.metadata
+  const own: Record<string, string> = {
+    'controller-uid': uid,
+    'batch.kubernetes.io/controller-uid': uid,
+    'job-name': name ?? generateName,
+    'batch.kubernetes.io/job-name': name ?? generateName,
+  }
+  const template = job.spec.template.metadata as { labels?: Record<string, string> }
+  template.labels = { ...own, ...template.labels }
+  job.spec.selector ??= {}
+  job.spec.selector.matchLabels = { ...job.spec.selector.matchLabels, 'batch.kubernetes.io/controller-uid': uid }
+}
+
+export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors): void {
+  for (const part of [
+    'parallelism',
+    'completions',
+    'activeDeadlineSeconds',
+    'backoffLimit',
+    'ttlSecondsAfterFinished',
+    'backoffLimitPerIndex',
+    'maxFailedIndexes',
+  ] as const)
+    validateCount(spec[part], `${at}.${part}`, errors)
+  const mode = spec.completionMode
+  if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed')
+    errors.notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed'])
+  if (mode === 'Indexed' && spec.completions === undefined)
+    errors.required(`${at}.completions`, `when completion mode is Indexed`)
+  validatePodTemplate(spec.template, `${at}.template`, errors)
+  const policy = spec.template.spec.restartPolicy
+  if (policy === 'Always') errors.required(`${at}.template.spec.restartPolicy`, 'valid values: "OnFailure", "Never"')
+  else if (policy !== 'OnFailure' && policy !== 'Never')
+    errors.notSupported(`${at}.template.spec.restartPolicy`, policy, ['OnFailure', 'Never'])
+}
+
+function statusOf({ spec, status, metadata }: Job): string {
+  const has = (type: string) => status.conditions?.some(each => each.type === type && each.status === 'True') ?? false
+  if (has('Complete')) return 'Complete'
+  if (has('Failed')) return 'Failed'
+  if (metadata.deletionTimestamp !== undefined) return 'Terminating'
+  if (spec.suspend === true && has('Suspended')) return 'Suspended'
+  if (has('FailureTarget')) return 'FailureTarget'
+  return has('SuccessCriteriaMet') ? 'SuccessCriteriaMet' : 'Running'
+}
+
+function completions({ spec, status }: Job): string {
+  const succeeded = status.succeeded ?? 0
+  if (spec.completions !== undefined) return `${succeeded}/${spec.completions}`
+  const parallelism = spec.parallelism ?? 0
+  return parallelism > 1 ? `${succeeded}/1 of ${parallelism}` : `${succeeded}/1`
+}
+
+function duration({ startTime, completionTime }: Job['status'], now: number): string {
+  if (!startTime) return ''
+  return humanDuration((completionTime ? Date.parse(completionTime) : now) - Date.parse(startTime))
+}

@@ -1,0 +1,208 @@
+/**
+ * JSON text -> value, with what JSON.parse does not tell: fields given twice, Go's words for a syntax error
+ * (encoding/json scanner.go), and a bound on depth (10,000 in Go; ours is lower, since values are walked by recursion).
+ */
+export interface JsonText {
+  readonly value: unknown
+  /** Keys that an object holds more than once. */
+  readonly duplicates: ReadonlyMap<object, ReadonlySet<string>>
+}
+
+const DEPTH_MAX = 1_000
+
+export function parseJson(text: string): JsonText | { readonly error: string } {
+  const parser = new Parser(text)
+  const value = parser.document()
+  return parser.error === undefined ? { value, duplicates: parser.duplicates } : { error: parser.error }
+}
+
+const ESCAPES: Readonly<Record<string, string>> = {
+  '"': '"',
+  '\\': '\\',
+  '/': '/',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+}
+
+class Parser {
+  error: string | undefined
+  readonly duplicates = new Map<object, Set<string>>()
+  readonly #text: string
+  #at = 0
+  #depth = 0
+
+  constructor(text: string) {
+    this.#text = text
+  }
+
+  document(): unknown {
+    const value = this.#value('looking for beginning of value')
+    this.#space()
+    if (this.error === undefined && this.#at < this.#text.length) this.#fail('after top-level value')
+    return value
+  }
+
+  #fail(context: string): undefined {
+    if (this.error !== undefined) return undefined
+    const char = this.#text[this.#at]
+    if (char === undefined) this.error = 'unexpected end of JSON input'
+    else this.error = `invalid character ${quoteChar(char)} ${context}`
+    return undefined
+  }
+
+  #space(): void {
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (code !== 32 && code !== 10 && code !== 13 && code !== 9) return
+      this.#at++
+    }
+  }
+
+  #value(context: string): unknown {
+    this.#space()
+    const char = this.#text[this.#at]
+    if (char === '{') return this.#nested(() => this.#object())
+    if (char === '[') return this.#nested(() => this.#array())
+    if (char === '"') return this.#string()
+    if (char === 't') return this.#word('true', true)
+    if (char === 'f') return this.#word('false', false)
+    if (char === 'n') return this.#word('null', null)
+    if (char === '-' || (char !== undefined && char >= '0' && char <= '9')) return this.#number()
+    return this.#fail(context)
+  }
+
+  #nested(read: () => unknown): unknown {
+    if (++this.#depth > DEPTH_MAX) {
+      this.error ??= 'exceeded max depth'
+      return undefined
+    }
+    const value = read()
+    this.#depth--
+    return value
+  }
+
+  #word(word: string, value: unknown): unknown {
+    for (let index = 0; index < word.length; index++, this.#at++)
+      if (this.#text[this.#at] !== word[index]) return this.#fail(`in literal ${word} (expecting '${word[index]}')`)
+    return value
+  }
+
+  #number(): unknown {
+    const match = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
+    match.lastIndex = this.#at
+    const found = match.exec(this.#text)
+    if (found === null) {
+      this.#at++
+      return this.#fail('in numeric literal')
+    }
+    this.#at += found[0].length
+    return Number(found[0])
+  }
+
+  #string(): string | undefined {
+    const start = ++this.#at
+    let out = ''
+    let from = start
+    for (;;) {
+      const code = this.#text.charCodeAt(this.#at)
+      if (Number.isNaN(code) || code < 32) return this.#fail('in string literal')
+      if (code === 34) {
+        out += this.#text.slice(from, this.#at++)
+        return out
+      }
+      if (code !== 92) {
+        this.#at++
+        continue
+      }
+      out += this.#text.slice(from, this.#at++)
+      const escaped = this.#escape()
+      if (escaped === undefined) return undefined
+      out += escaped
+      from = this.#at
+    }
+  }
+
+  #escape(): string | undefined {
+    const char = this.#text[this.#at]
+    if (char === 'u') {
+      const hex = this.#text.slice(this.#at + 1, this.#at + 5)
+      if (!/^[0-9a-fA-F]{4}$/.test(hex)) return this.#fail('in \\u hexadecimal character escape')
+      this.#at += 5
+      return String.fromCharCode(Number.parseInt(hex, 16))
+    }
+    const plain = char === undefined ? undefined : ESCAPES[char]
+    if (plain === undefined) return this.#fail('in string escape code')
+    this.#at++
+    return plain
+  }
+
+  #array(): unknown {
+    this.#at++
+    const out: unknown[] = []
+    this.#space()
+    if (this.#text[this.#at] === ']') {
+      this.#at++
+      return out
+    }
+    for (;;) {
+      out.push(this.#value('looking for beginning of value'))
+      if (this.error !== undefined) return undefined
+      this.#space()
+      const char = this.#text[this.#at]
+      if (char !== ',' && char !== ']') return this.#fail('after array element')
+      this.#at++
+      if (char === ']') return out
+    }
+  }
+
+  #object(): unknown {
+    this.#at++
+    const out: { [key: string]: unknown } = {}
+    this.#space()
+    if (this.#text[this.#at] === '}') {
+      this.#at++
+      return out
+    }
+    for (;;) {
+      this.#space()
+      if (this.#text[this.#at] !== '"') return this.#fail('looking for beginning of object key string')
+      const key = this.#string()
+      if (key === undefined) return undefined
+      this.#space()
+      if (this.#text[this.#at] !== ':') return this.#fail('after object key')
+      this.#at++
+      const value = this.#value('looking for beginning of value')
+      if (this.error !== undefined) return undefined
+      this.#store(out, key, value)
+      this.#space()
+      const char = this.#text[this.#at]
+      if (char !== ',' && char !== '}') return this.#fail('after object key:value pair')
+      this.#at++
+      if (char === '}') return out
+    }
+  }
+
+  #store(out: { [key: string]: unknown }, key: string, value: unknown): void {
+    if (Object.hasOwn(out, key)) {
+      let twice = this.duplicates.get(out)
+      if (twice === undefined) this.duplicates.set(out, (twice = new Set()))
+      twice.add(key)
+    }
+    if (key === '__proto__')
+      Object.defineProperty(out, key, { value, enumerable: true, writable: true, configurable: true })
+    else out[key] = value
+  }
+}
+
+function quoteChar(char: string): string {
+  if (char === "'") return `'\\''`
+  if (char === '"') return `'"'`
+  const code = char.charCodeAt(0)
+  if (code === 10) return `'\\n'`
+  if (code === 13) return `'\\r'`
+  if (code === 9) return `'\\t'`
+  return code < 32 ? `'\\x${code.toString(16).padStart(2, '0')}'` : `'${char}'`
+}

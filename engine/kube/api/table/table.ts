@@ -1,0 +1,52 @@
+import type { ResourceDefinition } from '../definition.ts'
+import type { ApiObject } from '../object.ts'
+
+/** `kind: Table`: what kubectl prints, made by the server. */
+
+export type Include = 'Metadata' | 'Object' | 'None'
+
+export function tableOf(
+  definition: ResourceDefinition,
+  objects: readonly ApiObject[],
+  metadata: object,
+  now: number,
+  include: Include,
+  withColumns: boolean,
+): object {
+  return {
+    kind: 'Table',
+    apiVersion: 'meta.k8s.io/v1',
+    metadata,
+    columnDefinitions: withColumns ? columnDefinitions(definition) : [],
+    rows: objects.map(object => ({ cells: definition.row(object, now), object: attached(object, include) })),
+  }
+}
+
+const made = new WeakMap<ResourceDefinition, object[]>()
+
+/** The texts that describe the columns are left empty: they are the documentation of the types, which is loaded separately. */
+function columnDefinitions(definition: ResourceDefinition): object[] {
+  let list = made.get(definition)
+  if (list === undefined)
+    made.set(
+      definition,
+      (list = definition.columns.map(({ name, type, format, priority }) => ({
+        name,
+        type,
+        format,
+        description: '',
+        priority,
+      }))),
+    )
+  return list
+}
+
+function attached(object: ApiObject, include: Include): object | null {
+  if (include === 'None') return null
+  return include === 'Object' ? object : partial(object)
+}
+
+/** Only the metadata of an object. */
+export function partial(object: ApiObject): object {
+  return { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata: object.metadata }
+}
