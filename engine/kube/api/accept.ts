@@ -1,5 +1,5 @@
 import type { Call } from './call.ts'
-import { type Failure, notAcceptable } from './status.ts'
+import { type Failure, notAcceptable, notAcceptableForm } from './status.ts'
 import type { Include } from './table/table.ts'
 
 /** In which form a client wants objects: as they are, as a Table, or their metadata alone. */
@@ -8,7 +8,13 @@ export type Form =
   | { readonly as: 'Table'; readonly include: Include }
   | { readonly as: 'PartialObjectMetadata' }
 
-const OFFERED = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
+const OFFERED = [
+  'application/json',
+  'application/yaml',
+  'application/vnd.kubernetes.protobuf',
+  'application/json;stream=watch',
+  'application/vnd.kubernetes.protobuf;stream=watch',
+]
 const AS_OBJECT: Form = { as: 'object' }
 const INCLUDES: readonly string[] = ['None', 'Metadata', 'Object']
 
@@ -16,9 +22,11 @@ const INCLUDES: readonly string[] = ['None', 'Metadata', 'Object']
 export function acceptedForm(call: Call): Form | Failure {
   const accept = call.header('accept')
   if (accept === '') return AS_OBJECT
+  let known = false
   for (const clause of accept.split(',')) {
     const [media = '', ...parameters] = clause.split(';').map(each => each.trim())
     if (!['application/json', 'application/*', '*/*', 'application/yaml'].includes(media)) continue
+    known = true
     const given = new Map(parameters.map(each => each.split('=', 2) as [string, string]))
     const as = given.get('as')
     if (as === undefined) return AS_OBJECT
@@ -29,7 +37,7 @@ export function acceptedForm(call: Call): Form | Failure {
     }
     if (as === 'PartialObjectMetadata' || as === 'PartialObjectMetadataList') return { as: 'PartialObjectMetadata' }
   }
-  return notAcceptable(OFFERED)
+  return known ? notAcceptableForm() : notAcceptable(OFFERED)
 }
 
 /** Whether the answer is wanted as YAML. */

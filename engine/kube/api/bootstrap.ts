@@ -30,6 +30,21 @@ export function bootstrap(server: ApiServer): void {
     metadata: { name: 'kubernetes' },
     spec: { cidrs: [server.addresses.cidr] },
   })
+  applyStatus(server, '/apis/networking.k8s.io/v1/servicecidrs/kubernetes', 'kubernetes-service-cidr-controller', {
+    apiVersion: 'networking.k8s.io/v1',
+    kind: 'ServiceCIDR',
+    metadata: { name: 'kubernetes' },
+    status: {
+      conditions: [
+        {
+          type: 'Ready',
+          status: 'True',
+          lastTransitionTime: timeText(server.sim.wallMilliseconds),
+          message: 'Kubernetes default Service CIDR is ready',
+        },
+      ],
+    },
+  })
   roles(server)
   kubernetesService(server)
 }
@@ -38,6 +53,13 @@ function post(server: ApiServer, path: string, body: object): void {
   const headers = { 'user-agent': 'kube-apiserver/v1.34.4' }
   const response = server.handle({ method: 'POST', path, body, user: ADMIN, headers })
   if (response.status !== 201) throw new Error(`bootstrap of ${path}: ${JSON.stringify(response.body)}`)
+}
+
+function applyStatus(server: ApiServer, path: string, manager: string, body: object): void {
+  const headers = { 'content-type': 'application/apply-patch+yaml' }
+  const url = `${path}/status?fieldManager=${manager}&force=true`
+  const response = server.handle({ method: 'PATCH', path: url, body, user: ADMIN, headers })
+  if (response.status !== 200) throw new Error(`bootstrap of ${path}: ${JSON.stringify(response.body)}`)
 }
 
 const RBAC = { group: 'rbac.authorization.k8s.io', version: 'v1' }
@@ -81,7 +103,7 @@ function kubernetesService(server: ApiServer): void {
   const clusterIP = server.addresses.firstAddress
   post(server, '/api/v1/namespaces/default/services', {
     metadata: { name: 'kubernetes', labels },
-    spec: { clusterIP, ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }] },
+    spec: { clusterIP, ipFamilyPolicy: 'SingleStack', ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }] },
   })
   post(server, '/api/v1/namespaces/default/endpoints', {
     metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },

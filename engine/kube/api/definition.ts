@@ -90,6 +90,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   /** Fields that a write to the object itself, or to its status, can not own. */
   readonly resetFields?: { readonly main?: FieldSet; readonly status?: FieldSet }
   readonly scale?: ScaleAccess<T>
+  /** A warning that every answer carries. */
+  readonly deprecated?: string
 
   row(object: T, now: number): readonly Cell[]
   /** Conversion from and to what is kept, for `storedAs`. */

@@ -4,6 +4,7 @@ import { VIRTUAL_KINDS } from './kinds/reviews.ts'
 import { openApiIndex, openApiOf } from './openapi.ts'
 import type { ApiRequest, ApiResponse } from './request.ts'
 import type { ApiServer } from './server.ts'
+import { noResource } from './status.ts'
 import { SUBRESOURCES } from './subresources/subresources.ts'
 import { ANONYMOUS } from './user.ts'
 
@@ -84,7 +85,9 @@ function groups(server: ApiServer, request: ApiRequest, path: string): ApiRespon
     return json({ kind: 'APIGroupList', apiVersion: 'v1', groups: groupNames(server).map(name => group(server, name)) })
   if (!groupNames(server).includes(first)) return undefined
   if (second === undefined) return json({ kind: 'APIGroup', apiVersion: 'v1', ...group(server, first) })
-  return versionsOf(server, first).includes(second) ? json(resourceList(server, first, second)) : undefined
+  if (versionsOf(server, first).includes(second)) return json(resourceList(server, first, second))
+  const failure = noResource()
+  return { status: failure.code, headers: JSON_TYPE, body: failure.status }
 }
 
 const apiVersions = (): object => ({

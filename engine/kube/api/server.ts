@@ -71,12 +71,13 @@ export class ApiServer {
     const call = new Call(this, request, definition, resource, query)
     const denied = authorize(this, call)
     if (denied !== undefined) return respond(call, denied)
+    if (definition.deprecated !== undefined) call.warn(definition.deprecated)
     return respond(call, dispatch(call))
   }
 
   #unknown(request: ApiRequest, path: string, { group, version }: ResourcePath): ApiResponse {
     const known = this.definitions().some(each => each.group === group && each.version === version)
-    if (!known) return discovery(this, request, path)
+    if (!known && !this.definitions().some(each => each.group === group)) return discovery(this, request, path)
     const failure = noResource()
     return { status: failure.code, headers: { 'content-type': 'application/json' }, body: failure.status }
   }

@@ -121,8 +121,19 @@ export const unsupportedMediaType = (accepted: readonly string[]): Failure =>
     `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`,
   )
 
-export const notAcceptable = (accepted: readonly string[]): Failure =>
-  new Failure(406, 'NotAcceptable', `only the following media types are accepted: ${accepted.join(', ')}`)
+/** The 415 and the 406 of the routes themselves, before a handler has looked at the request. */
+export const unsupportedByRoute = (): Failure =>
+  new Failure(415, 'UnsupportedMediaType', '415: Unsupported Media Type', {})
+
+export const notAcceptable = (offered: readonly string[]): Failure =>
+  new Failure(406, 'NotAcceptable', `406: Not Acceptable\n\nAvailable representations: ${offered.join(', ')}`, {})
+
+export const notAcceptableForm = (): Failure =>
+  new Failure(
+    406,
+    'NotAcceptable',
+    'only the following media types are accepted: application/json, application/yaml, application/vnd.kubernetes.protobuf',
+  )
 
 export const expired = (message: string): Failure => new Failure(410, 'Expired', message)
 

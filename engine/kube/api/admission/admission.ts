@@ -9,6 +9,7 @@ import { podSecurity } from './pod-security.ts'
 import { priority } from './priority.ts'
 import { resourceQuota } from './resource-quota.ts'
 import { serviceAccount } from './service-account.ts'
+import { storageProtection } from './storage-protection.ts'
 import { taintNodes } from './taint-nodes.ts'
 
 /** One admission plugin. `admit` may change the object, `validate` may only refuse it; `old` is undefined for a create. */
@@ -30,6 +31,7 @@ export const ADMISSION: readonly Admission[] = [
   priority,
   defaultTolerations,
   defaultStorageClass,
+  storageProtection,
   resourceQuota,
 ]
 

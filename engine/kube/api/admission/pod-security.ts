@@ -50,11 +50,14 @@ function levelOf(call: Call, mode: 'enforce' | 'warn'): { level: Level; name: st
   return { level: known, name: `${known}:${labels[`${PREFIX}${mode}-version`] ?? 'latest'}` }
 }
 
+interface Templated {
+  readonly template?: PodTemplateSpec
+  readonly spec?: { readonly template?: PodTemplateSpec; readonly jobTemplate?: { readonly spec: { readonly template: PodTemplateSpec } } }
+}
+
 function warnOfTemplate(call: Call, object: ApiObject): void {
-  const spec = (
-    object as unknown as { spec: { template?: PodTemplateSpec; jobTemplate?: { spec: { template: PodTemplateSpec } } } }
-  ).spec
-  const template = spec.template ?? spec.jobTemplate?.spec.template
+  const holder = object as unknown as Templated
+  const template = holder.template ?? holder.spec?.template ?? holder.spec?.jobTemplate?.spec.template
   if (template === undefined) return
   const warn = levelOf(call, 'warn')
   const found = violationsOf(warn.level, template.metadata, template.spec)

@@ -32,7 +32,13 @@ export const priority: Admission = {
         `the integer value of priority (${spec.priority}) must not be provided in pod spec; priority admission controller computed ${found.value} from the given PriorityClass name`,
       )
     spec.priority = found.value
-    spec.preemptionPolicy ??= found.policy
+    if (spec.preemptionPolicy !== undefined && spec.preemptionPolicy !== found.policy)
+      return forbidden(
+        PODS,
+        metadata.name,
+        `the string value of PreemptionPolicy (${spec.preemptionPolicy}) must not be provided in pod spec; priority admission controller computed ${found.policy} from the given PriorityClass name`,
+      )
+    spec.preemptionPolicy = found.policy
     return undefined
   },
 }

@@ -68,7 +68,7 @@ export function managedByUpdate(
   const mine = union(own, changed)
   if (mine !== undefined) {
     const previous = entries.find(entry => isWriter(entry, writer, 'Update'))
-    const time = changed === undefined && previous !== undefined ? previous.time! : writer.time
+    const time = changed === undefined && previous !== undefined ? (previous.time ?? '') : writer.time
     kept.push(entryOf(writer, 'Update', mine, time))
   }
   return capped(kept).sort(inOrder)
@@ -98,7 +98,7 @@ function entryOf(writer: Writer, operation: 'Apply' | 'Update', set: FieldSet, t
     manager: writer.manager,
     operation,
     apiVersion: writer.apiVersion,
-    time,
+    ...(time === '' ? {} : { time }),
     fieldsType: 'FieldsV1',
     fieldsV1: set,
     ...(writer.subresource === '' ? {} : { subresource: writer.subresource }),

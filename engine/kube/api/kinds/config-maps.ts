@@ -16,7 +16,7 @@ export const configMaps = define<ConfigMap>({
   columns: columns('Name:string:name Data Age'),
   row: ({ metadata, data, binaryData }, now) => [
     metadata.name,
-    String(Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length),
+    Object.keys(data ?? {}).length + Object.keys(binaryData ?? {}).length,
     age(metadata.creationTimestamp, now),
   ],
   validate: validateData,

@@ -14,11 +14,11 @@ export const controllerRevisions = define<ControllerRevision>({
     const owner = metadata.ownerReferences?.find(each => each.controller === true)
     const kind =
       owner === undefined ? '<none>' : `${owner.kind.toLowerCase()}.${owner.apiVersion.split('/')[0]}/${owner.name}`
-    return [metadata.name, kind, String(revision), age(metadata.creationTimestamp, now)]
+    return [metadata.name, kind, revision, age(metadata.creationTimestamp, now)]
   },
   validate({ data, revision }, errors) {
-    if (data === undefined) errors.required('data', 'data is mandatory')
     validateCount(revision, 'revision', errors)
+    if (data === undefined) errors.required('data', 'data is mandatory')
   },
   validateUpdate({ data, revision }, old, errors) {
     validateCount(revision, 'revision', errors)

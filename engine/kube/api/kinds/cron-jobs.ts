@@ -52,6 +52,7 @@ export const cronJobs = define<CronJob>({
       'completionMode',
       'suspend',
       'podReplacementPolicy',
+      'manualSelector',
     ] as const)
       if (part !== 'completions' && part !== 'parallelism') delete spec.jobTemplate.spec[part]
     if (parallelism === undefined) delete spec.jobTemplate.spec.parallelism

@@ -10,6 +10,8 @@ import { isEmptySelector, validateLabelSelector } from '../validation/label-sele
 import { immutable } from '../validation/metadata.ts'
 import { validateCount, validateIntOrPercent, valueOfPercent } from '../validation/numbers.ts'
 
+const GENERATION = 'deprecated.daemonset.template.generation'
+
 /** pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go. */
 export const daemonSets = define<DaemonSet>({
   group: 'apps',
@@ -38,7 +40,9 @@ export const daemonSets = define<DaemonSet>({
       selectorCell(spec.selector),
     ]
   },
-  defaults({ spec }) {
+  defaults({ metadata, spec }) {
+    // The server's own field for this is only seen as an annotation (pkg/apis/apps/v1/conversion.go).
+    metadata.annotations = { [GENERATION]: '0', ...metadata.annotations }
     spec.updateStrategy.type ??= 'RollingUpdate'
     if (spec.updateStrategy.type === 'RollingUpdate') {
       const rolling = (spec.updateStrategy.rollingUpdate ??= {})
@@ -49,13 +53,12 @@ export const daemonSets = define<DaemonSet>({
     defaultPodSpec(spec.template.spec)
   },
   prepareCreate({ metadata }) {
-    metadata.annotations = { 'deprecated.daemonset.template.generation': '1', ...metadata.annotations }
+    metadata.annotations = { ...metadata.annotations, [GENERATION]: '1' }
   },
   prepareUpdate(draft, old) {
-    const key = 'deprecated.daemonset.template.generation'
-    const was = Number(old.metadata.annotations?.[key] ?? 1)
+    const was = Number(old.metadata.annotations?.[GENERATION] ?? 1)
     const changed = JSON.stringify(draft.spec.template) !== JSON.stringify(old.spec.template)
-    draft.metadata.annotations = { ...draft.metadata.annotations, [key]: String(changed ? was + 1 : was) }
+    draft.metadata.annotations = { ...draft.metadata.annotations, [GENERATION]: String(changed ? was + 1 : was) }
   },
   validate: ({ spec }, errors) => validateSpec(spec, errors),
   validateUpdate({ spec }, old, errors) {
@@ -88,7 +91,7 @@ function validateSpec({ selector, template, ...spec }: DaemonSet['spec'], errors
 function validateStrategy({ type, rollingUpdate }: DaemonSet['spec']['updateStrategy'], errors: FieldErrors): void {
   const at = 'spec.updateStrategy'
   if (type === 'OnDelete') return
-  if (type !== 'RollingUpdate') return errors.notSupported(`${at}.type`, type, ['RollingUpdate', 'OnDelete'])
+  if (type !== 'RollingUpdate') return errors.notSupported(at, { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}
   const none = valueOfPercent(maxUnavailable) === 0
   validateIntOrPercent(maxUnavailable, `${at}.rollingUpdate.maxUnavailable`, errors)

@@ -26,8 +26,8 @@ export const deployments = define<Deployment>({
     return [
       metadata.name,
       `${status.readyReplicas ?? 0}/${spec.replicas ?? 0}`,
-      String(status.updatedReplicas ?? 0),
-      String(status.availableReplicas ?? 0),
+      status.updatedReplicas ?? 0,
+      status.availableReplicas ?? 0,
       age(metadata.creationTimestamp, now),
       ...containerCells(spec.template),
       selectorCell(spec.selector),
@@ -44,6 +44,11 @@ export const deployments = define<Deployment>({
     spec.revisionHistoryLimit ??= 10
     spec.progressDeadlineSeconds ??= 600
     defaultPodSpec(spec.template.spec)
+  },
+  resetFields: { status: { 'f:spec': {}, 'f:metadata': { 'f:labels': {} } } },
+  prepareStatus({ metadata }, old) {
+    if (old.metadata.labels === undefined) delete metadata.labels
+    else metadata.labels = { ...old.metadata.labels }
   },
   validate: ({ spec }, errors) => validateSpec(spec, errors),
   validateUpdate({ spec }, old, errors) {
@@ -83,7 +88,7 @@ function validateStrategy(strategy: Deployment['spec']['strategy'], errors: Fiel
     return
   }
   if (strategy.type !== 'RollingUpdate') {
-    errors.notSupported('spec.strategy.type', strategy.type, ['Recreate', 'RollingUpdate'])
+    errors.notSupported('spec.strategy', { Type: strategy.type, RollingUpdate: null }, ['Recreate', 'RollingUpdate'])
     return
   }
   const { maxUnavailable = 0, maxSurge = 0 } = rolling ?? {}

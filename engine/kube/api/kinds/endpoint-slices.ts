@@ -36,7 +36,7 @@ export const endpointSlices = define<EndpointSlice>({
   },
   validate: validateSlice,
   validateUpdate(slice, old, errors) {
-    validateSlice(slice, errors)
+    if (slice.addressType === old.addressType) validateSlice(slice, errors)
     immutable(slice.addressType, old.addressType, 'addressType', errors)
   },
 })
@@ -66,14 +66,6 @@ function validateSlice(slice: EndpointSlice, errors: FieldErrors): void {
   const { addressType, endpoints, ports = [] } = slice
   if (!addressType) errors.required('addressType')
   else if (!TYPES.includes(addressType)) errors.notSupported('addressType', addressType, TYPES)
-  if ((endpoints ?? []).length > 1000) errors.tooMany('endpoints', endpoints.length, 1000)
-  endpoints?.forEach(({ addresses = [], hostname, nodeName }, index) => {
-    const at = `endpoints[${index}]`
-    if ((addresses ?? []).length === 0) errors.required(`${at}.addresses`, 'must contain at least 1 address')
-    addresses?.forEach((address, number) => validateAddress(address, addressType, `${at}.addresses[${number}]`, errors))
-    if (hostname !== undefined) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
-    if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
-  })
   const names = new Set<string>()
   ports?.forEach(({ name = '', protocol }, index) => {
     const at = `ports[${index}]`
@@ -81,6 +73,14 @@ function validateSlice(slice: EndpointSlice, errors: FieldErrors): void {
     if (names.has(name)) errors.duplicate(`${at}.name`, name)
     names.add(name)
     if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${at}.protocol`, protocol, PROTOCOLS)
+  })
+  if ((endpoints ?? []).length > 1000) errors.tooMany('endpoints', endpoints.length, 1000)
+  endpoints?.forEach(({ addresses = [], hostname, nodeName }, index) => {
+    const at = `endpoints[${index}]`
+    if ((addresses ?? []).length === 0) errors.required(`${at}.addresses`, 'must contain at least 1 address')
+    addresses?.forEach((address, number) => validateAddress(address, addressType, `${at}.addresses[${number}]`, errors))
+    if (hostname !== undefined) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
+    if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
   })
 }
 

@@ -1,7 +1,7 @@
 import { columns, define } from '../definition.ts'
 import type { Endpoints } from '../schema/generated/types.ts'
 import { age } from '../table/duration.ts'
-import { validateIp } from '../validation/address.ts'
+import { isIp, validateIp } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { dnsLabel, portNumber } from '../validation/names.ts'
 
@@ -27,7 +27,7 @@ export const endpoints = define<Endpoints>({
   },
   validate: ({ subsets }, errors) => validateSubsets(subsets ?? [], errors),
   validateUpdate: ({ subsets }, _old, errors) => validateSubsets(subsets ?? [], errors),
-  warnings: () => ['v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice'],
+  deprecated: 'v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice',
 })
 
 function addressesCell(subsets: readonly Subset[]): string {
@@ -42,13 +42,20 @@ function addressesCell(subsets: readonly Subset[]): string {
   return more > 0 ? `${all.slice(0, SHOWN).join(',')} + ${more} more...` : all.join(',')
 }
 
+function validateEndpointIp(ip: string, field: string, errors: FieldErrors): void {
+  if (!isIp(ip)) {
+    validateIp(ip, field, errors)
+    errors.invalid(field, ip, 'must be a valid IP address')
+  } else if (/^(?:127\.|::1$)/.test(ip)) errors.invalid(field, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
+}
+
 function validateSubsets(subsets: readonly Subset[], errors: FieldErrors): void {
   subsets.forEach(({ addresses = [], notReadyAddresses = [], ports = [] }, index) => {
     const at = `subsets[${index}]`
     if (addresses.length + notReadyAddresses.length === 0)
       errors.required(at, 'must specify `addresses` or `notReadyAddresses`')
-    addresses.forEach(({ ip }, number) => validateIp(ip, `${at}.addresses[${number}].ip`, errors))
-    notReadyAddresses.forEach(({ ip }, number) => validateIp(ip, `${at}.notReadyAddresses[${number}].ip`, errors))
+    addresses.forEach(({ ip }, number) => validateEndpointIp(ip, `${at}.addresses[${number}].ip`, errors))
+    notReadyAddresses.forEach(({ ip }, number) => validateEndpointIp(ip, `${at}.notReadyAddresses[${number}].ip`, errors))
     ports.forEach(({ name = '', port, protocol }, number) => {
       const path = `${at}.ports[${number}]`
       if (name === '' && ports.length > 1) errors.required(`${path}.name`)

@@ -151,12 +151,12 @@ export const newEvents = define<EventsV1Event>({
   row: (event, now) => eventRow(asCore(event), now),
   validate(event, errors) {
     if (!event.eventTime) errors.required('eventTime')
+    if (event.type !== 'Normal' && event.type !== 'Warning') errors.invalid('type', '', `has invalid value: ${event.type ?? ''}`)
+    if (errors.list.length > 0) return
     if (!event.reportingController) errors.required('reportingController')
     if (!event.reportingInstance) errors.required('reportingInstance')
     if (!event.action) errors.required('action')
     if (!event.reason) errors.required('reason')
-    if ((event.note ?? '').length > 1024) errors.tooLong('note', 1024)
-    if (event.type !== 'Normal' && event.type !== 'Warning')
-      errors.invalid('type', event.type ?? '', 'has invalid value')
+    if ((event.note ?? '').length > 1024) errors.invalid('note', '', 'can have at most 1024 characters')
   },
 })

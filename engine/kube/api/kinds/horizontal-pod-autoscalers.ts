@@ -101,6 +101,10 @@ function validateSpec(spec: HorizontalPodAutoscaler['spec'], errors: FieldErrors
   for (const part of ['kind', 'name'] as const)
     if (!target[part]) errors.required(`spec.scaleTargetRef.${part}`)
     else errors.each(`spec.scaleTargetRef.${part}`, target[part], pathSegment(target[part]))
+  if (!(target.apiVersion ?? '').includes('/') && !(target.apiVersion === 'v1' && target.kind === 'ReplicationController'))
+    errors.invalid('spec.scaleTargetRef.apiVersion', target.apiVersion ?? '', 'apiVersion must specify API group')
+  if (minReplicas === 0 && !spec.metrics?.some(metric => metric.type === 'Object' || metric.type === 'External'))
+    errors.forbidden('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas')
   spec.metrics?.forEach((metric, index) => {
     if (!metric.type) errors.required(`spec.metrics[${index}].type`, 'must specify a metric source type')
     else if (!METRIC_TYPES.includes(metric.type))

@@ -37,7 +37,7 @@ export const ingresses = define<Ingress>({
 
 function validateSpec(spec: Ingress['spec'], errors: FieldErrors): void {
   if ((spec.rules ?? []).length === 0 && spec.defaultBackend === undefined)
-    errors.invalid('spec', spec.rules ?? [], 'either `defaultBackend` or `rules` must be specified')
+    errors.invalid('spec', null, 'either `defaultBackend` or `rules` must be specified')
   if (spec.defaultBackend !== undefined) validateBackend(spec.defaultBackend, 'spec.defaultBackend', errors)
   spec.rules?.forEach((rule, index) => validateRule(rule, `spec.rules[${index}]`, errors))
   spec.tls?.forEach(({ hosts, secretName }, index) => {
@@ -92,7 +92,7 @@ function validateBackend(backend: IngressBackend, at: string, errors: FieldError
     return
   }
   if (service === undefined) {
-    errors.required(at, 'resource or service backend is required')
+    errors.invalid(at, '', 'resource or service backend is required')
     return
   }
   if (!service.name) errors.required(`${at}.service.name`)

@@ -6,7 +6,7 @@ import type { Job, JobSpec } from '../schema/generated/types.ts'
 import { matchesLabels, selectorOf } from '../selector/label.ts'
 import { age, humanDuration } from '../table/duration.ts'
 import { containerCells, selectorCell } from '../table/workload.ts'
-import type { FieldErrors } from '../validation/field-error.ts'
+import { type FieldErrors, sortedKeys } from '../validation/field-error.ts'
 import { immutable } from '../validation/metadata.ts'
 import { validateCount } from '../validation/numbers.ts'
 
@@ -34,22 +34,27 @@ export const jobs = define<Job>({
       selectorCell(spec.selector),
     ]
   },
-  defaults: ({ spec }) => defaultJobSpec(spec),
+  defaults({ metadata, spec }) {
+    defaultJobSpec(spec)
+    const labels = spec.template.metadata.labels
+    if (metadata.labels === undefined && labels !== undefined) metadata.labels = { ...labels }
+  },
   prepareCreate(job) {
     if (job.spec.manualSelector === true) return
     generateSelector(job)
   },
   validate({ spec }, errors) {
-    validateJobSpec(spec, 'spec', errors)
     const parsed = selectorOf(spec.selector)
+    if (spec.manualSelector !== true && Object.keys(spec.selector?.matchLabels ?? {}).length > 1)
+      errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated')
+    validateJobSpec(spec, 'spec', errors)
     if (parsed === undefined) errors.required('spec.selector')
     else if (!matchesLabels(parsed, spec.template.metadata.labels))
-      errors.invalid(
-        'spec.template.metadata.labels',
-        spec.template.metadata.labels,
+      errors.invalid('spec.template.metadata.labels', sortedKeys(spec.template.metadata.labels),
         '`selector` does not match template `labels`',
       )
   },
+  validateStatus: (job, _old, errors) => validateStatus(job, errors),
   validateUpdate({ spec }, old, errors) {
     validateJobSpec(spec, 'spec', errors)
     if (old.spec.completionMode !== 'Indexed' || spec.completions !== spec.parallelism)
@@ -69,12 +74,19 @@ export const jobs = define<Job>({
   },
 })
 
+function validateStatus({ status }: Job, errors: FieldErrors): void {
+  const complete = status.conditions?.some(each => each.type === 'Complete' && each.status === 'True') ?? false
+  if (status.completionTime !== undefined && !complete)
+    errors.invalid('status.completionTime', status.completionTime, 'cannot set completionTime when there is no Complete=True condition')
+}
+
 export function defaultJobSpec(spec: Draft<JobSpec>): void {
   if (spec.completions === undefined && spec.parallelism === undefined) spec.completions = 1
   spec.parallelism ??= 1
   spec.backoffLimit ??= spec.backoffLimitPerIndex === undefined ? 6 : 0x7fffffff
   spec.completionMode ??= 'NonIndexed'
   spec.suspend ??= false
+  spec.manualSelector ??= false
   spec.podReplacementPolicy ??= spec.podFailurePolicy === undefined ? 'TerminatingOrFailed' : 'Failed'
   defaultPodSpec(spec.template.spec)
 }
@@ -90,6 +102,7 @@ function generateSelector(job: Draft<Job>): void {
   }
   const template = job.spec.template.metadata as { labels?: Record<string, string> }
   template.labels = { ...own, ...template.labels }
+  job.metadata.labels = { ...job.metadata.labels, ...own }
   job.spec.selector ??= {}
   job.spec.selector.matchLabels = { ...job.spec.selector.matchLabels, 'batch.kubernetes.io/controller-uid': uid }
 }

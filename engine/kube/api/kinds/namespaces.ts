@@ -25,6 +25,7 @@ export const namespaces = define<Namespace>({
   },
   prepareCreate(namespace) {
     namespace.status = { phase: 'Active' }
+    namespace.metadata.labels = { ...namespace.metadata.labels, [OWN_LABEL]: namespace.metadata.name }
     const finalizers = namespace.spec.finalizers ?? []
     if (!finalizers.includes('kubernetes')) namespace.spec.finalizers = [...finalizers, 'kubernetes']
   },

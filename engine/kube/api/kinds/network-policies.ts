@@ -51,7 +51,7 @@ function validateSpec(spec: NetworkPolicy['spec'], errors: FieldErrors): void {
     return
   }
   types.forEach((type, index) => {
-    if (!TYPES.includes(type)) errors.notSupported(`spec.policyTypes[${index}]`, type, TYPES)
+    if (!TYPES.includes(type)) errors.notSupported(`spec.policyTypes[${index}]`, type, ['Ingress', 'Egress'])
   })
 }
 
@@ -59,17 +59,17 @@ function validatePorts(ports: readonly NetworkPolicyPort[], at: string, errors: 
   ports.forEach(({ protocol, port, endPort }, index) => {
     const path = `${at}[${index}]`
     if (protocol !== undefined && !PROTOCOLS.includes(protocol))
-      errors.notSupported(`${path}.protocol`, protocol, PROTOCOLS)
+      errors.notSupported(`${path}.protocol`, protocol, ['TCP', 'UDP', 'SCTP'])
     if (port === undefined) {
-      if (endPort !== undefined) errors.required(`${path}.port`, 'must be specified when `endPort` is specified')
+      if (endPort !== undefined) errors.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified')
     } else if (typeof port === 'number') {
       errors.each(`${path}.port`, port, portNumber(port))
       if (endPort === undefined) return
-      if (endPort < port) errors.invalid(`${path}.endPort`, endPort, 'must be greater than or equal to `port`')
+      if (endPort < port) errors.invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`')
       errors.each(`${path}.endPort`, endPort, portNumber(endPort))
     } else {
       errors.each(`${path}.port`, port, portName(port))
-      if (endPort !== undefined) errors.forbidden(`${path}.endPort`, 'may not be specified when `port` is non-numeric')
+      if (endPort !== undefined) errors.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric')
     }
   })
 }

@@ -44,8 +44,8 @@ export const nodes = define<Node>({
   validate: ({ spec }, errors) => validateSpec(spec, errors),
   validateUpdate({ spec }, old, errors) {
     validateSpec(spec, errors)
-    const was = old.spec.podCIDR
-    if (was && spec.podCIDR !== was)
+    const was = old.spec.podCIDRs ?? []
+    if (was.length > 0 && JSON.stringify(spec.podCIDRs) !== JSON.stringify(was))
       errors.forbidden('spec.podCIDRs', 'node updates may not change podCIDR except from "" to valid')
     if (old.spec.providerID && spec.providerID !== old.spec.providerID)
       errors.forbidden('spec.providerID', 'node updates may not change providerID except from "" to valid')
@@ -74,16 +74,19 @@ const addressOf = ({ status }: Node, type: string): string =>
 function validateSpec(spec: Node['spec'], errors: FieldErrors): void {
   const seen = new Set<string>()
   spec.taints?.forEach((taint, index) => {
-    const at = `spec.taints[${index}]`
+    const at = `metadata.taints[${index}]`
     errors.each(`${at}.key`, taint.key, qualifiedName(taint.key))
     const wrong = labelValue(taint.value ?? '')
     if (wrong.length > 0) errors.invalid(`${at}.value`, taint.value, wrong.join(';'))
     if (!taint.effect) errors.required(`${at}.effect`)
     else if (!EFFECTS.includes(taint.effect)) errors.notSupported(`${at}.effect`, taint.effect, EFFECTS)
     const pair = `${taint.key}:${taint.effect}`
-    if (seen.has(pair)) errors.duplicate(at, taint, 'taints must be unique by key and effect pair')
+    if (seen.has(pair)) errors.duplicate(at, { Key: taint.key, Value: taint.value ?? '', Effect: taint.effect, TimeAdded: taint.timeAdded ?? null }, 'taints must be unique by key and effect pair')
     seen.add(pair)
   })
+  const cidrs = (spec.podCIDRs ?? []).map(parseCidr)
+  if (cidrs.length > 1 && new Set(cidrs.map(cidr => cidr?.family)).size < cidrs.length)
+    errors.invalid('spec.podCIDRs', spec.podCIDRs, 'may specify no more than one CIDR for each IP family')
   spec.podCIDRs?.forEach((cidr, index) => {
     if (parseCidr(cidr) === undefined)
       errors.invalid(`spec.podCIDRs[${index}]`, cidr, 'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)')

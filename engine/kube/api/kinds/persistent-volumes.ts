@@ -1,6 +1,7 @@
 import { columns, define } from '../definition.ts'
 import type { PersistentVolume } from '../schema/generated/types.ts'
 import { nanoOf } from '../schema/quantity.ts'
+import { timeText } from '../schema/time.ts'
 import { age } from '../table/duration.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { dnsSubdomain } from '../validation/names.ts'
@@ -79,9 +80,8 @@ export const persistentVolumes = define<PersistentVolume>({
     spec.volumeMode ??= 'Filesystem'
     if (spec.hostPath !== undefined) spec.hostPath.type ??= ''
   },
-  prepareCreate(volume) {
-    volume.status = { phase: 'Pending' }
-    // The phase changes for the first time when the object appears (strategy.go).
+  prepareCreate(volume, { sim }) {
+    volume.status = { phase: 'Pending', lastPhaseTransitionTime: timeText(sim.wallMilliseconds) }
   },
   validate: ({ spec }, errors) => validateSpec(spec, errors),
   validateUpdate({ spec }, old, errors) {
@@ -101,8 +101,8 @@ function validateSpec(spec: PersistentVolume['spec'], errors: FieldErrors): void
   })
   const capacity = spec.capacity ?? {}
   if (Object.keys(capacity).length === 0) errors.required('spec.capacity')
-  else if (capacity['storage'] === undefined || Object.keys(capacity).length > 1)
-    errors.notSupported('spec.capacity', Object.keys(capacity)[0], ['storage'])
+  if (capacity['storage'] === undefined || Object.keys(capacity).length > 1)
+    errors.notSupported('spec.capacity', spec.capacity, ['storage'])
   for (const [name, value] of Object.entries(capacity))
     if (nanoOf(value) <= 0n) errors.invalid(`spec.capacity[${name}]`, value, 'must be greater than zero')
   if (!RECLAIM.includes(spec.persistentVolumeReclaimPolicy ?? ''))

@@ -9,6 +9,7 @@ export const podTemplates = define<PodTemplate>({
   kind: 'PodTemplate',
   plural: 'podtemplates',
   namespaced: true,
+  generation: true,
   columns: columns('Name:string:name Containers Images Pod_Labels'),
   row: ({ metadata, template }) => [metadata.name, ...containerCells(template), labelsCell(template.metadata.labels)],
   defaults: ({ template }) => defaultPodSpec(template.spec),

@@ -5,6 +5,7 @@ import { validatePodSpec } from '../pod/validate.ts'
 import { validatePodUpdate } from '../pod/validate-update.ts'
 import { qosClass } from '../pod-resources.ts'
 import type { Pod } from '../schema/generated/types.ts'
+import { timeText } from '../schema/time.ts'
 import { nanoOf } from '../schema/quantity.ts'
 
 const GRACE_SECONDS = 30
@@ -33,13 +34,19 @@ export const pods = define<Pod>({
   columns: columns('Name:string:name Ready Status Restarts Age IP* Node* Nominated_Node* Readiness_Gates*'),
   row: podRow,
   defaults: defaultPod,
-  prepareCreate(pod) {
+  prepareCreate(pod, { sim }) {
+    // Rules for single containers are an alpha feature that is off: what asks for them is left out.
+    for (const container of pod.spec.containers ?? []) delete container.restartPolicy
+    for (const container of pod.spec.initContainers ?? []) if (container.restartPolicy !== 'Always') delete container.restartPolicy
+
     pod.status = { phase: 'Pending', qosClass: qosClass(pod as Pod) }
     if ((pod.spec.schedulingGates ?? []).length > 0)
       pod.status.conditions = [
         {
           type: 'PodScheduled',
           status: 'False',
+          lastProbeTime: null,
+          lastTransitionTime: timeText(sim.wallMilliseconds),
           reason: 'SchedulingGated',
           message: 'Scheduling is blocked due to non-empty scheduling gates',
         } as never,

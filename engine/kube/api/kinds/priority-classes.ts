@@ -30,7 +30,7 @@ export const priorityClasses = define<PriorityClass>({
     )
       errors.forbidden(
         'metadata.name',
-        "priority class names with 'system-' prefix are reserved for system use only. error: ",
+        `priority class names with 'system-' prefix are reserved for system use only. error: ${metadata.name} is not a known system priority class`,
       )
     else if (!metadata.name.startsWith('system-') && value > USER_MAX)
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${USER_MAX}`)

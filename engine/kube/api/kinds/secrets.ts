@@ -18,7 +18,7 @@ export const secrets = define<Secret>({
   row: ({ metadata, type, data }, now) => [
     metadata.name,
     type ?? '',
-    String(Object.keys(data ?? {}).length),
+    Object.keys(data ?? {}).length,
     age(metadata.creationTimestamp, now),
   ],
   defaults(secret) {

@@ -12,7 +12,7 @@ export const serviceAccounts = define<ServiceAccount>({
   columns: columns('Name:string:name Secrets Age'),
   row: ({ metadata, secrets = [] }, now) => [
     metadata.name,
-    String(secrets.length),
+    secrets.length,
     age(metadata.creationTimestamp, now),
   ],
 })

@@ -19,6 +19,10 @@ export function allocateService(
 ): Failure | undefined {
   const call = context as Call
   const { spec } = service
+  if (spec.clusterIP !== 'None' && spec.ipFamilies?.includes('IPv6')) {
+    errors.invalid(`spec.ipFamilies[${spec.ipFamilies.indexOf('IPv6')}]`, 'IPv6', 'not configured on this cluster')
+    return undefined
+  }
   defaultFamilies(spec)
   const taken = takeAddress(service, old, call, errors)
   const ports = errors.list.length === 0 ? takePorts(spec, old, call, errors) : []
@@ -155,6 +159,19 @@ function releaseAddress(call: Call, address: string): void {
     })
 }
 
+const ADDRESS_OWNER = {
+  manager: 'kube-apiserver',
+  operation: 'Update',
+  apiVersion: 'networking.k8s.io/v1',
+  fieldsType: 'FieldsV1',
+  fieldsV1: {
+    'f:metadata': {
+      'f:labels': { '.': {}, 'f:ipaddress.kubernetes.io/ip-family': {}, 'f:ipaddress.kubernetes.io/managed-by': {} },
+    },
+    'f:spec': { 'f:parentRef': { '.': {}, 'f:name': {}, 'f:namespace': {}, 'f:resource': {} } },
+  },
+}
+
 /** Every address in use is an IPAddress object (KEP-1880). */
 function recordAddress(call: Call, address: string, service: Draft<Service>): void {
   const collection = call.collection(ADDRESSES)
@@ -171,6 +188,7 @@ function recordAddress(call: Call, address: string, service: Draft<Service>): vo
         'ipaddress.kubernetes.io/ip-family': 'IPv4',
         'ipaddress.kubernetes.io/managed-by': 'ipallocator.k8s.io',
       },
+      managedFields: [{ ...ADDRESS_OWNER, time: timeText(call.sim.wallMilliseconds) }],
     },
     spec: { parentRef: { resource: 'services', namespace: service.metadata.namespace!, name: service.metadata.name } },
   } as unknown as ApiObject

@@ -40,7 +40,7 @@ function validateByType(spec: Spec, errors: FieldErrors): void {
     if (isHeadless(spec)) errors.invalid('spec.clusterIPs[0]', 'None', `may not be set to 'None' for ${type} services`)
   } else if (type === 'ExternalName') {
     if ((spec.clusterIPs ?? []).length > 0 || spec.clusterIP)
-      errors.forbidden('spec.clusterIPs', "may not be set when type is 'ExternalName'")
+      errors.forbidden('spec.clusterIPs', 'may not be set for ExternalName services')
     if ((spec.ipFamilies ?? []).length > 0)
       errors.forbidden('spec.ipFamilies', "may not be set when type is 'ExternalName'")
     if (spec.ipFamilyPolicy !== undefined)
@@ -107,12 +107,12 @@ function validateClusterIps(spec: Spec, errors: FieldErrors): void {
       errors.notSupported(`spec.ipFamilies[${index}]`, family, ['IPv4', 'IPv6'])
   })
   const policy = spec.ipFamilyPolicy
-  const known = ['SingleStack', 'PreferDualStack', 'RequireDualStack']
+  const known = ['PreferDualStack', 'RequireDualStack', 'SingleStack']
   if (policy !== undefined && !known.includes(policy)) errors.notSupported('spec.ipFamilyPolicy', policy, known)
 }
 
 function validateRoutable(ip: string, field: string, errors: FieldErrors): void {
-  if (ip === '0.0.0.0' || ip === '::') errors.invalid(field, ip, 'may not be unspecified (0.0.0.0 or ::)')
+  if (ip === '0.0.0.0' || ip === '::') errors.invalid(field, ip, 'may not be unspecified (0.0.0.0)')
   if (/^127\./.test(ip) || ip === '::1')
     errors.invalid(field, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
   if (/^169\.254\./.test(ip))
@@ -131,7 +131,7 @@ function validateNodePorts({ type, ports = [] }: Spec, errors: FieldErrors): voi
   ports.forEach(({ nodePort, protocol }, index) => {
     if (!nodePort) return
     const pair = `${protocol}/${nodePort}`
-    if (taken.has(pair)) errors.duplicate(`spec.ports[${index}].nodePort`, nodePort)
+    if (taken.has(pair)) errors.invalid(`spec.ports[${index}].nodePort`, nodePort, 'provided port is already allocated')
     taken.add(pair)
   })
 }
@@ -161,7 +161,7 @@ function validateSources(
     ranges.forEach((range, index) => {
       if (parseCidr(range.trim()) === undefined)
         errors.invalid(
-          `spec.loadBalancerSourceRanges[${index}]`,
+          `spec.LoadBalancerSourceRanges[${index}]`,
           range,
           'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
         )

@@ -35,9 +35,16 @@ export const services = define<Service>({
     labelsCell(service.spec.selector),
   ],
   defaults: defaultService,
+  prepareCreate({ spec }) {
+    if (spec.clusterIP !== undefined && spec.clusterIPs === undefined) spec.clusterIPs = [spec.clusterIP]
+  },
   prepareUpdate(service, old) {
+    normalizeIps(service.spec, old.spec)
     patchAllocated(service.spec, old.spec)
     dropUnused(service.spec, old.spec)
+  },
+  prepareStatus({ status }) {
+    for (const each of status.loadBalancer.ingress ?? []) if (each.ip !== undefined) each.ipMode ??= 'VIP'
   },
   validate: ({ spec }, errors) => validateService(spec, errors),
   validateUpdate: ({ spec }, old, errors) => {
@@ -58,10 +65,16 @@ function defaultService({ spec }: Draft<Service>): void {
     port.protocol ??= 'TCP'
     if (port.targetPort === undefined || port.targetPort === 0 || port.targetPort === '') port.targetPort = port.port
   }
-  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer') spec.externalTrafficPolicy ??= 'Cluster'
+  const exposed = (spec.externalIPs ?? []).length > 0 && spec.type === 'ClusterIP'
+  if (spec.type === 'NodePort' || spec.type === 'LoadBalancer' || exposed) spec.externalTrafficPolicy ??= 'Cluster'
   if (spec.type !== 'ExternalName') spec.internalTrafficPolicy ??= 'Cluster'
   if (spec.type === 'LoadBalancer') spec.allocateLoadBalancerNodePorts ??= true
-  if (spec.clusterIP !== undefined && spec.clusterIPs === undefined) spec.clusterIPs = [spec.clusterIP]
+}
+
+/** A client that knows only the singular field changes the plural one with it (pkg/api/service: NormalizeClusterIPs). */
+function normalizeIps(spec: Draft<Service>['spec'], old: Service['spec']): void {
+  if (spec.clusterIP === old.clusterIP || spec.clusterIP === undefined) return
+  if (JSON.stringify(spec.clusterIPs) === JSON.stringify(old.clusterIPs) || spec.clusterIPs === undefined) spec.clusterIPs = [spec.clusterIP]
 }
 
 /** What the server gave out comes back when the client leaves it out (strategy.go patchAllocatedValues). */

@@ -3,13 +3,14 @@ import { sameSemantically } from '../object.ts'
 import { defaultPodSpec } from '../pod/defaults.ts'
 import { validatePodTemplate } from '../pod/validate.ts'
 import type { StatefulSet } from '../schema/generated/types.ts'
-import { matchesLabels, selectorOf, selectorText } from '../selector/label.ts'
+import { selectorOf, selectorText } from '../selector/label.ts'
 import { age } from '../table/duration.ts'
 import { containerCells } from '../table/workload.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { isEmptySelector, validateLabelSelector } from '../validation/label-selector.ts'
 import { dnsLabel } from '../validation/names.ts'
 import { validateCount } from '../validation/numbers.ts'
+import { checkTemplateLabels } from '../validation/workload.ts'
 
 /** pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go. */
 export const statefulSets = define<StatefulSet>({
@@ -103,15 +104,7 @@ function validateSpec({ selector, template, ...spec }: StatefulSet['spec'], erro
     if (isEmptySelector(selector))
       errors.invalid('spec.selector', selector, 'empty selector is invalid for statefulset')
   }
-  const parsed = selectorOf(selector)
-  if (selector === null || selector === undefined || (parsed !== undefined && parsed.length > 0)) {
-    if (parsed === undefined || !matchesLabels(parsed, template.metadata.labels))
-      errors.invalid(
-        'spec.template.metadata.labels',
-        template.metadata.labels,
-        '`selector` does not match template `labels`',
-      )
-  }
+  checkTemplateLabels(selector, template, 'spec', errors)
   validatePodTemplate(withClaims(template, spec.volumeClaimTemplates), 'spec.template', errors)
   const { restartPolicy, activeDeadlineSeconds } = template.spec
   if (restartPolicy !== 'Always') errors.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always'])
@@ -141,12 +134,10 @@ function validateUpdateStrategy(
 ): void {
   if (type === 'OnDelete') {
     if (rollingUpdate !== undefined)
-      errors.invalid(
-        'spec.updateStrategy.rollingUpdate',
-        rollingUpdate,
+      errors.invalid('spec.updateStrategy.rollingUpdate', { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null },
         "only allowed for updateStrategy 'RollingUpdate'",
       )
   } else if (type === 'RollingUpdate')
     validateCount(rollingUpdate?.partition, 'spec.updateStrategy.rollingUpdate.partition', errors)
-  else errors.invalid('spec.updateStrategy', { type }, "must be 'RollingUpdate' or 'OnDelete'")
+  else errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'")
 }

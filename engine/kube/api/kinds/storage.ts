@@ -49,7 +49,6 @@ export const csiDrivers = define<CSIDriver>({
   kind: 'CSIDriver',
   plural: 'csidrivers',
   namespaced: false,
-  generation: true,
   columns: columns(
     'Name:string:name AttachRequired:boolean PodInfoOnMount:boolean StorageCapacity:boolean TokenRequests RequiresRepublish:boolean Modes Age',
   ),
@@ -81,6 +80,9 @@ export const csiNodes = define<CSINode>({
   namespaced: false,
   columns: columns('Name:string:name Drivers:integer Age'),
   row: ({ metadata, spec }, now) => [metadata.name, (spec.drivers ?? []).length, age(metadata.creationTimestamp, now)],
+  prepareCreate({ spec }) {
+    for (const driver of spec.drivers ?? []) if ((driver.topologyKeys ?? []).length === 0) driver.topologyKeys = null as never
+  },
   validate({ spec }, errors) {
     const names = new Set<string>()
     spec.drivers?.forEach(({ name, nodeID }, index) => {

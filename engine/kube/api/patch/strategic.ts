@@ -34,7 +34,7 @@ function mergeMap(original: unknown, patch: Map, type: Type, strategy: string): 
   }
   if (directive === 'delete') return {}
   if (directive !== undefined && directive !== 'merge')
-    throw new PatchError(`Unknown patch type found: ${String(directive)}`)
+    throw new PatchError(`unknown patch type: ${String(directive)} in map: ${goMap(patch)}`)
   const out: Map = isObject(original) ? { ...original } : {}
   retainKeys(out, patch, strategy)
   const fieldOf = lookup(type)
@@ -67,7 +67,7 @@ function retainKeys(out: Map, patch: Map, strategy: string): void {
   if (!strategy.includes('retainKeys') && strategy !== 'map') return
   for (const key of Object.keys(patch))
     if (!key.startsWith('$') && patch[key] !== null && !keep.includes(key))
-      throw new PatchError("$retainKeys list doesn't match the keys present in the patch")
+      throw new PatchError('invalid patch format of retainKeys')
   for (const key of Object.keys(out)) if (!keep.includes(key)) delete out[key]
 }
 
@@ -92,8 +92,8 @@ function mergeField(out: Map, key: string, value: unknown, patch: Map, fieldOf: 
   const merged =
     field.patchMergeKey === ''
       ? mergePrimitives(before, value, patch[`$deleteFromPrimitiveList/${key}`])
-      : mergeItems(before, value as Map[], field.patchMergeKey, (field.type as Type & { of: 'list' }).item)
-  out[key] = Array.isArray(order) ? reorder(merged, before, order, field.patchMergeKey) : merged
+      : mergeItems(before, value as Map[], field)
+  out[key] = reorder(merged, before, Array.isArray(order) ? order : value, field.patchMergeKey)
 }
 
 const ANY: Type = { of: 'scalar', letter: 'R', go: '' }
@@ -105,7 +105,9 @@ function mergePrimitives(original: readonly unknown[], patch: readonly unknown[]
   return out
 }
 
-function mergeItems(original: readonly unknown[], patch: readonly Map[], mergeKey: string, item: Type): unknown[] {
+function mergeItems(original: readonly unknown[], patch: readonly Map[], field: Field): unknown[] {
+  const mergeKey = field.patchMergeKey
+  const { item } = field.type as Type & { of: 'list' }
   if (patch.some(each => isObject(each) && each['$patch'] === 'replace'))
     return patch.filter(each => each['$patch'] !== 'replace')
   let out = [...original] as Map[]
@@ -118,8 +120,8 @@ function mergeItems(original: readonly unknown[], patch: readonly Map[], mergeKe
       continue
     }
     const at = out.findIndex(existing => existing[mergeKey] === key)
-    if (at < 0) out.push(mergeMap({}, each, item, '') as Map)
-    else out[at] = mergeMap(out[at], each, item, '') as Map
+    if (at < 0) out.push(mergeMap({}, each, item, field.patchStrategy) as Map)
+    else out[at] = mergeMap(out[at], each, item, field.patchStrategy) as Map
   }
   return out
 }

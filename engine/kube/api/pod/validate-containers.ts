@@ -1,6 +1,6 @@
 import type { Container, EnvVar, LifecycleHandler, PodSpec, Probe } from '../schema/generated/types.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
-import { configMapKey, dnsLabel, envVarName, portName, portNumber, qualifiedName } from '../validation/names.ts'
+import { configMapKey, dnsLabel, dnsSubdomain, envVarName, portName, portNumber, qualifiedName } from '../validation/names.ts'
 import { validateResources } from '../validation/resources.ts'
 import { descendingPath } from './validate-volumes.ts'
 
@@ -24,12 +24,10 @@ export function validateContainers(
     const names = new Set<string>()
     containers.forEach((container, index) => {
       const path = `${at}[${index}]`
-      validateContainer(container, volumes, path, errors)
+      validateContainer(container, volumes, spec.hostUsers !== false, path, errors)
       if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name)
       names.add(container.name)
       validateHooks(container, path, errors)
-      if (container.restartPolicy !== undefined)
-        errors.forbidden(`${path}.restartPolicy`, 'may not be set for non-init containers')
     })
     validateHostPorts(containers, at, errors)
   }
@@ -40,10 +38,8 @@ function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<string>, at:
   const names = new Set((spec.containers ?? []).map(container => container.name))
   spec.initContainers?.forEach((container, index) => {
     const path = `${at}[${index}]`
-    validateContainer(container, volumes, path, errors)
+    validateContainer(container, volumes, spec.hostUsers !== false, path, errors)
     const { restartPolicy } = container
-    if (restartPolicy !== undefined && restartPolicy !== 'Always')
-      errors.notSupported(`${path}.restartPolicy`, restartPolicy, ['Always'])
     if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name)
     else if (container.name) names.add(container.name)
     validateHostPorts([container], at, errors)
@@ -54,12 +50,7 @@ function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<string>, at:
   })
 }
 
-export function validateContainer(
-  container: Container,
-  volumes: ReadonlySet<string>,
-  at: string,
-  errors: FieldErrors,
-): void {
+function validateContainer(container: Container, volumes: ReadonlySet<string>, hostUsers: boolean, at: string, errors: FieldErrors): void {
   if (!container.name) errors.required(`${at}.name`)
   else errors.each(`${at}.name`, container.name, dnsLabel(container.name))
   if (!container.image) errors.required(`${at}.image`)
@@ -75,7 +66,7 @@ export function validateContainer(
   if (!PULL_POLICIES.includes(container.imagePullPolicy ?? ''))
     errors.notSupported(`${at}.imagePullPolicy`, container.imagePullPolicy, PULL_POLICIES)
   validateResources(container.resources, `${at}.resources`, errors)
-  validateSecurityContext(container, `${at}.securityContext`, errors)
+  validateSecurityContext(container, hostUsers, `${at}.securityContext`, errors)
 }
 
 function validatePorts({ ports = [] }: Container, at: string, errors: FieldErrors): void {
@@ -143,7 +134,7 @@ function validateEnv(each: EnvVar, at: string, errors: FieldErrors): void {
   for (const part of ['configMapKeyRef', 'secretKeyRef'] as const) {
     const reference = source[part]
     if (reference === undefined) continue
-    if (!reference.name) errors.required(`${path}.${part}.name`)
+    errors.each(`${path}.${part}.name`, reference.name ?? '', dnsSubdomain(reference.name ?? ''))
     if (!reference.key) errors.required(`${path}.${part}.key`)
     else errors.each(`${path}.${part}.key`, reference.key, configMapKey(reference.key))
   }
@@ -183,8 +174,8 @@ function validateEnvFrom({ envFrom = [] }: Container, at: string, errors: FieldE
     const sources = [each.configMapRef, each.secretRef].filter(source => source !== undefined)
     if (each.configMapRef !== undefined && !each.configMapRef.name) errors.required(`${path}.configMapRef.name`)
     if (each.secretRef !== undefined && !each.secretRef.name) errors.required(`${path}.secretRef.name`)
-    if (sources.length === 0) errors.invalid(path, '', 'must specify one of: `configMapRef` or `secretRef`')
-    else if (sources.length > 1) errors.invalid(path, '', 'may not have more than one field specified at a time')
+    if (sources.length === 0) errors.invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`')
+    else if (sources.length > 1) errors.invalid(at, '', 'may not have more than one field specified at a time')
   })
 }
 
@@ -278,16 +269,31 @@ export function validatePort(port: number | string, field: string, errors: Field
   errors.each(field, port, typeof port === 'number' ? portNumber(port) : portName(port))
 }
 
-function validateSecurityContext({ securityContext: context }: Container, at: string, errors: FieldErrors): void {
+const INTERNAL_FIELDS = [
+  'capabilities', 'privileged', 'seLinuxOptions', 'windowsOptions', 'runAsUser', 'runAsGroup', 'runAsNonRoot',
+  'readOnlyRootFilesystem', 'allowPrivilegeEscalation', 'procMount', 'seccompProfile', 'appArmorProfile',
+] as const
+
+/** The real server prints its internal type here: every field, with a capital letter. */
+function internalForm(context: NonNullable<Container['securityContext']>): object {
+  const named = (field: string) => (field === 'seLinuxOptions' ? 'SELinuxOptions' : field[0]!.toUpperCase() + field.slice(1))
+  return Object.fromEntries(INTERNAL_FIELDS.map(field => [named(field), context[field] ?? null]))
+}
+
+function validateSecurityContext({ securityContext: context }: Container, hostUsers: boolean, at: string, errors: FieldErrors): void {
   if (context === undefined) return
   validateIds(context, at, errors)
+  const { procMount } = context
+  if (procMount !== undefined && procMount !== 'Default' && procMount !== 'Unmasked')
+    errors.notSupported(`${at}.procMount`, procMount, ['Default', 'Unmasked'])
+  if (procMount === 'Unmasked' && hostUsers) errors.invalid(`${at}.procMount`, procMount, '`hostUsers` must be false to use `Unmasked`')
   const seccomp = context.seccompProfile?.type
   if (seccomp !== undefined) validateSeccomp(seccomp, `${at}.seccompProfile.type`, errors)
   if (context.allowPrivilegeEscalation !== false) return
   if (context.privileged === true)
-    errors.invalid(at, context, 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
+    errors.invalid(at, internalForm(context), 'cannot set `allowPrivilegeEscalation` to false and `privileged` to true')
   if (context.capabilities?.add?.includes('CAP_SYS_ADMIN'))
-    errors.invalid(at, context, 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN')
+    errors.invalid(at, internalForm(context), 'cannot set `allowPrivilegeEscalation` to false and `capabilities.Add` CAP_SYS_ADMIN')
 }
 
 export function validateIds(

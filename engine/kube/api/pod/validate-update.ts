@@ -23,7 +23,7 @@ export function validatePodUpdate(pod: Pod, old: Pod, errors: FieldErrors): void
   onlyAdded(pod.spec.tolerations ?? [], old.spec.tolerations ?? [], errors)
   if (sameSemantically(pod.spec, old.spec)) return
   const munged = withChangeableOf(pod.spec, old.spec)
-  if (!sameSemantically(munged, old.spec)) errors.forbidden('spec', `${UPDATABLE}\n${difference(old.spec, munged)}`)
+  if (!sameSemantically(munged, old.spec)) errors.forbidden('spec', `${UPDATABLE}\n@@ spec @@\n${difference(old.spec, munged)}`)
 }
 
 const UPDATABLE =

@@ -90,7 +90,7 @@ const CHECKS: Readonly<Partial<Record<(typeof SOURCES)[number], Check>>> = {
   nfs: ({ nfs }, at, errors) => {
     if (!nfs!.server) errors.required(`${at}.server`)
     if (!nfs!.path) errors.required(`${at}.path`)
-    else if (!nfs!.path.startsWith('/')) errors.invalid(`${at}.path`, nfs!.path, 'must be an absolute path')
+    if (!nfs!.path.startsWith('/')) errors.invalid(`${at}.path`, nfs!.path, 'must be an absolute path')
   },
   secret: ({ secret }, at, errors) => {
     if (!secret!.secretName) errors.required(`${at}.secretName`)
@@ -182,8 +182,6 @@ function validateProjected({ projected }: Volume, at: string, errors: FieldError
     const field = `${at}.sources[${index}]`
     const kinds = Object.keys(source)
     if (kinds.length > 1) errors.forbidden(field, 'may not specify more than 1 volume type')
-    if (kinds.length === 0)
-      errors.required(field, 'one of: clusterTrustBundle, configMap, downwardAPI, secret, serviceAccountToken')
     if (source.secret !== undefined) {
       if (!source.secret.name) errors.required(`${field}.secret.name`)
       validateItems(source.secret.items, `${field}.secret`, errors)

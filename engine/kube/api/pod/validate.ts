@@ -11,7 +11,7 @@ import { validateIp } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { validateLabelSelector } from '../validation/label-selector.ts'
 import { validateAnnotations, validateLabels } from '../validation/metadata.ts'
-import { dnsLabel, dnsSubdomain, labelValue, qualifiedName } from '../validation/names.ts'
+import { dnsLabel, dnsSearch, dnsSubdomain, labelValue, qualifiedName } from '../validation/names.ts'
 import { validateContainers, validateIds, validateSeccomp } from './validate-containers.ts'
 import { validateVolumes } from './validate-volumes.ts'
 
@@ -103,7 +103,7 @@ function validatePodSecurityContext(spec: PodSpec, at: string, errors: FieldErro
       errors.invalid(
         path,
         sysctl.name,
-        'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*([a-z0-9][-_a-z0-9]*)?[a-z0-9]$',
+        'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
       )
     else if (names.has(sysctl.name)) errors.duplicate(path, sysctl.name)
     names.add(sysctl.name)
@@ -184,7 +184,7 @@ function validateDnsConfig(spec: PodSpec, at: string, errors: FieldErrors): void
   if (searches.length > 32) errors.invalid(`${at}.searches`, searches, 'must not have more than 32 search paths')
   searches.forEach((search, index) => {
     const bare = search.replace(/\.$/, '')
-    if (search !== '.') errors.each(`${at}.searches[${index}]`, bare, dnsSubdomain(bare.replace(/_/g, 'a')))
+    if (search !== '.') errors.each(`${at}.searches[${index}]`, bare, dnsSearch(bare))
   })
   options.forEach((option, index) => {
     if (!option.name) errors.required(`${at}.options[${index}]`, 'must not be empty')
@@ -192,7 +192,7 @@ function validateDnsConfig(spec: PodSpec, at: string, errors: FieldErrors): void
 }
 
 function validateSpread(constraints: readonly TopologySpreadConstraint[], at: string, errors: FieldErrors): void {
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
   constraints.forEach((constraint, index) => {
     const path = `${at}[${index}]`
     const { maxSkew, topologyKey, whenUnsatisfiable } = constraint
@@ -202,8 +202,9 @@ function validateSpread(constraints: readonly TopologySpreadConstraint[], at: st
     if (!['DoNotSchedule', 'ScheduleAnyway'].includes(whenUnsatisfiable))
       errors.notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway'])
     const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
-    if (seen.has(pair)) errors.duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, pair)
-    seen.add(pair)
+    const first = seen.get(pair)
+    if (first === undefined) seen.set(pair, index)
+    else errors.duplicate(`${at}[${first}].{topologyKey, whenUnsatisfiable}`, pair)
     if (constraint.minDomains !== undefined) {
       if (constraint.minDomains <= 0)
         errors.invalid(`${path}.minDomains`, constraint.minDomains, 'must be greater than zero')

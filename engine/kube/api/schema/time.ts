@@ -19,11 +19,17 @@ export function parseTime(text: string): number {
 /** The time in the form in which the server writes it, or the error of Go's time.Parse. */
 export function normalTime(text: string, micro: boolean): { time: string } | { error: string } {
   const match = RFC3339.exec(text)
+  if (micro && match !== null && match[7]?.length !== 6)
+    return { error: fractionError(text) }
   const at = match === null ? Number.NaN : Date.parse(text.replace(/[.,]\d+/, ''))
   if (Number.isNaN(at)) return { error: timeError(text, micro) }
   const seconds = timeText(at)
   if (!micro) return { time: seconds }
   return { time: seconds.replace('Z', `.${(match![7] ?? '').padEnd(6, '0').slice(0, 6)}Z`) }
+}
+
+function fractionError(text: string): string {
+  return `parsing time "${text}" as "2006-01-02T15:04:05.000000Z07:00": cannot parse "${text.slice(19)}" as ".000000"`
 }
 
 const PARTS: readonly [RegExp, string][] = [

@@ -44,7 +44,7 @@ function unescape(text: string): { text: string } | { error: string } {
         return { error: `invalid field selector: invalid escape sequence: \\${next ?? ''}` }
       out += next
     } else if (char === ',' || char === '=')
-      return { error: `invalid field selector: unescaped character in value: ${char}` }
+      return { error: `invalid field selector: unescaped character in value: ${char.charCodeAt(0)}` }
     else out += char
   }
   return { text: out }

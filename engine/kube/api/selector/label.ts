@@ -170,7 +170,7 @@ class Parser {
     if (negated) [kind, key] = this.#take()
     if (kind !== 'identifier') return this.#fail(`found '${key}', expected: identifier`)
     const wrong = qualifiedName(key)
-    if (wrong.length > 0) return this.#fail(`key: Invalid value: ${quote(key)}: ${wrong.join('; ')}`)
+    if (wrong.length > 0) return this.#fail(`<nil>: Invalid value: ${quote(key)}: ${wrong.join('; ')}`)
     if (negated) return { key, operator: '!', values: [] }
     const [next] = this.#peek()
     if (next === 'end' || next === ',') return { key, operator: 'exists', values: [] }
@@ -183,8 +183,6 @@ class Parser {
 
   #checked(key: string, operator: Requirement['operator'], values: string[] | undefined): Requirement | undefined {
     if (values === undefined) return undefined
-    if ((operator === 'in' || operator === 'notin') && values.length === 0)
-      return this.#fail("values: Invalid value: []: for 'in', 'notin' operators, values set can't be empty")
     if ((operator === 'gt' || operator === 'lt') && !/^[+-]?\d+$/.test(values[0]!))
       return this.#fail(
         `values[0]: Invalid value: ${quote(values[0]!)}: for 'Gt', 'Lt' operators, the value must be an integer`,
@@ -210,7 +208,7 @@ class Parser {
     const [first, firstText] = this.#peek()
     if (first === ')') {
       this.#at++
-      return []
+      return ['']
     }
     if (first !== 'identifier' && first !== ',')
       return this.#fail(`found '${firstText}', expected: ',', ')' or identifier`)

@@ -5,9 +5,9 @@ import type { Outcome } from '../respond.ts'
 import { decode } from '../schema/decode.ts'
 import type { Binding, Pod, PodCondition } from '../schema/generated/types.ts'
 import { timeText } from '../schema/time.ts'
-import { badRequest, conflict, Failure, invalid } from '../status.ts'
+import { badRequest, conflict, Failure, invalid, MODIFIED } from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
-import { existing, storeNext, track } from '../verbs/write.ts'
+import { commit, existing } from '../verbs/write.ts'
 import type { Subresource } from './subresources.ts'
 
 /** `pods/binding`: the scheduler says on which node a pod runs. pkg/registry/core/pod/storage/storage.go. */
@@ -32,7 +32,10 @@ function checkBinding(given: Binding, name: string): Failure | undefined {
   if (kind !== undefined && kind !== '' && kind !== 'Node')
     errors.notSupported('target.kind', kind, ['Node', '<empty>'])
   if (!node) errors.required('target.name')
-  return errors.list.length === 0 ? undefined : invalid('', 'Binding', given.metadata.name ?? name, errors.list)
+  if (errors.list.length === 0) return undefined
+  const { message } = invalid('', 'Binding', name, errors.list)
+  // The real server lets the bare list of errors through, which becomes a 500.
+  return new Failure(500, '', message.slice(message.indexOf(': ') + 2))
 }
 
 function bind(call: Call, given: Binding): Outcome {
@@ -61,8 +64,8 @@ function bind(call: Call, given: Binding): Outcome {
       lastTransitionTime: timeText(call.sim.wallMilliseconds),
     } as unknown as PodCondition,
   ]
-  track(call, found, draft)
-  const stored = storeNext(call, draft, found, given.metadata.resourceVersion ?? '')
-  if (stored instanceof Failure) return stored
+  const wanted = given.metadata.resourceVersion
+  if (wanted && wanted !== '0' && wanted !== pod.metadata.resourceVersion) return conflict(call.definition, name, MODIFIED)
+  commit(call, draft, found)
   return { body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, code: 201 }
 }

@@ -17,7 +17,7 @@ export function tableOf(
     kind: 'Table',
     apiVersion: 'meta.k8s.io/v1',
     metadata,
-    columnDefinitions: withColumns ? columnDefinitions(definition) : [],
+    columnDefinitions: withColumns ? columnDefinitions(definition) : null,
     rows: objects.map(object => ({ cells: definition.row(object, now), object: attached(object, include) })),
   }
 }

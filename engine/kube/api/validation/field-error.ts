@@ -77,8 +77,18 @@ function show(value: unknown): string {
 }
 
 /** Go's encoding/json sorts the keys of maps but not of structs; ours come in Go's order already. */
+const MAPS = ['labels', 'matchLabels', 'annotations', 'limits', 'requests']
+
+/** A map as Go writes it. */
+export function sortedKeys<T>(map: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> | null {
+  if (map === undefined) return null
+  return Object.fromEntries(Object.keys(map).sort().map(key => [key, map[key]!]))
+}
+
 function goJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[<>&]/g, char => `\\u00${char.charCodeAt(0).toString(16)}`)
+  const sorted = (key: string, item: unknown): unknown =>
+    MAPS.includes(key) && typeof item === 'object' && item !== null ? sortedKeys(item as Record<string, unknown>) : item
+  return JSON.stringify(value, sorted).replace(/[<>&]/g, char => `\\u00${char.charCodeAt(0).toString(16)}`)
 }
 
 /** Go's %q for what occurs in the API. */

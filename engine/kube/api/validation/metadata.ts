@@ -52,8 +52,8 @@ export function validateAnnotations(
 
 function validateOwners(owners: readonly OwnerReference[], errors: FieldErrors): void {
   let controller: OwnerReference | undefined
-  owners.forEach((owner, index) => {
-    const at = `metadata.ownerReferences[${index}]`
+  owners.forEach(owner => {
+    const at = 'metadata.ownerReferences'
     if (!owner.apiVersion) errors.invalid(`${at}.apiVersion`, owner.apiVersion, 'version must not be empty')
     if (!owner.kind) errors.invalid(`${at}.kind`, owner.kind, 'must not be empty')
     if (!owner.name) errors.invalid(`${at}.name`, owner.name, 'must not be empty')
@@ -63,18 +63,18 @@ function validateOwners(owners: readonly OwnerReference[], errors: FieldErrors):
       errors.invalid(
         'metadata.ownerReferences',
         owners,
-        `Only one reference can have Controller set to true. Found "true" in references for ${controller.name} and ${owner.name}`,
+        `Only one reference can have Controller set to true. Found "true" in references for ${controller.kind}/${controller.name} and ${owner.kind}/${owner.name}`,
       )
     controller = owner
   })
 }
 
 export function validateFinalizers(finalizers: readonly string[], field: string, errors: FieldErrors): void {
-  for (const finalizer of finalizers) {
-    errors.each(field, finalizer, qualifiedName(finalizer))
-    if (qualifiedName(finalizer).length === 0 && !finalizer.includes('/') && !STANDARD_FINALIZERS.includes(finalizer))
-      errors.invalid(field, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')
-  }
+  for (const finalizer of finalizers) errors.each(field, finalizer, qualifiedName(finalizer))
+  finalizers.forEach((finalizer, index) => {
+    if (!finalizer.includes('/') && !STANDARD_FINALIZERS.includes(finalizer))
+      errors.invalid(`${field}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')
+  })
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')
 }

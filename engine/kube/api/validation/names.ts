@@ -16,7 +16,7 @@ const SUBDOMAIN_RE = whole(SUBDOMAIN)
 const QUALIFIED_RE = whole(QUALIFIED)
 const VALUE_RE = whole(VALUE)
 
-const tooLong = (max: number): string => `must be no more than ${max} bytes`
+const tooLong = (max: number): string => `must be no more than ${max} characters`
 
 export function regexError(message: string, pattern: string, ...examples: string[]): string {
   if (examples.length === 0) return `${message} (regex used for validation is '${pattern}')`
@@ -75,6 +75,20 @@ export const dnsLabel = ruleOf(63, LABEL_RE, LABEL_ERROR)
 export const dns1035Label = ruleOf(63, LABEL_1035_RE, LABEL_1035_ERROR)
 /** RFC 1123 subdomain. */
 export const dnsSubdomain = ruleOf(253, SUBDOMAIN_RE, SUBDOMAIN_ERROR)
+
+const SEARCH = '_?[a-z0-9]([-_a-z0-9]*[a-z0-9])?'
+const SEARCH_PATTERN = `${SEARCH}(\\._?[a-z0-9]([-_a-z0-9]*[a-z0-9])?)*`
+
+/** RFC 1123 subdomain in which labels may have underscores. */
+export const dnsSearch = ruleOf(
+  253,
+  whole(SEARCH_PATTERN),
+  regexError(
+    "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_', '-' or '.', and must start and end with an alphanumeric character",
+    SEARCH_PATTERN,
+    'example.com',
+  ),
+)
 
 /** A part of a URL path (pkg/api/validation/path). */
 export const pathSegment: NameRule = (name, prefix = false) => {
@@ -176,12 +190,7 @@ export function configMapKey(key: string): readonly string[] {
 export function envVarName(name: string): readonly string[] {
   return /^[\x20-\x3c\x3e-\x7e]+$/.test(name)
     ? NONE
-    : [
-        regexError(
-          "a valid environment variable name must consist only of printable ASCII characters other than '='",
-          '^[ -<>-~]+$',
-        ),
-      ]
+    : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 }
 
 export const percent = (text: string): boolean => /^[0-9]+%$/.test(text)

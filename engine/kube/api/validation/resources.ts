@@ -9,45 +9,45 @@ const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/
 /** Resources that can be overcommitted: a request may be less than the limit. */
 const OVERCOMMIT = ['cpu', 'memory', 'ephemeral-storage']
 
-export function validateResources(
-  resources: Partial<ResourceRequirements> | undefined,
-  at: string,
-  errors: FieldErrors,
-): void {
+export function validateResources(resources: Partial<ResourceRequirements> | undefined, at: string, errors: FieldErrors): void {
   const { limits = {}, requests = {} } = resources ?? {}
   for (const [name, value] of Object.entries(limits)) {
-    validateResourceName(name, `${at}.limits`, errors)
-    notNegative(name, value, `${at}.limits.${name}`, errors)
+    const field = `${at}.limits[${name}]`
+    validateResourceName(name, field, errors)
+    validateAmount(name, value, field, errors)
   }
   for (const [name, value] of Object.entries(requests)) {
-    validateResourceName(name, `${at}.requests`, errors)
-    notNegative(name, value, `${at}.requests.${name}`, errors)
+    const field = `${at}.requests[${name}]`
+    const known = validateResourceName(name, field, errors)
+    validateAmount(name, value, field, errors)
     const limit = limits[name]
     if (limit !== undefined) {
-      if (nanoOf(value) > nanoOf(limit))
-        errors.invalid(`${at}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)
-      else if (!OVERCOMMIT.includes(name) && nanoOf(value) !== nanoOf(limit))
+      if (!overcommits(name) && nanoOf(value) !== nanoOf(limit))
         errors.invalid(`${at}.requests`, value, `must be equal to ${name} limit of ${limit}`)
-    } else if (!OVERCOMMIT.includes(name))
-      errors.required(`${at}.limits`, 'Limit must be set for non overcommitable resources')
+      else if (nanoOf(value) > nanoOf(limit)) errors.invalid(`${at}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)
+    } else if (known && !overcommits(name)) errors.required(`${at}.limits`, 'Limit must be set for non overcommitable resources')
   }
+  const names = [...Object.keys(limits), ...Object.keys(requests)]
+  if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory'))
+    errors.forbidden(at, 'HugePages require cpu or memory')
 }
 
-function validateResourceName(name: string, field: string, errors: FieldErrors): void {
-  const wrong = qualifiedName(name)
-  errors.each(field, name, wrong)
-  if (!name.includes('/')) {
-    if (!STANDARD.test(name)) errors.invalid(field, name, 'must be a standard resource for containers')
-  } else if (
-    name.includes('kubernetes.io/') &&
-    !name.startsWith('requests.') &&
-    wrong.length === 0 &&
-    !name.includes('.kubernetes.io/')
-  )
-    errors.invalid(field, name, "doesn't follow extended resource name standard")
+const isHugePages = (name: string): boolean => name.startsWith('hugepages-')
+const overcommits = (name: string): boolean => OVERCOMMIT.includes(name)
+
+function validateResourceName(name: string, field: string, errors: FieldErrors): boolean {
+  errors.each(field, name, qualifiedName(name))
+  if (name.includes('/') || STANDARD.test(name)) return true
+  errors.invalid(field, name, 'must be a standard resource type or fully qualified')
+  errors.invalid(field, name, 'must be a standard resource for containers')
+  return false
 }
 
-function notNegative(name: string, value: string, field: string, errors: FieldErrors): void {
+function validateAmount(name: string, value: string, field: string, errors: FieldErrors): void {
   if (nanoOf(value) < 0n) errors.invalid(field, value, 'must be greater than or equal to 0')
   if (name.includes('/') && nanoOf(value) % 1_000_000_000n !== 0n) errors.invalid(field, value, 'must be an integer')
+  if (!isHugePages(name)) return
+  const page = nanoOf(name.slice('hugepages-'.length))
+  if (page > 0n && (nanoOf(value) <= 0n || nanoOf(value) % page !== 0n))
+    errors.invalid(field, value, `${value} is not positive integer multiple of ${name}`)
 }

@@ -1,6 +1,6 @@
 import type { LabelSelector, PodTemplateSpec } from '../schema/generated/types.ts'
 import { matchesLabels, selectorOf } from '../selector/label.ts'
-import type { FieldErrors } from './field-error.ts'
+import { type FieldErrors, sortedKeys } from './field-error.ts'
 import { isEmptySelector, validateLabelSelector } from './label-selector.ts'
 
 /** A selector that must choose the pods of its own template. pkg/apis/apps/validation: ValidatePodTemplateSpecForReplicaSet. */
@@ -16,12 +16,28 @@ export function validateTemplateSelector(
     validateLabelSelector(selector, `${at}.selector`, errors)
     if (isEmptySelector(selector)) errors.invalid(`${at}.selector`, selector, `empty selector is invalid for ${what}`)
   }
+  checkTemplateLabels(selector, template, at, errors)
+}
+
+/** A selector that can not be read is wrong itself; one that can must choose the labels of the template. */
+export function checkTemplateLabels(
+  selector: LabelSelector | null | undefined,
+  template: PodTemplateSpec,
+  at: string,
+  errors: FieldErrors,
+): void {
+  if (selector !== null && selector !== undefined && isEmptySelector(selector)) return
+  if (!isReadable(selector)) return errors.invalid(`${at}.selector`, selector, 'invalid label selector')
   const parsed = selectorOf(selector)
-  const labels = template.metadata.labels
-  // A selector that is not there selects nothing; one that is empty everything, and was refused above.
-  const chooses = parsed !== undefined && matchesLabels(parsed, labels)
-  if (!chooses && !(selector !== null && selector !== undefined && isEmptySelector(selector)))
-    errors.invalid(`${at}.template.metadata.labels`, labels, '`selector` does not match template `labels`')
+  if (parsed === undefined || !matchesLabels(parsed, template.metadata.labels))
+    errors.invalid(`${at}.template.metadata.labels`, sortedKeys(template.metadata.labels), '`selector` does not match template `labels`')
+}
+
+function isReadable(selector: LabelSelector | null | undefined): boolean {
+  return (selector?.matchExpressions ?? []).every(({ operator, values = [] }) => {
+    if (operator === 'In' || operator === 'NotIn') return values.length > 0
+    return (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0
+  })
 }
 
 /** Pods of a controller that replaces them are always restarted. */

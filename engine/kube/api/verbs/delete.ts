@@ -40,7 +40,7 @@ export function readDeleteOptions(call: Call): DeleteOptions | Failure {
     const json = readJson(call, 'DeleteOptions')
     if (json instanceof Failure) return json
     const decoded = decode('meta/v1.DeleteOptions', json.value ?? {})
-    if ('error' in decoded) return new Failure(400, 'BadRequest', decoded.error)
+    if ('error' in decoded) return new Failure(500, '', decoded.error)
     options = decoded.value as DeleteOptions
   }
   return checkOptions(options) ?? options
@@ -54,7 +54,7 @@ function checkOptions(options: DeleteOptions): Failure | undefined {
   if (policy !== undefined && !['Foreground', 'Background', 'Orphan'].includes(policy))
     errors.notSupported('propagationPolicy', policy, ['Foreground', 'Background', 'Orphan', 'nil'])
   for (const value of options.dryRun ?? []) if (value !== 'All') errors.notSupported('dryRun', options.dryRun, ['All'])
-  return errors.list.length === 0 ? undefined : invalid('', 'DeleteOptions', '', errors.list)
+  return errors.list.length === 0 ? undefined : invalid('meta.k8s.io', 'DeleteOptions', '', errors.list)
 }
 
 /** DELETE of the object that the path names. */
@@ -78,18 +78,22 @@ export function deleteObject(call: Call, object: ApiObject, options: DeleteOptio
   }
   if ((grace !== undefined && grace > 0) || finalizers.length > 0 || holdsItself(object)) {
     const marked = mark(call, object, grace ?? 0, finalizers)
-    const accepted =
-      finalizers.length > 0 && (options.propagationPolicy !== undefined || options.orphanDependents !== undefined)
+    const accepted = options.propagationPolicy === 'Foreground' || options.orphanDependents === false
     return { status: accepted && !(grace !== undefined && grace > 0) ? 202 : 200, body: marked }
   }
-  const last = removeNow(call, markedForRemoval(object))
+  const last = removeNow(call, markedForRemoval(call, object, grace !== undefined))
   return { status: 200, body: call.server.returnsDeleted(call.definition) ? last : success(call, last) }
 }
 
-/** A pod that was being deleted gets grace period 0 when it goes at once. */
-function markedForRemoval(object: ApiObject): ApiObject {
-  if (object.metadata.deletionTimestamp === undefined || !object.metadata.deletionGracePeriodSeconds) return object
-  return { ...object, metadata: { ...object.metadata, deletionGracePeriodSeconds: 0 } }
+/** What is deleted gracefully is marked even when its grace is nothing. */
+function markedForRemoval(call: Call, object: ApiObject, graceful: boolean): ApiObject {
+  if (!graceful) return object
+  const { generation, deletionTimestamp } = object.metadata
+  const marked = { ...object.metadata, deletionGracePeriodSeconds: 0 }
+  if (deletionTimestamp !== undefined) return { ...object, metadata: marked }
+  const now = timeText(call.sim.wallMilliseconds)
+  const next = generation === undefined ? {} : { generation: generation + 1 }
+  return { ...object, metadata: { ...marked, ...next, deletionTimestamp: now } }
 }
 
 /** A namespace stays until its own finalizers are gone. */
@@ -109,15 +113,17 @@ function success(call: Call, object: ApiObject): object {
 
 function checkPreconditions(call: Call, object: ApiObject, { preconditions }: DeleteOptions): Failure | undefined {
   const { uid, resourceVersion, name } = object.metadata
+  // Here the real server puts the kind where the resource belongs.
+  const byKind = { group: call.definition.group, plural: call.definition.kind }
   if (preconditions?.uid !== undefined && preconditions.uid !== uid)
     return conflict(
-      call.definition,
+      byKind,
       name,
       `the UID in the precondition (${preconditions.uid}) does not match the UID in record (${uid}). The object might have been deleted and then recreated`,
     )
   if (preconditions?.resourceVersion !== undefined && preconditions.resourceVersion !== resourceVersion)
     return conflict(
-      call.definition,
+      byKind,
       name,
       `the ResourceVersion in the precondition (${preconditions.resourceVersion}) does not match the ResourceVersion in record (${resourceVersion}). The object might have been modified`,
     )
@@ -140,7 +146,7 @@ function mark(call: Call, object: ApiObject, grace: number, finalizers: readonly
   const shorter = !first && grace < (metadata.deletionGracePeriodSeconds ?? 0)
   if (first || shorter) {
     metadata.deletionTimestamp = timeText(call.sim.wallMilliseconds + grace * 1000)
-    metadata.deletionGracePeriodSeconds = grace
+    if (object.kind !== 'Namespace') metadata.deletionGracePeriodSeconds = grace
     if (metadata.generation !== undefined) metadata.generation++
   }
   if (finalizers.length > 0) metadata.finalizers = [...finalizers]
@@ -176,5 +182,5 @@ export function removeCollection(call: Call, chosen: readonly ApiObject[]): Dele
         : object,
     )
   }
-  return { status: 200, body: call.server.listOf(call.definition, items, {}) }
+  return { status: 200, body: call.server.listOf(call.definition, items, { resourceVersion: String(call.store.revision) }) }
 }

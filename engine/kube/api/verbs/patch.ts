@@ -6,7 +6,7 @@ import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
 import { strategicPatch } from '../patch/strategic.ts'
 import { type JsonText, parseJson } from '../schema/json-text.ts'
-import { badRequest, conflict, Failure, invalid, notFound, unsupportedMediaType } from '../status.ts'
+import { badRequest, conflict, Failure, invalid, notFound, unsupportedByRoute, unsupportedMediaType } from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
 import { existing, setManaged, settleNamespace, storeNew, storeNext, track, writerOf } from './write.ts'
 
@@ -23,7 +23,8 @@ export function patch(call: Call): { object: ApiObject; created: boolean } | Fai
   const known = call.server.isCustom(call.definition)
     ? [JSON_PATCH, MERGE_PATCH, APPLY_YAML, APPLY_CBOR]
     : [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_YAML, APPLY_CBOR]
-  if (!known.includes(media) || media === APPLY_CBOR) return unsupportedMediaType(known)
+  if (!known.includes(media) || media === APPLY_CBOR)
+    return call.server.isCustom(call.definition) ? unsupportedMediaType(known) : unsupportedByRoute()
   const wrong = checkWriteOptions(call, 'PatchOptions') ?? checkPatchOptions(call, media)
   if (wrong !== undefined) return wrong
   return media === APPLY_YAML ? apply(call) : changed(call, media)
@@ -46,7 +47,7 @@ function changed(call: Call, media: string): { object: ApiObject; created: boole
   const result = applied(call, old, json.value, media)
   if (result instanceof Failure) return result
   const read = typed(call, call.definition, { value: result, duplicates: json.duplicates })
-  if (read instanceof Failure) return asPatchFailure(read)
+  if (read instanceof Failure) return asPatchFailure(read, result)
   const draft = read as DraftObject
   const revision =
     isObject(json.value) && isObject(json.value['metadata']) ? json.value['metadata']['resourceVersion'] : undefined
@@ -71,16 +72,17 @@ function patchBody(call: Call): JsonText | Failure {
 
 function applied(call: Call, old: ApiObject, value: unknown, media: string): unknown {
   if (media === JSON_PATCH) {
+    if (!Array.isArray(value))
+      return badRequest(`error decoding patch: json: cannot unmarshal ${kindOf(value)} into Go value of type []handlers.jsonPatchOp`)
     const result = jsonPatch(old, value)
     return 'error' in result ? rejected(result.error) : result.value
   }
   if (!isObject(value))
-    return badRequest(
-      `error decoding patch: json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
-    )
+    return badRequest(`${media === MERGE_PATCH ? 'error decoding patch: ' : ''}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`)
   if (media === MERGE_PATCH) return mergePatch(old, value)
   const result = strategicPatch(old, value, call.definition.type)
-  return 'error' in result ? badRequest(result.error) : result.value
+  if (!('error' in result)) return result.value
+  return result.error.startsWith('invalid patch format') ? badRequest(result.error) : new Failure(500, '', result.error)
 }
 
 const kindOf = (value: unknown): string =>
@@ -92,22 +94,15 @@ function rejected(error: string): Failure {
   })
 }
 
-/** What the patched object does wrong is the patch's fault: 422, with the decoding error in other words. */
-function asPatchFailure(failure: Failure): Failure {
+/** What the patched object does wrong is the patch's fault: 422, with the whole patched object in the text. */
+function asPatchFailure(failure: Failure, result: unknown): Failure {
   const text = failure.message.replace(/^.* cannot be handled as a \w+: /, '')
-  if (text.startsWith('strict decoding error:')) {
-    const list = text.slice('strict decoding error: '.length)
-    const errors = new FieldErrors()
-    errors.invalid('patch', PATCH_TEXT, `strict decoding error: ${list}`)
-    return failure
-  }
   if (text === failure.message) return failure
   const errors = new FieldErrors()
-  errors.invalid('patch', PATCH_TEXT, text)
-  return invalid('', '', '', errors.list)
+  errors.invalid('patch', JSON.stringify(result), text)
+  const { causes } = invalid('', '', '', errors.list).details!
+  return new Failure(422, 'Invalid', ` "" is invalid: patch: ${errors.list[0]!.body}`, { causes: causes! })
 }
-
-const PATCH_TEXT = ''
 
 function settle(call: Call, draft: DraftObject): Failure | undefined {
   if (draft.metadata.name !== call.at.name)

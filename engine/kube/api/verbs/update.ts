@@ -15,7 +15,7 @@ export function update(call: Call): { object: ApiObject; created: boolean } | Fa
   const draft = read as DraftObject
   const { metadata } = draft
   const { name } = call.at
-  if ((metadata.name ?? '') === '') return badRequest('name must be provided')
+  if ((metadata.name ?? '') === '') return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
   if (metadata.name !== name)
     return badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
   const refused = settleNamespace(call, draft)
@@ -37,6 +37,10 @@ export function update(call: Call): { object: ApiObject; created: boolean } | Fa
   return object instanceof Failure ? object : { object, created: false }
 }
 
+/** As etcd's keys are named: resources of some groups lie under the name of the group. */
+const storageKey = ({ definition, at }: Call): string =>
+  [definition.plural, ...(definition.namespaced ? [at.namespace] : []), at.name].join('/')
+
 function checkIdentity(call: Call, draft: DraftObject, old: ApiObject): Failure | undefined {
   const { definition } = call
   const { uid, resourceVersion } = draft.metadata
@@ -44,7 +48,7 @@ function checkIdentity(call: Call, draft: DraftObject, old: ApiObject): Failure 
     return conflict(
       definition,
       old.metadata.name,
-      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
+      `StorageError: invalid object, Code: 4, Key: /registry/${storageKey(call)}, ResourceVersion: 0, AdditionalErrorMsg: Precondition failed: UID in precondition: ${uid}, UID in object meta: ${old.metadata.uid}`,
     )
   if (!definition.needsResourceVersion || (resourceVersion && resourceVersion !== '0')) return undefined
   const errors = new FieldErrors()

@@ -1,7 +1,8 @@
 import type { Call } from '../call.ts'
 import type { ApiObject } from '../object.ts'
-import { badRequest, expired, Failure } from '../status.ts'
+import { expired, Failure, invalid } from '../status.ts'
 import type { Change } from '../store.ts'
+import { FieldErrors } from '../validation/field-error.ts'
 import { Watch, type WatchEvent } from '../watch.ts'
 import { type Matches, selection, stored } from './read.ts'
 
@@ -17,20 +18,14 @@ export function watch(call: Call, present: Present): Watch | Failure {
   const matches = selection(call)
   if (matches instanceof Failure) return matches
   const from = call.query.get('resourceVersion')
-  if (from !== '' && !/^\d+$/.test(from))
-    return badRequest(
-      `invalid resource version: resourceVersion: Invalid value: "${from}": strconv.ParseUint: parsing "${from}": invalid syntax`,
-    )
   const initial = call.query.flag('sendInitialEvents')
-  if (initial && call.query.get('resourceVersionMatch') !== 'NotOlderThan')
+  const wrong = checkOptions(call, initial)
+  if (wrong !== undefined) return wrong
+  if (from !== '' && !/^\d+$/.test(from))
     return new Failure(
-      422,
-      'Invalid',
-      'ListOptions.meta.k8s.io "" is invalid: sendInitialEvents: Forbidden: sendInitialEvents requires setting resourceVersionMatch to NotOlderThan',
-      {
-        group: 'meta.k8s.io',
-        kind: 'ListOptions',
-      },
+      500,
+      '',
+      `resourceVersion: Invalid value: "${from}": strconv.ParseUint: parsing "${from}": invalid syntax`,
     )
   const stream = new Watch()
   const sender = new Sender(call, stream, matches, present)
@@ -44,6 +39,16 @@ export function watch(call: Call, present: Present): Watch | Failure {
   stream.endAfter(call.sim, seconds > 0 ? seconds : longest)
   if (call.query.flag('allowWatchBookmarks')) stream.bookmarkEvery(call.sim, () => sender.bookmark(call.store.revision))
   return stream
+}
+
+function checkOptions(call: Call, initial: boolean): Failure | undefined {
+  const match = call.query.get('resourceVersionMatch')
+  const errors = new FieldErrors()
+  if (initial && match !== 'NotOlderThan')
+    errors.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
+  if (!initial && match !== '')
+    errors.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
+  return errors.list.length === 0 ? undefined : invalid('meta.k8s.io', 'ListOptions', '', errors.list)
 }
 
 class Sender {
@@ -99,7 +104,6 @@ class Sender {
     const { kind } = this.#call.definition
     const metadata = {
       resourceVersion: String(revision),
-      creationTimestamp: null,
       ...(annotations === undefined ? {} : { annotations }),
     }
     return { kind, apiVersion: this.#call.server.apiVersionOf(this.#call.definition), metadata }
