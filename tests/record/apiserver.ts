@@ -7,9 +7,9 @@
  * Listens on loopback only; says so and does nothing where the oracle is not built.
  */
 import { type ChildProcess, spawn } from 'node:child_process'
+import { generateKeyPairSync } from 'node:crypto'
 import { existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
 import { request } from 'node:https'
-import { generateKeyPairSync } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { parse } from 'yaml'
 import { masked } from './mask.ts'
@@ -48,15 +48,34 @@ class Oracle {
     const client = 'http://127.0.0.1:22379'
     const peer = 'http://127.0.0.1:22380'
     this.#spawn('etcd-bin', [
-      '--data-dir', `${run}/etcd`, '--listen-client-urls', client, '--advertise-client-urls', client,
-      '--listen-peer-urls', peer, '--initial-advertise-peer-urls', peer, '--initial-cluster', `default=${peer}`,
+      '--data-dir',
+      `${run}/etcd`,
+      '--listen-client-urls',
+      client,
+      '--advertise-client-urls',
+      client,
+      '--listen-peer-urls',
+      peer,
+      '--initial-advertise-peer-urls',
+      peer,
+      '--initial-cluster',
+      `default=${peer}`,
     ])
     this.#spawn('kube-apiserver', [
-      `--etcd-servers=${client}`, '--bind-address=127.0.0.1', '--advertise-address=10.10.20.3', `--secure-port=${PORT}`,
-      `--cert-dir=${run}/certs`, '--service-cluster-ip-range=10.96.0.0/12', '--allow-privileged=true',
-      '--service-account-issuer=https://kubernetes.default.svc.cluster.local', `--service-account-signing-key-file=${run}/sa.key`,
-      `--service-account-key-file=${run}/sa.key`, `--token-auth-file=${run}/tokens.csv`, '--authorization-mode=Node,RBAC',
-      '--enable-admission-plugins=NodeRestriction', '--endpoint-reconciler-type=none',
+      `--etcd-servers=${client}`,
+      '--bind-address=127.0.0.1',
+      '--advertise-address=10.10.20.3',
+      `--secure-port=${PORT}`,
+      `--cert-dir=${run}/certs`,
+      '--service-cluster-ip-range=10.96.0.0/12',
+      '--allow-privileged=true',
+      '--service-account-issuer=https://kubernetes.default.svc.cluster.local',
+      `--service-account-signing-key-file=${run}/sa.key`,
+      `--service-account-key-file=${run}/sa.key`,
+      `--token-auth-file=${run}/tokens.csv`,
+      '--authorization-mode=Node,RBAC',
+      '--enable-admission-plugins=NodeRestriction',
+      '--endpoint-reconciler-type=none',
     ])
     for (let attempt = 0; attempt < 120; attempt++) {
       await new Promise(resolve => setTimeout(resolve, 500))
@@ -92,7 +111,14 @@ function send(step: Step, body: string | undefined): Promise<Answer> {
       ...(body === undefined ? {} : { 'content-type': MEDIA, 'content-length': String(Buffer.byteLength(body)) }),
       ...step.headers,
     }
-    const options = { method: step.method, host: '127.0.0.1', port: PORT, path: encodeURI(step.path), headers, rejectUnauthorized: false }
+    const options = {
+      method: step.method,
+      host: '127.0.0.1',
+      port: PORT,
+      path: encodeURI(step.path),
+      headers,
+      rejectUnauthorized: false,
+    }
     const watching = step.path.includes('watch=true')
     const call = request(options, response => {
       let text = ''
@@ -114,7 +140,12 @@ const splitWarnings = (header: string): string[] =>
 
 function decode(text: string, lines: boolean): unknown {
   try {
-    return lines ? text.split('\n').filter(Boolean).map(line => JSON.parse(line) as unknown) : JSON.parse(text)
+    return lines
+      ? text
+          .split('\n')
+          .filter(Boolean)
+          .map(line => JSON.parse(line) as unknown)
+      : JSON.parse(text)
   } catch {
     return text
   }
@@ -130,15 +161,24 @@ async function record(scenes: readonly Scene[]): Promise<object[]> {
   for (const scene of scenes) {
     const ns = scene.name
     await send({ method: 'POST', path: '/api/v1/namespaces' }, JSON.stringify({ metadata: { name: ns } }))
-    await send({ method: 'POST', path: `/api/v1/namespaces/${ns}/serviceaccounts` }, JSON.stringify({ metadata: { name: 'default' } }))
+    await send(
+      { method: 'POST', path: `/api/v1/namespaces/${ns}/serviceaccounts` },
+      JSON.stringify({ metadata: { name: 'default' } }),
+    )
     const steps: object[] = []
     for (const each of scene.steps) {
       const body = bodyOf(each)?.replaceAll('NSNAME', ns)
       const step = { ...each, path: each.path.replace('/NS', `/${ns}`), ...(body === undefined ? {} : { body }) }
       const answer = await send(step, body)
-      steps.push({ ...step, status: answer.status, response: masked(answer.body), ...(answer.warnings.length > 0 ? { warnings: answer.warnings } : {}) })
+      steps.push({
+        ...step,
+        status: answer.status,
+        response: masked(answer.body),
+        ...(answer.warnings.length > 0 ? { warnings: answer.warnings } : {}),
+      })
       // Definitions of custom resources take a moment to be served.
-      if (step.method === 'POST' && step.path.endsWith('/customresourcedefinitions')) await new Promise(resolve => setTimeout(resolve, 3000))
+      if (step.method === 'POST' && step.path.endsWith('/customresourcedefinitions'))
+        await new Promise(resolve => setTimeout(resolve, 3000))
     }
     out.push({ name: scene.name, steps })
   }
@@ -152,7 +192,9 @@ async function main(): Promise<void> {
   }
   mkdirSync(OUT, { recursive: true })
   const wanted = process.argv.slice(2)
-  for (const file of readdirSync(SCENES).filter(name => name.endsWith('.ts')).sort()) {
+  for (const file of readdirSync(SCENES)
+    .filter(name => name.endsWith('.ts'))
+    .sort()) {
     const name = file.replace('.ts', '')
     if (wanted.length > 0 && !wanted.includes(name)) continue
     const { scenes } = (await import(`${SCENES}${file}`)) as { scenes: readonly Scene[] }
@@ -161,8 +203,13 @@ async function main(): Promise<void> {
       await oracle.start()
       const recorded = await record(scenes)
       const text = recorded.map(scene => JSON.stringify(scene)).join(',\n')
-      writeFileSync(`${OUT}${name}.json`, `{"recordedFrom":"kube-apiserver v1.34.4, etcd v3.6.16","scenes":[\n${text}\n]}\n`)
-      console.log(`${name}: ${scenes.length} scenes, ${scenes.reduce((sum, scene) => sum + scene.steps.length, 0)} steps`)
+      writeFileSync(
+        `${OUT}${name}.json`,
+        `{"recordedFrom":"kube-apiserver v1.34.4, etcd v3.6.16","scenes":[\n${text}\n]}\n`,
+      )
+      console.log(
+        `${name}: ${scenes.length} scenes, ${scenes.reduce((sum, scene) => sum + scene.steps.length, 0)} steps`,
+      )
     } finally {
       oracle.stop()
     }

@@ -23,7 +23,8 @@ export function masked(value: unknown): unknown {
   for (const [key, item] of Object.entries(value)) {
     if (key === 'resourceVersion' && item !== '') out[key] = 'RV'
     else if (key === 'managedFields' && Array.isArray(item)) out[key] = (masked(item) as unknown[]).sort(byText)
-    else if (key === 'storageVersionHash' || key === 'gitCommit' || key === 'gitTreeState' || key === 'goVersion') continue
+    else if (key === 'storageVersionHash' || key === 'gitCommit' || key === 'gitTreeState' || key === 'goVersion')
+      continue
     else if (key === 'targetPort' && item === 26443) out[key] = 6443
     else if (key === 'continue') out[key] = 'TOKEN'
     else if ((key === 'nodePort' || key === 'healthCheckNodePort') && item !== 0) out[key] = 'NODE-PORT'
@@ -33,7 +34,6 @@ export function masked(value: unknown): unknown {
   }
   return out
 }
-
 
 /** Entries of managedFields are sorted by time first, which a recording does not keep. */
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(sorted(a)) < JSON.stringify(sorted(b)) ? -1 : 1)

@@ -1,7 +1,7 @@
-import { Sim } from '../../engine/sim/sim.ts'
-import { ApiServer } from '../../engine/kube/api/server.ts'
 import { encodeBody } from '../../engine/kube/api/respond.ts'
+import { ApiServer } from '../../engine/kube/api/server.ts'
 import { ADMIN, type User } from '../../engine/kube/api/user.ts'
+import { Sim } from '../../engine/sim/sim.ts'
 import { SECOND } from '../../engine/sim/timer.ts'
 import { masked } from './mask.ts'
 
@@ -40,7 +40,13 @@ export function replay(recording: Recording): Played[] {
   const played: Played[] = []
   for (const scene of recording.scenes) {
     const setUp = (path: string, name: string) =>
-      server.handle({ method: 'POST', path, body: { metadata: { name } }, user: ADMIN, headers: { 'user-agent': 'recorder/1' } })
+      server.handle({
+        method: 'POST',
+        path,
+        body: { metadata: { name } },
+        user: ADMIN,
+        headers: { 'user-agent': 'recorder/1' },
+      })
     setUp('/api/v1/namespaces', scene.name)
     setUp(`/api/v1/namespaces/${scene.name}/serviceaccounts`, 'default')
     scene.steps.forEach((step, index) => {
@@ -58,14 +64,24 @@ function play(sim: Sim, server: ApiServer, step: RecordedStep): object {
     ...(step.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...step.headers,
   }
-  const request = { method: step.method, path: encodeURI(step.path), headers, user: USERS[step.user ?? 'admin']!, ...(step.body === undefined ? {} : { body: step.body }) }
+  const request = {
+    method: step.method,
+    path: encodeURI(step.path),
+    headers,
+    user: USERS[step.user ?? 'admin']!,
+    ...(step.body === undefined ? {} : { body: step.body }),
+  }
   const response = server.handle(request)
   if (response.watch !== undefined) {
     sim.runUntil(sim.now + 2 * SECOND)
     return { status: 200, response: masked(JSON.parse(JSON.stringify(response.watch.take()))), warnings: [] }
   }
   const text = encodeBody(request, response)
-  return { status: response.status, response: masked(decode(text, step.path.includes('watch=true'))), warnings: response.warnings ?? [] }
+  return {
+    status: response.status,
+    response: masked(decode(text, step.path.includes('watch=true'))),
+    warnings: response.warnings ?? [],
+  }
 }
 
 function decode(text: string, lines: boolean): unknown {

@@ -56,10 +56,23 @@ const pathOf = (short: string): string => {
 }
 
 export const scene = (name: string, ...steps: (Step | readonly Step[])[]): Scene => ({ name, steps: steps.flat() })
-export const get = (path: string, headers?: Readonly<Record<string, string>>): Step => ({ method: 'GET', path: pathOf(path), ...(headers ? { headers } : {}) })
-export const post = (path: string, body: string, headers?: Readonly<Record<string, string>>): Step => ({ method: 'POST', path: pathOf(path), body, ...(headers ? { headers } : {}) })
+export const get = (path: string, headers?: Readonly<Record<string, string>>): Step => ({
+  method: 'GET',
+  path: pathOf(path),
+  ...(headers ? { headers } : {}),
+})
+export const post = (path: string, body: string, headers?: Readonly<Record<string, string>>): Step => ({
+  method: 'POST',
+  path: pathOf(path),
+  body,
+  ...(headers ? { headers } : {}),
+})
 export const put = (path: string, body: string): Step => ({ method: 'PUT', path: pathOf(path), body })
-export const del = (path: string, body?: string): Step => ({ method: 'DELETE', path: pathOf(path), ...(body === undefined ? {} : { body }) })
+export const del = (path: string, body?: string): Step => ({
+  method: 'DELETE',
+  path: pathOf(path),
+  ...(body === undefined ? {} : { body }),
+})
 export const as = (user: string, step: Step): Step => ({ ...step, user })
 
 const TYPES = {

@@ -42,5 +42,5 @@ export function acceptedForm(call: Call): Form | Failure {
 
 /** Whether the answer is wanted as YAML. */
 export function wantsYaml(accept: string | undefined): boolean {
-  return accept?.split(',')[0]!.split(';')[0]!.trim() === 'application/yaml'
+  return (accept ?? '').split(',')[0]!.split(';')[0]!.trim() === 'application/yaml'
 }

@@ -62,11 +62,19 @@ function readYaml(text: string, what: string): JsonText | Failure {
   try {
     return { value: parseYaml(text, { maxAliasCount: 100, uniqueKeys: true }) as unknown, duplicates: NO_DUPLICATES }
   } catch (error) {
-    const line = error instanceof YAMLParseError ? error.linePos?.[0].line : undefined
+    const line = error instanceof YAMLParseError ? lineOf(error, text) : undefined
     const where = line === undefined ? '' : `line ${line}: `
     const message = error instanceof YAMLParseError ? (YAML_TEXTS[error.code] ?? error.code) : 'document is too complex'
     return badRequest(unrecognized(what, `yaml: ${where}${message}`, text))
   }
+}
+
+/** go-yaml names the line of the second colon where one mapping is begun within another. */
+function lineOf(error: YAMLParseError, text: string): number | undefined {
+  const line = error.linePos?.[0].line
+  if (error.code !== 'BLOCK_AS_IMPLICIT_KEY' || line === undefined) return line
+  const colon = text.slice(error.pos[0]).search(/:(?:\s|$)/)
+  return colon < 0 ? line : text.slice(0, error.pos[0] + colon).split('\n').length
 }
 
 /** go-yaml's words for what the parser finds. */
@@ -94,6 +102,8 @@ export function typed(
   const apiVersion = apiVersionOf(definition)
   const input = json.value ?? {}
   const given = isObject(input) ? input : {}
+  const missing = call.server.isCustom(definition) ? untyped(call, definition, given) : undefined
+  if (missing !== undefined) return missing
   const givenKind = typeof given['kind'] === 'string' && given['kind'] !== '' ? given['kind'] : kind
   const givenVersion =
     typeof given['apiVersion'] === 'string' && given['apiVersion'] !== '' ? given['apiVersion'] : apiVersion
@@ -109,14 +119,32 @@ export function typed(
   return Object.assign({ kind, apiVersion }, decoded.value, { kind, apiVersion })
 }
 
+/** Custom resources say what they are: there is no type to take it from. */
+function untyped(call: Call, definition: ResourceDefinition, given: { [key: string]: unknown }): Failure | undefined {
+  const { kind, apiVersion } = given
+  if (typeof kind === 'string' && kind !== '' && typeof apiVersion === 'string' && apiVersion !== '') return undefined
+  const text = typeof call.request.body === 'string' ? call.request.body : JSON.stringify(given)
+  const part = typeof kind === 'string' && kind !== '' ? 'apiVersion' : 'Kind'
+  const shown = text.length > 30 ? `${text.slice(0, 30)} ...` : text
+  return badRequest(
+    `the object provided is unrecognized (must be of type ${definition.kind}): Object '${part}' is missing in '${text}' (${shown})`,
+  )
+}
+
 function wrongKind(call: Call, wanted: ResourceDefinition, kind: string, apiVersion: string): Failure {
   const version = apiVersion.slice(apiVersion.indexOf('/') + 1)
   const cannot = `${kind} in version "${version}" cannot be handled as a ${wanted.kind}:`
   const known = call.server.knows(apiVersion, kind)
-  if (wanted.type === '')
+  if (call.server.isCustom(wanted)) {
+    if (apiVersion === apiVersionOf(wanted)) {
+      const errors = new FieldErrors()
+      errors.invalid('kind', kind, `must be ${wanted.kind}`)
+      return invalid(wanted.group, kind, nameIn(call), errors.list)
+    }
     return badRequest(
-      `${cannot} the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(wanted)})`,
+      `the API version in the data (${apiVersion}) does not match the expected API version (${apiVersionOf(wanted)})`,
     )
+  }
   if (!known)
     return badRequest(
       `${cannot} no kind "${kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`,
@@ -127,6 +155,12 @@ function wrongKind(call: Call, wanted: ResourceDefinition, kind: string, apiVers
     )
   const group = wanted.group === '' ? 'core' : wanted.group.split('.')[0]!
   return badRequest(`${cannot} converting (${version}.${kind}) to (${group}.${wanted.kind}): unknown conversion`)
+}
+
+function nameIn(call: Call): string {
+  const json = readJson(call, '')
+  const metadata = json instanceof Failure || !isObject(json.value) ? undefined : json.value['metadata']
+  return isObject(metadata) && typeof metadata['name'] === 'string' ? metadata['name'] : ''
 }
 
 const FIELD_VALIDATION = ['', 'Ignore', 'Strict', 'Warn']

@@ -103,7 +103,11 @@ function kubernetesService(server: ApiServer): void {
   const clusterIP = server.addresses.firstAddress
   post(server, '/api/v1/namespaces/default/services', {
     metadata: { name: 'kubernetes', labels },
-    spec: { clusterIP, ipFamilyPolicy: 'SingleStack', ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }] },
+    spec: {
+      clusterIP,
+      ipFamilyPolicy: 'SingleStack',
+      ports: [{ name: 'https', protocol: 'TCP', port: 443, targetPort: port }],
+    },
   })
   post(server, '/api/v1/namespaces/default/endpoints', {
     metadata: { name: 'kubernetes', labels: { 'endpointslice.kubernetes.io/skip-mirror': 'true' } },

@@ -101,6 +101,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   prepareCreate?(object: Draft<T>, context: Context): void
   prepareUpdate?(object: Draft<T>, old: T, context: Context): void
   prepareStatus?(object: Draft<T>, old: T): void
+  /** Whether something besides the spec changed that counts for the generation. */
+  changed?(object: Draft<T>, old: T): boolean
   validate?(object: T, errors: FieldErrors, context: Context): void
   validateUpdate?(object: T, old: T, errors: FieldErrors, context: Context): void
   validateStatus?(object: T, old: T, errors: FieldErrors): void

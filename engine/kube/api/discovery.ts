@@ -5,7 +5,7 @@ import { openApiIndex, openApiOf } from './openapi.ts'
 import type { ApiRequest, ApiResponse } from './request.ts'
 import type { ApiServer } from './server.ts'
 import { noResource } from './status.ts'
-import { SUBRESOURCES } from './subresources/subresources.ts'
+import { SUBRESOURCES, type Subresource } from './subresources/subresources.ts'
 import { ANONYMOUS } from './user.ts'
 
 /** Paths that are no resource: what the server has, and how it is. */
@@ -185,8 +185,14 @@ function resources(definition: ResourceDefinition): object[] {
   return verbs.length === 0 ? below : [own, ...below]
 }
 
-const subresourcesOf = (definition: ResourceDefinition) =>
-  SUBRESOURCES.filter(each => definition.subresources.includes(each.name)).sort((a, b) => (a.name < b.name ? -1 : 1))
+/** By name; those of custom resources in the order in which their definition has them. */
+function subresourcesOf(definition: ResourceDefinition): readonly Subresource[] {
+  const { subresources, type } = definition
+  const found = SUBRESOURCES.filter(each => subresources.includes(each.name))
+  return found.sort((a, b) =>
+    type === '' ? subresources.indexOf(a.name) - subresources.indexOf(b.name) : a.name < b.name ? -1 : 1,
+  )
+}
 
 const proxyKind = ({ kind }: ResourceDefinition): string => `${kind}ProxyOptions`
 

@@ -54,8 +54,8 @@ export class Query {
     for (const part of text.split('&')) {
       if (part === '') continue
       const at = part.indexOf('=')
-      const key = unescape(at < 0 ? part : part.slice(0, at))
-      const value = at < 0 ? '' : unescape(part.slice(at + 1))
+      const key = unescaped(at < 0 ? part : part.slice(0, at))
+      const value = at < 0 ? '' : unescaped(part.slice(at + 1))
       const values = this.#values.get(key)
       if (values === undefined) this.#values.set(key, [value])
       else values.push(value)
@@ -81,7 +81,7 @@ export class Query {
 }
 
 /** Percent-encoding (RFC 3986 2.1); what is not well formed stays as it is. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   if (!/[%+]/.test(text)) return text
   const spaced = text.replace(/\+/g, ' ')
   if (!spaced.includes('%')) return spaced
@@ -113,7 +113,7 @@ export function parsePath(url: string): ParsedPath {
   const parts = path
     .split('/')
     .filter(part => part !== '')
-    .map(unescape)
+    .map(unescaped)
   const core = parts[0] === 'api'
   if ((!core && parts[0] !== 'apis') || parts.length < (core ? 3 : 4)) return { path, query, resource: undefined }
   const [group, version] = core ? ['', parts[1]!] : [parts[1]!, parts[2]!]

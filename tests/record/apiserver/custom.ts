@@ -37,7 +37,8 @@ spec:
           status: {type: object, properties: {replicas: {type: integer}, conditions: {type: array, items: {type: object, properties: {type: {type: string}, status: {type: string}}}}}}
 `
 const W = '/apis/example.com/v1/namespaces/NS/widgets'
-const widget = (name: string, spec: string) => post(W, `{apiVersion: example.com/v1, kind: Widget, metadata: {name: ${name}}, spec: {${spec}}}`)
+const widget = (name: string, spec: string) =>
+  post(W, `{apiVersion: example.com/v1, kind: Widget, metadata: {name: ${name}}, spec: {${spec}}}`)
 const bad = (spec: string) => widget('x', spec)
 
 export const scenes: readonly Scene[] = [
@@ -48,7 +49,10 @@ export const scenes: readonly Scene[] = [
     get('/apis/example.com'),
     get('/apis/example.com/v1'),
     widget('a', 'size: small'),
-    widget('b', 'size: large, replicas: 3, port: http, tags: [x], items: [{key: a, value: b}], free: {any: {thing: 1}}, map: {a: 1}, unknown: 5'),
+    widget(
+      'b',
+      'size: large, replicas: 3, port: http, tags: [x], items: [{key: a, value: b}], free: {any: {thing: 1}}, map: {a: 1}, unknown: 5',
+    ),
     bad(''),
     bad('size: medium'),
     bad('size: 5'),
@@ -64,7 +68,10 @@ export const scenes: readonly Scene[] = [
     bad('size: small, items: [{value: x}, {key: a}, {key: a}]'),
     bad('size: small, map: {a: b}'),
     bad('size: small, choice: {}'),
-    post(`${W}?fieldValidation=Strict`, '{apiVersion: example.com/v1, kind: Widget, metadata: {name: x, foo: 1}, spec: {size: small, foo: 1}}'),
+    post(
+      `${W}?fieldValidation=Strict`,
+      '{apiVersion: example.com/v1, kind: Widget, metadata: {name: x, foo: 1}, spec: {size: small, foo: 1}}',
+    ),
     post(W, '{metadata: {name: x}, spec: {size: small}}'),
     post(W, '{apiVersion: example.com/v2, kind: Widget, metadata: {name: x}, spec: {size: small}}'),
     post(W, '{apiVersion: example.com/v1, kind: Other, metadata: {name: x}, spec: {size: small}}'),
@@ -77,15 +84,32 @@ export const scenes: readonly Scene[] = [
     get(`${W}/a/scale`),
     patch('merge', `${W}/a/scale`, 'spec: {replicas: 6}'),
     put(`${W}/a`, '{apiVersion: example.com/v1, kind: Widget, metadata: {name: a}, spec: {size: large}}'),
-    patch('apply', `${W}/c?fieldManager=x`, '{apiVersion: example.com/v1, kind: Widget, metadata: {name: c}, spec: {size: small, items: [{key: a, value: b}]}}'),
-    patch('apply', `${W}/c?fieldManager=y`, '{apiVersion: example.com/v1, kind: Widget, metadata: {name: c}, spec: {size: large, items: [{key: c, value: d}]}}'),
+    patch(
+      'apply',
+      `${W}/c?fieldManager=x`,
+      '{apiVersion: example.com/v1, kind: Widget, metadata: {name: c}, spec: {size: small, items: [{key: a, value: b}]}}',
+    ),
+    patch(
+      'apply',
+      `${W}/c?fieldManager=y`,
+      '{apiVersion: example.com/v1, kind: Widget, metadata: {name: c}, spec: {size: large, items: [{key: c, value: d}]}}',
+    ),
     get(`${W}/c`),
     get(`${W}?watch=true&timeoutSeconds=1&fieldSelector=metadata.name=c`),
     table(W),
     del(`${W}/a`),
     get(`${W}/a`),
-    post('crds', '{metadata: {name: x.example.com}, spec: {group: example.com, scope: Foo, names: {plural: y, kind: Y}, versions: []}}'),
-    post('crds', '{metadata: {name: ys.example.com}, spec: {group: example.com, scope: Cluster, names: {plural: ys, kind: Y}, versions: [{name: v1, served: true, storage: true}]}}'),
-    post('crds', '{metadata: {name: zs.example.com}, spec: {group: example.com, scope: Cluster, names: {plural: zs, kind: Z}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {properties: {spec: {}}}}}]}}'),
+    post(
+      'crds',
+      '{metadata: {name: x.example.com}, spec: {group: example.com, scope: Foo, names: {plural: y, kind: Y}, versions: []}}',
+    ),
+    post(
+      'crds',
+      '{metadata: {name: ys.example.com}, spec: {group: example.com, scope: Cluster, names: {plural: ys, kind: Y}, versions: [{name: v1, served: true, storage: true}]}}',
+    ),
+    post(
+      'crds',
+      '{metadata: {name: zs.example.com}, spec: {group: example.com, scope: Cluster, names: {plural: zs, kind: Z}, versions: [{name: v1, served: true, storage: true, schema: {openAPIV3Schema: {properties: {spec: {}}}}}]}}',
+    ),
   ),
 ]

@@ -2,7 +2,8 @@ import type { Scene } from '../apiserver.ts'
 import { del, get, patch, post, put, scene } from '../scene.ts'
 
 const raw = (text: string) => post('deployments', `raw:${text}`)
-const container = (text: string) => raw(`{"metadata":{"name":"x"},"spec":{"template":{"spec":{"containers":[{"name":"a",${text}}]}}}}`)
+const container = (text: string) =>
+  raw(`{"metadata":{"name":"x"},"spec":{"template":{"spec":{"containers":[{"name":"a",${text}}]}}}}`)
 
 const GOOD = `
 metadata: {name: web}
@@ -86,36 +87,61 @@ export const scenes: readonly Scene[] = [
     post('/apis/apps/v1/deployments', GOOD),
     post('/apis/apps/v1/namespaces/nowhere/deployments', GOOD),
     { method: 'PATCH', path: '/apis/apps/v1/namespaces/NS/deployments/x', body: '{}' },
-    { method: 'POST', path: '/apis/apps/v1/namespaces/NS/deployments', body: GOOD, headers: { 'content-type': 'text/plain' } },
+    {
+      method: 'POST',
+      path: '/apis/apps/v1/namespaces/NS/deployments',
+      body: GOOD,
+      headers: { 'content-type': 'text/plain' },
+    },
     get('deployments', { accept: 'text/html' }),
   ),
   scene(
     'strict',
     post('deployments?fieldValidation=Strict', `${GOOD}  foo: 1\n`),
-    post('deployments?fieldValidation=Strict', 'raw:{"metadata":{"name":"x","labels":{"a":"b","a":"c"}},"spec":{"template":{"spec":{"containers":[{"name":"a","foo":1,"ports":[{"x":1}],"resources":{"limits":{"cpu":1,"cpu":2}}}]}},"replicas":1,"replicas":2}}'),
+    post(
+      'deployments?fieldValidation=Strict',
+      'raw:{"metadata":{"name":"x","labels":{"a":"b","a":"c"}},"spec":{"template":{"spec":{"containers":[{"name":"a","foo":1,"ports":[{"x":1}],"resources":{"limits":{"cpu":1,"cpu":2}}}]}},"replicas":1,"replicas":2}}',
+    ),
     post('deployments?fieldValidation=Warn&dryRun=All', `${GOOD}  foo: 1\n`),
     post('deployments?dryRun=All', `${GOOD}  foo: 1\nbar: {x: 1}\n`),
     post('deployments?fieldValidation=Ignore&dryRun=All', `${GOOD}  foo: 1\n`),
     post('deployments?fieldValidation=X', GOOD),
     post('deployments?dryRun=Some', GOOD),
-    post('pods?fieldValidation=Strict', '{metadata: {name: x}, spec: {container: [{name: a}], containers: [{name: a, image: b, port: 80, env: [{nam: x}]}]}}'),
-    post('services?fieldValidation=Strict', '{metadata: {name: x, label: {}}, spec: {port: 1, ports: [{port: 80, targetport: 80}]}}'),
+    post(
+      'pods?fieldValidation=Strict',
+      '{metadata: {name: x}, spec: {container: [{name: a}], containers: [{name: a, image: b, port: 80, env: [{nam: x}]}]}}',
+    ),
+    post(
+      'services?fieldValidation=Strict',
+      '{metadata: {name: x, label: {}}, spec: {port: 1, ports: [{port: 80, targetport: 80}]}}',
+    ),
     post('configmaps?fieldValidation=Strict', '{metadata: {name: x}, dat: {a: b}}'),
   ),
   scene(
     'names',
-    ...['Web', 'web_1', '-web', 'web-', 'a..b', 'a'.repeat(260), 'a/b', 'ü'].map(name => post('configmaps', `metadata: {name: "${name}"}`)),
-    ...['Web', 'web.1', '1web', 'a'.repeat(64)].map(name => post('services', `{metadata: {name: "${name}"}, spec: {ports: [{port: 80}]}}`)),
+    ...['Web', 'web_1', '-web', 'web-', 'a..b', 'a'.repeat(260), 'a/b', 'ü'].map(name =>
+      post('configmaps', `metadata: {name: "${name}"}`),
+    ),
+    ...['Web', 'web.1', '1web', 'a'.repeat(64)].map(name =>
+      post('services', `{metadata: {name: "${name}"}, spec: {ports: [{port: 80}]}}`),
+    ),
     ...['Web', 'kube', 'a.b'].map(name => post('namespaces', `metadata: {name: "${name}x."}`)),
     post('configmaps', 'metadata: {}'),
     post('configmaps', 'metadata: {generateName: "Bad_"}'),
     post('configmaps', 'metadata: {generateName: "good-"}'),
-    ...['a b', '-x', 'a/b/c', '/x', 'x/', 'Ex.com/x', `a/${'k'.repeat(64)}`].map(key => post('configmaps', `metadata: {name: x, labels: {"${key}": y}}`)),
-    ...['has space', 'v'.repeat(64), '-a', 'a.', 'ü'].map(value => post('configmaps', `metadata: {name: x, labels: {l: "${value}"}}`)),
+    ...['a b', '-x', 'a/b/c', '/x', 'x/', 'Ex.com/x', `a/${'k'.repeat(64)}`].map(key =>
+      post('configmaps', `metadata: {name: x, labels: {"${key}": y}}`),
+    ),
+    ...['has space', 'v'.repeat(64), '-a', 'a.', 'ü'].map(value =>
+      post('configmaps', `metadata: {name: x, labels: {l: "${value}"}}`),
+    ),
     post('configmaps', 'metadata: {name: x, annotations: {"a b": c}}'),
     post('configmaps', 'metadata: {name: x, finalizers: [foo, "example.com/ok", "bad name"]}'),
     post('configmaps', 'metadata: {name: x, ownerReferences: [{apiVersion: "", kind: "", name: "", uid: ""}]}'),
-    post('configmaps', 'metadata: {name: x, ownerReferences: [{apiVersion: v1, kind: Pod, name: a, uid: b, controller: true}, {apiVersion: v1, kind: Pod, name: c, uid: d, controller: true}]}'),
+    post(
+      'configmaps',
+      'metadata: {name: x, ownerReferences: [{apiVersion: v1, kind: Pod, name: a, uid: b, controller: true}, {apiVersion: v1, kind: Pod, name: c, uid: d, controller: true}]}',
+    ),
     post('configmaps', 'metadata: {name: x, namespace: other}'),
     post('nodes', 'metadata: {name: x, namespace: other}'),
     post('nodes', 'metadata: {name: "node_1"}'),
@@ -131,7 +157,13 @@ export const scenes: readonly Scene[] = [
     put('deployments/zz', GOOD.replace('name: web', 'name: zz')),
     put('deployments/web', 'metadata: {}'),
     put('deployments/web', `${GOOD}  replicas: 3\n`),
-    put('deployments/web', GOOD.replace('matchLabels: {app: web}', 'matchLabels: {app: api}').replace('labels: {app: web}', 'labels: {app: api}')),
+    put(
+      'deployments/web',
+      GOOD.replace('matchLabels: {app: web}', 'matchLabels: {app: api}').replace(
+        'labels: {app: web}',
+        'labels: {app: api}',
+      ),
+    ),
     patch('merge', 'deployments/web', 'metadata: {resourceVersion: "1"}'),
     patch('merge', 'deployments/nope', 'metadata: {labels: {a: b}}'),
     patch('merge', 'deployments/web', 'spec: {selector: {matchLabels: {app: x}}}'),

@@ -75,7 +75,9 @@ export const scenes: readonly Scene[] = [
     get('configmaps?watch=true&timeoutSeconds=1'),
     get('configmaps?watch=true&timeoutSeconds=1&fieldSelector=metadata.name=a'),
     get('configmaps?watch=true&timeoutSeconds=1', { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' }),
-    get('configmaps?watch=true&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&labelSelector=nope'),
+    get(
+      'configmaps?watch=true&timeoutSeconds=1&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true&labelSelector=nope',
+    ),
     get('configmaps?watch=true&timeoutSeconds=1&sendInitialEvents=true'),
     get('configmaps?watch=true&resourceVersion=x'),
     del('configmaps?labelSelector=x'),
@@ -108,18 +110,50 @@ export const scenes: readonly Scene[] = [
   scene(
     'admission',
     patch('merge', '/api/v1/namespaces/NS', 'metadata: {labels: {pod-security.kubernetes.io/enforce: baseline}}'),
-    post('pods', '{metadata: {name: a}, spec: {hostNetwork: true, hostPID: true, volumes: [{name: h, hostPath: {path: /}}], containers: [{name: a, image: b, ports: [{containerPort: 80, hostPort: 80}], securityContext: {privileged: true, capabilities: {add: [NET_ADMIN, SYS_TIME]}}}]}}'),
-    post('pods', '{metadata: {name: a}, spec: {securityContext: {seccompProfile: {type: Unconfined}, sysctls: [{name: kernel.msgmax, value: "1"}]}, containers: [{name: a, image: b, livenessProbe: {httpGet: {port: 80, host: x.com}}}, {name: c, image: d, securityContext: {procMount: Unmasked}}]}}'),
-    patch('merge', '/api/v1/namespaces/NS', 'metadata: {labels: {pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: v1.34}}'),
+    post(
+      'pods',
+      '{metadata: {name: a}, spec: {hostNetwork: true, hostPID: true, volumes: [{name: h, hostPath: {path: /}}], containers: [{name: a, image: b, ports: [{containerPort: 80, hostPort: 80}], securityContext: {privileged: true, capabilities: {add: [NET_ADMIN, SYS_TIME]}}}]}}',
+    ),
+    post(
+      'pods',
+      '{metadata: {name: a}, spec: {securityContext: {seccompProfile: {type: Unconfined}, sysctls: [{name: kernel.msgmax, value: "1"}]}, containers: [{name: a, image: b, livenessProbe: {httpGet: {port: 80, host: x.com}}}, {name: c, image: d, securityContext: {procMount: Unmasked}}]}}',
+    ),
+    patch(
+      'merge',
+      '/api/v1/namespaces/NS',
+      'metadata: {labels: {pod-security.kubernetes.io/enforce: restricted, pod-security.kubernetes.io/enforce-version: v1.34}}',
+    ),
     post('pods', '{metadata: {name: a}, spec: {containers: [{name: a, image: b}, {name: c, image: d}]}}'),
-    post('pods', '{metadata: {name: a}, spec: {securityContext: {runAsNonRoot: false, runAsUser: 0}, volumes: [{name: n, nfs: {server: a, path: /b}}], containers: [{name: a, image: b, securityContext: {runAsNonRoot: false, runAsUser: 0, allowPrivilegeEscalation: false, seccompProfile: {type: Unconfined}, capabilities: {drop: [ALL], add: [CHOWN]}}}]}}'),
-    post('pods', '{metadata: {name: ok}, spec: {securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}, containers: [{name: a, image: b, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}}'),
-    patch('merge', '/api/v1/namespaces/NS', 'metadata: {labels: {pod-security.kubernetes.io/enforce: null, pod-security.kubernetes.io/enforce-version: null, pod-security.kubernetes.io/warn: baseline}}'),
+    post(
+      'pods',
+      '{metadata: {name: a}, spec: {securityContext: {runAsNonRoot: false, runAsUser: 0}, volumes: [{name: n, nfs: {server: a, path: /b}}], containers: [{name: a, image: b, securityContext: {runAsNonRoot: false, runAsUser: 0, allowPrivilegeEscalation: false, seccompProfile: {type: Unconfined}, capabilities: {drop: [ALL], add: [CHOWN]}}}]}}',
+    ),
+    post(
+      'pods',
+      '{metadata: {name: ok}, spec: {securityContext: {runAsNonRoot: true, seccompProfile: {type: RuntimeDefault}}, containers: [{name: a, image: b, securityContext: {allowPrivilegeEscalation: false, capabilities: {drop: [ALL]}}}]}}',
+    ),
+    patch(
+      'merge',
+      '/api/v1/namespaces/NS',
+      'metadata: {labels: {pod-security.kubernetes.io/enforce: null, pod-security.kubernetes.io/enforce-version: null, pod-security.kubernetes.io/warn: baseline}}',
+    ),
     post('pods', '{metadata: {name: w}, spec: {hostNetwork: true, containers: [{name: a, image: b}]}}'),
-    post('deployments', '{metadata: {name: w}, spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {hostNetwork: true, containers: [{name: a, image: b}]}}}}'),
-    post('limits', '{metadata: {name: l}, spec: {limits: [{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: 1}, min: {cpu: 50m}}, {type: PersistentVolumeClaim, max: {storage: 1Gi}}]}}'),
-    post('pods', '{metadata: {name: l1}, spec: {containers: [{name: a, image: b}, {name: c, image: d, resources: {limits: {cpu: 1}}}]}}'),
-    post('pods', '{metadata: {name: l2}, spec: {containers: [{name: a, image: b, resources: {limits: {cpu: 2}, requests: {cpu: 10m}}}]}}'),
+    post(
+      'deployments',
+      '{metadata: {name: w}, spec: {selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {hostNetwork: true, containers: [{name: a, image: b}]}}}}',
+    ),
+    post(
+      'limits',
+      '{metadata: {name: l}, spec: {limits: [{type: Container, default: {cpu: 500m}, defaultRequest: {cpu: 100m}, max: {cpu: 1}, min: {cpu: 50m}}, {type: PersistentVolumeClaim, max: {storage: 1Gi}}]}}',
+    ),
+    post(
+      'pods',
+      '{metadata: {name: l1}, spec: {containers: [{name: a, image: b}, {name: c, image: d, resources: {limits: {cpu: 1}}}]}}',
+    ),
+    post(
+      'pods',
+      '{metadata: {name: l2}, spec: {containers: [{name: a, image: b, resources: {limits: {cpu: 2}, requests: {cpu: 10m}}}]}}',
+    ),
     post('pvc', '{metadata: {name: c}, spec: {accessModes: [ReadWriteOnce], resources: {requests: {storage: 2Gi}}}}'),
     get('/api/v1/namespaces/default/services/kubernetes'),
   ),

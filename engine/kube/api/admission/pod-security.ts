@@ -52,7 +52,10 @@ function levelOf(call: Call, mode: 'enforce' | 'warn'): { level: Level; name: st
 
 interface Templated {
   readonly template?: PodTemplateSpec
-  readonly spec?: { readonly template?: PodTemplateSpec; readonly jobTemplate?: { readonly spec: { readonly template: PodTemplateSpec } } }
+  readonly spec?: {
+    readonly template?: PodTemplateSpec
+    readonly jobTemplate?: { readonly spec: { readonly template: PodTemplateSpec } }
+  }
 }
 
 function warnOfTemplate(call: Call, object: ApiObject): void {

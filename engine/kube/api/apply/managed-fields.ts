@@ -1,7 +1,7 @@
 import type { ManagedFieldsEntry } from '../schema/generated/types.ts'
 import type { Field } from '../schema/shape.ts'
 import { difference, differenceBelow, type FieldSet, intersection, paths, union } from './field-set.ts'
-import { diff, fieldsOf, merged, pruned } from './typed.ts'
+import { type Diff, diff, fieldsOf, merged, pruned } from './typed.ts'
 
 /** Who wrote which field: metadata.managedFields. staging apimachinery pkg/util/managedfields, structured-merge-diff merge/update.go. */
 export interface Writer {
@@ -46,6 +46,12 @@ function ownable(set: FieldSet | undefined, reset: FieldSet | undefined): FieldS
   return Object.keys(others).length === 0 ? undefined : others
 }
 
+/** Changes of fields that this way of writing ignores are none. */
+function visible(change: Diff | undefined, reset: FieldSet | undefined): Diff | undefined {
+  if (change === undefined || reset === undefined) return change
+  return { changed: differenceBelow(change.changed, reset), removed: differenceBelow(change.removed, reset) }
+}
+
 /** The managedFields of `after`, which `writer` made from `before` by a create, an update or a patch. */
 export function managedByUpdate(
   type: Field,
@@ -55,7 +61,7 @@ export function managedByUpdate(
   writer: Writer,
   reset: FieldSet | undefined,
 ): Entries {
-  const change = diff(type, before, after)
+  const change = visible(diff(type, before, after), reset)
   if (change === undefined) return entries
   const changed = ownable(change.changed, reset)
   const kept: ManagedFieldsEntry[] = []
@@ -153,7 +159,7 @@ export function applyConfiguration(
     for (const entry of others) owned = union(owned, setOf(entry))
     object = pruned(type, object, last, owned) as Object
   }
-  const change = diff(type, live, object)
+  const change = visible(diff(type, live, object), reset)
   const conflicts = others.flatMap(entry => conflictOf(entry, change?.changed))
   if (conflicts.length > 0 && !force) return conflicts
   const kept: ManagedFieldsEntry[] = []
@@ -162,12 +168,8 @@ export function applyConfiguration(
     if (rest !== undefined) kept.push(rest === setOf(entry) ? entry : { ...entry, fieldsV1: rest })
   }
   if (set !== undefined) {
-    const unchanged =
-      change === undefined &&
-      last !== undefined &&
-      difference(set, last) === undefined &&
-      difference(last, set) === undefined
-    kept.push(unchanged ? mine! : entryOf(writer, 'Apply', set, writer.time))
+    // An apply that changes nothing leaves the time as it was, or takes fields over without one.
+    kept.push(entryOf(writer, 'Apply', set, change === undefined ? (mine?.time ?? '') : writer.time))
   }
   return { object, entries: kept.sort(inOrder) }
 }

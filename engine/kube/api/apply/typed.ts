@@ -176,22 +176,23 @@ export function merged(field: Field | undefined, live: unknown, applied: unknown
   return out
 }
 
-/** The order of `applied`; items that only `live` has come before the shared item that they preceded. */
+/** Items that only `live` has keep their places; shared ones come in the order of `applied`, new ones where they can. typed/merge.go visitListItems. */
 function mergedLists(field: Field, view: View, live: readonly unknown[], applied: readonly unknown[]): unknown[] {
   const left = keyed(field, live)
   const right = keyed(field, applied)
   const leftKeys = [...left.keys()]
+  const rightKeys = [...right.keys()]
   const out: unknown[] = []
-  let at = 0
-  const takeUntil = (stop: string | undefined) => {
-    for (; at < leftKeys.length && leftKeys[at] !== stop; at++)
-      if (!right.has(leftKeys[at]!)) out.push(left.get(leftKeys[at]!))
+  let l = 0
+  for (let r = 0; r < rightKeys.length; ) {
+    if (l < leftKeys.length && !right.has(leftKeys[l]!)) out.push(left.get(leftKeys[l++]!))
+    else {
+      const element = rightKeys[r++]!
+      out.push(merged(view.item, left.get(element), right.get(element)))
+      if (leftKeys[l] === element) l++
+    }
   }
-  for (const [element, item] of right) {
-    if (leftKeys.indexOf(element, at) >= 0) takeUntil(element)
-    out.push(merged(view.item, left.get(element), item))
-  }
-  takeUntil(undefined)
+  for (; l < leftKeys.length; l++) if (!right.has(leftKeys[l]!)) out.push(left.get(leftKeys[l]!))
   return out
 }
 

@@ -18,27 +18,45 @@ const GROUP = 'rbac.authorization.k8s.io'
 
 /** Whether some role that is bound to the user allows it. plugin/pkg/auth/authorizer/rbac. */
 export function rbacAllows(store: Store, user: User, attributes: Attributes): boolean {
-  for (const rule of rulesFor(store, user, attributes.namespace)) if (ruleAllows(rule, attributes)) return true
+  for (const { rules } of grantsFor(store, user, attributes.namespace))
+    for (const rule of rules) if (ruleAllows(rule, attributes)) return true
   return false
 }
 
-/** The rules that hold for a user: those of the cluster, then those of the namespace. */
-export function* rulesFor(store: Store, user: User, namespace: string): Generator<PolicyRule> {
-  for (const binding of store.collection(`clusterrolebindings.${GROUP}`).list() as unknown as readonly RoleBinding[])
-    if (isBound(binding, user)) yield* rulesOf(store, binding.roleRef, '')
-  if (namespace === '') return
-  for (const binding of store.collection(`rolebindings.${GROUP}`).list(namespace) as unknown as readonly RoleBinding[])
-    if (isBound(binding, user)) yield* rulesOf(store, binding.roleRef, namespace)
+/** Why RBAC allows it, in the words of the real authorizer; '' when it does not. */
+export function rbacReason(store: Store, user: User, attributes: Attributes): string {
+  for (const { binding, subject, rules } of grantsFor(store, user, attributes.namespace)) {
+    if (!rules.some(rule => ruleAllows(rule, attributes))) continue
+    const { kind, metadata, roleRef } = binding
+    const name = metadata.namespace === undefined ? metadata.name : `${metadata.name}/${metadata.namespace}`
+    const who = subject.kind === 'ServiceAccount' ? `${subject.name}/${subject.namespace}` : subject.name
+    return `RBAC: allowed by ${kind} "${name}" of ${roleRef.kind} "${roleRef.name}" to ${subject.kind} "${who}"`
+  }
+  return ''
+}
+
+/** A binding that names the user, and what its role allows. */
+interface Grant {
+  readonly binding: RoleBinding
+  readonly subject: Subject
+  readonly rules: readonly PolicyRule[]
+}
+
+/** What holds for a user: grants of the cluster, then those of the namespace. */
+export function* grantsFor(store: Store, user: User, namespace: string): Generator<Grant> {
+  const ofCluster = store.collection(`clusterrolebindings.${GROUP}`).list()
+  const ofNamespace = namespace === '' ? [] : store.collection(`rolebindings.${GROUP}`).list(namespace)
+  for (const binding of [...ofCluster, ...ofNamespace] as unknown as readonly RoleBinding[]) {
+    const subject = (binding.subjects ?? []).find(each => isSubject(each, user, binding.metadata.namespace ?? ''))
+    if (subject !== undefined)
+      yield { binding, subject, rules: rulesOf(store, binding.roleRef, binding.metadata.namespace ?? '') }
+  }
 }
 
 function rulesOf(store: Store, { kind, name }: RoleRef, namespace: string): readonly PolicyRule[] {
   const collection = store.collection(kind === 'ClusterRole' ? `clusterroles.${GROUP}` : `roles.${GROUP}`)
   const role = collection.get(kind === 'ClusterRole' ? '' : namespace, name) as Role | ClusterRole | undefined
   return role?.rules ?? []
-}
-
-function isBound({ subjects = [], metadata }: RoleBinding, user: User): boolean {
-  return subjects.some(subject => isSubject(subject, user, metadata.namespace ?? ''))
 }
 
 function isSubject({ kind, name, namespace }: Subject, user: User, bindingNamespace: string): boolean {

@@ -11,6 +11,9 @@ import { dropNulls, fillDefaults, prune } from './prune.ts'
 import { fieldOfSchema, type Structural } from './schema.ts'
 import { validateValue } from './validate.ts'
 
+/** In the order in which discovery of custom resources lists them. */
+const VERBS = ['delete', 'deletecollection', 'get', 'list', 'patch', 'create', 'update', 'watch']
+
 type Version = CustomResourceDefinition['spec']['versions'][number]
 
 /** The resources that CustomResourceDefinitions define. */
@@ -18,6 +21,8 @@ export class CustomResources {
   readonly #byPath = new Map<string, ResourceDefinition>()
   readonly #schemas = new Map<ResourceDefinition, Structural>()
   readonly #fields = new Map<ResourceDefinition, Field>()
+  /** Where resources with a scale subresource keep their replicas. */
+  readonly #replicas = new Map<ResourceDefinition, string>()
 
   find(group: string, version: string, plural: string): ResourceDefinition | undefined {
     return this.#byPath.get(`${group}/${version}/${plural}`)
@@ -47,12 +52,15 @@ export class CustomResources {
     this.#byPath.clear()
     this.#schemas.clear()
     this.#fields.clear()
+    this.#replicas.clear()
     const all = server.store.collection('customresourcedefinitions.apiextensions.k8s.io').list()
     for (const definition of all as unknown as readonly CustomResourceDefinition[])
       for (const version of definition.spec.versions) {
         if (!version.served) continue
         const resource = this.#resourceOf(definition, version)
         this.#byPath.set(`${resource.group}/${resource.version}/${resource.plural}`, resource)
+        const scale = version.subresources?.scale
+        if (scale !== undefined) this.#replicas.set(resource, scale.specReplicasPath)
         this.#schemas.set(resource, (version.schema?.openAPIV3Schema ?? {}) as Structural)
       }
     removeOrphans(server, all as unknown as readonly CustomResourceDefinition[])
@@ -74,6 +82,7 @@ export class CustomResources {
       categories: names.categories ?? [],
       namespaced: scope === 'Namespaced',
       type: '',
+      verbs: VERBS,
       generation: true,
       createOnUpdate: false,
       needsResourceVersion: true,
@@ -103,6 +112,8 @@ export class CustomResources {
 
   #validate(definition: ResourceDefinition, object: ApiObject, errors: FieldErrors): void {
     validateValue(object, this.schemaOf(definition), '', errors, true)
+    const path = this.#replicas.get(definition)
+    if (path !== undefined) validateReplicas(at(object, path), path, errors)
   }
 
   /** Prunes a JSON value to what its schema knows, and reads its metadata as that of any object. */
@@ -168,6 +179,14 @@ function at(object: unknown, path: string): unknown {
   let value = object
   for (const step of path.split('.').slice(1)) value = isObject(value) ? value[step] : undefined
   return value
+}
+
+function validateReplicas(value: unknown, path: string, errors: FieldErrors): void {
+  if (value === undefined) return
+  if (typeof value !== 'number' || !Number.isInteger(value)) {
+    const type = typeof value === 'number' ? 'float64' : typeof value === 'boolean' ? 'bool' : 'string'
+    errors.invalid(path, 0, `${path} accessor error: ${String(value)} is of the type ${type}, expected int64`)
+  } else if (value < 0) errors.invalid(path, value, 'should be a non-negative integer')
 }
 
 const text = (object: unknown, path: string): string => String(at(object, path) ?? '')

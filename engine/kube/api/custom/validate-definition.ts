@@ -6,15 +6,6 @@ import type { Structural } from './schema.ts'
 export function validateStructural(input: unknown, at: string, errors: FieldErrors, depth = 0): void {
   if (!isObject(input) || depth > 100) return
   const schema = input as Structural
-  if (
-    !schema.type &&
-    schema['x-kubernetes-int-or-string'] !== true &&
-    schema['x-kubernetes-preserve-unknown-fields'] !== true
-  )
-    errors.required(
-      `${at}.type`,
-      depth === 0 ? 'must not be empty at the root' : 'must not be empty for specified object fields',
-    )
   if (depth === 0 && schema.type && schema.type !== 'object')
     errors.invalid(`${at}.type`, schema.type, 'must be object at the root')
   if (schema.type === 'array' && schema.items === undefined) errors.required(`${at}.items`, 'must be specified')
@@ -25,4 +16,13 @@ export function validateStructural(input: unknown, at: string, errors: FieldErro
   if (isObject(schema.additionalProperties))
     validateStructural(schema.additionalProperties, `${at}.additionalProperties`, errors, depth + 1)
   if (schema.items !== undefined) validateStructural(schema.items, `${at}.items`, errors, depth + 1)
+  if (
+    !schema.type &&
+    schema['x-kubernetes-int-or-string'] !== true &&
+    schema['x-kubernetes-preserve-unknown-fields'] !== true
+  )
+    errors.required(
+      `${at}.type`,
+      depth === 0 ? 'must not be empty at the root' : 'must not be empty for specified object fields',
+    )
 }

@@ -13,13 +13,14 @@ export function validateValue(
   root = false,
 ): void {
   if (value === null && schema.nullable === true) return
-  if (!hasType(value, schema, field, errors)) return
+  const typeFits = hasType(value, schema, field, errors)
   if (schema.enum !== undefined && !schema.enum.some(each => same(each, value)))
     errors.notSupported(
       field || '<nil>',
       value,
       schema.enum.map(each => (typeof each === 'string' ? each : JSON.stringify(each))),
     )
+  if (!typeFits) return
   if (typeof value === 'number') validateNumber(value, schema, field, errors)
   else if (typeof value === 'string') validateString(value, schema, field, errors)
   else if (Array.isArray(value)) validateArray(value, schema, field, errors)
@@ -84,9 +85,12 @@ function patternOf(text: string): RegExp | undefined {
 
 function validateString(value: string, schema: Structural, field: string, errors: FieldErrors): void {
   const length = [...value].length
+  const before = errors.list.length
   if (schema.maxLength !== undefined && length > schema.maxLength) errors.tooLong(field, schema.maxLength)
   if (schema.minLength !== undefined && length < schema.minLength)
     errors.invalid(field, value, `${field} in body should be at least ${schema.minLength} chars long`)
+  // The first thing that is wrong with a string is all that is said.
+  if (errors.list.length > before) return
   if (
     schema.pattern !== undefined &&
     value.length <= PATTERN_INPUT_MAX &&
@@ -109,7 +113,10 @@ const FORMATS: Readonly<Record<string, (value: string) => boolean>> = {
 
 function validateArray(value: readonly unknown[], schema: Structural, field: string, errors: FieldErrors): void {
   const { items, maxItems, minItems } = schema
-  if (items !== undefined) value.forEach((item, index) => validateValue(item, items, `${field}[${index}]`, errors))
+  if (items !== undefined)
+    value.forEach((item, index) => {
+      validateValue(item, items, `${field}[${index}]`, errors)
+    })
   if (maxItems !== undefined && value.length > maxItems) errors.tooMany(field, value.length, maxItems)
   if (minItems !== undefined && value.length < minItems)
     errors.invalid(field, value.length, `${field} in body should have at least ${minItems} items`)
@@ -117,11 +124,13 @@ function validateArray(value: readonly unknown[], schema: Structural, field: str
   if (kind !== 'set' && kind !== 'map') return
   const seen: unknown[] = []
   value.forEach((item, index) => {
-    const keys = schema['x-kubernetes-list-map-keys'] ?? []
-    const key =
-      kind === 'set' ? item : Object.fromEntries(keys.map(name => [name, isObject(item) ? item[name] : undefined]))
-    if (seen.some(each => same(each, key))) errors.duplicate(`${field}[${index}]`, key)
-    seen.push(key)
+    {
+      const keys = schema['x-kubernetes-list-map-keys'] ?? []
+      const key =
+        kind === 'set' ? item : Object.fromEntries(keys.map(name => [name, isObject(item) ? item[name] : undefined]))
+      if (seen.some(each => same(each, key))) errors.duplicate(`${field}[${index}]`, key)
+      seen.push(key)
+    }
   })
 }
 
@@ -149,25 +158,21 @@ function validateObject(
     errors.invalid(field, count, `${field} in body should have at least ${schema.minProperties} properties`)
 }
 
+/** What is wrong as a whole is said of the root, with the field in the text; then what the nearest alternative misses. */
 function validateCombinations(value: unknown, schema: Structural, field: string, errors: FieldErrors): void {
   const { allOf = [], anyOf = [], oneOf = [], not } = schema
+  const fail = (text: string) => errors.invalid('<nil>', '', `"${field}" must ${text}`)
   for (const each of allOf) validateValue(value, each, field, errors)
-  const name = field || '<nil>'
   if (anyOf.length > 0 && !anyOf.some(each => fits(value, each, errors))) {
-    errors.invalid(name, value, `${name} in body must validate at least one schema (anyOf)`)
+    fail('validate at least one schema (anyOf)')
     validateValue(value, anyOf[0]!, field, errors)
   }
   if (oneOf.length > 0) {
     const matches = oneOf.filter(each => fits(value, each, errors)).length
-    if (matches !== 1)
-      errors.invalid(
-        name,
-        value,
-        `${name} in body must validate one and only one schema (oneOf). Found ${matches === 0 ? 'none' : matches} valid`,
-      )
+    if (matches !== 1) fail(`validate one and only one schema (oneOf). Found ${matches === 0 ? 'none' : matches} valid`)
+    if (matches === 0) validateValue(value, oneOf[0]!, field, errors)
   }
-  if (not !== undefined && fits(value, not, errors))
-    errors.invalid(name, value, `${name} in body must not validate the schema (not)`)
+  if (not !== undefined && fits(value, not, errors)) fail('not validate the schema (not)')
 }
 
 function fits(value: unknown, schema: Structural, errors: FieldErrors): boolean {

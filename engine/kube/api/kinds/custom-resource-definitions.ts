@@ -1,6 +1,7 @@
+import type { Call } from '../call.ts'
 import { validateStructural } from '../custom/validate-definition.ts'
-import { define } from '../definition.ts'
-import type { Draft } from '../object.ts'
+import { type Context, define } from '../definition.ts'
+import { type ApiObject, copy, type Draft, freeze } from '../object.ts'
 import type { CustomResourceDefinition } from '../schema/generated/types.ts'
 import { timeText } from '../schema/time.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
@@ -20,13 +21,21 @@ export const customResourceDefinitions = define<CustomResourceDefinition>({
   subresources: ['status'],
   row: ({ metadata }) => [metadata.name, metadata.creationTimestamp],
   defaults: defaultDefinition,
-  prepareCreate(definition, { sim }) {
-    establish(definition, timeText(sim.wallMilliseconds))
+  prepareCreate(definition, context) {
+    definition.status.conditions = null as never
+    definition.status.storedVersions = (definition.spec.versions ?? [])
+      .filter(version => version.storage)
+      .map(version => version.name)
+    context.afterwards(() => establish(context, definition.metadata.name))
   },
   prepareUpdate(definition) {
     definition.status.acceptedNames = { ...definition.spec.names }
   },
-  validate: validateDefinition,
+  validate(definition, errors) {
+    validateDefinition(definition, errors)
+    if ((definition.status.storedVersions ?? []).length === 0)
+      errors.invalid('status.storedVersions', null, 'must have at least one stored version')
+  },
   validateUpdate(definition, old, errors) {
     validateDefinition(definition, errors)
     immutable(definition.spec.scope, old.spec.scope, 'spec.scope', errors)
@@ -41,29 +50,32 @@ function defaultDefinition({ spec }: Draft<CustomResourceDefinition>): void {
   spec.conversion ??= { strategy: 'None' }
 }
 
-/** The real server does this in controllers; a definition whose names are free is established at once. */
-function establish(definition: Draft<CustomResourceDefinition>, now: string): void {
-  const { spec } = definition
-  definition.status = {
+/** Controllers of the real server look at a new definition first; here its names are accepted in the write that follows. */
+function establish(context: Context, name: string): void {
+  const collection = context.collection('customresourcedefinitions.apiextensions.k8s.io')
+  const call = context as Call
+  const stored = collection.get('', name) as unknown as CustomResourceDefinition | undefined
+  if (stored === undefined) return
+  const draft = copy(stored)
+  const now = timeText(context.sim.wallMilliseconds)
+  const condition = (type: string, reason: string, message: string) => ({
+    type,
+    status: 'True',
+    lastTransitionTime: now,
+    reason,
+    message,
+  })
+  draft.status = {
+    ...draft.status,
+    acceptedNames: copy(stored.spec.names),
     conditions: [
-      {
-        type: 'NamesAccepted',
-        status: 'True',
-        lastTransitionTime: now,
-        reason: 'NoConflicts',
-        message: 'no conflicts found',
-      },
-      {
-        type: 'Established',
-        status: 'True',
-        lastTransitionTime: now,
-        reason: 'InitialNamesAccepted',
-        message: 'the initial names have been accepted',
-      },
+      condition('NamesAccepted', 'NoConflicts', 'no conflicts found'),
+      condition('Established', 'InitialNamesAccepted', 'the initial names have been accepted'),
     ],
-    acceptedNames: { ...spec.names },
-    storedVersions: (spec.versions ?? []).filter(version => version.storage).map(version => version.name),
   }
+  draft.metadata.resourceVersion = String(context.store.nextRevision())
+  const next = draft as unknown as ApiObject
+  context.store.put(collection, call.server.frozen ? freeze(next) : next)
 }
 
 function validateDefinition({ metadata, spec }: CustomResourceDefinition, errors: FieldErrors): void {
@@ -81,13 +93,16 @@ function validateDefinition({ metadata, spec }: CustomResourceDefinition, errors
     const at = `spec.versions[${index}]`
     if (version.storage) storage++
     errors.each(`${at}.name`, version.name, dns1035Label(version.name))
-    if (version.schema?.openAPIV3Schema === undefined)
-      errors.required(`${at}.schema.openAPIV3Schema`, 'schemas are required')
-    else validateStructural(version.schema.openAPIV3Schema, `${at}.schema.openAPIV3Schema`, errors)
+    if (version.schema?.openAPIV3Schema === undefined) errors.required(`${at}.schema.openAPIV3Schema`)
+    else
+      validateStructural(
+        version.schema.openAPIV3Schema,
+        `${versions.length === 1 ? 'spec.validation' : `${at}.schema`}.openAPIV3Schema`,
+        errors,
+      )
   })
-  if (versions.length > 0 && storage !== 1)
+  if (storage !== 1)
     errors.invalid('spec.versions', versions, 'must have exactly one version marked as storage version')
-  if (versions.length === 0) errors.required('spec.versions')
   if (!names.plural) errors.required('spec.names.plural')
   else errors.each('spec.names.plural', names.plural, dns1035Label(names.plural))
   if (!names.kind) errors.required('spec.names.kind')

@@ -91,7 +91,10 @@ function validateSpec({ selector, template, ...spec }: DaemonSet['spec'], errors
 function validateStrategy({ type, rollingUpdate }: DaemonSet['spec']['updateStrategy'], errors: FieldErrors): void {
   const at = 'spec.updateStrategy'
   if (type === 'OnDelete') return
-  if (type !== 'RollingUpdate') return errors.notSupported(at, { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])
+  if (type !== 'RollingUpdate') {
+    errors.notSupported(at, { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])
+    return
+  }
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}
   const none = valueOfPercent(maxUnavailable) === 0
   validateIntOrPercent(maxUnavailable, `${at}.rollingUpdate.maxUnavailable`, errors)

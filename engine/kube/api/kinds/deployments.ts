@@ -1,4 +1,5 @@
 import { columns, define } from '../definition.ts'
+import { sameSemantically } from '../object.ts'
 import { defaultPodSpec } from '../pod/defaults.ts'
 import { validatePodTemplate } from '../pod/validate.ts'
 import type { Deployment } from '../schema/generated/types.ts'
@@ -46,6 +47,7 @@ export const deployments = define<Deployment>({
     defaultPodSpec(spec.template.spec)
   },
   resetFields: { status: { 'f:spec': {}, 'f:metadata': { 'f:labels': {} } } },
+  changed: ({ metadata }, old) => !sameSemantically(metadata.annotations, old.metadata.annotations),
   prepareStatus({ metadata }, old) {
     if (old.metadata.labels === undefined) delete metadata.labels
     else metadata.labels = { ...old.metadata.labels }

@@ -1,7 +1,7 @@
 import { columns, define } from '../definition.ts'
 import type { EndpointSlice } from '../schema/generated/types.ts'
 import { age } from '../table/duration.ts'
-import { isIpv4, isIpv6 } from '../validation/address.ts'
+import { isIp, isIpv4, isIpv6, validateIp } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { immutable } from '../validation/metadata.ts'
 import { dnsLabel, dnsSubdomain } from '../validation/names.ts'
@@ -68,26 +68,40 @@ function validateSlice(slice: EndpointSlice, errors: FieldErrors): void {
   else if (!TYPES.includes(addressType)) errors.notSupported('addressType', addressType, TYPES)
   const names = new Set<string>()
   ports?.forEach(({ name = '', protocol }, index) => {
-    const at = `ports[${index}]`
-    if (name !== '') errors.each(`${at}.name`, name, dnsLabel(name))
-    if (names.has(name)) errors.duplicate(`${at}.name`, name)
-    names.add(name)
-    if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${at}.protocol`, protocol, PROTOCOLS)
+    {
+      const at = `ports[${index}]`
+      if (name !== '') errors.each(`${at}.name`, name, dnsLabel(name))
+      if (names.has(name)) errors.duplicate(`${at}.name`, name)
+      names.add(name)
+      if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${at}.protocol`, protocol, PROTOCOLS)
+    }
   })
   if ((endpoints ?? []).length > 1000) errors.tooMany('endpoints', endpoints.length, 1000)
   endpoints?.forEach(({ addresses = [], hostname, nodeName }, index) => {
-    const at = `endpoints[${index}]`
-    if ((addresses ?? []).length === 0) errors.required(`${at}.addresses`, 'must contain at least 1 address')
-    addresses?.forEach((address, number) => validateAddress(address, addressType, `${at}.addresses[${number}]`, errors))
-    if (hostname !== undefined) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
-    if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
+    {
+      const at = `endpoints[${index}]`
+      if ((addresses ?? []).length === 0) errors.required(`${at}.addresses`, 'must contain at least 1 address')
+      addresses?.forEach((address, number) => {
+        validateAddress(address, addressType, `${at}.addresses[${number}]`, errors)
+      })
+      if (hostname !== undefined) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
+      if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
+    }
   })
 }
 
 function validateAddress(address: string, type: string, field: string, errors: FieldErrors): void {
-  if (type === 'IPv4' && !isIpv4(address)) errors.invalid(field, address, 'must be an IPv4 address')
-  if (type === 'IPv6' && !isIpv6(address)) errors.invalid(field, address, 'must be an IPv6 address')
-  if (type === 'FQDN') errors.each(field, address, dnsSubdomain(address))
+  if (type === 'FQDN') {
+    errors.each(field, address, dnsSubdomain(address))
+    return
+  }
+  if (!isIp(address)) {
+    validateIp(address, field, errors)
+    return
+  }
+  const list = field.replace(/\[\d+\]$/, '')
+  if (type === 'IPv4' && !isIpv4(address)) errors.invalid(list, address, 'must be an IPv4 address')
+  if (type === 'IPv6' && !isIpv6(address)) errors.invalid(list, address, 'must be an IPv6 address')
   if (/^(?:127\.|::1$)/.test(address))
     errors.invalid(field, address, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
 }

@@ -151,7 +151,8 @@ export const newEvents = define<EventsV1Event>({
   row: (event, now) => eventRow(asCore(event), now),
   validate(event, errors) {
     if (!event.eventTime) errors.required('eventTime')
-    if (event.type !== 'Normal' && event.type !== 'Warning') errors.invalid('type', '', `has invalid value: ${event.type ?? ''}`)
+    if (event.type !== 'Normal' && event.type !== 'Warning')
+      errors.invalid('type', '', `has invalid value: ${event.type ?? ''}`)
     if (errors.list.length > 0) return
     if (!event.reportingController) errors.required('reportingController')
     if (!event.reportingInstance) errors.required('reportingInstance')

@@ -32,8 +32,8 @@ export const horizontalPodAutoscalers = define<HorizontalPodAutoscaler>({
     `${spec.scaleTargetRef.kind}/${spec.scaleTargetRef.name}`,
     targetsCell(spec.metrics ?? [], status.currentMetrics ?? []),
     String(spec.minReplicas ?? '<unset>'),
-    String(spec.maxReplicas),
-    String(status.currentReplicas ?? 0),
+    spec.maxReplicas,
+    status.currentReplicas ?? 0,
     age(metadata.creationTimestamp, now),
   ],
   defaults({ spec }) {
@@ -101,10 +101,16 @@ function validateSpec(spec: HorizontalPodAutoscaler['spec'], errors: FieldErrors
   for (const part of ['kind', 'name'] as const)
     if (!target[part]) errors.required(`spec.scaleTargetRef.${part}`)
     else errors.each(`spec.scaleTargetRef.${part}`, target[part], pathSegment(target[part]))
-  if (!(target.apiVersion ?? '').includes('/') && !(target.apiVersion === 'v1' && target.kind === 'ReplicationController'))
+  if (
+    !(target.apiVersion ?? '').includes('/') &&
+    !(target.apiVersion === 'v1' && target.kind === 'ReplicationController')
+  )
     errors.invalid('spec.scaleTargetRef.apiVersion', target.apiVersion ?? '', 'apiVersion must specify API group')
   if (minReplicas === 0 && !spec.metrics?.some(metric => metric.type === 'Object' || metric.type === 'External'))
-    errors.forbidden('spec.metrics', 'must specify at least one Object or External metric to support scaling to zero replicas')
+    errors.forbidden(
+      'spec.metrics',
+      'must specify at least one Object or External metric to support scaling to zero replicas',
+    )
   spec.metrics?.forEach((metric, index) => {
     if (!metric.type) errors.required(`spec.metrics[${index}].type`, 'must specify a metric source type')
     else if (!METRIC_TYPES.includes(metric.type))

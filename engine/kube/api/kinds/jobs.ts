@@ -50,7 +50,9 @@ export const jobs = define<Job>({
     validateJobSpec(spec, 'spec', errors)
     if (parsed === undefined) errors.required('spec.selector')
     else if (!matchesLabels(parsed, spec.template.metadata.labels))
-      errors.invalid('spec.template.metadata.labels', sortedKeys(spec.template.metadata.labels),
+      errors.invalid(
+        'spec.template.metadata.labels',
+        sortedKeys(spec.template.metadata.labels),
         '`selector` does not match template `labels`',
       )
   },
@@ -77,7 +79,11 @@ export const jobs = define<Job>({
 function validateStatus({ status }: Job, errors: FieldErrors): void {
   const complete = status.conditions?.some(each => each.type === 'Complete' && each.status === 'True') ?? false
   if (status.completionTime !== undefined && !complete)
-    errors.invalid('status.completionTime', status.completionTime, 'cannot set completionTime when there is no Complete=True condition')
+    errors.invalid(
+      'status.completionTime',
+      status.completionTime,
+      'cannot set completionTime when there is no Complete=True condition',
+    )
 }
 
 export function defaultJobSpec(spec: Draft<JobSpec>): void {

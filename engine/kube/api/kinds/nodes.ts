@@ -81,7 +81,12 @@ function validateSpec(spec: Node['spec'], errors: FieldErrors): void {
     if (!taint.effect) errors.required(`${at}.effect`)
     else if (!EFFECTS.includes(taint.effect)) errors.notSupported(`${at}.effect`, taint.effect, EFFECTS)
     const pair = `${taint.key}:${taint.effect}`
-    if (seen.has(pair)) errors.duplicate(at, { Key: taint.key, Value: taint.value ?? '', Effect: taint.effect, TimeAdded: taint.timeAdded ?? null }, 'taints must be unique by key and effect pair')
+    if (seen.has(pair))
+      errors.duplicate(
+        at,
+        { Key: taint.key, Value: taint.value ?? '', Effect: taint.effect, TimeAdded: taint.timeAdded ?? null },
+        'taints must be unique by key and effect pair',
+      )
     seen.add(pair)
   })
   const cidrs = (spec.podCIDRs ?? []).map(parseCidr)

@@ -3,6 +3,7 @@ import { sameSemantically } from '../object.ts'
 import type { PersistentVolumeClaim } from '../schema/generated/types.ts'
 import { nanoOf } from '../schema/quantity.ts'
 import { age } from '../table/duration.ts'
+import { difference } from '../validation/difference.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { validateLabelSelector } from '../validation/label-selector.ts'
 import { dnsSubdomain } from '../validation/names.ts'
@@ -53,7 +54,8 @@ export const persistentVolumeClaims = define<PersistentVolumeClaim>({
     if (!sameSemantically(rest, before) || !named)
       errors.forbidden(
         'spec',
-        'spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims',
+        `spec is immutable after creation except resources.requests and volumeAttributesClassName for bound claims
+${difference(old.spec, spec)}`,
       )
     if (nanoOf(now?.requests?.['storage']) < nanoOf(was?.requests?.['storage']))
       errors.forbidden('spec.resources.requests.storage', 'field can not be less than status.capacity')

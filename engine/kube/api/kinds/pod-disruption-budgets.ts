@@ -29,7 +29,16 @@ export const podDisruptionBudgets = define<PodDisruptionBudget>({
 function validateSpec(spec: PodDisruptionBudget['spec'], errors: FieldErrors): void {
   const { minAvailable, maxUnavailable, unhealthyPodEvictionPolicy: policy } = spec
   if (minAvailable !== undefined && maxUnavailable !== undefined)
-    errors.invalid('spec', { MinAvailable: minAvailable, Selector: spec.selector ?? null, MaxUnavailable: maxUnavailable, UnhealthyPodEvictionPolicy: policy ?? null }, 'minAvailable and maxUnavailable cannot be both set')
+    errors.invalid(
+      'spec',
+      {
+        MinAvailable: minAvailable,
+        Selector: spec.selector ?? null,
+        MaxUnavailable: maxUnavailable,
+        UnhealthyPodEvictionPolicy: policy ?? null,
+      },
+      'minAvailable and maxUnavailable cannot be both set',
+    )
   for (const [part, value] of Object.entries({ minAvailable, maxUnavailable })) {
     if (value === undefined) continue
     validateIntOrPercent(value, `spec.${part}`, errors)

@@ -5,8 +5,8 @@ import { validatePodSpec } from '../pod/validate.ts'
 import { validatePodUpdate } from '../pod/validate-update.ts'
 import { qosClass } from '../pod-resources.ts'
 import type { Pod } from '../schema/generated/types.ts'
-import { timeText } from '../schema/time.ts'
 import { nanoOf } from '../schema/quantity.ts'
+import { timeText } from '../schema/time.ts'
 
 const GRACE_SECONDS = 30
 
@@ -37,7 +37,8 @@ export const pods = define<Pod>({
   prepareCreate(pod, { sim }) {
     // Rules for single containers are an alpha feature that is off: what asks for them is left out.
     for (const container of pod.spec.containers ?? []) delete container.restartPolicy
-    for (const container of pod.spec.initContainers ?? []) if (container.restartPolicy !== 'Always') delete container.restartPolicy
+    for (const container of pod.spec.initContainers ?? [])
+      if (container.restartPolicy !== 'Always') delete container.restartPolicy
 
     pod.status = { phase: 'Pending', qosClass: qosClass(pod as Pod) }
     if ((pod.spec.schedulingGates ?? []).length > 0)

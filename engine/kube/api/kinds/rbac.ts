@@ -37,24 +37,33 @@ export const clusterRoles = define<ClusterRole>({
 
 function validateRules(rules: readonly PolicyRule[], errors: FieldErrors, namespaced: boolean): void {
   rules.forEach((rule, index) => {
-    const at = `rules[${index}]`
-    const { verbs, apiGroups = [], resources = [], nonResourceURLs = [], resourceNames = [] } = rule
-    if ((verbs ?? []).length === 0) errors.required(`${at}.verbs`, 'verbs must contain at least one value')
-    if (nonResourceURLs.length > 0) {
-      if (namespaced)
-        errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
-      if (apiGroups.length + resources.length + resourceNames.length > 0)
-        errors.invalid(
-          `${at}.nonResourceURLs`,
-          nonResourceURLs,
-          'rules cannot apply to both regular resources and non-resource URLs',
-        )
-      return
+    {
+      const at = `rules[${index}]`
+      const { verbs, apiGroups = [], resources = [], nonResourceURLs = [], resourceNames = [] } = rule
+      if ((verbs ?? []).length === 0) errors.required(`${at}.verbs`, 'verbs must contain at least one value')
+      if (nonResourceURLs.length > 0) {
+        if (namespaced)
+          errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
+        if (apiGroups.length + resources.length + resourceNames.length > 0)
+          errors.invalid(
+            `${at}.nonResourceURLs`,
+            nonResourceURLs,
+            'rules cannot apply to both regular resources and non-resource URLs',
+          )
+        return
+      }
+      if (apiGroups.length === 0)
+        errors.required(`${at}.apiGroups`, 'resource rules must supply at least one api group')
+      if (resources.length === 0) errors.required(`${at}.resources`, 'resource rules must supply at least one resource')
     }
-    if (apiGroups.length === 0) errors.required(`${at}.apiGroups`, 'resource rules must supply at least one api group')
-    if (resources.length === 0) errors.required(`${at}.resources`, 'resource rules must supply at least one resource')
   })
 }
+
+const internalForm = ({ apiGroup, kind, name }: RoleBinding['roleRef']): object => ({
+  APIGroup: apiGroup,
+  Kind: kind,
+  Name: name,
+})
 
 type Binding = RoleBinding | ClusterRoleBinding
 
@@ -95,7 +104,9 @@ function validateBinding({ roleRef, subjects = [] }: Binding, errors: FieldError
   if (!kinds.includes(roleRef.kind)) errors.notSupported('roleRef.kind', roleRef.kind, kinds)
   if (!roleRef.name) errors.required('roleRef.name')
   else errors.each('roleRef.name', roleRef.name, pathSegment(roleRef.name))
-  subjects.forEach((subject, index) => validateSubject(subject, kinds.length === 1, `subjects[${index}]`, errors))
+  subjects.forEach((subject, index) => {
+    validateSubject(subject, kinds.length === 1, `subjects[${index}]`, errors)
+  })
 }
 
 function validateSubject(
@@ -132,7 +143,7 @@ export const roleBindings = define<RoleBinding>({
   validateUpdate(binding, old, errors) {
     validateBinding(binding, errors, ['Role', 'ClusterRole'])
     if (JSON.stringify(binding.roleRef) !== JSON.stringify(old.roleRef))
-      errors.invalid('roleRef', binding.roleRef, 'cannot change roleRef')
+      errors.invalid('roleRef', internalForm(binding.roleRef), 'cannot change roleRef')
   },
 })
 
@@ -149,6 +160,6 @@ export const clusterRoleBindings = define<ClusterRoleBinding>({
   validateUpdate(binding, old, errors) {
     validateBinding(binding, errors, ['ClusterRole'])
     if (JSON.stringify(binding.roleRef) !== JSON.stringify(old.roleRef))
-      errors.invalid('roleRef', binding.roleRef, 'cannot change roleRef')
+      errors.invalid('roleRef', internalForm(binding.roleRef), 'cannot change roleRef')
   },
 })

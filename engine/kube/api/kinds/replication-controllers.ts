@@ -61,7 +61,10 @@ function validateSpec({ selector = {}, template, ...spec }: ReplicationControlle
   validateCount(spec.minReadySeconds, 'spec.minReadySeconds', errors)
   if (Object.keys(selector).length === 0) errors.required('spec.selector')
   validateCount(spec.replicas, 'spec.replicas', errors)
-  if (template === undefined) return errors.required('spec.template')
+  if (template === undefined) {
+    errors.required('spec.template')
+    return
+  }
   const labels = template.metadata.labels ?? {}
   if (Object.entries(selector).some(([key, value]) => labels[key] !== value))
     errors.invalid(

@@ -1,14 +1,17 @@
 import { isAllowed } from '../authorization/authorize.ts'
-import { rulesFor } from '../authorization/rbac.ts'
+import { grantsFor, rbacReason } from '../authorization/rbac.ts'
 import { readJson } from '../body.ts'
 import type { Call } from '../call.ts'
 import { apiVersionOf, define, type ResourceDefinition } from '../definition.ts'
+import type { DraftObject } from '../object.ts'
 import type { Outcome } from '../respond.ts'
 import { decode } from '../schema/decode.ts'
 import type { SelfSubjectRulesReview, SubjectAccessReview } from '../schema/generated/types.ts'
+import { timeText } from '../schema/time.ts'
 import { badRequest, Failure, invalid, methodNotAllowed } from '../status.ts'
 import type { User } from '../user.ts'
 import { FieldErrors } from '../validation/field-error.ts'
+import { track } from '../verbs/write.ts'
 
 /** Kinds that are questions: a POST answers them, nothing is stored. */
 const virtual = (group: string, kind: string, namespaced: boolean): ResourceDefinition =>
@@ -31,6 +34,10 @@ export function review(call: Call): Outcome {
   if ('error' in decoded)
     return badRequest(`${definition.kind} in version "v1" cannot be handled as a ${definition.kind}: ${decoded.error}`)
   const object = { ...decoded.value, kind: definition.kind, apiVersion: apiVersionOf(definition) }
+  const draft = object as unknown as DraftObject
+  const withoutFields = definition === self
+  if (withoutFields) draft.metadata.creationTimestamp = timeText(call.sim.wallMilliseconds)
+  else track(call, call.server.blank(definition), draft)
   const answer = answerTo(call, definition, object)
   return answer instanceof Failure ? answer : { body: { ...object, ...answer }, code: 201 }
 }
@@ -52,7 +59,7 @@ function answerTo(call: Call, definition: ResourceDefinition, object: object): o
   if (wrong !== undefined) return wrong
   const user: User = definition === selfAccess ? call.user : { name: spec.user ?? '', groups: spec.groups ?? [] }
   const wanted = spec.resourceAttributes
-  const allowed = isAllowed(call.server, user, {
+  const attributes = {
     verb: wanted?.verb ?? spec.nonResourceAttributes?.verb ?? '',
     group: wanted?.group ?? '',
     resource: wanted?.resource ?? '',
@@ -60,8 +67,10 @@ function answerTo(call: Call, definition: ResourceDefinition, object: object): o
     name: wanted?.name ?? '',
     namespace: wanted?.namespace ?? '',
     path: spec.nonResourceAttributes?.path ?? '',
-  })
-  return { status: { allowed } }
+  }
+  const allowed = isAllowed(call.server, user, attributes)
+  const reason = allowed ? rbacReason(call.store, user, attributes) : ''
+  return { status: { allowed, ...(reason === '' ? {} : { reason }) } }
 }
 
 function checkSpec(definition: ResourceDefinition, spec: SubjectAccessReview['spec']): Failure | undefined {
@@ -81,7 +90,14 @@ function checkSpec(definition: ResourceDefinition, spec: SubjectAccessReview['sp
     )
   if (definition !== selfAccess && !spec.user && (spec.groups ?? []).length === 0)
     errors.invalid('spec.user', spec.user ?? '', 'at least one of user or group must be specified')
-  return errors.list.length === 0 ? undefined : invalid(definition.group, definition.kind, '', errors.list)
+  return errors.list.length === 0 ? undefined : refused(definition.group, errors)
+}
+
+/** The real server leaves the kind out of this one. */
+function refused(group: string, errors: FieldErrors): Failure {
+  const { code, reason, message, details } = invalid(group, '', '', errors.list)
+  const { kind: _, ...rest } = details!
+  return new Failure(code, reason, message, rest)
 }
 
 function rulesReview(call: Call, { spec }: SelfSubjectRulesReview): object | Failure {
@@ -93,7 +109,7 @@ function rulesReview(call: Call, { spec }: SelfSubjectRulesReview): object | Fai
     resourceRules.push({ verbs: ['*'], apiGroups: ['*'], resources: ['*'] })
     nonResourceRules.push({ verbs: ['*'], nonResourceURLs: ['*'] })
   }
-  for (const rule of rulesFor(call.store, call.user, spec.namespace)) {
+  for (const rule of [...grantsFor(call.store, call.user, spec.namespace)].flatMap(grant => grant.rules)) {
     if ((rule.resources ?? []).length > 0) {
       const { verbs, apiGroups, resources, resourceNames } = rule
       resourceRules.push({ verbs, apiGroups, resources, ...(resourceNames === undefined ? {} : { resourceNames }) })

@@ -10,9 +10,5 @@ export const serviceAccounts = define<ServiceAccount>({
   namespaced: true,
   subresources: ['token'],
   columns: columns('Name:string:name Secrets Age'),
-  row: ({ metadata, secrets = [] }, now) => [
-    metadata.name,
-    secrets.length,
-    age(metadata.creationTimestamp, now),
-  ],
+  row: ({ metadata, secrets = [] }, now) => [metadata.name, secrets.length, age(metadata.creationTimestamp, now)],
 })

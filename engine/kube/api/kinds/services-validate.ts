@@ -19,14 +19,18 @@ export function validateService(spec: Spec, errors: FieldErrors): void {
   if (ports.length === 0 && !isHeadless(spec) && spec.type !== 'ExternalName') errors.required('spec.ports')
   validateByType(spec, errors)
   const names = new Set<string>()
-  ports.forEach((port, index) => validateServicePort(port, ports.length > 1, names, `spec.ports[${index}]`, errors))
+  ports.forEach((port, index) => {
+    validateServicePort(port, ports.length > 1, names, `spec.ports[${index}]`, errors)
+  })
   if (spec.selector !== undefined) validateLabels(spec.selector, 'spec.selector', errors)
   validateAffinity(spec, errors)
   validateClusterIps(spec, errors)
   spec.externalIPs?.forEach((ip, index) => {
-    const field = `spec.externalIPs[${index}]`
-    if (!isIp(ip)) validateIp(ip, field, errors)
-    else validateRoutable(ip, field, errors)
+    {
+      const field = `spec.externalIPs[${index}]`
+      if (!isIp(ip)) validateIp(ip, field, errors)
+      else validateRoutable(ip, field, errors)
+    }
   })
   validateNodePorts(spec, errors)
   duplicatePorts(ports, errors)
@@ -129,27 +133,32 @@ function validateNodePorts({ type, ports = [] }: Spec, errors: FieldErrors): voi
     })
   const taken = new Set<string>()
   ports.forEach(({ nodePort, protocol }, index) => {
-    if (!nodePort) return
-    const pair = `${protocol}/${nodePort}`
-    if (taken.has(pair)) errors.invalid(`spec.ports[${index}].nodePort`, nodePort, 'provided port is already allocated')
-    taken.add(pair)
+    {
+      if (!nodePort) return
+      const pair = `${protocol}/${nodePort}`
+      if (taken.has(pair))
+        errors.invalid(`spec.ports[${index}].nodePort`, nodePort, 'provided port is already allocated')
+      taken.add(pair)
+    }
   })
 }
 
 function duplicatePorts(ports: readonly ServicePort[], errors: FieldErrors): void {
   const taken = new Set<string>()
   ports.forEach(({ protocol, port }, index) => {
-    const pair = `${protocol}/${port}`
-    if (taken.has(pair))
-      errors.duplicate(`spec.ports[${index}]`, {
-        Name: '',
-        Protocol: protocol,
-        AppProtocol: null,
-        Port: port,
-        TargetPort: 0,
-        NodePort: 0,
-      })
-    taken.add(pair)
+    {
+      const pair = `${protocol}/${port}`
+      if (taken.has(pair))
+        errors.duplicate(`spec.ports[${index}]`, {
+          Name: '',
+          Protocol: protocol,
+          AppProtocol: null,
+          Port: port,
+          TargetPort: 0,
+          NodePort: 0,
+        })
+      taken.add(pair)
+    }
   })
 }
 

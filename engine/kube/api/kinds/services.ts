@@ -74,7 +74,8 @@ function defaultService({ spec }: Draft<Service>): void {
 /** A client that knows only the singular field changes the plural one with it (pkg/api/service: NormalizeClusterIPs). */
 function normalizeIps(spec: Draft<Service>['spec'], old: Service['spec']): void {
   if (spec.clusterIP === old.clusterIP || spec.clusterIP === undefined) return
-  if (JSON.stringify(spec.clusterIPs) === JSON.stringify(old.clusterIPs) || spec.clusterIPs === undefined) spec.clusterIPs = [spec.clusterIP]
+  if (JSON.stringify(spec.clusterIPs) === JSON.stringify(old.clusterIPs) || spec.clusterIPs === undefined)
+    spec.clusterIPs = [spec.clusterIP]
 }
 
 /** What the server gave out comes back when the client leaves it out (strategy.go patchAllocatedValues). */

@@ -134,10 +134,13 @@ function validateUpdateStrategy(
 ): void {
   if (type === 'OnDelete') {
     if (rollingUpdate !== undefined)
-      errors.invalid('spec.updateStrategy.rollingUpdate', { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null },
+      errors.invalid(
+        'spec.updateStrategy.rollingUpdate',
+        { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null },
         "only allowed for updateStrategy 'RollingUpdate'",
       )
   } else if (type === 'RollingUpdate')
     validateCount(rollingUpdate?.partition, 'spec.updateStrategy.rollingUpdate.partition', errors)
-  else errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'")
+  else
+    errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'")
 }

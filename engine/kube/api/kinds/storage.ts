@@ -81,7 +81,8 @@ export const csiNodes = define<CSINode>({
   columns: columns('Name:string:name Drivers:integer Age'),
   row: ({ metadata, spec }, now) => [metadata.name, (spec.drivers ?? []).length, age(metadata.creationTimestamp, now)],
   prepareCreate({ spec }) {
-    for (const driver of spec.drivers ?? []) if ((driver.topologyKeys ?? []).length === 0) driver.topologyKeys = null as never
+    for (const driver of spec.drivers ?? [])
+      if ((driver.topologyKeys ?? []).length === 0) driver.topologyKeys = null as never
   },
   validate({ spec }, errors) {
     const names = new Set<string>()

@@ -120,7 +120,7 @@ function remove(root: { '': unknown }, path: string): string | undefined {
 function replace(root: { '': unknown }, path: string, value: unknown): string | undefined {
   const place = find(root, path)
   if (place === undefined) return `replace operation does not apply: doc is missing path: ${path}: missing value`
-  if (read(place.holder, place.key) === undefined)
+  if (Array.isArray(place.holder) && read(place.holder, place.key) === undefined)
     return `replace operation does not apply: doc is missing key: ${path}: missing value`
   if (Array.isArray(place.holder)) place.holder[Number(place.key)] = value
   else (place.holder as { [key: string]: unknown })[place.key] = value

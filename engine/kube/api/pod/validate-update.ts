@@ -1,5 +1,6 @@
 import { copy, type Draft, sameSemantically } from '../object.ts'
 import type { Pod, PodSpec, Toleration } from '../schema/generated/types.ts'
+import { difference } from '../validation/difference.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 
 /** What may change in a pod that exists. pkg/apis/core/validation/validation.go: ValidatePodUpdate. */
@@ -18,12 +19,14 @@ export function validatePodUpdate(pod: Pod, old: Pod, errors: FieldErrors): void
   const was = old.spec.activeDeadlineSeconds
   if (deadline === undefined && was !== undefined)
     errors.invalid('spec.activeDeadlineSeconds', null, 'must not update from a positive integer to nil value')
-  else if (deadline !== undefined && was !== undefined && was < deadline)
-    return errors.invalid('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value')
+  else if (deadline !== undefined && was !== undefined && was < deadline) {
+    errors.invalid('spec.activeDeadlineSeconds', deadline, 'must be less than or equal to previous value')
+    return
+  }
   onlyAdded(pod.spec.tolerations ?? [], old.spec.tolerations ?? [], errors)
   if (sameSemantically(pod.spec, old.spec)) return
   const munged = withChangeableOf(pod.spec, old.spec)
-  if (!sameSemantically(munged, old.spec)) errors.forbidden('spec', `${UPDATABLE}\n@@ spec @@\n${difference(old.spec, munged)}`)
+  if (!sameSemantically(munged, old.spec)) errors.forbidden('spec', `${UPDATABLE}\n${difference(old.spec, munged)}`)
 }
 
 const UPDATABLE =
@@ -57,13 +60,4 @@ function onlyAdded(tolerations: readonly Toleration[], old: readonly Toleration[
   const missing = old.some(was => !tolerations.some(now => sameSemantically(bare(now), bare(was))))
   if (missing || tolerations.length < old.length)
     errors.forbidden('spec.tolerations', 'existing toleration can not be modified except its tolerationSeconds')
-}
-
-/** The lines that differ. The real server prints a diff of its Go structs here; ours names the same fields in JSON. */
-function difference(old: unknown, now: unknown): string {
-  const before = JSON.stringify(old, null, 2).split('\n')
-  const after = JSON.stringify(now, null, 2).split('\n')
-  const gone = before.filter(line => !after.includes(line)).map(line => `- ${line}`)
-  const come = after.filter(line => !before.includes(line)).map(line => `+ ${line}`)
-  return [...gone, ...come, ''].join('\n')
 }

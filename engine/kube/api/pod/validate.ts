@@ -42,20 +42,20 @@ export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors):
   })
   if (spec.affinity !== undefined) validateAffinity(spec.affinity, `${at}.affinity`, errors)
   validateDnsConfig(spec, `${at}.dnsConfig`, errors)
-  spec.readinessGates?.forEach((gate, index) =>
-    errors.each(`${at}.readinessGates[${index}].conditionType`, gate.conditionType, qualifiedName(gate.conditionType)),
-  )
-  spec.schedulingGates?.forEach((gate, index) =>
-    errors.each(`${at}.schedulingGates[${index}]`, gate.name, qualifiedName(gate.name)),
-  )
+  spec.readinessGates?.forEach((gate, index) => {
+    errors.each(`${at}.readinessGates[${index}].conditionType`, gate.conditionType, qualifiedName(gate.conditionType))
+  })
+  spec.schedulingGates?.forEach((gate, index) => {
+    errors.each(`${at}.schedulingGates[${index}]`, gate.name, qualifiedName(gate.name))
+  })
   validateSpread(spec.topologySpreadConstraints ?? [], `${at}.topologySpreadConstraints`, errors)
   validateIdentity(spec, at, errors)
   validateTolerations(spec.tolerations ?? [], `${at}.tolerations`, errors)
   spec.hostAliases?.forEach((alias, index) => {
     validateIp(alias.ip, `${at}.hostAliases[${index}].ip`, errors)
-    alias.hostnames?.forEach((name, number) =>
-      errors.each(`${at}.hostAliases[${index}].hostnames[${number}]`, name, dnsSubdomain(name)),
-    )
+    alias.hostnames?.forEach((name, number) => {
+      errors.each(`${at}.hostAliases[${index}].hostnames[${number}]`, name, dnsSubdomain(name))
+    })
   })
   if (spec.priorityClassName)
     errors.each(`${at}.priorityClassName`, spec.priorityClassName, dnsSubdomain(spec.priorityClassName))
@@ -71,7 +71,7 @@ export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors):
 function validateHostNetwork(spec: PodSpec, at: string, errors: FieldErrors): void {
   if (spec.hostNetwork !== true) return
   for (const part of ['containers', 'initContainers'] as const)
-    spec[part]?.forEach((container, index) =>
+    spec[part]?.forEach((container, index) => {
       container.ports?.forEach((port, number) => {
         if (port.hostPort !== undefined && port.hostPort !== port.containerPort)
           errors.invalid(
@@ -79,8 +79,8 @@ function validateHostNetwork(spec: PodSpec, at: string, errors: FieldErrors): vo
             port.hostPort,
             'must match `containerPort` when `hostNetwork` is true',
           )
-      }),
-    )
+      })
+    })
 }
 
 function validatePodSecurityContext(spec: PodSpec, at: string, errors: FieldErrors): void {
@@ -97,16 +97,18 @@ function validatePodSecurityContext(spec: PodSpec, at: string, errors: FieldErro
     )
   const names = new Set<string>()
   context.sysctls?.forEach((sysctl, index) => {
-    const path = `${at}.sysctls[${index}].name`
-    if (!sysctl.name) errors.required(path)
-    else if (!/^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(sysctl.name))
-      errors.invalid(
-        path,
-        sysctl.name,
-        'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
-      )
-    else if (names.has(sysctl.name)) errors.duplicate(path, sysctl.name)
-    names.add(sysctl.name)
+    {
+      const path = `${at}.sysctls[${index}].name`
+      if (!sysctl.name) errors.required(path)
+      else if (!/^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(sysctl.name))
+        errors.invalid(
+          path,
+          sysctl.name,
+          'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
+        )
+      else if (names.has(sysctl.name)) errors.duplicate(path, sysctl.name)
+      names.add(sysctl.name)
+    }
   })
   if (context.seccompProfile !== undefined)
     validateSeccomp(context.seccompProfile.type, `${at}.seccompProfile.type`, errors)
@@ -119,22 +121,28 @@ function validateAffinity(affinity: Affinity, at: string, errors: FieldErrors): 
   if (required !== undefined) {
     if ((required.nodeSelectorTerms ?? []).length === 0)
       errors.required(path, 'must have at least one node selector term')
-    required.nodeSelectorTerms?.forEach((term, index) => validateNodeTerm(term, `${path}[${index}]`, errors))
+    required.nodeSelectorTerms?.forEach((term, index) => {
+      validateNodeTerm(term, `${path}[${index}]`, errors)
+    })
   }
   node?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((each, index) => {
-    const term = `${at}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
-    weight(each.weight, `${term}.weight`, errors)
-    validateNodeTerm(each.preference, `${term}.preference`, errors)
+    {
+      const term = `${at}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
+      weight(each.weight, `${term}.weight`, errors)
+      validateNodeTerm(each.preference, `${term}.preference`, errors)
+    }
   })
   for (const kind of ['podAffinity', 'podAntiAffinity'] as const) {
     const own = affinity[kind]
-    own?.requiredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) =>
-      validatePodTerm(term, `${at}.${kind}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`, errors),
-    )
+    own?.requiredDuringSchedulingIgnoredDuringExecution?.forEach((term, index) => {
+      validatePodTerm(term, `${at}.${kind}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`, errors)
+    })
     own?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((each, index) => {
-      const term = `${at}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
-      weight(each.weight, `${term}.weight`, errors)
-      validatePodTerm(each.podAffinityTerm, `${term}.podAffinityTerm`, errors)
+      {
+        const term = `${at}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
+        weight(each.weight, `${term}.weight`, errors)
+        validatePodTerm(each.podAffinityTerm, `${term}.podAffinityTerm`, errors)
+      }
     })
   }
 }
@@ -146,20 +154,22 @@ function weight(value: number, field: string, errors: FieldErrors): void {
 function validateNodeTerm(term: NodeSelectorTerm, at: string, errors: FieldErrors): void {
   for (const part of ['matchExpressions', 'matchFields'] as const)
     term[part]?.forEach((each, index) => {
-      const path = `${at}.${part}[${index}]`
-      const { operator, values = [] } = each
-      if (operator === 'In' || operator === 'NotIn') {
-        if (values.length === 0)
-          errors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
-      } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-        if (values.length > 0)
-          errors.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-      } else if (operator === 'Gt' || operator === 'Lt') {
-        if (values.length !== 1)
-          errors.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
-      } else errors.invalid(`${path}.operator`, operator, 'not a valid selector operator')
-      if (part === 'matchExpressions') errors.each(`${path}.key`, each.key, qualifiedName(each.key))
-      else if (each.key !== 'metadata.name') errors.invalid(`${path}.key`, each.key, 'not a valid field selector key')
+      {
+        const path = `${at}.${part}[${index}]`
+        const { operator, values = [] } = each
+        if (operator === 'In' || operator === 'NotIn') {
+          if (values.length === 0)
+            errors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
+        } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+          if (values.length > 0)
+            errors.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+        } else if (operator === 'Gt' || operator === 'Lt') {
+          if (values.length !== 1)
+            errors.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
+        } else errors.invalid(`${path}.operator`, operator, 'not a valid selector operator')
+        if (part === 'matchExpressions') errors.each(`${path}.key`, each.key, qualifiedName(each.key))
+        else if (each.key !== 'metadata.name') errors.invalid(`${path}.key`, each.key, 'not a valid field selector key')
+      }
     })
 }
 
@@ -174,17 +184,26 @@ function validatePodTerm(term: PodAffinityTerm, at: string, errors: FieldErrors)
 function validateDnsConfig(spec: PodSpec, at: string, errors: FieldErrors): void {
   const { dnsConfig: config, dnsPolicy } = spec
   if (dnsPolicy === 'None') {
-    if (config === undefined) return errors.required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')
-    if ((config.nameservers ?? []).length === 0)
-      return errors.required(`${at}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+    if (config === undefined) {
+      errors.required(at, 'must provide `dnsConfig` when `dnsPolicy` is None')
+      return
+    }
+    if ((config.nameservers ?? []).length === 0) {
+      errors.required(`${at}.nameservers`, 'must provide at least one DNS nameserver when `dnsPolicy` is None')
+      return
+    }
   }
   const { nameservers = [], searches = [], options = [] } = config ?? {}
   if (nameservers.length > 3) errors.invalid(`${at}.nameservers`, nameservers, 'must not have more than 3 nameservers')
-  nameservers.forEach((server, index) => validateIp(server, `${at}.nameservers[${index}]`, errors))
+  nameservers.forEach((server, index) => {
+    validateIp(server, `${at}.nameservers[${index}]`, errors)
+  })
   if (searches.length > 32) errors.invalid(`${at}.searches`, searches, 'must not have more than 32 search paths')
   searches.forEach((search, index) => {
-    const bare = search.replace(/\.$/, '')
-    if (search !== '.') errors.each(`${at}.searches[${index}]`, bare, dnsSearch(bare))
+    {
+      const bare = search.replace(/\.$/, '')
+      if (search !== '.') errors.each(`${at}.searches[${index}]`, bare, dnsSearch(bare))
+    }
   })
   options.forEach((option, index) => {
     if (!option.name) errors.required(`${at}.options[${index}]`, 'must not be empty')
@@ -194,28 +213,30 @@ function validateDnsConfig(spec: PodSpec, at: string, errors: FieldErrors): void
 function validateSpread(constraints: readonly TopologySpreadConstraint[], at: string, errors: FieldErrors): void {
   const seen = new Map<string, number>()
   constraints.forEach((constraint, index) => {
-    const path = `${at}[${index}]`
-    const { maxSkew, topologyKey, whenUnsatisfiable } = constraint
-    if (maxSkew <= 0) errors.invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')
-    if (!topologyKey) errors.required(`${path}.topologyKey`, 'can not be empty')
-    else errors.each(`${path}.topologyKey`, topologyKey, qualifiedName(topologyKey))
-    if (!['DoNotSchedule', 'ScheduleAnyway'].includes(whenUnsatisfiable))
-      errors.notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway'])
-    const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
-    const first = seen.get(pair)
-    if (first === undefined) seen.set(pair, index)
-    else errors.duplicate(`${at}[${first}].{topologyKey, whenUnsatisfiable}`, pair)
-    if (constraint.minDomains !== undefined) {
-      if (constraint.minDomains <= 0)
-        errors.invalid(`${path}.minDomains`, constraint.minDomains, 'must be greater than zero')
-      if (whenUnsatisfiable !== 'DoNotSchedule')
-        errors.invalid(
-          `${path}.minDomains`,
-          constraint.minDomains,
-          'can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway',
-        )
+    {
+      const path = `${at}[${index}]`
+      const { maxSkew, topologyKey, whenUnsatisfiable } = constraint
+      if (maxSkew <= 0) errors.invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')
+      if (!topologyKey) errors.required(`${path}.topologyKey`, 'can not be empty')
+      else errors.each(`${path}.topologyKey`, topologyKey, qualifiedName(topologyKey))
+      if (!['DoNotSchedule', 'ScheduleAnyway'].includes(whenUnsatisfiable))
+        errors.notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway'])
+      const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
+      const first = seen.get(pair)
+      if (first === undefined) seen.set(pair, index)
+      else errors.duplicate(`${at}[${first}].{topologyKey, whenUnsatisfiable}`, pair)
+      if (constraint.minDomains !== undefined) {
+        if (constraint.minDomains <= 0)
+          errors.invalid(`${path}.minDomains`, constraint.minDomains, 'must be greater than zero')
+        if (whenUnsatisfiable !== 'DoNotSchedule')
+          errors.invalid(
+            `${path}.minDomains`,
+            constraint.minDomains,
+            'can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway',
+          )
+      }
+      validateLabelSelector(constraint.labelSelector, `${path}.labelSelector`, errors)
     }
-    validateLabelSelector(constraint.labelSelector, `${path}.labelSelector`, errors)
   })
 }
 
@@ -232,23 +253,25 @@ function validateIdentity(spec: PodSpec, at: string, errors: FieldErrors): void 
 
 export function validateTolerations(tolerations: readonly Toleration[], at: string, errors: FieldErrors): void {
   tolerations.forEach((each, index) => {
-    const path = `${at}[${index}]`
-    const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = each
-    if (key) errors.each(`${path}.key`, key, qualifiedName(key))
-    else if (operator !== 'Exists')
-      errors.invalid(
-        `${path}.operator`,
-        operator,
-        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-      )
-    if (tolerationSeconds !== undefined && effect !== 'NoExecute')
-      errors.invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
-    if (operator === 'Equal' || operator === '') {
-      const wrong = labelValue(value)
-      if (wrong.length > 0) errors.invalid(`${path}.operator`, value, wrong.join(';'))
-    } else if (operator === 'Exists') {
-      if (value) errors.invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'")
-    } else errors.notSupported(`${path}.operator`, operator, ['Equal', 'Exists'])
-    if (effect && !EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS)
+    {
+      const path = `${at}[${index}]`
+      const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = each
+      if (key) errors.each(`${path}.key`, key, qualifiedName(key))
+      else if (operator !== 'Exists')
+        errors.invalid(
+          `${path}.operator`,
+          operator,
+          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+        )
+      if (tolerationSeconds !== undefined && effect !== 'NoExecute')
+        errors.invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
+      if (operator === 'Equal' || operator === '') {
+        const wrong = labelValue(value)
+        if (wrong.length > 0) errors.invalid(`${path}.operator`, value, wrong.join(';'))
+      } else if (operator === 'Exists') {
+        if (value) errors.invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'")
+      } else errors.notSupported(`${path}.operator`, operator, ['Equal', 'Exists'])
+      if (effect && !EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS)
+    }
   })
 }

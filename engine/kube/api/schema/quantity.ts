@@ -93,7 +93,7 @@ export function nanoOf(text: string | number | undefined): bigint {
 }
 
 /** The amount rounded up to a whole number, as `Quantity.Value()`. */
-export function valueOf(text: string | number | undefined): number {
+export function wholeOf(text: string | number | undefined): number {
   const nano = nanoOf(text)
   return Number(nano / NANO + (nano > 0n && nano % NANO !== 0n ? 1n : 0n))
 }

@@ -19,8 +19,7 @@ export function parseTime(text: string): number {
 /** The time in the form in which the server writes it, or the error of Go's time.Parse. */
 export function normalTime(text: string, micro: boolean): { time: string } | { error: string } {
   const match = RFC3339.exec(text)
-  if (micro && match !== null && match[7]?.length !== 6)
-    return { error: fractionError(text) }
+  if (micro && match !== null && match[7]?.length !== 6) return { error: fractionError(text) }
   const at = match === null ? Number.NaN : Date.parse(text.replace(/[.,]\d+/, ''))
   if (Number.isNaN(at)) return { error: timeError(text, micro) }
   const seconds = timeText(at)

@@ -12,7 +12,7 @@ export function parseFieldSelector(text: string): readonly FieldTerm[] | { reado
     if (part === '') continue
     const match = /^((?:\\.|[^\\=!])*?)(==|!=|=)(.*)$/s.exec(part)
     if (match === null) return { error: `invalid selector: '${text}'; can't understand '${part}'` }
-    const value = unescape(match[3]!)
+    const value = unescaped(match[3]!)
     if ('error' in value) return value
     terms.push({ field: match[1]!, equal: match[2] !== '!=', value: value.text })
   }
@@ -34,7 +34,7 @@ function splitTerms(text: string): string[] {
   return parts
 }
 
-function unescape(text: string): { text: string } | { error: string } {
+function unescaped(text: string): { text: string } | { error: string } {
   let out = ''
   for (let at = 0; at < text.length; at++) {
     const char = text[at]!

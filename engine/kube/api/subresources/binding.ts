@@ -65,7 +65,8 @@ function bind(call: Call, given: Binding): Outcome {
     } as unknown as PodCondition,
   ]
   const wanted = given.metadata.resourceVersion
-  if (wanted && wanted !== '0' && wanted !== pod.metadata.resourceVersion) return conflict(call.definition, name, MODIFIED)
+  if (wanted && wanted !== '0' && wanted !== pod.metadata.resourceVersion)
+    return conflict(call.definition, name, MODIFIED)
   commit(call, draft, found)
   return { body: { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Success', code: 201 }, code: 201 }
 }

@@ -82,7 +82,11 @@ const MAPS = ['labels', 'matchLabels', 'annotations', 'limits', 'requests']
 /** A map as Go writes it. */
 export function sortedKeys<T>(map: Readonly<Record<string, T>> | undefined): Readonly<Record<string, T>> | null {
   if (map === undefined) return null
-  return Object.fromEntries(Object.keys(map).sort().map(key => [key, map[key]!]))
+  return Object.fromEntries(
+    Object.keys(map)
+      .sort()
+      .map(key => [key, map[key]!]),
+  )
 }
 
 function goJson(value: unknown): string {

@@ -73,7 +73,11 @@ export function validateFinalizers(finalizers: readonly string[], field: string,
   for (const finalizer of finalizers) errors.each(field, finalizer, qualifiedName(finalizer))
   finalizers.forEach((finalizer, index) => {
     if (!finalizer.includes('/') && !STANDARD_FINALIZERS.includes(finalizer))
-      errors.invalid(`${field}[${index}]`, finalizer, 'name is neither a standard finalizer name nor is it fully qualified')
+      errors.invalid(
+        `${field}[${index}]`,
+        finalizer,
+        'name is neither a standard finalizer name nor is it fully qualified',
+      )
   })
   if (finalizers.includes('orphan') && finalizers.includes('foregroundDeletion'))
     errors.invalid(field, finalizers, 'finalizer orphan and foregroundDeletion cannot be both set')

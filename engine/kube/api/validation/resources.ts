@@ -9,7 +9,11 @@ const STANDARD = /^(cpu|memory|ephemeral-storage|hugepages-.+)$/
 /** Resources that can be overcommitted: a request may be less than the limit. */
 const OVERCOMMIT = ['cpu', 'memory', 'ephemeral-storage']
 
-export function validateResources(resources: Partial<ResourceRequirements> | undefined, at: string, errors: FieldErrors): void {
+export function validateResources(
+  resources: Partial<ResourceRequirements> | undefined,
+  at: string,
+  errors: FieldErrors,
+): void {
   const { limits = {}, requests = {} } = resources ?? {}
   for (const [name, value] of Object.entries(limits)) {
     const field = `${at}.limits[${name}]`
@@ -24,8 +28,10 @@ export function validateResources(resources: Partial<ResourceRequirements> | und
     if (limit !== undefined) {
       if (!overcommits(name) && nanoOf(value) !== nanoOf(limit))
         errors.invalid(`${at}.requests`, value, `must be equal to ${name} limit of ${limit}`)
-      else if (nanoOf(value) > nanoOf(limit)) errors.invalid(`${at}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)
-    } else if (known && !overcommits(name)) errors.required(`${at}.limits`, 'Limit must be set for non overcommitable resources')
+      else if (nanoOf(value) > nanoOf(limit))
+        errors.invalid(`${at}.requests`, value, `must be less than or equal to ${name} limit of ${limit}`)
+    } else if (known && !overcommits(name))
+      errors.required(`${at}.limits`, 'Limit must be set for non overcommitable resources')
   }
   const names = [...Object.keys(limits), ...Object.keys(requests)]
   if (names.some(isHugePages) && !names.includes('cpu') && !names.includes('memory'))

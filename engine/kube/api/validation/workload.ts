@@ -27,10 +27,17 @@ export function checkTemplateLabels(
   errors: FieldErrors,
 ): void {
   if (selector !== null && selector !== undefined && isEmptySelector(selector)) return
-  if (!isReadable(selector)) return errors.invalid(`${at}.selector`, selector, 'invalid label selector')
+  if (!isReadable(selector)) {
+    errors.invalid(`${at}.selector`, selector, 'invalid label selector')
+    return
+  }
   const parsed = selectorOf(selector)
   if (parsed === undefined || !matchesLabels(parsed, template.metadata.labels))
-    errors.invalid(`${at}.template.metadata.labels`, sortedKeys(template.metadata.labels), '`selector` does not match template `labels`')
+    errors.invalid(
+      `${at}.template.metadata.labels`,
+      sortedKeys(template.metadata.labels),
+      '`selector` does not match template `labels`',
+    )
 }
 
 function isReadable(selector: LabelSelector | null | undefined): boolean {

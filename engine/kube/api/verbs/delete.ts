@@ -78,7 +78,7 @@ export function deleteObject(call: Call, object: ApiObject, options: DeleteOptio
   }
   if ((grace !== undefined && grace > 0) || finalizers.length > 0 || holdsItself(object)) {
     const marked = mark(call, object, grace ?? 0, finalizers)
-    const accepted = options.propagationPolicy === 'Foreground' || options.orphanDependents === false
+    const accepted = options.orphanDependents === false
     return { status: accepted && !(grace !== undefined && grace > 0) ? 202 : 200, body: marked }
   }
   const last = removeNow(call, markedForRemoval(call, object, grace !== undefined))
@@ -182,5 +182,8 @@ export function removeCollection(call: Call, chosen: readonly ApiObject[]): Dele
         : object,
     )
   }
-  return { status: 200, body: call.server.listOf(call.definition, items, { resourceVersion: String(call.store.revision) }) }
+  return {
+    status: 200,
+    body: call.server.listOf(call.definition, items, { resourceVersion: String(call.store.revision) }),
+  }
 }

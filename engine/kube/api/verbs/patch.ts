@@ -1,3 +1,4 @@
+import { checkTyped } from '../apply/check.ts'
 import { type Applied, applyConfiguration, type Conflict } from '../apply/managed-fields.ts'
 import { bodyText, checkWriteOptions, mediaType, readJson, typed } from '../body.ts'
 import type { Call } from '../call.ts'
@@ -6,7 +7,15 @@ import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
 import { strategicPatch } from '../patch/strategic.ts'
 import { type JsonText, parseJson } from '../schema/json-text.ts'
-import { badRequest, conflict, Failure, invalid, notFound, unsupportedByRoute, unsupportedMediaType } from '../status.ts'
+import {
+  badRequest,
+  conflict,
+  Failure,
+  invalid,
+  notFound,
+  unsupportedByRoute,
+  unsupportedMediaType,
+} from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
 import { existing, setManaged, settleNamespace, storeNew, storeNext, track, writerOf } from './write.ts'
 
@@ -21,7 +30,7 @@ const APPLY_CBOR = 'application/apply-patch+cbor'
 export function patch(call: Call): { object: ApiObject; created: boolean } | Failure {
   const media = mediaType(call)
   const known = call.server.isCustom(call.definition)
-    ? [JSON_PATCH, MERGE_PATCH, APPLY_YAML, APPLY_CBOR]
+    ? [JSON_PATCH, MERGE_PATCH, APPLY_YAML]
     : [JSON_PATCH, MERGE_PATCH, STRATEGIC_PATCH, APPLY_YAML, APPLY_CBOR]
   if (!known.includes(media) || media === APPLY_CBOR)
     return call.server.isCustom(call.definition) ? unsupportedMediaType(known) : unsupportedByRoute()
@@ -73,12 +82,16 @@ function patchBody(call: Call): JsonText | Failure {
 function applied(call: Call, old: ApiObject, value: unknown, media: string): unknown {
   if (media === JSON_PATCH) {
     if (!Array.isArray(value))
-      return badRequest(`error decoding patch: json: cannot unmarshal ${kindOf(value)} into Go value of type []handlers.jsonPatchOp`)
+      return badRequest(
+        `error decoding patch: json: cannot unmarshal ${kindOf(value)} into Go value of type []handlers.jsonPatchOp`,
+      )
     const result = jsonPatch(old, value)
-    return 'error' in result ? rejected(result.error) : result.value
+    return 'error' in result ? rejected() : result.value
   }
   if (!isObject(value))
-    return badRequest(`${media === MERGE_PATCH ? 'error decoding patch: ' : ''}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`)
+    return badRequest(
+      `${media === MERGE_PATCH ? 'error decoding patch: ' : ''}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
+    )
   if (media === MERGE_PATCH) return mergePatch(old, value)
   const result = strategicPatch(old, value, call.definition.type)
   if (!('error' in result)) return result.value
@@ -88,11 +101,9 @@ function applied(call: Call, old: ApiObject, value: unknown, media: string): unk
 const kindOf = (value: unknown): string =>
   Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 
-function rejected(error: string): Failure {
-  return new Failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {
-    causes: [{ reason: 'UnexpectedServerResponse', message: error }],
-  })
-}
+/** Which operation failed is not said. */
+const rejected = (): Failure =>
+  new Failure(422, 'Invalid', 'the server rejected our request due to an error in our request', {})
 
 /** What the patched object does wrong is the patch's fault: 422, with the whole patched object in the text. */
 function asPatchFailure(failure: Failure, result: unknown): Failure {
@@ -114,13 +125,21 @@ function settle(call: Call, draft: DraftObject): Failure | undefined {
   return settleNamespace(call, draft)
 }
 
+/** A configuration is YAML, which JSON is a part of. */
+function readApplied(call: Call): JsonText | Failure {
+  const json = readJson(call, call.definition.kind)
+  if (!(json instanceof Failure)) return json
+  const yaml = /\): (yaml: .*) \([^()]*\)$/.exec(json.message)
+  return yaml === null ? json : badRequest(`error decoding YAML: error converting YAML to JSON: ${yaml[1]}`)
+}
+
 /** Server-side apply. */
 function apply(call: Call): { object: ApiObject; created: boolean } | Failure {
   const { definition } = call
-  const json = readJson(call, definition.kind)
+  const json = readApplied(call)
   if (json instanceof Failure) return json
   const config = isObject(json.value) ? json.value : {}
-  const checked = checkConfiguration(call, config, json)
+  const checked = checkConfiguration(call, config)
   if (checked !== undefined) return checked
   const found = existing(call)
   const live = found instanceof Failure ? call.server.blank(definition) : found
@@ -186,7 +205,7 @@ function overlap(given: unknown, decoded: unknown): unknown {
   return out
 }
 
-function checkConfiguration(call: Call, config: { [key: string]: unknown }, json: JsonText): Failure | undefined {
+function checkConfiguration(call: Call, config: { [key: string]: unknown }): Failure | undefined {
   const { definition } = call
   const given = isObject(config['metadata']) ? config['metadata'] : {}
   if (given['managedFields'] !== undefined && given['managedFields'] !== null)
@@ -201,15 +220,19 @@ function checkConfiguration(call: Call, config: { [key: string]: unknown }, json
   const namespace = given['namespace']
   if (definition.namespaced && namespace !== undefined && namespace !== call.at.namespace)
     return badRequest('the namespace of the provided object does not match the namespace sent on the request')
-  const read = typed(call, definition, json)
-  return read instanceof Failure ? read : undefined
+  const wrong = checkTyped(call.server.fieldOf(definition), config)
+  if (wrong === undefined) return undefined
+  const gvk = definition.group === '' ? definition.version : `${definition.group}/${definition.version}`
+  const where = `${typeof namespace === 'string' ? namespace : ''}/${call.at.name}; ${gvk}, Kind=${definition.kind}`
+  return new Failure(500, '', `failed to create typed patch object (${where}): ${wrong}`)
 }
 
 const isConflicts = (result: Applied | readonly Conflict[]): result is readonly Conflict[] => Array.isArray(result)
 
 // staging apimachinery pkg/util/managedfields/internal/conflict.go
-function conflicts(list: readonly Conflict[]): Failure {
-  const all = list.flatMap(each => each.paths.map(path => ({ each, path })))
+function conflicts(found: readonly Conflict[]): Failure {
+  const list = [...found].sort((a, b) => (a.manager < b.manager ? -1 : 1))
+  const all = list.flatMap(each => each.paths.map(path => ({ each, path }))).sort((a, b) => (a.path < b.path ? -1 : 1))
   const causes = all.map(({ each, path }) => ({
     reason: 'FieldManagerConflict',
     message: `conflict with ${managerText(each)}`,

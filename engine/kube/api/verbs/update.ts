@@ -15,7 +15,8 @@ export function update(call: Call): { object: ApiObject; created: boolean } | Fa
   const draft = read as DraftObject
   const { metadata } = draft
   const { name } = call.at
-  if ((metadata.name ?? '') === '') return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
+  if ((metadata.name ?? '') === '')
+    return badRequest(`the name of the object (${name} based on URL) was undeterminable: name must be provided`)
   if (metadata.name !== name)
     return badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${name})`)
   const refused = settleNamespace(call, draft)
@@ -53,5 +54,6 @@ function checkIdentity(call: Call, draft: DraftObject, old: ApiObject): Failure 
   if (!definition.needsResourceVersion || (resourceVersion && resourceVersion !== '0')) return undefined
   const errors = new FieldErrors()
   errors.invalid('metadata.resourceVersion', 0, 'must be specified for an update')
-  return invalid(definition.group, definition.kind, old.metadata.name, errors.list)
+  // The real server names the resource here, not its kind.
+  return invalid(definition.group, definition.plural, old.metadata.name, errors.list)
 }

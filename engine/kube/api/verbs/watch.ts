@@ -47,7 +47,10 @@ function checkOptions(call: Call, initial: boolean): Failure | undefined {
   if (initial && match !== 'NotOlderThan')
     errors.forbidden('resourceVersionMatch', 'sendInitialEvents requires setting resourceVersionMatch to NotOlderThan')
   if (!initial && match !== '')
-    errors.forbidden('resourceVersionMatch', 'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided')
+    errors.forbidden(
+      'resourceVersionMatch',
+      'resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided',
+    )
   return errors.list.length === 0 ? undefined : invalid('meta.k8s.io', 'ListOptions', '', errors.list)
 }
 

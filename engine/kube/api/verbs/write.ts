@@ -88,7 +88,11 @@ export function storeNew(call: Call, draft: DraftObject): ApiObject | Failure {
   metadata.uid = call.sim.random('uid').uuid()
   if (definition.generation) metadata.generation = 1
   else delete metadata.generation
-  if (definition.status) draft['status'] = call.server.zeroStatus(definition)
+  if (definition.status) {
+    const status = call.server.zeroStatus(definition)
+    if (status === undefined) delete draft['status']
+    else draft['status'] = status
+  }
   if ((metadata.name ?? '') === '' && metadata.generateName !== undefined)
     metadata.name = generatedName(call, metadata.generateName)
   definition.prepareCreate?.(draft as never, call)
@@ -114,7 +118,9 @@ function generatedName(call: Call, base: string): string {
 }
 
 export function invalidObject(definition: ResourceDefinition, object: ApiObject, errors: FieldErrors): Failure {
-  return invalid(definition.group, definition.kind, object.metadata.name ?? '', errors.list)
+  // Events of both groups are checked as those of the core group.
+  const group = definition.storedAs === 'events' ? '' : definition.group
+  return invalid(group, definition.kind, object.metadata.name ?? '', errors.list)
 }
 
 function allocate(call: Call, draft: DraftObject, old: ApiObject | undefined): Failure | undefined {
@@ -194,9 +200,15 @@ function prepareNext(call: Call, draft: DraftObject, old: ApiObject): void {
     definition.prepareStatus?.(draft as never, old)
     return
   }
-  if (definition.status) draft['status'] = was['status']
+  if (definition.status) {
+    if (was['status'] === undefined) delete draft['status']
+    else draft['status'] = was['status']
+  }
   definition.prepareUpdate?.(draft as never, old, call)
-  if (definition.generation && !sameSemantically(draft['spec'], was['spec']))
+  if (
+    definition.generation &&
+    (!sameSemantically(draft['spec'], was['spec']) || definition.changed?.(draft as never, old) === true)
+  )
     draft.metadata.generation = (old.metadata.generation ?? 0) + 1
 }
 
