@@ -2,7 +2,7 @@ import type { Call } from '../call.ts'
 import type { ApiServer } from '../server.ts'
 import { details, Failure } from '../status.ts'
 import type { User } from '../user.ts'
-import { verbOfCall } from '../verbs/dispatch.ts'
+import { verbOfCall } from '../verbs/verb.ts'
 import { nodeMayDo } from './node.ts'
 import { type Attributes, rbacAllows } from './rbac.ts'
 

@@ -9,30 +9,9 @@ import { remove, removeCollection } from './delete.ts'
 import { patch } from './patch.ts'
 import { list, selection, stored } from './read.ts'
 import { update } from './update.ts'
+import { verbOfCall } from './verb.ts'
 import { watch } from './watch.ts'
 import { existing } from './write.ts'
-
-/** The verb of a request, as authorization and discovery call it. */
-export function verbOf(method: string, named: boolean, watching: boolean): string {
-  switch (method) {
-    case 'GET':
-    case 'HEAD':
-      return watching ? 'watch' : named ? 'get' : 'list'
-    case 'POST':
-      return 'create'
-    case 'PUT':
-      return 'update'
-    case 'PATCH':
-      return 'patch'
-    case 'DELETE':
-      return named ? 'delete' : 'deletecollection'
-    default:
-      return ''
-  }
-}
-
-export const verbOfCall = (call: Call): string =>
-  verbOf(call.request.method, call.at.name !== '', call.query.flag('watch'))
 
 export function dispatch(call: Call): Outcome {
   const { definition, at } = call
@@ -103,5 +82,3 @@ function subresource(call: Call): Outcome {
   if (!handler.verbs.includes(verb)) return methodNotAllowed()
   return handler.handle(call, verb)
 }
-
-export { perform }
