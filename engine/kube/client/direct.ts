@@ -1,0 +1,53 @@
+import type { Process } from '../../linux/process.ts'
+import { WaitQueue } from '../../sim/wait.ts'
+import type { ApiRequest, ApiResponse } from '../api/request.ts'
+import type { User } from '../api/user.ts'
+import type { WatchEvent } from '../api/watch.ts'
+import type { Transport } from './transport.ts'
+
+/** The API server without a network in between: for tests of controllers. */
+export function directTransport(server: { handle(request: ApiRequest): ApiResponse }, user: User, process: Process): Transport {
+  const headers = { accept: 'application/json' }
+  return {
+    *send(request) {
+      yield* process.compute(1000)
+      const response = server.handle({
+        method: request.method,
+        path: request.path,
+        headers: { accept: request.accept ?? headers.accept, 'content-type': request.contentType ?? 'application/json' },
+        user,
+        ...(request.body === undefined ? {} : { body: request.body }),
+      })
+      return { status: response.status, body: response.body, warnings: response.warnings ?? [] }
+    },
+    *watch(path) {
+      yield* process.compute(1000)
+      const response = server.handle({ method: 'GET', path, headers, user })
+      const { watch } = response
+      if (watch === undefined) return { status: response.status, body: response.body, warnings: [] }
+      const events: WatchEvent[] = []
+      const changed = new WaitQueue()
+      let ended = false
+      watch.listen(
+        event => {
+          events.push(event)
+          changed.wake()
+        },
+        () => {
+          ended = true
+          changed.wake()
+        },
+      )
+      return {
+        *next() {
+          for (;;) {
+            const event = events.shift()
+            if (event !== undefined || ended) return event
+            yield* process.wait([changed])
+          }
+        },
+        close: () => watch.close(),
+      }
+    },
+  }
+}

@@ -1,0 +1,35 @@
+import type { Running } from '../../linux/program.ts'
+import type { Errno } from '../../net/errno.ts'
+import type { WatchEvent } from '../api/watch.ts'
+
+/** A request to the API server. */
+export interface ClientRequest {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** With its query. */
+  readonly path: string
+  /** An object to be sent as JSON; it may travel by reference, so it must not change afterwards. */
+  readonly body?: object
+  readonly contentType?: string
+  readonly accept?: string
+}
+
+export interface ClientResponse {
+  readonly status: number
+  /** Shared with others: never to be changed. */
+  readonly body: unknown
+  readonly warnings: readonly string[]
+}
+
+/** Events of a watch, one at a time. */
+export interface WatchStream {
+  /** The next event; undefined at the end of the stream; an Errno when the connection broke. */
+  next(): Running<WatchEvent | undefined | Errno>
+  close(): void
+}
+
+/** How a client reaches the API server: HTTP over an emulated connection, or, in tests, directly. */
+export interface Transport {
+  send(request: ClientRequest): Running<ClientResponse | Errno>
+  /** A watch, or the response that refused it. */
+  watch(path: string): Running<WatchStream | ClientResponse | Errno>
+}
