@@ -10,7 +10,12 @@ export interface StatusBody {
   readonly message?: string
   readonly reason?: string
   readonly code?: number
-  readonly details?: { readonly name?: string; readonly kind?: string; readonly retryAfterSeconds?: number; readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[] }
+  readonly details?: {
+    readonly name?: string
+    readonly kind?: string
+    readonly retryAfterSeconds?: number
+    readonly causes?: readonly { readonly reason?: string; readonly message?: string; readonly field?: string }[]
+  }
 }
 
 /** The server said no. */
@@ -91,17 +96,27 @@ export class KubeClient {
 
   *list<T extends ApiObject>(resource: Resource<T>, options: ListOptions = {}): Running<Reply<List<T>>> {
     const { namespace = '', ...selection } = options
-    return (yield* this.#call({ method: 'GET', path: withQuery(pathOf(resource, namespace), selection) })) as Reply<List<T>>
+    return (yield* this.#call({ method: 'GET', path: withQuery(pathOf(resource, namespace), selection) })) as Reply<
+      List<T>
+    >
   }
 
-  *create<T extends ApiObject>(resource: Resource<T>, object: object, namespace = namespaceOf(object)): Running<Reply<T>> {
+  *create<T extends ApiObject>(
+    resource: Resource<T>,
+    object: object,
+    namespace = namespaceOf(object),
+  ): Running<Reply<T>> {
     return (yield* this.#call({ method: 'POST', path: pathOf(resource, namespace), body: object })) as Reply<T>
   }
 
   /** Replaces an object; a resourceVersion in it makes that conditional. */
   *update<T extends ApiObject>(resource: Resource<T>, object: T, subresource = ''): Running<Reply<T>> {
     const { namespace = '', name = '' } = object.metadata
-    return (yield* this.#call({ method: 'PUT', path: pathOf(resource, namespace, name, subresource), body: object })) as Reply<T>
+    return (yield* this.#call({
+      method: 'PUT',
+      path: pathOf(resource, namespace, name, subresource),
+      body: object,
+    })) as Reply<T>
   }
 
   *patch<T extends ApiObject>(
@@ -116,11 +131,19 @@ export class KubeClient {
   }
 
   *delete(resource: Resource, namespace: string, name: string, options: object = {}): Running<Reply<unknown>> {
-    return yield* this.#call({ method: 'DELETE', path: pathOf(resource, namespace, name), body: { kind: 'DeleteOptions', apiVersion: 'v1', ...options } })
+    return yield* this.#call({
+      method: 'DELETE',
+      path: pathOf(resource, namespace, name),
+      body: { kind: 'DeleteOptions', apiVersion: 'v1', ...options },
+    })
   }
 
   /** POST to a subresource: a pod's binding or eviction, a service account's token. */
-  *post(resource: Resource, at: { readonly namespace: string; readonly name: string; readonly subresource: string }, body: object): Running<Reply<unknown>> {
+  *post(
+    resource: Resource,
+    at: { readonly namespace: string; readonly name: string; readonly subresource: string },
+    body: object,
+  ): Running<Reply<unknown>> {
     return yield* this.#call({ method: 'POST', path: pathOf(resource, at.namespace, at.name, at.subresource), body })
   }
 
@@ -130,7 +153,10 @@ export class KubeClient {
   }
 
   /** Changes of a collection from a resource version on. */
-  *watch(resource: Resource, options: ListOptions & { readonly allowWatchBookmarks?: boolean }): Running<Reply<WatchStream>> {
+  *watch(
+    resource: Resource,
+    options: ListOptions & { readonly allowWatchBookmarks?: boolean },
+  ): Running<Reply<WatchStream>> {
     const { namespace = '', ...selection } = options
     const path = withQuery(pathOf(resource, namespace), { ...selection, watch: 'true' })
     const stream = yield* this.#transport.watch(path)
@@ -141,7 +167,12 @@ export class KubeClient {
     const response = yield* this.#transport.send(request)
     if (response instanceof Errno) return response
     if (response.status >= 200 && response.status < 300) return response.body
-    return new ApiFailure(response.status, typeof response.body === 'object' && response.body !== null ? (response.body as StatusBody) : { message: String(response.body) })
+    return new ApiFailure(
+      response.status,
+      typeof response.body === 'object' && response.body !== null
+        ? (response.body as StatusBody)
+        : { message: String(response.body) },
+    )
   }
 }
 

@@ -6,7 +6,11 @@ import type { WatchEvent } from '../api/watch.ts'
 import type { Transport } from './transport.ts'
 
 /** The API server without a network in between: for tests of controllers. */
-export function directTransport(server: { handle(request: ApiRequest): ApiResponse }, user: User, process: Process): Transport {
+export function directTransport(
+  server: { handle(request: ApiRequest): ApiResponse },
+  user: User,
+  process: Process,
+): Transport {
   const headers = { accept: 'application/json' }
   return {
     *send(request) {
@@ -14,7 +18,10 @@ export function directTransport(server: { handle(request: ApiRequest): ApiRespon
       const response = server.handle({
         method: request.method,
         path: request.path,
-        headers: { accept: request.accept ?? headers.accept, 'content-type': request.contentType ?? 'application/json' },
+        headers: {
+          accept: request.accept ?? headers.accept,
+          'content-type': request.contentType ?? 'application/json',
+        },
         user,
         ...(request.body === undefined ? {} : { body: request.body }),
       })

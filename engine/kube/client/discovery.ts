@@ -4,7 +4,12 @@ import type { KubeClient } from './client.ts'
 import type { Resource } from './resource.ts'
 
 interface ResourceList {
-  readonly resources: readonly { readonly name: string; readonly kind: string; readonly namespaced: boolean; readonly verbs: readonly string[] }[]
+  readonly resources: readonly {
+    readonly name: string
+    readonly kind: string
+    readonly namespaced: boolean
+    readonly verbs: readonly string[]
+  }[]
 }
 
 /** Every namespaced resource of the server that can be listed and deleted, found by asking it. */
@@ -25,7 +30,8 @@ export function* discover(client: KubeClient): Running<Resource[]> {
   if (!(core instanceof Errno)) add('', 'v1', core.body)
   const groups = yield* client.raw({ method: 'GET', path: '/apis' })
   if (groups instanceof Errno) return found
-  for (const group of (groups.body as { groups?: readonly { name: string; preferredVersion: { version: string } }[] }).groups ?? []) {
+  for (const group of (groups.body as { groups?: readonly { name: string; preferredVersion: { version: string } }[] })
+    .groups ?? []) {
     const { version } = group.preferredVersion
     const list = yield* client.raw({ method: 'GET', path: `/apis/${group.name}/${version}` })
     if (!(list instanceof Errno)) add(group.name, version, list.body)

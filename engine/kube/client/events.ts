@@ -60,7 +60,10 @@ export class EventRecorder {
     const home = namespace === '' ? 'default' : namespace
     if (known !== undefined) {
       known.count++
-      const patched = yield* this.#client.patch(EVENTS, { namespace: home, name: known.name }, 'merge', { count: known.count, lastTimestamp: time })
+      const patched = yield* this.#client.patch(EVENTS, { namespace: home, name: known.name }, 'merge', {
+        count: known.count,
+        lastTimestamp: time,
+      })
       if (!isNotFound(patched)) return
       this.#known.delete(key)
     }

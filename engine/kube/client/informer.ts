@@ -1,8 +1,8 @@
-import { SECOND } from '../../sim/timer.ts'
-import { WaitQueue } from '../../sim/wait.ts'
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
 import { Errno } from '../../net/errno.ts'
+import { SECOND } from '../../sim/timer.ts'
+import { WaitQueue } from '../../sim/wait.ts'
 import type { ApiObject } from '../api/object.ts'
 import { ApiFailure, failureText, type KubeClient, type ListOptions, refused } from './client.ts'
 import { keyOf, type Resource } from './resource.ts'
@@ -23,7 +23,10 @@ export class Informer<T extends ApiObject> {
   readonly #items = new Map<string, T>()
   readonly #handlers: ChangeHandler<T>[] = []
   /** Indexes by name: value -> keys. */
-  readonly #indexes = new Map<string, { readonly of: (object: T) => readonly string[]; readonly keys: Map<string, Set<string>> }>()
+  readonly #indexes = new Map<
+    string,
+    { readonly of: (object: T) => readonly string[]; readonly keys: Map<string, Set<string>> }
+  >()
   #synced = false
   /** Wakes those who wait for the first list. */
   readonly changed: WaitQueue = new WaitQueue()
@@ -88,7 +91,11 @@ export class Informer<T extends ApiObject> {
     this.changed.wake()
     let version = list.metadata.resourceVersion
     for (;;) {
-      const stream = yield* this.#client.watch(this.resource, { ...this.#options, resourceVersion: version, allowWatchBookmarks: true })
+      const stream = yield* this.#client.watch(this.resource, {
+        ...this.#options,
+        resourceVersion: version,
+        allowWatchBookmarks: true,
+      })
       if (refused(stream)) return stream instanceof ApiFailure && stream.code === 410 ? undefined : failureText(stream)
       this.#backoff = BACKOFF_FIRST
       const end = yield* this.#follow(stream, version)

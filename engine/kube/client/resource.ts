@@ -1,11 +1,12 @@
+import type { ApiObject } from '../api/object.ts'
 import type {
   ConfigMap,
   ControllerRevision,
   CronJob,
   DaemonSet,
   Deployment,
-  Endpoints,
   EndpointSlice,
+  Endpoints,
   Event,
   Job,
   Lease,
@@ -19,7 +20,6 @@ import type {
   ServiceAccount,
   StatefulSet,
 } from '../api/schema/generated/types.ts'
-import type { ApiObject } from '../api/object.ts'
 
 /** A resource of the API as a client addresses it. The type parameter is what its objects are. */
 export interface Resource<T extends ApiObject = ApiObject> {
@@ -32,7 +32,13 @@ export interface Resource<T extends ApiObject = ApiObject> {
   readonly type?: T
 }
 
-function resource<T extends ApiObject>(group: string, version: string, plural: string, kind: string, namespaced = true): Resource<T> {
+function resource<T extends ApiObject>(
+  group: string,
+  version: string,
+  plural: string,
+  kind: string,
+  namespaced = true,
+): Resource<T> {
   return { group, version, plural, kind, namespaced }
 }
 
@@ -49,11 +55,26 @@ export const DEPLOYMENTS: Resource<Deployment> = resource('apps', 'v1', 'deploym
 export const REPLICA_SETS: Resource<ReplicaSet> = resource('apps', 'v1', 'replicasets', 'ReplicaSet')
 export const DAEMON_SETS: Resource<DaemonSet> = resource('apps', 'v1', 'daemonsets', 'DaemonSet')
 export const STATEFUL_SETS: Resource<StatefulSet> = resource('apps', 'v1', 'statefulsets', 'StatefulSet')
-export const CONTROLLER_REVISIONS: Resource<ControllerRevision> = resource('apps', 'v1', 'controllerrevisions', 'ControllerRevision')
+export const CONTROLLER_REVISIONS: Resource<ControllerRevision> = resource(
+  'apps',
+  'v1',
+  'controllerrevisions',
+  'ControllerRevision',
+)
 export const JOBS: Resource<Job> = resource('batch', 'v1', 'jobs', 'Job')
 export const CRON_JOBS: Resource<CronJob> = resource('batch', 'v1', 'cronjobs', 'CronJob')
-export const ENDPOINT_SLICES: Resource<EndpointSlice> = resource('discovery.k8s.io', 'v1', 'endpointslices', 'EndpointSlice')
-export const NETWORK_POLICIES: Resource<NetworkPolicy> = resource('networking.k8s.io', 'v1', 'networkpolicies', 'NetworkPolicy')
+export const ENDPOINT_SLICES: Resource<EndpointSlice> = resource(
+  'discovery.k8s.io',
+  'v1',
+  'endpointslices',
+  'EndpointSlice',
+)
+export const NETWORK_POLICIES: Resource<NetworkPolicy> = resource(
+  'networking.k8s.io',
+  'v1',
+  'networkpolicies',
+  'NetworkPolicy',
+)
 export const LEASES: Resource<Lease> = resource('coordination.k8s.io', 'v1', 'leases', 'Lease')
 
 /** The path of a collection, or of one object in it. */

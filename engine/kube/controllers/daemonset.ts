@@ -22,7 +22,11 @@ const TOLERATIONS: readonly Toleration[] = [
   { key: 'node.kubernetes.io/pid-pressure', operator: 'Exists', effect: 'NoSchedule' },
   { key: 'node.kubernetes.io/unschedulable', operator: 'Exists', effect: 'NoSchedule' },
 ]
-const HOST_NETWORK_TOLERATION: Toleration = { key: 'node.kubernetes.io/network-unavailable', operator: 'Exists', effect: 'NoSchedule' }
+const HOST_NETWORK_TOLERATION: Toleration = {
+  key: 'node.kubernetes.io/network-unavailable',
+  operator: 'Exists',
+  effect: 'NoSchedule',
+}
 
 /** Keeps one pod on each node that fits (pkg/controller/daemon). The scheduler binds them: each names its node in its affinity. */
 export const daemonSetController: Controller = {
@@ -67,7 +71,9 @@ class DaemonSetLoop {
     const set = this.#sets.get(key)
     if (set === undefined || isDeleting(set)) return true
     const hash = templateHash(set.spec.template, set.status.collisionCount ?? 0)
-    const pods = this.#pods.byIndex('namespace', set.metadata.namespace ?? '').filter(pod => controllerOf(pod)?.uid === set.metadata.uid)
+    const pods = this.#pods
+      .byIndex('namespace', set.metadata.namespace ?? '')
+      .filter(pod => controllerOf(pod)?.uid === set.metadata.uid)
     let succeeded = true
     if (this.#expectations.satisfied(key)) succeeded = yield* this.#manage(set, pods, hash)
     return (yield* this.#updateStatus(set, pods, hash)) && succeeded
@@ -89,7 +95,13 @@ class DaemonSetLoop {
       const failedPods = here.filter(isPodFinished)
       const living = here.filter(pod => !isPodFinished(pod))
       if (run && here.length === 0 && !(byNode.get(name) ?? []).some(isDeleting)) create.push(name)
-      for (const pod of failedPods) this.#context.events.record(set, 'Warning', 'FailedDaemonPod', `Found failed daemon pod ${keyOf(pod)} on node ${name}, will try to kill it`)
+      for (const pod of failedPods)
+        this.#context.events.record(
+          set,
+          'Warning',
+          'FailedDaemonPod',
+          `Found failed daemon pod ${keyOf(pod)} on node ${name}, will try to kill it`,
+        )
       remove.push(...failedPods)
       if (!keep) remove.push(...living)
       else remove.push(...living.slice(1))
@@ -105,7 +117,10 @@ class DaemonSetLoop {
     const now = this.#context.process.host.sim.wallMilliseconds
     const wanted = this.#nodes.items.filter(node => shouldRun(set, node).run).length
     const { maxUnavailable = 1 } = set.spec.updateStrategy.rollingUpdate ?? {}
-    const most = typeof maxUnavailable === 'number' ? maxUnavailable : Math.ceil((Number(maxUnavailable.replace('%', '')) * wanted) / 100)
+    const most =
+      typeof maxUnavailable === 'number'
+        ? maxUnavailable
+        : Math.ceil((Number(maxUnavailable.replace('%', '')) * wanted) / 100)
     const living = pods.filter(pod => !isDeleting(pod) && !removed.includes(pod))
     const serving = living.filter(pod => isPodAvailable(pod, set.spec.minReadySeconds ?? 0, now))
     const old = living.filter(pod => pod.metadata.labels?.[REVISION_HASH] !== hash)
@@ -168,8 +183,13 @@ class DaemonSetLoop {
       numberAvailable: counts.available,
       numberUnavailable: counts.desired - counts.available,
     }
-    if ((Object.keys(status) as (keyof typeof status)[]).every(name => (set.status[name] ?? 0) === status[name])) return true
-    const updated = yield* this.#context.client.update(DAEMON_SETS, { ...set, status: { ...set.status, ...status } }, 'status')
+    if ((Object.keys(status) as (keyof typeof status)[]).every(name => (set.status[name] ?? 0) === status[name]))
+      return true
+    const updated = yield* this.#context.client.update(
+      DAEMON_SETS,
+      { ...set, status: { ...set.status, ...status } },
+      'status',
+    )
     return !refused(updated) || isNotFound(updated)
   }
 }
@@ -183,7 +203,11 @@ function targetNode(pod: Pod): string {
 
 function tolerationsOf(set: DaemonSet): readonly Toleration[] {
   const { spec } = set.spec.template
-  return [...(spec?.tolerations ?? []), ...TOLERATIONS, ...(spec?.hostNetwork === true ? [HOST_NETWORK_TOLERATION] : [])]
+  return [
+    ...(spec?.tolerations ?? []),
+    ...TOLERATIONS,
+    ...(spec?.hostNetwork === true ? [HOST_NETWORK_TOLERATION] : []),
+  ]
 }
 
 /** NodeShouldRunDaemonPod: whether a pod belongs there, and whether one that is there may stay. */
@@ -198,7 +222,10 @@ function shouldRun(set: DaemonSet, node: Node): { readonly run: boolean; readonl
 function podFor(set: DaemonSet, node: string, hash: string): object {
   const template = set.spec.template
   const nodeSelectorTerms = [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [node] }] }]
-  const nodeAffinity = { ...template.spec?.affinity?.nodeAffinity, requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms } }
+  const nodeAffinity = {
+    ...template.spec?.affinity?.nodeAffinity,
+    requiredDuringSchedulingIgnoredDuringExecution: { nodeSelectorTerms },
+  }
   return podFromTemplate(set, template, {
     labels: { [REVISION_HASH]: hash, 'pod-template-generation': String(set.metadata.generation ?? 1) },
     spec: { affinity: { ...template.spec?.affinity, nodeAffinity }, tolerations: tolerationsOf(set) },

@@ -21,7 +21,8 @@ export const endpointsController: Controller = {
     services.onChange((before, after) => queue.add(keyOf((after ?? before)!)))
     pods.onChange((before, after) => {
       for (const service of services.byIndex('namespace', (after ?? before)!.metadata.namespace ?? ''))
-        if ([before, after].some(pod => matchesLabels(service.spec.selector, pod?.metadata.labels))) queue.add(keyOf(service))
+        if ([before, after].some(pod => matchesLabels(service.spec.selector, pod?.metadata.labels)))
+          queue.add(keyOf(service))
     })
     return function* reconcile(key): Running<boolean> {
       const { namespace, name } = splitKey(key)
@@ -35,13 +36,26 @@ export const endpointsController: Controller = {
       if (service.spec.type === 'ExternalName' || Object.keys(service.spec.selector ?? {}).length === 0) return true
       const subsets = subsetsOf(service, pods.byIndex('namespace', namespace))
       const headless = service.spec.clusterIP === 'None' ? { 'service.kubernetes.io/headless': '' } : {}
-      const labels = { ...service.metadata.labels, ...headless, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller' }
+      const labels = {
+        ...service.metadata.labels,
+        ...headless,
+        'endpoints.kubernetes.io/managed-by': 'endpoint-controller',
+      }
       if (current === undefined) {
-        const created = yield* context.client.create(ENDPOINTS, { apiVersion: 'v1', kind: 'Endpoints', metadata: { name, namespace, labels }, subsets })
+        const created = yield* context.client.create(ENDPOINTS, {
+          apiVersion: 'v1',
+          kind: 'Endpoints',
+          metadata: { name, namespace, labels },
+          subsets,
+        })
         return !refused(created)
       }
       if (same(current.subsets ?? [], subsets) && same(current.metadata.labels, labels)) return true
-      const updated = yield* context.client.update(ENDPOINTS, { ...current, metadata: { ...current.metadata, labels }, subsets })
+      const updated = yield* context.client.update(ENDPOINTS, {
+        ...current,
+        metadata: { ...current.metadata, labels },
+        subsets,
+      })
       return !refused(updated)
     }
   },
@@ -49,18 +63,32 @@ export const endpointsController: Controller = {
 
 /** Addresses with the same ports make a subset; those that are not ready stand apart (endpoints.RepackSubsets). */
 function subsetsOf(service: Service, pods: readonly Pod[]): EndpointSubset[] {
-  const subsets = new Map<string, { ready: EndpointAddress[]; notReady: EndpointAddress[]; ports: EndpointSubset['ports'] }>()
+  const subsets = new Map<
+    string,
+    { ready: EndpointAddress[]; notReady: EndpointAddress[]; ports: EndpointSubset['ports'] }
+  >()
   for (const pod of pods) {
-    if (!matchesLabels(service.spec.selector, pod.metadata.labels) || isPodFinished(pod) || (pod.status.podIP ?? '') === '') continue
+    if (
+      !matchesLabels(service.spec.selector, pod.metadata.labels) ||
+      isPodFinished(pod) ||
+      (pod.status.podIP ?? '') === ''
+    )
+      continue
     if (isDeleting(pod) && service.spec.publishNotReadyAddresses !== true) continue
-    const ports = portsFor(service, pod).map(({ name, port, protocol }) => ({ ...(name === '' ? {} : { name: name! }), port: port!, protocol: protocol! }))
+    const ports = portsFor(service, pod).map(({ name, port, protocol }) => ({
+      ...(name === '' ? {} : { name: name! }),
+      port: port!,
+      protocol: protocol!,
+    }))
     const key = JSON.stringify(ports)
     let subset = subsets.get(key)
     if (subset === undefined) subsets.set(key, (subset = { ready: [], notReady: [], ports }))
     const { name, namespace, uid } = pod.metadata
     const address: EndpointAddress = {
       ip: pod.status.podIP!,
-      ...((pod.spec.hostname ?? '') !== '' && pod.spec.subdomain === service.metadata.name ? { hostname: pod.spec.hostname! } : {}),
+      ...((pod.spec.hostname ?? '') !== '' && pod.spec.subdomain === service.metadata.name
+        ? { hostname: pod.spec.hostname! }
+        : {}),
       nodeName: pod.spec.nodeName!,
       targetRef: { kind: 'Pod', namespace: namespace!, name: name!, uid: uid! },
     }

@@ -1,6 +1,12 @@
 import type { Running } from '../../linux/program.ts'
 import { same } from '../api/object.ts'
-import type { Endpoint, DiscoveryV1EndpointPort as EndpointPort, EndpointSlice, Pod, Service } from '../api/schema/generated/types.ts'
+import type {
+  Endpoint,
+  DiscoveryV1EndpointPort as EndpointPort,
+  EndpointSlice,
+  Pod,
+  Service,
+} from '../api/schema/generated/types.ts'
 import { failureText, refused } from '../client/client.ts'
 import { ENDPOINT_SLICES, keyOf, NODES, PODS, SERVICES, splitKey } from '../client/resource.ts'
 import type { WorkQueue } from '../client/work-queue.ts'
@@ -47,12 +53,15 @@ class EndpointSliceLoop {
     this.#nodes = context.informer(NODES)
     this.#pods.index('namespace', pod => [pod.metadata.namespace ?? ''])
     this.#services.index('namespace', service => [service.metadata.namespace ?? ''])
-    this.#slices.index('service', slice => [`${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME] ?? ''}`])
+    this.#slices.index('service', slice => [
+      `${slice.metadata.namespace}/${slice.metadata.labels?.[SERVICE_NAME] ?? ''}`,
+    ])
     this.#services.onChange((before, after) => queue.add(keyOf((after ?? before)!)))
     this.#pods.onChange((before, after) => this.#podChanged(queue, before, after))
     this.#slices.onChange((before, after) => {
       const slice = (after ?? before)!
-      if (slice.metadata.labels?.[MANAGED_BY] === MANAGER) queue.add(`${slice.metadata.namespace}/${slice.metadata.labels[SERVICE_NAME]}`)
+      if (slice.metadata.labels?.[MANAGED_BY] === MANAGER)
+        queue.add(`${slice.metadata.namespace}/${slice.metadata.labels[SERVICE_NAME]}`)
     })
   }
 
@@ -61,13 +70,16 @@ class EndpointSliceLoop {
     const { namespace = '' } = (after ?? before)!.metadata
     for (const service of this.#services.byIndex('namespace', namespace)) {
       const { selector } = service.spec
-      if ([before, after].some(pod => pod !== undefined && matchesLabels(selector, pod.metadata.labels))) queue.add(keyOf(service))
+      if ([before, after].some(pod => pod !== undefined && matchesLabels(selector, pod.metadata.labels)))
+        queue.add(keyOf(service))
     }
   }
 
   *reconcile(key: string): Running<boolean> {
     const service = this.#services.get(key)
-    const existing = this.#slices.byIndex('service', key).filter(slice => slice.metadata.labels?.[MANAGED_BY] === MANAGER && !isDeleting(slice))
+    const existing = this.#slices
+      .byIndex('service', key)
+      .filter(slice => slice.metadata.labels?.[MANAGED_BY] === MANAGER && !isDeleting(slice))
     if (service === undefined || isDeleting(service)) return true
     if (service.spec.type === 'ExternalName' || Object.keys(service.spec.selector ?? {}).length === 0) return true
     const groups = this.#groups(service)
@@ -83,7 +95,12 @@ class EndpointSliceLoop {
   #groups(service: Service): Group[] {
     const groups = new Map<string, Group>()
     for (const pod of this.#pods.byIndex('namespace', service.metadata.namespace ?? '')) {
-      if (!matchesLabels(service.spec.selector, pod.metadata.labels) || isPodFinished(pod) || (pod.status.podIPs ?? []).length === 0) continue
+      if (
+        !matchesLabels(service.spec.selector, pod.metadata.labels) ||
+        isPodFinished(pod) ||
+        (pod.status.podIPs ?? []).length === 0
+      )
+        continue
       const ports = portsFor(service, pod)
       for (const { ip } of pod.status.podIPs ?? []) {
         if (ip === undefined || ip === '') continue
@@ -116,29 +133,55 @@ class EndpointSliceLoop {
   }
 
   /** Slices that are right stay, others are filled anew, surplus ones go; at least one (empty) slice remains. */
-  *#write(service: Service, addressType: 'IPv4' | 'IPv6', groups: readonly Group[], existing: readonly EndpointSlice[]): Running<boolean> {
+  *#write(
+    service: Service,
+    addressType: 'IPv4' | 'IPv6',
+    groups: readonly Group[],
+    existing: readonly EndpointSlice[],
+  ): Running<boolean> {
     const free = [...existing]
     const wanted: { ports: readonly EndpointPort[]; endpoints: readonly Endpoint[] }[] = []
     for (const group of groups)
-      for (let at = 0; at < group.endpoints.length; at += SLICE_MAX) wanted.push({ ports: group.ports, endpoints: group.endpoints.slice(at, at + SLICE_MAX) })
+      for (let at = 0; at < group.endpoints.length; at += SLICE_MAX)
+        wanted.push({ ports: group.ports, endpoints: group.endpoints.slice(at, at + SLICE_MAX) })
     if (wanted.length === 0) wanted.push({ ports: [], endpoints: [] })
     let succeeded = true
     for (const { ports, endpoints } of wanted) {
-      const at = Math.max(free.findIndex(slice => sameSet(slice.ports ?? [], ports)), 0)
+      const at = Math.max(
+        free.findIndex(slice => sameSet(slice.ports ?? [], ports)),
+        0,
+      )
       const [slice] = free.splice(at, 1)
       succeeded = (yield* this.#writeOne(service, addressType, slice, ports, keepOrder(slice, endpoints))) && succeeded
     }
-    for (const slice of free) yield* this.#context.client.delete(ENDPOINT_SLICES, slice.metadata.namespace ?? '', slice.metadata.name ?? '')
+    for (const slice of free)
+      yield* this.#context.client.delete(ENDPOINT_SLICES, slice.metadata.namespace ?? '', slice.metadata.name ?? '')
     return succeeded
   }
 
-  *#writeOne(service: Service, addressType: string, slice: EndpointSlice | undefined, ports: readonly EndpointPort[], endpoints: readonly Endpoint[]): Running<boolean> {
+  *#writeOne(
+    service: Service,
+    addressType: string,
+    slice: EndpointSlice | undefined,
+    ports: readonly EndpointPort[],
+    endpoints: readonly Endpoint[],
+  ): Running<boolean> {
     const { client, events } = this.#context
     const { namespace, name } = splitKey(keyOf(service))
     const labels = this.#labels(service, name)
     if (slice !== undefined) {
-      if (sameSet(slice.ports ?? [], ports) && same(slice.endpoints ?? [], endpoints) && same(slice.metadata.labels, labels)) return true
-      const updated = yield* client.update(ENDPOINT_SLICES, { ...slice, metadata: { ...slice.metadata, labels }, ports, endpoints })
+      if (
+        sameSet(slice.ports ?? [], ports) &&
+        same(slice.endpoints ?? [], endpoints) &&
+        same(slice.metadata.labels, labels)
+      )
+        return true
+      const updated = yield* client.update(ENDPOINT_SLICES, {
+        ...slice,
+        metadata: { ...slice.metadata, labels },
+        ports,
+        endpoints,
+      })
       return !refused(updated)
     }
     const created = yield* client.create(ENDPOINT_SLICES, {
@@ -150,7 +193,12 @@ class EndpointSliceLoop {
       ports,
     })
     if (!refused(created)) return true
-    events.record(service, 'Warning', 'FailedToUpdateEndpointSlices', `Error updating Endpoint Slices for Service ${namespace}/${name}: ${failureText(created)}`)
+    events.record(
+      service,
+      'Warning',
+      'FailedToUpdateEndpointSlices',
+      `Error updating Endpoint Slices for Service ${namespace}/${name}: ${failureText(created)}`,
+    )
     return false
   }
 
@@ -168,10 +216,28 @@ function keepOrder(slice: EndpointSlice | undefined, endpoints: readonly Endpoin
 }
 
 function sameSet(a: readonly EndpointPort[], b: readonly EndpointPort[]): boolean {
-  return a.length === b.length && a.every(port => b.some(other => port.name === other.name && port.port === other.port && port.protocol === other.protocol && port.appProtocol === other.appProtocol))
+  return (
+    a.length === b.length &&
+    a.every(port =>
+      b.some(
+        other =>
+          port.name === other.name &&
+          port.port === other.port &&
+          port.protocol === other.protocol &&
+          port.appProtocol === other.appProtocol,
+      ),
+    )
+  )
 }
 
 /** What of a pod matters to slices. */
 function podLooks(pod: Pod): string {
-  return JSON.stringify([pod.metadata.labels, pod.status.podIPs, pod.status.phase, isPodReady(pod), isDeleting(pod), pod.spec.nodeName])
+  return JSON.stringify([
+    pod.metadata.labels,
+    pod.status.podIPs,
+    pod.status.phase,
+    isPodReady(pod),
+    isDeleting(pod),
+    pod.spec.nodeName,
+  ])
 }

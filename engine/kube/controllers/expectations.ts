@@ -10,7 +10,9 @@ export class Expectations {
   /** True when everything has been seen, or five minutes have passed. */
   satisfied(key: string): boolean {
     const open = this.#outstanding.get(key)
-    return open === undefined || (open.creations <= 0 && open.deletions.size === 0) || this.#clock.now - open.since > 300e9
+    return (
+      open === undefined || (open.creations <= 0 && open.deletions.size === 0) || this.#clock.now - open.since > 300e9
+    )
   }
 
   expectCreations(key: string, count: number): void {

@@ -22,13 +22,28 @@ import type { Controller } from './controller.ts'
 import { isDeleting } from './ownership.ts'
 
 /** Kinds that own or are owned by something. */
-const RESOURCES = [PODS, REPLICA_SETS, DEPLOYMENTS, DAEMON_SETS, STATEFUL_SETS, CONTROLLER_REVISIONS, JOBS, CRON_JOBS, SERVICES, ENDPOINT_SLICES, CONFIG_MAPS, SECRETS] as readonly Resource[]
+const RESOURCES = [
+  PODS,
+  REPLICA_SETS,
+  DEPLOYMENTS,
+  DAEMON_SETS,
+  STATEFUL_SETS,
+  CONTROLLER_REVISIONS,
+  JOBS,
+  CRON_JOBS,
+  SERVICES,
+  ENDPOINT_SLICES,
+  CONFIG_MAPS,
+  SECRETS,
+] as readonly Resource[]
 
 /** Deletes what nothing owns any more (pkg/controller/garbagecollector): background, foreground and orphan deletion. */
 export const garbageCollector: Controller = {
   name: 'generic-garbage-collector',
   start(context, queue) {
-    const informers = new Map(RESOURCES.map(resource => [resource.plural, context.informer(resource) as Informer<ApiObject>]))
+    const informers = new Map(
+      RESOURCES.map(resource => [resource.plural, context.informer(resource) as Informer<ApiObject>]),
+    )
     const byUid = new Map<string, string>()
     for (const [plural, informer] of informers) {
       informer.index('owner', object => (object.metadata.ownerReferences ?? []).map(owner => owner.uid))
@@ -37,15 +52,19 @@ export const garbageCollector: Controller = {
         const uid = object.metadata.uid ?? ''
         if (after === undefined) {
           byUid.delete(uid)
-          for (const [other, each] of informers) for (const dependent of each.byIndex('owner', uid)) queue.add(`${other}/${keyOf(dependent)}`)
-          for (const owner of object.metadata.ownerReferences ?? []) if (byUid.has(owner.uid)) queue.add(byUid.get(owner.uid)!)
+          for (const [other, each] of informers)
+            for (const dependent of each.byIndex('owner', uid)) queue.add(`${other}/${keyOf(dependent)}`)
+          for (const owner of object.metadata.ownerReferences ?? [])
+            if (byUid.has(owner.uid)) queue.add(byUid.get(owner.uid)!)
         } else {
           byUid.set(uid, `${plural}/${keyOf(object)}`)
-          if ((object.metadata.ownerReferences ?? []).length > 0 || isDeleting(object)) queue.add(`${plural}/${keyOf(object)}`)
+          if ((object.metadata.ownerReferences ?? []).length > 0 || isDeleting(object))
+            queue.add(`${plural}/${keyOf(object)}`)
         }
       })
     }
-    const dependents = (uid: string) => Array.from(informers, ([plural, each]) => each.byIndex('owner', uid).map(object => ({ plural, object }))).flat()
+    const dependents = (uid: string) =>
+      Array.from(informers, ([plural, each]) => each.byIndex('owner', uid).map(object => ({ plural, object }))).flat()
 
     return function* reconcile(key): Running<boolean> {
       const plural = key.slice(0, key.indexOf('/'))
@@ -62,7 +81,10 @@ export const garbageCollector: Controller = {
         if (!waiting) return true
       }
       void finalizers
-      const deleted = yield* context.client.delete(informer.resource, namespace, name, { preconditions: { uid }, propagationPolicy: 'Background' })
+      const deleted = yield* context.client.delete(informer.resource, namespace, name, {
+        preconditions: { uid },
+        propagationPolicy: 'Background',
+      })
       return !refused(deleted) || isNotFound(deleted)
     }
 
@@ -80,19 +102,35 @@ export const garbageCollector: Controller = {
         for (const { plural, object: dependent } of dependents(uid)) {
           const owners = dependent.metadata.ownerReferences?.filter(owner => owner.uid !== uid) ?? []
           const at = { namespace: dependent.metadata.namespace ?? '', name: dependent.metadata.name ?? '' }
-          yield* context.client.patch(informers.get(plural)!.resource, at, 'merge', { metadata: { ownerReferences: owners.length === 0 ? null : owners } })
+          yield* context.client.patch(informers.get(plural)!.resource, at, 'merge', {
+            metadata: { ownerReferences: owners.length === 0 ? null : owners },
+          })
         }
         return yield* dropFinalizer(resource, namespace, name, finalizers, 'orphan')
       }
       if (!finalizers.includes('foregroundDeletion')) return true
-      const blocking = dependents(uid).filter(({ object: dependent }) => dependent.metadata.ownerReferences?.some(owner => owner.uid === uid && owner.blockOwnerDeletion === true) === true)
-      if (blocking.length === 0) return yield* dropFinalizer(resource, namespace, name, finalizers, 'foregroundDeletion')
-      for (const { plural, object: dependent } of blocking) if (!isDeleting(dependent)) queue.add(`${plural}/${keyOf(dependent)}`)
+      const blocking = dependents(uid).filter(
+        ({ object: dependent }) =>
+          dependent.metadata.ownerReferences?.some(owner => owner.uid === uid && owner.blockOwnerDeletion === true) ===
+          true,
+      )
+      if (blocking.length === 0)
+        return yield* dropFinalizer(resource, namespace, name, finalizers, 'foregroundDeletion')
+      for (const { plural, object: dependent } of blocking)
+        if (!isDeleting(dependent)) queue.add(`${plural}/${keyOf(dependent)}`)
       return true
     }
 
-    function* dropFinalizer(resource: Resource, namespace: string, name: string, finalizers: readonly string[], which: string): Running<boolean> {
-      const patched = yield* context.client.patch(resource, { namespace, name }, 'merge', { metadata: { finalizers: finalizers.filter(each => each !== which) } })
+    function* dropFinalizer(
+      resource: Resource,
+      namespace: string,
+      name: string,
+      finalizers: readonly string[],
+      which: string,
+    ): Running<boolean> {
+      const patched = yield* context.client.patch(resource, { namespace, name }, 'merge', {
+        metadata: { finalizers: finalizers.filter(each => each !== which) },
+      })
       return !refused(patched) || isNotFound(patched)
     }
   },

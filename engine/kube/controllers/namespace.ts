@@ -37,7 +37,11 @@ export const namespaceController: Controller = {
         return true
       }
       const finalizers = (namespace.spec.finalizers ?? []).filter(name => name !== 'kubernetes')
-      const finalized = yield* context.client.update(NAMESPACES, { ...namespace, spec: { ...namespace.spec, finalizers } }, 'finalize')
+      const finalized = yield* context.client.update(
+        NAMESPACES,
+        { ...namespace, spec: { ...namespace.spec, finalizers } },
+        'finalize',
+      )
       return !refused(finalized) || isNotFound(finalized)
     }
   },

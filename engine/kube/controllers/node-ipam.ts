@@ -1,5 +1,5 @@
 import type { Running } from '../../linux/program.ts'
-import { formatPrefix, type Ipv4, parsePrefix, type Prefix } from '../../wire/address.ts'
+import { formatPrefix, type Ipv4, type Prefix, parsePrefix } from '../../wire/address.ts'
 import { refused } from '../client/client.ts'
 import { NODES } from '../client/resource.ts'
 import type { Controller } from './controller.ts'
@@ -17,7 +17,9 @@ export function nodeIpamController(clusterCidr: string, maskSize: number): Contr
         if (after === undefined) given.delete(before?.metadata.name ?? '')
         else if ((after.spec.podCIDR ?? '') !== '') given.set(after.metadata.name ?? '', after.spec.podCIDR!)
       })
-      nodes.onChange((_, after) => after !== undefined && (after.spec.podCIDR ?? '') === '' && queue.add(after.metadata.name ?? ''))
+      nodes.onChange(
+        (_, after) => after !== undefined && (after.spec.podCIDR ?? '') === '' && queue.add(after.metadata.name ?? ''),
+      )
       return function* reconcile(key): Running<boolean> {
         const node = nodes.get(key)
         if (node === undefined || (node.spec.podCIDR ?? '') !== '') return true
@@ -27,7 +29,9 @@ export function nodeIpamController(clusterCidr: string, maskSize: number): Contr
           return false
         }
         given.set(key, free)
-        const patched = yield* context.client.patch(NODES, { namespace: '', name: key }, 'strategic', { spec: { podCIDR: free, podCIDRs: [free] } })
+        const patched = yield* context.client.patch(NODES, { namespace: '', name: key }, 'strategic', {
+          spec: { podCIDR: free, podCIDRs: [free] },
+        })
         return !refused(patched)
       }
     },

@@ -53,12 +53,15 @@ class NodeLoop {
       if (known === undefined || this.#isSilent(name, known.at)) queue.add(name)
     })
     this.#pods.onChange((before, after) => {
-      if (after !== undefined && before?.spec.nodeName !== after.spec.nodeName && this.#tainted(after.spec.nodeName)) queue.add(after.spec.nodeName!)
+      if (after !== undefined && before?.spec.nodeName !== after.spec.nodeName && this.#tainted(after.spec.nodeName))
+        queue.add(after.spec.nodeName!)
     })
   }
 
   #tainted(name: string | undefined): boolean {
-    return name !== undefined && this.#nodes.get(name)?.spec.taints?.some(taint => taint.effect === 'NoExecute') === true
+    return (
+      name !== undefined && this.#nodes.get(name)?.spec.taints?.some(taint => taint.effect === 'NoExecute') === true
+    )
   }
 
   #isSilent(name: string, at: number): boolean {
@@ -84,16 +87,32 @@ class NodeLoop {
   /** monitorNodeHealth: all conditions of a silent node become Unknown, and its pods are no longer ready. */
   *#markUnknown(node: Node): Running<boolean> {
     const conditions = node.status.conditions ?? []
-    if (conditions.every(condition => condition.status === 'Unknown' || condition.type === 'NetworkUnavailable')) return true
+    if (conditions.every(condition => condition.status === 'Unknown' || condition.type === 'NetworkUnavailable'))
+      return true
     const stamp = this.#context.timestamp
     const unknown = conditions.map<NodeCondition>(condition =>
       condition.type === 'NetworkUnavailable' || condition.status === 'Unknown'
         ? condition
-        : { ...condition, status: 'Unknown', reason: 'NodeStatusUnknown', message: 'Kubelet stopped posting node status.', lastTransitionTime: stamp },
+        : {
+            ...condition,
+            status: 'Unknown',
+            reason: 'NodeStatusUnknown',
+            message: 'Kubelet stopped posting node status.',
+            lastTransitionTime: stamp,
+          },
     )
-    const updated = yield* this.#context.client.update(NODES, { ...node, status: { ...node.status, conditions: unknown } }, 'status')
+    const updated = yield* this.#context.client.update(
+      NODES,
+      { ...node, status: { ...node.status, conditions: unknown } },
+      'status',
+    )
     if (refused(updated)) return isNotFound(updated)
-    this.#context.events.record(node, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`)
+    this.#context.events.record(
+      node,
+      'Normal',
+      'NodeNotReady',
+      `Node ${node.metadata.name} status is now: NodeNotReady`,
+    )
     for (const pod of this.#pods.byIndex('node', node.metadata.name ?? '')) yield* this.#markNotReady(pod, stamp)
     return true
   }
@@ -101,8 +120,14 @@ class NodeLoop {
   *#markNotReady(pod: Pod, stamp: string): Running<void> {
     const conditions = pod.status.conditions ?? []
     if (!conditions.some(condition => condition.type === 'Ready' && condition.status === 'True')) return
-    const changed = conditions.map(condition => (condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: stamp } : condition))
-    const updated = yield* this.#context.client.update(PODS, { ...pod, status: { ...pod.status, conditions: changed } }, 'status')
+    const changed = conditions.map(condition =>
+      condition.type === 'Ready' ? { ...condition, status: 'False', lastTransitionTime: stamp } : condition,
+    )
+    const updated = yield* this.#context.client.update(
+      PODS,
+      { ...pod, status: { ...pod.status, conditions: changed } },
+      'status',
+    )
     if (!refused(updated)) this.#context.events.record(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
   }
 
@@ -113,12 +138,25 @@ class NodeLoop {
     const others = (node.spec.taints ?? []).filter(taint => !KEYS.includes(taint.key))
     const timeAdded = this.#context.timestamp
     const old = (effect: string) => node.spec.taints?.find(taint => taint.key === key && taint.effect === effect)
-    const added: Taint[] = key === undefined ? [] : [old('NoSchedule') ?? { key, effect: 'NoSchedule', timeAdded }, old('NoExecute') ?? { key, effect: 'NoExecute', timeAdded }]
+    const added: Taint[] =
+      key === undefined
+        ? []
+        : [
+            old('NoSchedule') ?? { key, effect: 'NoSchedule', timeAdded },
+            old('NoExecute') ?? { key, effect: 'NoExecute', timeAdded },
+          ]
     const wanted = [...others, ...added]
-    const text = (taints: readonly Taint[]) => taints.map(taint => `${taint.key}:${taint.effect}`).sort().join()
+    const text = (taints: readonly Taint[]) =>
+      taints
+        .map(taint => `${taint.key}:${taint.effect}`)
+        .sort()
+        .join()
     if (text(wanted) === text(node.spec.taints ?? [])) return true
     const at = { namespace: '', name: node.metadata.name ?? '' }
-    const patched = yield* this.#context.client.patch(NODES, at, 'merge', { metadata: { resourceVersion: node.metadata.resourceVersion }, spec: { taints: wanted.length === 0 ? null : wanted } })
+    const patched = yield* this.#context.client.patch(NODES, at, 'merge', {
+      metadata: { resourceVersion: node.metadata.resourceVersion },
+      spec: { taints: wanted.length === 0 ? null : wanted },
+    })
     return !refused(patched)
   }
 
@@ -135,7 +173,12 @@ class NodeLoop {
         continue
       }
       const { namespace, name } = splitKey(keyOf(pod))
-      this.#context.events.record(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespace}/${name}`)
+      this.#context.events.record(
+        pod,
+        'Normal',
+        'TaintManagerEviction',
+        `Marking for deletion Pod ${namespace}/${name}`,
+      )
       yield* this.#context.client.delete(PODS, namespace, name)
     }
   }
@@ -150,4 +193,3 @@ function evictionTime(pod: Pod, taint: Taint): number {
   const since = taint.timeAdded === undefined ? 0 : Date.parse(taint.timeAdded)
   return since + Math.min(...seconds) * 1000
 }
-

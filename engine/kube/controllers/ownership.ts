@@ -1,7 +1,9 @@
 import type { ApiObject } from '../api/object.ts'
 
 /** The owner that controls an object, if it has one (metav1.GetControllerOf). */
-export function controllerOf(object: ApiObject): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
+export function controllerOf(
+  object: ApiObject,
+): { readonly kind: string; readonly name: string; readonly uid: string } | undefined {
   return object.metadata.ownerReferences?.find(owner => owner.controller === true)
 }
 

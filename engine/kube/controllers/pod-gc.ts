@@ -14,7 +14,8 @@ export const podGarbageCollector: Controller = {
     const nodes = context.informer(NODES)
     pods.index('node', pod => [pod.spec.nodeName ?? ''])
     nodes.onChange((before, after) => {
-      if (after === undefined) for (const pod of pods.byIndex('node', before?.metadata.name ?? '')) queue.addAfter(keyOf(pod), QUARANTINE)
+      if (after === undefined)
+        for (const pod of pods.byIndex('node', before?.metadata.name ?? '')) queue.addAfter(keyOf(pod), QUARANTINE)
     })
     return function* reconcile(key): Running<boolean> {
       const pod = pods.get(key)

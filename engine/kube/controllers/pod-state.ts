@@ -7,7 +7,9 @@ export function isPodReady(pod: Pod): boolean {
 
 /** Neither finished nor being deleted (controller.IsPodActive). */
 export function isPodActive(pod: Pod): boolean {
-  return pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  return (
+    pod.status.phase !== 'Succeeded' && pod.status.phase !== 'Failed' && pod.metadata.deletionTimestamp === undefined
+  )
 }
 
 export function isPodFinished(pod: Pod): boolean {

@@ -54,7 +54,9 @@ class ReplicaSetLoop {
       return
     }
     if (after === undefined || owner !== undefined) return
-    for (const set of this.#sets.items) if (set.metadata.namespace === pod.metadata.namespace && matchesSelector(set.spec.selector, pod.metadata.labels)) this.#queue.add(keyOf(set))
+    for (const set of this.#sets.items)
+      if (set.metadata.namespace === pod.metadata.namespace && matchesSelector(set.spec.selector, pod.metadata.labels))
+        this.#queue.add(keyOf(set))
   }
 
   *reconcile(key: string): Running<boolean> {
@@ -66,7 +68,12 @@ class ReplicaSetLoop {
     if (this.#expectations.satisfied(key) && !isDeleting(set)) succeeded = yield* this.#manage(set, active)
     const updated = yield* this.#updateStatus(set, active)
     const wait = set.spec.minReadySeconds ?? 0
-    if (wait > 0 && active.some(pod => isPodReady(pod)) && (set.status.availableReplicas ?? 0) < (set.spec.replicas ?? 1)) this.#queue.addAfter(key, wait * 1e9)
+    if (
+      wait > 0 &&
+      active.some(pod => isPodReady(pod)) &&
+      (set.status.availableReplicas ?? 0) < (set.spec.replicas ?? 1)
+    )
+      this.#queue.addAfter(key, wait * 1e9)
     return succeeded && updated
   }
 
@@ -89,14 +96,18 @@ class ReplicaSetLoop {
 
   *#adopt(set: ReplicaSet, pod: Pod): Running<Pod | undefined> {
     const at = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' }
-    const patched = yield* this.#context.client.patch(PODS, at, 'merge', { metadata: { uid: pod.metadata.uid, ownerReferences: [controllerReference(set)] } })
+    const patched = yield* this.#context.client.patch(PODS, at, 'merge', {
+      metadata: { uid: pod.metadata.uid, ownerReferences: [controllerReference(set)] },
+    })
     return refused(patched) ? undefined : patched
   }
 
   *#release(set: ReplicaSet, pod: Pod): Running<void> {
     const at = { namespace: pod.metadata.namespace ?? '', name: pod.metadata.name ?? '' }
     const owners = pod.metadata.ownerReferences?.filter(owner => owner.uid !== set.metadata.uid) ?? []
-    yield* this.#context.client.patch(PODS, at, 'merge', { metadata: { uid: pod.metadata.uid, ownerReferences: owners.length === 0 ? null : owners } })
+    yield* this.#context.client.patch(PODS, at, 'merge', {
+      metadata: { uid: pod.metadata.uid, ownerReferences: owners.length === 0 ? null : owners },
+    })
   }
 
   *#manage(set: ReplicaSet, pods: readonly Pod[]): Running<boolean> {
@@ -110,7 +121,11 @@ class ReplicaSetLoop {
     const key = keyOf(set)
     this.#expectations.expectCreations(key, count)
     for (let made = 0; made < count; made++) {
-      const pod = yield* this.#context.client.create(PODS, podFromTemplate(set, set.spec.template!), set.metadata.namespace)
+      const pod = yield* this.#context.client.create(
+        PODS,
+        podFromTemplate(set, set.spec.template!),
+        set.metadata.namespace,
+      )
       if (refused(pod)) {
         this.#expectations.expectCreations(key, made - count)
         this.#context.events.record(set, 'Warning', 'FailedCreate', `Error creating: ${failureText(pod)}`)
@@ -152,7 +167,9 @@ class ReplicaSetLoop {
       observedGeneration: set.metadata.generation ?? 0,
     }
     const known = set.status
-    const unchanged = (Object.keys(status) as (keyof typeof status)[]).every(name => (known[name] ?? 0) === status[name])
+    const unchanged = (Object.keys(status) as (keyof typeof status)[]).every(
+      name => (known[name] ?? 0) === status[name],
+    )
     if (unchanged) return true
     const updated = yield* client.update(REPLICA_SETS, { ...set, status: { ...known, ...status } }, 'status')
     return !refused(updated) || isNotFound(updated)
@@ -162,7 +179,8 @@ class ReplicaSetLoop {
 /** The order in which pods are given up (controller.ActivePodsWithRanks): not scheduled, not ready, newest, most restarts first. */
 function rankForDeletion(pods: readonly Pod[]): Pod[] {
   const perNode = new Map<string, number>()
-  for (const pod of pods) if (pod.spec.nodeName !== undefined) perNode.set(pod.spec.nodeName, (perNode.get(pod.spec.nodeName) ?? 0) + 1)
+  for (const pod of pods)
+    if (pod.spec.nodeName !== undefined) perNode.set(pod.spec.nodeName, (perNode.get(pod.spec.nodeName) ?? 0) + 1)
   const phases = ['Pending', 'Unknown', 'Running']
   const number = (value: boolean) => (value ? 1 : 0)
   return [...pods].sort(
@@ -186,4 +204,3 @@ function deletionCost(pod: Pod): number {
 function compare(a: string, b: string): number {
   return a < b ? -1 : a > b ? 1 : 0
 }
-

@@ -1,4 +1,9 @@
-import type { DiscoveryV1EndpointPort as EndpointPort, Pod, Service, ServicePort } from '../api/schema/generated/types.ts'
+import type {
+  DiscoveryV1EndpointPort as EndpointPort,
+  Pod,
+  Service,
+  ServicePort,
+} from '../api/schema/generated/types.ts'
 
 /** The ports of a pod that a Service leads to (getEndpointPorts); a named target that the pod does not have is left out. */
 export function portsFor(service: Service, pod: Pod): readonly EndpointPort[] {
@@ -21,6 +26,7 @@ export function targetPort(port: ServicePort, pod: Pod): number | undefined {
   const target = port.targetPort ?? port.port
   if (typeof target === 'number') return target
   for (const container of pod.spec.containers)
-    for (const each of container.ports ?? []) if (each.name === target && (each.protocol ?? 'TCP') === (port.protocol ?? 'TCP')) return each.containerPort
+    for (const each of container.ports ?? [])
+      if (each.name === target && (each.protocol ?? 'TCP') === (port.protocol ?? 'TCP')) return each.containerPort
   return undefined
 }

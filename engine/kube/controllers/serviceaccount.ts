@@ -15,7 +15,11 @@ export const serviceAccountController: Controller = {
     return function* reconcile(key): Running<boolean> {
       const namespace = namespaces.get(key)
       if (namespace === undefined || isDeleting(namespace) || accounts.get(`${key}/default`) !== undefined) return true
-      const created = yield* context.client.create(SERVICE_ACCOUNTS, { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default', namespace: key } })
+      const created = yield* context.client.create(SERVICE_ACCOUNTS, {
+        apiVersion: 'v1',
+        kind: 'ServiceAccount',
+        metadata: { name: 'default', namespace: key },
+      })
       return !refused(created) || isAlreadyExists(created)
     }
   },
@@ -41,8 +45,16 @@ export function rootCaPublisher(certificate: string): Controller {
         const current = maps.get(`${key}/${ROOT_CA}`)
         const data = { 'ca.crt': certificate }
         if (current === undefined) {
-          const annotations = { 'kubernetes.io/description': 'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.' }
-          const created = yield* context.client.create(CONFIG_MAPS, { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: ROOT_CA, namespace: key, annotations }, data })
+          const annotations = {
+            'kubernetes.io/description':
+              'Contains a CA bundle that can be used to verify the kube-apiserver when using internal endpoints such as the internal service IP or kubernetes.default.svc. No other usage is guaranteed across distributions of Kubernetes clusters.',
+          }
+          const created = yield* context.client.create(CONFIG_MAPS, {
+            apiVersion: 'v1',
+            kind: 'ConfigMap',
+            metadata: { name: ROOT_CA, namespace: key, annotations },
+            data,
+          })
           return !refused(created) || isAlreadyExists(created)
         }
         if (current.data?.['ca.crt'] === certificate) return true

@@ -4,7 +4,11 @@ import type { PodTemplateSpec } from '../api/schema/generated/types.ts'
 import { controllerReference } from './ownership.ts'
 
 /** A pod as a controller makes it from its template (controller.GetPodFromTemplate). */
-export function podFromTemplate(owner: ApiObject, template: PodTemplateSpec, extra: { readonly name?: string; readonly labels?: Readonly<Record<string, string>>; readonly spec?: object } = {}): object {
+export function podFromTemplate(
+  owner: ApiObject,
+  template: PodTemplateSpec,
+  extra: { readonly name?: string; readonly labels?: Readonly<Record<string, string>>; readonly spec?: object } = {},
+): object {
   const { labels, annotations, finalizers } = template.metadata ?? {}
   return {
     apiVersion: 'v1',

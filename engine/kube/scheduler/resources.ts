@@ -21,11 +21,14 @@ function requestsOf(container: Container): Resources {
 /** What a pod asks for: the sum of its containers, or the largest of its init containers if that is more (resource.PodRequests). */
 export function podRequests(pod: Pod): Resources {
   const total = new Map<string, number>()
-  for (const container of pod.spec.containers) for (const [name, amount] of requestsOf(container)) total.set(name, (total.get(name) ?? 0) + amount)
+  for (const container of pod.spec.containers)
+    for (const [name, amount] of requestsOf(container)) total.set(name, (total.get(name) ?? 0) + amount)
   for (const container of pod.spec.initContainers ?? []) {
     const always = container.restartPolicy === 'Always'
-    for (const [name, amount] of requestsOf(container)) total.set(name, always ? (total.get(name) ?? 0) + amount : Math.max(total.get(name) ?? 0, amount))
+    for (const [name, amount] of requestsOf(container))
+      total.set(name, always ? (total.get(name) ?? 0) + amount : Math.max(total.get(name) ?? 0, amount))
   }
-  for (const [name, text] of Object.entries(pod.spec.overhead ?? {})) total.set(name, (total.get(name) ?? 0) + numberOf(text))
+  for (const [name, text] of Object.entries(pod.spec.overhead ?? {}))
+    total.set(name, (total.get(name) ?? 0) + numberOf(text))
   return total
 }

@@ -52,12 +52,18 @@ export class Scheduler {
   }
 
   #isMine(pod: Pod): boolean {
-    return (pod.spec.nodeName ?? '') === '' && (pod.spec.schedulerName ?? SCHEDULER_NAME) === SCHEDULER_NAME && (pod.spec.schedulingGates ?? []).length === 0 && !isDeleting(pod)
+    return (
+      (pod.spec.nodeName ?? '') === '' &&
+      (pod.spec.schedulerName ?? SCHEDULER_NAME) === SCHEDULER_NAME &&
+      (pod.spec.schedulingGates ?? []).length === 0 &&
+      !isDeleting(pod)
+    )
   }
 
   /** Something has changed that may help pods that did not fit. */
   #retryAll(): void {
-    for (const [key, tries] of this.#unschedulable) this.#queue.addAfter(key, Math.min(BACKOFF_FIRST * 2 ** (tries - 1), BACKOFF_MAX))
+    for (const [key, tries] of this.#unschedulable)
+      this.#queue.addAfter(key, Math.min(BACKOFF_FIRST * 2 ** (tries - 1), BACKOFF_MAX))
   }
 
   /** Schedules pods until the process ends; the informers must be running. */
@@ -76,7 +82,11 @@ export class Scheduler {
     const verdicts = infos.map(info => ({ info, reasons: reasonsAgainst(pod, info, infos) }))
     const feasible = verdicts.filter(({ reasons }) => reasons === undefined).map(({ info }) => info)
     if (feasible.length === 0) {
-      yield* this.#noteUnschedulable(pod, infos.length, verdicts.flatMap(({ reasons }) => [...(reasons ?? [])]))
+      yield* this.#noteUnschedulable(
+        pod,
+        infos.length,
+        verdicts.flatMap(({ reasons }) => [...(reasons ?? [])]),
+      )
       return true
     }
     return yield* this.#bind(pod, this.#best(pod, feasible).node.metadata.name ?? '')
@@ -84,7 +94,10 @@ export class Scheduler {
 
   /** The node with the highest score; among equals one by chance. */
   #best(pod: Pod, feasible: readonly NodeInfo[]): NodeInfo {
-    const rated = feasible.map(info => ({ info, score: scores.reduce((sum, plugin) => sum + plugin.weight * Math.floor(plugin.score(pod, info, feasible)), 0) }))
+    const rated = feasible.map(info => ({
+      info,
+      score: scores.reduce((sum, plugin) => sum + plugin.weight * Math.floor(plugin.score(pod, info, feasible)), 0),
+    }))
     const top = Math.max(...rated.map(({ score }) => score))
     const best = rated.filter(({ score }) => score === top)
     return best[this.#context.process.host.sim.random('scheduler').below(best.length)]!.info
@@ -98,9 +111,14 @@ export class Scheduler {
     }
     return this.#nodes.items.map(node => {
       const name = node.metadata.name ?? ''
-      const pods = [...this.#pods.byIndex('node', name).filter(pod => !isPodFinished(pod)), ...(promised.get(name) ?? [])]
+      const pods = [
+        ...this.#pods.byIndex('node', name).filter(pod => !isPodFinished(pod)),
+        ...(promised.get(name) ?? []),
+      ]
       const requested = new Map<string, number>()
-      for (const pod of pods) for (const [resource, amount] of podRequests(pod)) requested.set(resource, (requested.get(resource) ?? 0) + amount)
+      for (const pod of pods)
+        for (const [resource, amount] of podRequests(pod))
+          requested.set(resource, (requested.get(resource) ?? 0) + amount)
       return { node, pods, requested, allocatable: resourcesOf(node.status.allocatable) }
     })
   }
@@ -109,7 +127,12 @@ export class Scheduler {
     const key = keyOf(pod)
     const { namespace, name } = splitKey(key)
     this.#assumed.set(key, node)
-    const binding = { apiVersion: 'v1', kind: 'Binding', metadata: { name, namespace, uid: pod.metadata.uid }, target: { kind: 'Node', name: node } }
+    const binding = {
+      apiVersion: 'v1',
+      kind: 'Binding',
+      metadata: { name, namespace, uid: pod.metadata.uid },
+      target: { kind: 'Node', name: node },
+    }
     const bound = yield* this.#context.client.post(PODS, { namespace, name, subresource: 'binding' }, binding)
     if (refused(bound)) {
       this.#assumed.delete(key)
@@ -135,7 +158,9 @@ export class Scheduler {
     const { namespace, name } = splitKey(key)
     const lastTransitionTime = old?.status === 'False' ? old.lastTransitionTime : this.#context.timestamp
     const condition = { type: 'PodScheduled', status: 'False', reason: 'Unschedulable', message, lastTransitionTime }
-    yield* this.#context.client.patch(PODS, { namespace, name, subresource: 'status' }, 'strategic', { status: { conditions: [condition] } })
+    yield* this.#context.client.patch(PODS, { namespace, name, subresource: 'status' }, 'strategic', {
+      status: { conditions: [condition] },
+    })
   }
 }
 

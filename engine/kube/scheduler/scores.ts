@@ -16,7 +16,10 @@ const leastAllocated: ScorePlugin = {
     const share = (name: string, fallback: number) => {
       const capacity = allocatable.get(name) ?? 0
       if (capacity === 0) return 0
-      const used = [...pods, pod].reduce((sum, each) => sum + (podRequests(each).get(name) ?? fallback * each.spec.containers.length), 0)
+      const used = [...pods, pod].reduce(
+        (sum, each) => sum + (podRequests(each).get(name) ?? fallback * each.spec.containers.length),
+        0,
+      )
       return used > capacity ? 0 : ((capacity - used) * 100) / capacity
     }
     return (share('cpu', DEFAULT_CPU) + share('memory', DEFAULT_MEMORY)) / 2
@@ -28,7 +31,11 @@ const taintToleration: ScorePlugin = {
   name: 'TaintToleration',
   weight: 3,
   score: (pod, { node }) => {
-    const against = (node.spec.taints ?? []).filter(taint => taint.effect === 'PreferNoSchedule' && !(pod.spec.tolerations ?? []).some(toleration => tolerates(toleration, taint)))
+    const against = (node.spec.taints ?? []).filter(
+      taint =>
+        taint.effect === 'PreferNoSchedule' &&
+        !(pod.spec.tolerations ?? []).some(toleration => tolerates(toleration, taint)),
+    )
     return 100 - Math.min(100, against.length * 50)
   },
 }
@@ -40,7 +47,9 @@ const nodeAffinity: ScorePlugin = {
   score: (pod, { node }) => {
     const terms = pod.spec.affinity?.nodeAffinity?.preferredDuringSchedulingIgnoredDuringExecution ?? []
     const total = terms.reduce((sum, term) => sum + term.weight, 0)
-    return total === 0 ? 0 : (terms.reduce((sum, term) => sum + (matchesTerm(term.preference, node) ? term.weight : 0), 0) * 100) / total
+    return total === 0
+      ? 0
+      : (terms.reduce((sum, term) => sum + (matchesTerm(term.preference, node) ? term.weight : 0), 0) * 100) / total
   },
 }
 

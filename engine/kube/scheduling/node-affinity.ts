@@ -1,4 +1,10 @@
-import type { Node, NodeSelector, NodeSelectorRequirement, NodeSelectorTerm, PodSpec } from '../api/schema/generated/types.ts'
+import type {
+  Node,
+  NodeSelector,
+  NodeSelectorRequirement,
+  NodeSelectorTerm,
+  PodSpec,
+} from '../api/schema/generated/types.ts'
 
 /** Whether the node fits nodeSelector and the required part of node affinity (component-helpers scheduling/corev1/nodeaffinity). */
 export function fitsNode(spec: PodSpec, node: Node): boolean {

@@ -9,6 +9,12 @@ export function tolerates(toleration: Toleration, taint: Taint): boolean {
 }
 
 /** The first taint with one of the effects that nothing tolerates. */
-export function untolerated(node: Node, tolerations: readonly Toleration[], effects: readonly string[]): Taint | undefined {
-  return node.spec.taints?.find(taint => effects.includes(taint.effect) && !tolerations.some(toleration => tolerates(toleration, taint)))
+export function untolerated(
+  node: Node,
+  tolerations: readonly Toleration[],
+  effects: readonly string[],
+): Taint | undefined {
+  return node.spec.taints?.find(
+    taint => effects.includes(taint.effect) && !tolerations.some(toleration => tolerates(toleration, taint)),
+  )
 }

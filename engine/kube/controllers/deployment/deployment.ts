@@ -9,7 +9,20 @@ import { matchesSelector } from '../labels.ts'
 import { controllerOf, controllerReference, isControlledBy, isDeleting } from '../ownership.ts'
 import { isPodFinished } from '../pod-state.ts'
 import { templateHash } from '../template.ts'
-import { byAge, DESIRED_REPLICAS, findNew, limits, MAX_REPLICAS, newReplicas, replicasOf, REVISION, revisionOf, TEMPLATE_HASH, total, isComplete } from './replica-sets.ts'
+import {
+  byAge,
+  DESIRED_REPLICAS,
+  findNew,
+  isComplete,
+  limits,
+  MAX_REPLICAS,
+  newReplicas,
+  REVISION,
+  replicasOf,
+  revisionOf,
+  TEMPLATE_HASH,
+  total,
+} from './replica-sets.ts'
 import { proportional, shrinkOld, wasScaled } from './scale.ts'
 import { availableCondition, countStatus, progressingCondition, withCondition } from './status.ts'
 
@@ -56,7 +69,8 @@ class DeploymentLoop {
   #podGone(before: { readonly metadata: { readonly namespace?: string } } | undefined, after: unknown): void {
     if (after !== undefined || before === undefined) return
     for (const deployment of this.#deployments.items)
-      if (deployment.spec.strategy.type === 'Recreate' && deployment.metadata.namespace === before.metadata.namespace) this.#queue.add(keyOf(deployment))
+      if (deployment.spec.strategy.type === 'Recreate' && deployment.metadata.namespace === before.metadata.namespace)
+        this.#queue.add(keyOf(deployment))
   }
 
   *reconcile(key: string): Running<boolean> {
@@ -70,16 +84,25 @@ class DeploymentLoop {
       const resized = yield* this.#resize(deployment, proportional(deployment, all, newest))
       return resized && (yield* this.#sync(deployment, sets))
     }
-    return deployment.spec.strategy.type === 'Recreate' ? yield* this.#recreate(deployment, sets) : yield* this.#roll(deployment, sets)
+    return deployment.spec.strategy.type === 'Recreate'
+      ? yield* this.#recreate(deployment, sets)
+      : yield* this.#roll(deployment, sets)
   }
 
   *#claim(deployment: Deployment): Running<ReplicaSet[]> {
     const mine: ReplicaSet[] = []
     for (const set of this.#sets.byIndex('namespace', deployment.metadata.namespace ?? '')) {
       if (isControlledBy(set, deployment)) mine.push(set)
-      else if (controllerOf(set) === undefined && !isDeleting(deployment) && !isDeleting(set) && matchesSelector(deployment.spec.selector, set.metadata.labels)) {
+      else if (
+        controllerOf(set) === undefined &&
+        !isDeleting(deployment) &&
+        !isDeleting(set) &&
+        matchesSelector(deployment.spec.selector, set.metadata.labels)
+      ) {
         const at = { namespace: set.metadata.namespace ?? '', name: set.metadata.name ?? '' }
-        const adopted = yield* this.#context.client.patch(REPLICA_SETS, at, 'merge', { metadata: { uid: set.metadata.uid, ownerReferences: [controllerReference(deployment)] } })
+        const adopted = yield* this.#context.client.patch(REPLICA_SETS, at, 'merge', {
+          metadata: { uid: set.metadata.uid, ownerReferences: [controllerReference(deployment)] },
+        })
         if (!refused(adopted)) mine.push(adopted)
       }
     }
@@ -92,7 +115,8 @@ class DeploymentLoop {
     if (newest === undefined) return false
     const all = [...sets.old, newest]
     const wanted = newReplicas(deployment, all, newest)
-    const size = replicasOf(newest) > replicasOf(deployment) ? replicasOf(deployment) : Math.max(wanted, replicasOf(newest))
+    const size =
+      replicasOf(newest) > replicasOf(deployment) ? replicasOf(deployment) : Math.max(wanted, replicasOf(newest))
     if (size !== replicasOf(newest)) {
       const grown = yield* this.#resize(deployment, [{ set: newest, replicas: size }])
       return grown && (yield* this.#sync(deployment, { all, newest, old: sets.old }))
@@ -105,11 +129,15 @@ class DeploymentLoop {
   *#recreate(deployment: Deployment, sets: Sets): Running<boolean> {
     const active = sets.old.filter(set => replicasOf(set) > 0)
     if (active.length > 0) {
-      const shrunk = yield* this.#resize(deployment, active.map(set => ({ set, replicas: 0 })))
+      const shrunk = yield* this.#resize(
+        deployment,
+        active.map(set => ({ set, replicas: 0 })),
+      )
       return shrunk && (yield* this.#sync(deployment, sets))
     }
     const uids = new Set(sets.old.map(set => set.metadata.uid))
-    if (this.#pods.items.some(pod => uids.has(controllerOf(pod)?.uid ?? "") && !isPodFinished(pod))) return yield* this.#sync(deployment, sets)
+    if (this.#pods.items.some(pod => uids.has(controllerOf(pod)?.uid ?? '') && !isPodFinished(pod)))
+      return yield* this.#sync(deployment, sets)
     const newest = yield* this.#ensureNew(deployment, sets)
     if (newest === undefined) return false
     const grown = yield* this.#resize(deployment, [{ set: newest, replicas: replicasOf(deployment) }])
@@ -135,7 +163,11 @@ class DeploymentLoop {
   }
 
   #annotationsFor(deployment: Deployment, revision: number): Record<string, string> {
-    const { 'kubectl.kubernetes.io/last-applied-configuration': _, [REVISION]: __, ...own } = deployment.metadata.annotations ?? {}
+    const {
+      'kubectl.kubernetes.io/last-applied-configuration': _,
+      [REVISION]: __,
+      ...own
+    } = deployment.metadata.annotations ?? {}
     return {
       ...own,
       [REVISION]: String(revision),
@@ -144,7 +176,12 @@ class DeploymentLoop {
     }
   }
 
-  *#createNew(deployment: Deployment, sets: Sets, revision: number, annotations: Record<string, string>): Running<ReplicaSet | undefined> {
+  *#createNew(
+    deployment: Deployment,
+    sets: Sets,
+    revision: number,
+    annotations: Record<string, string>,
+  ): Running<ReplicaSet | undefined> {
     const { client, events } = this.#context
     const hash = templateHash(deployment.spec.template, deployment.status.collisionCount ?? 0)
     const { template, selector, minReadySeconds } = deployment.spec
@@ -169,10 +206,22 @@ class DeploymentLoop {
     })
     if (refused(created)) {
       if (isAlreadyExists(created)) yield* this.#noteCollision(deployment)
-      else events.record(deployment, 'Warning', 'ReplicaSetCreateError', `Failed to create new replica set "${deployment.metadata.name}-${hash}": ${failureText(created)}`)
+      else
+        events.record(
+          deployment,
+          'Warning',
+          'ReplicaSetCreateError',
+          `Failed to create new replica set "${deployment.metadata.name}-${hash}": ${failureText(created)}`,
+        )
       return undefined
     }
-    if (replicas > 0) events.record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${created.metadata.name} from 0 to ${replicas}`)
+    if (replicas > 0)
+      events.record(
+        deployment,
+        'Normal',
+        'ScalingReplicaSet',
+        `Scaled up replica set ${created.metadata.name} from 0 to ${replicas}`,
+      )
     yield* this.#noteRevision(deployment, revision)
     return created
   }
@@ -186,18 +235,34 @@ class DeploymentLoop {
   *#noteRevision(deployment: Deployment, revision: number): Running<void> {
     if (revisionOf(deployment) === revision) return
     const at = { namespace: deployment.metadata.namespace ?? '', name: deployment.metadata.name ?? '' }
-    yield* this.#context.client.patch(DEPLOYMENTS, at, 'merge', { metadata: { annotations: { [REVISION]: String(revision) } } })
+    yield* this.#context.client.patch(DEPLOYMENTS, at, 'merge', {
+      metadata: { annotations: { [REVISION]: String(revision) } },
+    })
   }
 
-  *#resize(deployment: Deployment, sizes: readonly { readonly set: ReplicaSet; readonly replicas: number }[]): Running<boolean> {
+  *#resize(
+    deployment: Deployment,
+    sizes: readonly { readonly set: ReplicaSet; readonly replicas: number }[],
+  ): Running<boolean> {
     for (const { set, replicas } of sizes) {
       const before = replicasOf(set)
       const at = { namespace: set.metadata.namespace ?? '', name: set.metadata.name ?? '' }
-      const annotations = { [DESIRED_REPLICAS]: String(replicasOf(deployment)), [MAX_REPLICAS]: String(replicasOf(deployment) + limits(deployment).surge) }
-      const patched = yield* this.#context.client.patch(REPLICA_SETS, at, 'merge', { metadata: { annotations }, spec: { replicas } })
+      const annotations = {
+        [DESIRED_REPLICAS]: String(replicasOf(deployment)),
+        [MAX_REPLICAS]: String(replicasOf(deployment) + limits(deployment).surge),
+      }
+      const patched = yield* this.#context.client.patch(REPLICA_SETS, at, 'merge', {
+        metadata: { annotations },
+        spec: { replicas },
+      })
       if (refused(patched)) return false
       if (before !== replicas)
-        this.#context.events.record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled ${before < replicas ? 'up' : 'down'} replica set ${set.metadata.name} from ${before} to ${replicas}`)
+        this.#context.events.record(
+          deployment,
+          'Normal',
+          'ScalingReplicaSet',
+          `Scaled ${before < replicas ? 'up' : 'down'} replica set ${set.metadata.name} from ${before} to ${replicas}`,
+        )
     }
     return true
   }
@@ -206,8 +271,13 @@ class DeploymentLoop {
     const { process, client, timestamp } = this.#context
     const now = process.host.sim.wallMilliseconds
     const counts = countStatus(deployment, sets.all, sets.newest)
-    let conditions = withCondition(deployment.status.conditions ?? [], availableCondition(deployment, counts), timestamp)
-    const progressing = this.#firstProgress(deployment, sets) ?? progressingCondition(deployment, counts, sets.newest, now)
+    let conditions = withCondition(
+      deployment.status.conditions ?? [],
+      availableCondition(deployment, counts),
+      timestamp,
+    )
+    const progressing =
+      this.#firstProgress(deployment, sets) ?? progressingCondition(deployment, counts, sets.newest, now)
     if (progressing !== undefined) conditions = withCondition(conditions, progressing, timestamp)
     const status: DeploymentStatus = { ...counts, conditions }
     this.#checkDeadline(deployment, status)
@@ -223,7 +293,8 @@ class DeploymentLoop {
     if (deployment.status.conditions?.some(condition => condition.type === 'Progressing') === true) return undefined
     const { name } = sets.newest.metadata
     const reason = total(sets.old) === 0 && revisionOf(sets.newest) <= 1 ? 'NewReplicaSetCreated' : 'FoundNewReplicaSet'
-    const message = reason === 'NewReplicaSetCreated' ? `Created new replica set "${name}"` : `Found new replica set "${name}"`
+    const message =
+      reason === 'NewReplicaSetCreated' ? `Created new replica set "${name}"` : `Found new replica set "${name}"`
     return { type: 'Progressing', status: 'True', reason, message }
   }
 
@@ -240,7 +311,9 @@ class DeploymentLoop {
     const idle = old.filter(set => replicasOf(set) === 0 && (set.status.replicas ?? 0) === 0 && !isDeleting(set))
     const surplus = idle.length - (deployment.spec.revisionHistoryLimit ?? 10)
     for (const set of [...idle].sort((a, b) => revisionOf(a) - revisionOf(b)).slice(0, Math.max(0, surplus)))
-      yield* this.#context.client.delete(REPLICA_SETS, set.metadata.namespace ?? '', set.metadata.name ?? '', { propagationPolicy: 'Background' })
+      yield* this.#context.client.delete(REPLICA_SETS, set.metadata.namespace ?? '', set.metadata.name ?? '', {
+        propagationPolicy: 'Background',
+      })
   }
 }
 

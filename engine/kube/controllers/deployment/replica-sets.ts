@@ -1,5 +1,5 @@
-import { canonical } from '../template.ts'
 import type { Deployment, ReplicaSet } from '../../api/schema/generated/types.ts'
+import { canonical } from '../template.ts'
 
 // Annotations and labels of pkg/controller/deployment/util.
 export const REVISION = 'deployment.kubernetes.io/revision'
@@ -57,7 +57,9 @@ function scaled(value: number | string, of: number, round: (value: number) => nu
 /** util.MaxUnavailable. */
 export function mostUnavailable(deployment: Deployment): number {
   const replicas = replicasOf(deployment)
-  return deployment.spec.strategy.type === 'Recreate' || replicas === 0 ? 0 : Math.min(limits(deployment).unavailable, replicas)
+  return deployment.spec.strategy.type === 'Recreate' || replicas === 0
+    ? 0
+    : Math.min(limits(deployment).unavailable, replicas)
 }
 
 /** util.NewRSNewReplicas: to how many the new set may grow. */
@@ -70,7 +72,15 @@ export function newReplicas(deployment: Deployment, all: readonly ReplicaSet[], 
 }
 
 /** util.DeploymentComplete. */
-export function isComplete(deployment: Deployment, status: { readonly updatedReplicas?: number; readonly replicas?: number; readonly availableReplicas?: number; readonly observedGeneration?: number }): boolean {
+export function isComplete(
+  deployment: Deployment,
+  status: {
+    readonly updatedReplicas?: number
+    readonly replicas?: number
+    readonly availableReplicas?: number
+    readonly observedGeneration?: number
+  },
+): boolean {
   const wanted = replicasOf(deployment)
   return (
     (status.updatedReplicas ?? 0) === wanted &&

@@ -1,5 +1,14 @@
 import type { Deployment, ReplicaSet } from '../../api/schema/generated/types.ts'
-import { available, byAge, DESIRED_REPLICAS, limits, MAX_REPLICAS, mostUnavailable, replicasOf, total } from './replica-sets.ts'
+import {
+  available,
+  byAge,
+  DESIRED_REPLICAS,
+  limits,
+  MAX_REPLICAS,
+  mostUnavailable,
+  replicasOf,
+  total,
+} from './replica-sets.ts'
 
 /** A set, and how many replicas it is to have. */
 export interface Resize {
@@ -8,7 +17,12 @@ export interface Resize {
 }
 
 /** reconcileOldReplicaSets: old sets shrink as far as availability allows, pods that never became ready first. */
-export function shrinkOld(deployment: Deployment, all: readonly ReplicaSet[], old: readonly ReplicaSet[], newest: ReplicaSet): Resize[] {
+export function shrinkOld(
+  deployment: Deployment,
+  all: readonly ReplicaSet[],
+  old: readonly ReplicaSet[],
+  newest: ReplicaSet,
+): Resize[] {
   const minimum = replicasOf(deployment) - mostUnavailable(deployment)
   const unavailableNew = replicasOf(newest) - (newest.status.availableReplicas ?? 0)
   let removable = total(all) - minimum - unavailableNew
@@ -27,7 +41,9 @@ export function shrinkOld(deployment: Deployment, all: readonly ReplicaSet[], ol
     target.set(set, target.get(set)! - down)
     spare -= down
   }
-  return Array.from(target, ([set, replicas]) => ({ set, replicas })).filter(({ set, replicas }) => replicas !== replicasOf(set))
+  return Array.from(target, ([set, replicas]) => ({ set, replicas })).filter(
+    ({ set, replicas }) => replicas !== replicasOf(set),
+  )
 }
 
 /** Whether the Deployment was scaled since its sets were last sized (isScalingEvent). */
@@ -39,7 +55,11 @@ export function wasScaled(deployment: Deployment, sets: readonly ReplicaSet[]): 
 }
 
 /** dc.scale: a Deployment that is scaled in the middle of a rollout grows or shrinks all its sets in proportion. */
-export function proportional(deployment: Deployment, all: readonly ReplicaSet[], newest: ReplicaSet | undefined): Resize[] {
+export function proportional(
+  deployment: Deployment,
+  all: readonly ReplicaSet[],
+  newest: ReplicaSet | undefined,
+): Resize[] {
   const active = all.filter(set => replicasOf(set) > 0)
   const wanted = replicasOf(deployment)
   const only = active.length === 1 ? active[0] : active.length === 0 ? (newest ?? byAge(all).at(-1)) : undefined
@@ -57,12 +77,19 @@ export function proportional(deployment: Deployment, all: readonly ReplicaSet[],
     return { set, replicas: replicasOf(set) + share }
   })
   const first = sizes[0]
-  if (first !== undefined && difference !== 0) sizes[0] = { set: first.set, replicas: Math.max(0, first.replicas + difference - added) }
+  if (first !== undefined && difference !== 0)
+    sizes[0] = { set: first.set, replicas: Math.max(0, first.replicas + difference - added) }
   return sizes.filter(({ set, replicas }) => replicas !== replicasOf(set))
 }
 
 /** util.GetProportion. */
-function proportion(set: ReplicaSet, deployment: Deployment, difference: number, added: number, allowed: number): number {
+function proportion(
+  set: ReplicaSet,
+  deployment: Deployment,
+  difference: number,
+  added: number,
+  allowed: number,
+): number {
   const before = Number(set.metadata.annotations?.[MAX_REPLICAS] ?? deployment.status.replicas ?? 0)
   const fraction = before === 0 ? 0 : Math.round((replicasOf(set) * allowed) / before) - replicasOf(set)
   return difference > 0 ? Math.min(fraction, difference - added) : Math.max(fraction, difference - added)

@@ -2,7 +2,11 @@ import type { Deployment, DeploymentCondition, DeploymentStatus, ReplicaSet } fr
 import { available, isComplete, mostUnavailable, replicasOf, total } from './replica-sets.ts'
 
 /** The numbers of a Deployment's status (calculateStatus). */
-export function countStatus(deployment: Deployment, sets: readonly ReplicaSet[], newest: ReplicaSet | undefined): DeploymentStatus {
+export function countStatus(
+  deployment: Deployment,
+  sets: readonly ReplicaSet[],
+  newest: ReplicaSet | undefined,
+): DeploymentStatus {
   const sum = (pick: (set: ReplicaSet) => number | undefined) => sets.reduce((all, set) => all + (pick(set) ?? 0), 0)
   const replicas = sum(set => set.status.replicas)
   const ready = sum(set => set.status.readyReplicas)
@@ -19,19 +23,41 @@ export function countStatus(deployment: Deployment, sets: readonly ReplicaSet[],
 }
 
 /** A condition as it is now: its transition time moves only when its status does (util.SetDeploymentCondition). */
-export function withCondition(conditions: readonly DeploymentCondition[], next: Omit<DeploymentCondition, 'lastUpdateTime' | 'lastTransitionTime'>, now: string): readonly DeploymentCondition[] {
+export function withCondition(
+  conditions: readonly DeploymentCondition[],
+  next: Omit<DeploymentCondition, 'lastUpdateTime' | 'lastTransitionTime'>,
+  now: string,
+): readonly DeploymentCondition[] {
   const old = conditions.find(condition => condition.type === next.type)
-  if (old !== undefined && old.status === next.status && old.reason === next.reason && old.message === next.message) return conditions
-  const changed = { ...next, lastUpdateTime: now, lastTransitionTime: old?.status === next.status ? (old.lastTransitionTime ?? now) : now }
+  if (old !== undefined && old.status === next.status && old.reason === next.reason && old.message === next.message)
+    return conditions
+  const changed = {
+    ...next,
+    lastUpdateTime: now,
+    lastTransitionTime: old?.status === next.status ? (old.lastTransitionTime ?? now) : now,
+  }
   return [...conditions.filter(condition => condition.type !== next.type), changed]
 }
 
 /** Available: enough pods serve. */
-export function availableCondition(deployment: Deployment, status: DeploymentStatus): Omit<DeploymentCondition, 'lastUpdateTime' | 'lastTransitionTime'> {
+export function availableCondition(
+  deployment: Deployment,
+  status: DeploymentStatus,
+): Omit<DeploymentCondition, 'lastUpdateTime' | 'lastTransitionTime'> {
   const enough = (status.availableReplicas ?? 0) >= replicasOf(deployment) - mostUnavailable(deployment)
   return enough
-    ? { type: 'Available', status: 'True', reason: 'MinimumReplicasAvailable', message: 'Deployment has minimum availability.' }
-    : { type: 'Available', status: 'False', reason: 'MinimumReplicasUnavailable', message: 'Deployment does not have minimum availability.' }
+    ? {
+        type: 'Available',
+        status: 'True',
+        reason: 'MinimumReplicasAvailable',
+        message: 'Deployment has minimum availability.',
+      }
+    : {
+        type: 'Available',
+        status: 'False',
+        reason: 'MinimumReplicasUnavailable',
+        message: 'Deployment does not have minimum availability.',
+      }
 }
 
 /** Progressing: complete, getting there, or stuck beyond its deadline (syncRolloutStatus). */
@@ -42,13 +68,28 @@ export function progressingCondition(
   now: number,
 ): Omit<DeploymentCondition, 'lastUpdateTime' | 'lastTransitionTime'> | undefined {
   if (deployment.spec.progressDeadlineSeconds === undefined) return undefined
-  const name = newest === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${newest.metadata.name}"`
+  const name =
+    newest === undefined ? `Deployment "${deployment.metadata.name}"` : `ReplicaSet "${newest.metadata.name}"`
   const current = deployment.status.conditions?.find(condition => condition.type === 'Progressing')
-  const settled = (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable'
+  const settled =
+    (status.replicas ?? 0) === (status.updatedReplicas ?? 0) && current?.reason === 'NewReplicaSetAvailable'
   if (settled) return undefined
-  if (isComplete(deployment, status)) return { type: 'Progressing', status: 'True', reason: 'NewReplicaSetAvailable', message: `${name} has successfully progressed.` }
-  if (progressed(deployment, status)) return { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${name} is progressing.` }
-  if (timedOut(deployment, current, now)) return { type: 'Progressing', status: 'False', reason: 'ProgressDeadlineExceeded', message: `${name} has timed out progressing.` }
+  if (isComplete(deployment, status))
+    return {
+      type: 'Progressing',
+      status: 'True',
+      reason: 'NewReplicaSetAvailable',
+      message: `${name} has successfully progressed.`,
+    }
+  if (progressed(deployment, status))
+    return { type: 'Progressing', status: 'True', reason: 'ReplicaSetUpdated', message: `${name} is progressing.` }
+  if (timedOut(deployment, current, now))
+    return {
+      type: 'Progressing',
+      status: 'False',
+      reason: 'ProgressDeadlineExceeded',
+      message: `${name} has timed out progressing.`,
+    }
   return undefined
 }
 

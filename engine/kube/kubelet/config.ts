@@ -1,0 +1,37 @@
+import { parse } from 'yaml'
+import type { Process } from '../../linux/process.ts'
+import { failed } from '../../net/errno.ts'
+
+/** What the kubelet reads from its configuration file (kubelet.config.k8s.io/v1beta1, KubeletConfiguration). */
+export interface KubeletConfiguration {
+  readonly clusterDNS: readonly string[]
+  readonly clusterDomain: string
+  readonly staticPodPath: string
+}
+
+export const CONFIG_PATH = '/var/lib/kubelet/config.yaml'
+
+/** The configuration, or why the kubelet cannot start with it. */
+export function loadConfig(process: Process, path = CONFIG_PATH): KubeletConfiguration | string {
+  const text = process.readFile(path)
+  if (failed(text))
+    return `failed to load Kubelet config file ${path}, error: failed to read kubelet config file "${path}", error: open ${path}: ${text.text.toLowerCase()}`
+  let value: unknown
+  try {
+    value = parse(text)
+  } catch (error) {
+    return `failed to load Kubelet config file ${path}, error: failed to decode: ${error instanceof Error ? error.message.split('\n')[0] : 'invalid YAML'}`
+  }
+  if (typeof value !== 'object' || value === null)
+    return `failed to load Kubelet config file ${path}, error: failed to decode`
+  const {
+    clusterDNS = [],
+    clusterDomain = '',
+    staticPodPath = '',
+  } = value as Partial<Record<keyof KubeletConfiguration, unknown>>
+  return {
+    clusterDNS: Array.isArray(clusterDNS) ? clusterDNS.map(String) : [],
+    clusterDomain: String(clusterDomain),
+    staticPodPath: String(staticPodPath),
+  }
+}

@@ -1,0 +1,186 @@
+import type { Process } from '../../linux/process.ts'
+import type { Program, Running } from '../../linux/program.ts'
+import { SECOND } from '../../sim/timer.ts'
+import type { Pod } from '../api/schema/generated/types.ts'
+import { isNotFound, KubeClient, refused } from '../client/client.ts'
+import { EventRecorder } from '../client/events.ts'
+import { Informer } from '../client/informer.ts'
+import { PODS, SERVICES } from '../client/resource.ts'
+import type { Transport } from '../client/transport.ts'
+import { timestampOf } from '../controllers/controller.ts'
+import { loadConfiguration } from './cni.ts'
+import { loadConfig } from './config.ts'
+import type { KubeletContext } from './context.ts'
+import type { ImageRegistry } from './image.ts'
+import { ImagePuller } from './image-puller.ts'
+import { NodeReporter, type NodeSpec } from './node.ts'
+import { PodWorker } from './pod-worker.ts'
+import { ObjectSources } from './sources.ts'
+import { MIRROR, mirrorOf, StaticPods } from './static-pods.ts'
+import { StatusWriter } from './status-writer.ts'
+
+/** How a kubelet is put together: what its command line and the machine give it. */
+export interface KubeletOptions {
+  readonly node: NodeSpec
+  readonly registry: ImageRegistry
+  /** Images that are on the node from the start. */
+  readonly preloaded: readonly string[]
+  /** The way to the API server, for the kubelet's process. */
+  readonly connect: (process: Process) => Transport
+  /** What else runs in the process: the kubelet's own server. */
+  readonly serve?: (process: Process, kubelet: Kubelet) => Running<void>
+}
+
+/** kubelet as a program. */
+export function kubeletProgram(options: KubeletOptions): Program {
+  return {
+    name: 'kubelet',
+    *main(process) {
+      const config = loadConfig(process)
+      if (typeof config === 'string') {
+        yield* process.printError(`E kubelet: "command failed" err="${config}"\n`)
+        return 1
+      }
+      const kubelet = new Kubelet(process, options, config)
+      return yield* kubelet.run()
+    },
+  }
+}
+
+export class Kubelet {
+  readonly context: KubeletContext
+  readonly #options: KubeletOptions
+  readonly #process: Process
+  readonly #reporter: NodeReporter
+  readonly #static: StaticPods
+  readonly #pods: Informer<Pod>
+  readonly #services
+  readonly #events: EventRecorder
+  readonly #workers = new Map<string, PodWorker>()
+  /** Mirror pods by the hash of the static pod they show. */
+  readonly #mirrors = new Map<string, Pod>()
+
+  constructor(
+    process: Process,
+    options: KubeletOptions,
+    config: { readonly clusterDNS: readonly string[]; readonly clusterDomain: string; readonly staticPodPath: string },
+  ) {
+    this.#process = process
+    this.#options = options
+    const { node } = options
+    const client = new KubeClient(options.connect(process))
+    this.#events = new EventRecorder(process, client, 'kubelet', node.name)
+    const networkReady = () => loadConfiguration(process) !== undefined
+    this.#reporter = new NodeReporter(process, client, node, networkReady)
+    this.#static = new StaticPods(process, config.staticPodPath, node.name)
+    this.#pods = new Informer(client, PODS, { fieldSelector: `spec.nodeName=${node.name}` })
+    this.#services = new Informer(client, SERVICES)
+    this.context = {
+      process,
+      nodeName: node.name,
+      client,
+      events: this.#events,
+      images: new ImagePuller(process, options.registry, this.#events, options.preloaded),
+      dns: { clusterDns: config.clusterDNS, clusterDomain: config.clusterDomain },
+      sources: new ObjectSources(process, client, this.#services, node.ips),
+      statuses: new StatusWriter(client, pod =>
+        this.#isStatic(pod) ? this.#mirrors.get(pod.metadata.uid ?? '')?.metadata.uid : pod.metadata.uid,
+      ),
+      hostIps: node.ips,
+      get timestamp() {
+        return timestampOf(process.host.sim.wallMilliseconds)
+      },
+      networkReady,
+      isStatic: pod => this.#isStatic(pod),
+      retryLater: worker => {
+        const timer = process.host.sim.timer(() => worker.changed.wake())
+        timer.arm(process.now + SECOND)
+      },
+    }
+  }
+
+  #isStatic(pod: Pod): boolean {
+    return (
+      pod.metadata.annotations?.['kubernetes.io/config.source'] === 'file' &&
+      pod.metadata.annotations[MIRROR] === undefined
+    )
+  }
+
+  *run(): Running<number> {
+    const process = this.#process
+    this.#pods.onChange((before, after) => this.#podChanged(before, after))
+    process.thread(this.#events.run())
+    process.thread(this.#static.watch(() => this.#staticChanged()))
+    if (this.#options.serve !== undefined) process.thread(this.#options.serve(process, this))
+    yield* this.#reporter.register()
+    process.thread(this.#reporter.renewLease())
+    process.thread(this.#reporter.reportStatus())
+    process.thread(this.#services.run(process))
+    process.thread(this.#pods.run(process))
+    yield* this.#mirror()
+    return 0
+  }
+
+  /** Workers by pod uid. */
+  get workers(): readonly PodWorker[] {
+    return [...this.#workers.values()]
+  }
+
+  /** The worker of a pod; a static pod is also found by its mirror. */
+  find(namespace: string, name: string): PodWorker | undefined {
+    return this.workers.find(({ pod }) => pod.metadata.namespace === namespace && pod.metadata.name === name)
+  }
+
+  #podChanged(before: Pod | undefined, after: Pod | undefined): void {
+    const pod = (after ?? before)!
+    const hash = pod.metadata.annotations?.[MIRROR]
+    if (hash !== undefined) {
+      if (after === undefined) this.#mirrors.delete(hash)
+      else {
+        this.#mirrors.set(hash, after)
+        this.#workers.get(hash)?.changed.wake()
+      }
+      return
+    }
+    const uid = pod.metadata.uid ?? ''
+    const worker = this.#workers.get(uid)
+    if (after === undefined) worker?.vanish()
+    else if (worker !== undefined) worker.update(after)
+    else this.#start(after)
+  }
+
+  #start(pod: Pod): void {
+    const uid = pod.metadata.uid ?? ''
+    const worker = new PodWorker(this.context, pod)
+    this.#workers.set(uid, worker)
+    this.#process.thread(worker.run(), () => this.#workers.delete(uid))
+  }
+
+  #staticChanged(): void {
+    const wanted = new Map(this.#static.pods.map(pod => [pod.metadata.uid!, pod]))
+    for (const worker of this.workers)
+      if (this.#isStatic(worker.pod) && !wanted.has(worker.pod.metadata.uid!)) worker.vanish()
+    for (const [uid, pod] of wanted) if (!this.#workers.has(uid)) this.#start(pod)
+  }
+
+  /** Keeps a mirror in the API for each static pod, and no others. */
+  *#mirror(): Running<never> {
+    const { client } = this.context
+    for (;;) {
+      const node = { name: this.#options.node.name, uid: this.#reporter.node?.metadata.uid ?? '' }
+      for (const pod of this.#static.pods) {
+        if (this.#mirrors.has(pod.metadata.uid!)) continue
+        const created = yield* client.create(PODS, mirrorOf(pod, node), pod.metadata.namespace)
+        if (!refused(created)) this.#mirrors.set(pod.metadata.uid!, created)
+      }
+      const known = new Set(this.#static.pods.map(pod => pod.metadata.uid))
+      for (const [hash, mirror] of this.#mirrors) {
+        if (known.has(hash)) continue
+        const { namespace = '', name = '' } = mirror.metadata
+        const deleted = yield* client.delete(PODS, namespace, name, { gracePeriodSeconds: 0 })
+        if (!refused(deleted) || isNotFound(deleted)) this.#mirrors.delete(hash)
+      }
+      yield* this.#process.sleep(this.#mirrors.size === known.size ? 10 * SECOND : SECOND)
+    }
+  }
+}
