@@ -1,0 +1,135 @@
+import { FdTable } from '../../linux/file.ts'
+import { openPipe } from '../../linux/pipe.ts'
+import { exitCode, type Process } from '../../linux/process.ts'
+import type { Program, Running } from '../../linux/program.ts'
+import { failed } from '../../net/errno.ts'
+import { SECOND } from '../../sim/timer.ts'
+import { WaitQueue } from '../../sim/wait.ts'
+import { KubeClient } from '../client/client.ts'
+import { Informer } from '../client/informer.ts'
+import { ENDPOINT_SLICES, SERVICES } from '../client/resource.ts'
+import type { Transport } from '../client/transport.ts'
+import { JUMPS, jumpRule, type ProxierOptions, proxyRules } from './iptables.ts'
+import { type ProxyPort, proxyPorts } from './service-map.ts'
+
+/** iptables.minSyncPeriod and syncPeriod. */
+const MIN_SYNC = SECOND
+const SYNC_EVERY = 30 * SECOND
+
+export interface KubeProxyOptions extends ProxierOptions {
+  readonly node: string
+  readonly connect: (process: Process) => Transport
+  /** Forgets connections to a UDP endpoint that is gone: what `conntrack -D` does. */
+  readonly forgetUdp: (process: Process, clusterIp: string, endpoint: string) => void
+}
+
+/** kube-proxy in iptables mode: rules for every Service, written with iptables-restore (pkg/proxy/iptables). */
+export function kubeProxyProgram(options: (process: Process) => KubeProxyOptions): Program {
+  return {
+    name: 'kube-proxy',
+    *main(process) {
+      const proxy = new KubeProxy(process, options(process))
+      return yield* proxy.run()
+    },
+  }
+}
+
+class KubeProxy {
+  readonly #process: Process
+  readonly #options: KubeProxyOptions
+  readonly #services
+  readonly #slices
+  readonly #changed = new WaitQueue()
+  #dirty = true
+  #chains: ReadonlySet<string> = new Set()
+  #ports: readonly ProxyPort[] = []
+
+  constructor(process: Process, options: KubeProxyOptions) {
+    this.#process = process
+    this.#options = options
+    const client = new KubeClient(options.connect(process))
+    this.#services = new Informer(client, SERVICES)
+    this.#slices = new Informer(client, ENDPOINT_SLICES)
+    const changed = () => {
+      this.#dirty = true
+      this.#changed.wake()
+    }
+    this.#services.onChange(changed)
+    this.#slices.onChange(changed)
+  }
+
+  *run(): Running<number> {
+    const process = this.#process
+    const { ipv4 } = process.network.net
+    // What --iptables-localhost-nodeports asks for, so that node ports answer on 127.0.0.1.
+    ipv4.all.route_localnet = 1
+    process.thread(this.#services.run(process))
+    process.thread(this.#slices.run(process))
+    while (!this.#services.synced || !this.#slices.synced)
+      yield* process.wait([this.#services.changed, this.#slices.changed])
+    let failures = 0
+    for (;;) {
+      const started = process.now
+      this.#dirty = false
+      failures = (yield* this.#sync()) ? 0 : failures + 1
+      const due = started + (failures > 0 ? SECOND * 2 ** Math.min(failures, 5) : SYNC_EVERY)
+      while (!this.#dirty && process.now < due) yield* process.wait([this.#changed], due)
+      if (process.now < started + MIN_SYNC) yield* process.sleep(started + MIN_SYNC - process.now)
+    }
+  }
+
+  *#sync(): Running<boolean> {
+    const ports = proxyPorts(this.#services.items, this.#slices.items, this.#options.node)
+    const { text, chains } = proxyRules(ports, this.#options, this.#chains)
+    if (!(yield* this.#restore(text))) return false
+    for (const jump of JUMPS) if (!(yield* this.#ensureJump(jump))) return false
+    this.#forgetStale(this.#ports, ports)
+    this.#chains = chains
+    this.#ports = ports
+    return true
+  }
+
+  /** The chains exist once they were restored; the jumps to them are put in front where they are missing. */
+  *#ensureJump(jump: (typeof JUMPS)[number]): Running<boolean> {
+    const rule = jumpRule(jump)
+    if ((yield* this.#command(['iptables', '-w', '5', '-C', jump.from, '-t', jump.table, ...rule])) === 0) return true
+    return (yield* this.#command(['iptables', '-w', '5', '-I', jump.from, '-t', jump.table, ...rule])) === 0
+  }
+
+  *#restore(text: string): Running<boolean> {
+    return (yield* this.#command(['iptables-restore', '-w', '5', '--noflush', '--counters'], text)) === 0
+  }
+
+  /** Runs a program of the node to its end; its messages go where this process's go. */
+  *#command(argv: readonly string[], input?: string): Running<number> {
+    const process = this.#process
+    const fds = new FdTable()
+    const [reader, writer] = openPipe(process.host.nextId())
+    writer.retain()
+    fds.set(0, reader)
+    const quiet = input === undefined
+    for (const fd of [1, 2]) {
+      const file = process.fds.get(fd)
+      if (file !== undefined && !quiet) fds.set(fd, file)
+    }
+    const child = process.host.spawn(process, `/usr/sbin/${argv[0]}`, { argv, fds })
+    if (failed(child)) {
+      writer.release()
+      return 127
+    }
+    if (input !== undefined) yield* process.writeFile(writer, input)
+    writer.release()
+    return exitCode(yield* process.waitExit(child))
+  }
+
+  /** UDP has no end of a connection that conntrack could see: entries to endpoints that are gone are deleted (pkg/proxy/conntrack). */
+  #forgetStale(before: readonly ProxyPort[], after: readonly ProxyPort[]): void {
+    const now = new Map(after.map(port => [port.name, port]))
+    for (const port of before) {
+      if (port.protocol !== 'udp') continue
+      const current = new Set(now.get(port.name)?.endpoints.map(endpoint => endpoint.ip) ?? [])
+      for (const { ip } of port.endpoints)
+        if (!current.has(ip)) this.#options.forgetUdp(this.#process, port.clusterIp, ip)
+    }
+  }
+}
