@@ -1,8 +1,6 @@
-import { FdTable } from '../../linux/file.ts'
-import { openPipe } from '../../linux/pipe.ts'
-import { exitCode, type Process } from '../../linux/process.ts'
+import type { Process } from '../../linux/process.ts'
 import type { Program, Running } from '../../linux/program.ts'
-import { failed } from '../../net/errno.ts'
+import { runTool } from '../../linux/run-tool.ts'
 import { SECOND } from '../../sim/timer.ts'
 import { WaitQueue } from '../../sim/wait.ts'
 import { KubeClient } from '../client/client.ts'
@@ -92,34 +90,13 @@ class KubeProxy {
   /** The chains exist once they were restored; the jumps to them are put in front where they are missing. */
   *#ensureJump(jump: (typeof JUMPS)[number]): Running<boolean> {
     const rule = jumpRule(jump)
-    if ((yield* this.#command(['iptables', '-w', '5', '-C', jump.from, '-t', jump.table, ...rule])) === 0) return true
-    return (yield* this.#command(['iptables', '-w', '5', '-I', jump.from, '-t', jump.table, ...rule])) === 0
+    if ((yield* runTool(this.#process, ['iptables', '-w', '5', '-C', jump.from, '-t', jump.table, ...rule])) === 0)
+      return true
+    return (yield* runTool(this.#process, ['iptables', '-w', '5', '-I', jump.from, '-t', jump.table, ...rule])) === 0
   }
 
   *#restore(text: string): Running<boolean> {
-    return (yield* this.#command(['iptables-restore', '-w', '5', '--noflush', '--counters'], text)) === 0
-  }
-
-  /** Runs a program of the node to its end; its messages go where this process's go. */
-  *#command(argv: readonly string[], input?: string): Running<number> {
-    const process = this.#process
-    const fds = new FdTable()
-    const [reader, writer] = openPipe(process.host.nextId())
-    writer.retain()
-    fds.set(0, reader)
-    const quiet = input === undefined
-    for (const fd of [1, 2]) {
-      const file = process.fds.get(fd)
-      if (file !== undefined && !quiet) fds.set(fd, file)
-    }
-    const child = process.host.spawn(process, `/usr/sbin/${argv[0]}`, { argv, fds })
-    if (failed(child)) {
-      writer.release()
-      return 127
-    }
-    if (input !== undefined) yield* process.writeFile(writer, input)
-    writer.release()
-    return exitCode(yield* process.waitExit(child))
+    return (yield* runTool(this.#process, ['iptables-restore', '-w', '5', '--noflush', '--counters'], text)) === 0
   }
 
   /** UDP has no end of a connection that conntrack could see: entries to endpoints that are gone are deleted (pkg/proxy/conntrack). */
