@@ -96,7 +96,7 @@ async function record(
   const output = maskOutput(first.output, transcript.masks, transcript.script)
   let refusal = objection(transcript, runs)
   if (refusal === undefined && check) {
-    const recorded = readFileSync(outputPath(name), 'utf8')
+    const recorded = existsSync(outputPath(name)) ? readFileSync(outputPath(name), 'utf8') : ''
     if (recorded !== output) refusal = `differs from its recording:\n${difference(recorded, output)}`
   }
   if (refusal === undefined && !check) {

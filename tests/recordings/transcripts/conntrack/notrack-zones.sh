@@ -29,7 +29,8 @@ b iptables -t raw -F
 b conntrack -F
 b iptables -t raw -A PREROUTING -i eth0 -p tcp -j CT --zone 5
 ip netns exec a nc -z -p 40000 10.0.0.2 80
-b conntrack -L -p tcp
+sleep 0.3
+b conntrack -L -p tcp -w 5
 b iptables -t raw -A OUTPUT -o eth0 -p tcp -j CT --zone 5
 b conntrack -F
 ip netns exec a nc -z -p 40001 10.0.0.2 80

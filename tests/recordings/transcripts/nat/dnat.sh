@@ -33,7 +33,7 @@ r iptables -A FORWARD -d 192.0.2.1 -p tcp --dport 80 -j ACCEPT
 out timeout 0.5 nc -z -v -p 40004 192.0.2.1 80
 r iptables -A FORWARD -d 10.0.0.2 -p tcp --dport 8080 -j ACCEPT
 out timeout 0.5 nc -z -v -p 40005 192.0.2.1 80
-r iptables -vnL FORWARD
+ip netns exec r iptables -vnL FORWARD | grep -v ESTABLISHED
 # Only what was forwarded, whatever the port.
 r iptables -F FORWARD
 r iptables -A FORWARD -m conntrack --ctstate DNAT,ESTABLISHED -j ACCEPT
