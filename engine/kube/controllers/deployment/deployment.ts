@@ -234,7 +234,12 @@ class DeploymentLoop {
 
   *#noteRevision(deployment: Deployment, revision: number): Running<void> {
     if (revisionOf(deployment) === revision) return
-    const at = { namespace: deployment.metadata.namespace ?? '', name: deployment.metadata.name ?? '' }
+    // By way of the status, which may change annotations without counting as a new generation (UpdateStatus upstream).
+    const at = {
+      namespace: deployment.metadata.namespace ?? '',
+      name: deployment.metadata.name ?? '',
+      subresource: 'status',
+    }
     yield* this.#context.client.patch(DEPLOYMENTS, at, 'merge', {
       metadata: { annotations: { [REVISION]: String(revision) } },
     })
