@@ -39,6 +39,7 @@ export function linuxImage(commands: Iterable<Command>): DirectoryInode {
   ;(root.lookup('root') as DirectoryInode).mode = 0o700
   const usr = root.lookup('usr') as DirectoryInode
   for (const command of commands) {
+    if (command.files !== undefined) plant(root, command.files)
     const directory = usr.lookup(command.directory.slice('/usr/'.length)) as DirectoryInode
     for (const name of [command.name, ...(command.aliases ?? [])])
       directory.add(name, new FileInode(`${command.name}: a program of the emulated system\n`, 0o755, command))

@@ -1,6 +1,7 @@
 import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { hostname } from './hostname.ts'
+import { ip } from './ip/index.ts'
 import { ping } from './ping/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
@@ -8,6 +9,9 @@ import { traceroute } from './traceroute/index.ts'
 export const commands: Registry<Command> = new Registry<Command>('command', [
   // The system.
   hostname,
+
+  // Devices, addresses and routes.
+  ip,
 
   // Reachability.
   ping,
