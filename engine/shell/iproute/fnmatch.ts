@@ -2,10 +2,10 @@
 export function fnmatch(pattern: string, text: string): boolean {
   const source = pattern.replace(/\\(.)|\[(!?)((?:\][^\]]*|[^\]]+))\]|(\*)|(\?)|([^\w\s])/gs, (whole, ...groups) => {
     const [escaped, not, members, star, any] = groups as (string | undefined)[]
-    if (escaped !== undefined) return escape(escaped)
+    if (escaped !== undefined) return quoted(escaped)
     if (members !== undefined) return `[${not === '!' ? '^' : ''}${members.replace(/[\\\]^]/g, '\\$&')}]`
     if (star !== undefined) return '.*'
-    return any !== undefined ? '.' : escape(whole)
+    return any !== undefined ? '.' : quoted(whole)
   })
   try {
     return new RegExp(`^${source}$`, 's').test(text)
@@ -14,6 +14,6 @@ export function fnmatch(pattern: string, text: string): boolean {
   }
 }
 
-function escape(character: string): string {
+function quoted(character: string): string {
   return character.replace(/[^\w\s]/g, '\\$&')
 }
