@@ -1,6 +1,7 @@
 import { DirectoryInode, plant, type Tree } from '../../linux/vfs/directory.ts'
 import { FileInode, SymlinkInode } from '../../linux/vfs/inode.ts'
 import type { Command } from '../../shell/command.ts'
+import { servicesFile } from './services.ts'
 
 const EMPTY: Tree = {}
 
@@ -15,6 +16,8 @@ const BASE: Tree = {
       'passwd:         files\ngroup:          files\nhosts:          files dns\nservices:       files\nprotocols:      files\n',
     'os-release': 'PRETTY_NAME="Lost Packet Linux"\nNAME="Lost Packet Linux"\nID=lost-packet\n',
     'resolv.conf': '',
+    'host.conf': 'multi on\n',
+    services: servicesFile,
   },
   root: EMPTY,
   home: EMPTY,
