@@ -2,6 +2,7 @@ import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
+import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
@@ -16,4 +17,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Reachability.
   ping,
   traceroute,
+
+  // Connections.
+  nc,
 ])
