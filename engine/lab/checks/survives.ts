@@ -11,7 +11,7 @@ export const survives = checkKind({
   schema: v.strictObject({
     /** `NAMESPACE/NAME` or `NAMESPACE/LABEL=VALUE`. */
     deletePod: v.string(),
-    then: v.strictObject({
+    still: v.strictObject({
       from: PlaceName,
       to: v.string(),
       protocol: v.optional(v.picklist(['icmp', 'tcp', 'udp']), 'tcp'),
@@ -20,14 +20,14 @@ export const survives = checkKind({
     /** Virtual time for the replacement. */
     within: v.optional(v.pipe(v.number(), v.minValue(1), v.maxValue(600)), 60),
   }),
-  run({ deletePod, then, within }, { lab }) {
+  run({ deletePod, still, within }, { lab }) {
     const pod = findPod(lab, deletePod)
     if (pod === undefined || lab.cluster === undefined) return notPassed(`there is no running pod ${deletePod}`)
     const { namespace, name } = pod.metadata
     const gone = lab.cluster.delete(`/api/v1/namespaces/${namespace}/pods/${name}`)
     if (!gone) return notPassed(`pod ${namespace}/${name} could not be deleted`)
     lab.advance(lab.sim.now + within * SECOND)
-    const tried = tryToReach(lab, { ...then, ...(then.port === undefined ? {} : { port: then.port }) })
+    const tried = tryToReach(lab, { ...still, ...(still.port === undefined ? {} : { port: still.port }) })
     if (typeof tried === 'string') return notPassed(tried)
     return tried.result.reached
       ? passed(`${tried.name} still works after ${namespace}/${name} was replaced`)
