@@ -137,6 +137,7 @@ export class CustomResources {
 
 const METADATA: Field = {
   name: 'metadata',
+  index: 0,
   type: { of: 'struct', name: 'meta/v1.ObjectMeta' },
   pointer: false,
   always: false,

@@ -44,7 +44,7 @@ class Decoder {
   }
 
   struct(shape: Shape, input: unknown, path: string, go: string): { [key: string]: unknown } {
-    const found = new Map<string, unknown>()
+    const found = new Array<unknown>(shape.fields.length)
     if (input !== null && input !== undefined && input !== EMPTY) {
       if (typeof input !== 'object' || Array.isArray(input)) {
         this.#mismatch(input, go)
@@ -54,7 +54,7 @@ class Decoder {
     }
     const out: { [key: string]: unknown } = {}
     for (const field of shape.fields) {
-      const value = found.get(field.name)
+      const value = found[field.index]
       if (value !== undefined) {
         if (!omitted(field, value)) out[field.name] = value
         continue
@@ -65,7 +65,7 @@ class Decoder {
     return out
   }
 
-  #fields(shape: Shape, input: { [key: string]: unknown }, path: string, found: Map<string, unknown>): void {
+  #fields(shape: Shape, input: { [key: string]: unknown }, path: string, found: unknown[]): void {
     const outer = this.#struct
     const twice = this.#duplicates.get(input)
     for (const key of Object.keys(input)) {
@@ -79,7 +79,7 @@ class Decoder {
       if (value !== null && value !== undefined) {
         this.#struct = shape.goName
         this.#stack.push(key)
-        found.set(key, this.#value(field.type, value, at))
+        found[field.index] = this.#value(field.type, value, at)
         this.#stack.pop()
       }
       if (twice?.has(key)) this.strict.push(`duplicate field "${at}"`)
