@@ -102,7 +102,9 @@ interface Aggregating {
 }
 
 /** Roles that are the sum of others; a controller keeps them so from here on. */
-function aggregate(list: readonly (BareRole & Aggregating & { metadata: { labels?: Readonly<Record<string, string>> } })[]): void {
+function aggregate(
+  list: readonly (BareRole & Aggregating & { metadata: { labels?: Readonly<Record<string, string>> } })[],
+): void {
   const sum = (role: Aggregating): unknown[] =>
     (role.aggregationRule?.clusterRoleSelectors ?? []).flatMap(({ matchLabels }) =>
       list

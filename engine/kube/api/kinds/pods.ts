@@ -21,7 +21,17 @@ export const pods = define<Pod>({
   namespaced: true,
   status: true,
   generation: true,
-  subresources: ['attach', 'binding', 'ephemeralcontainers', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'status'],
+  subresources: [
+    'attach',
+    'binding',
+    'ephemeralcontainers',
+    'eviction',
+    'exec',
+    'log',
+    'portforward',
+    'proxy',
+    'status',
+  ],
   fields: {
     'spec.nodeName': pod => pod.spec.nodeName ?? '',
     'spec.restartPolicy': pod => pod.spec.restartPolicy ?? '',
@@ -70,7 +80,8 @@ export const pods = define<Pod>({
   },
   validate(pod, errors) {
     validatePodSpec(pod.spec, 'spec', errors)
-    if ((pod.spec.ephemeralContainers ?? []).length > 0) errors.forbidden('spec.ephemeralContainers', 'cannot be set on create')
+    if ((pod.spec.ephemeralContainers ?? []).length > 0)
+      errors.forbidden('spec.ephemeralContainers', 'cannot be set on create')
   },
   validateUpdate(pod, old, errors) {
     validatePodSpec(pod.spec, 'spec', errors)

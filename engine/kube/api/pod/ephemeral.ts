@@ -7,7 +7,16 @@ import { validateContainer } from './validate-containers.ts'
 /** Containers that join a pod later, for `kubectl debug`. pkg/apis/core/validation/validation.go: validateEphemeralContainers. */
 
 const NOT_ALLOWED = 'cannot be set for an Ephemeral Container'
-const FORBIDDEN = ['ports', 'resources', 'resizePolicy', 'restartPolicy', 'livenessProbe', 'readinessProbe', 'startupProbe', 'lifecycle'] as const
+const FORBIDDEN = [
+  'ports',
+  'resources',
+  'resizePolicy',
+  'restartPolicy',
+  'livenessProbe',
+  'readinessProbe',
+  'startupProbe',
+  'lifecycle',
+] as const
 
 export function validateEphemeralContainers(
   spec: PodSpec,
@@ -46,11 +55,14 @@ export function keepOthers(pod: Draft<Pod>, old: Pod): void {
 
 /** What was added stays as it is. */
 export function validateEphemeralUpdate(pod: Pod, old: Pod, errors: FieldErrors): void {
-  const now = new Map((pod.spec.ephemeralContainers ?? []).map((each): [string, EphemeralContainer] => [each.name, each]))
+  const now = new Map(
+    (pod.spec.ephemeralContainers ?? []).map((each): [string, EphemeralContainer] => [each.name, each]),
+  )
   for (const was of old.spec.ephemeralContainers ?? []) {
     const is = now.get(was.name)
     const head = `existing ephemeral containers "${was.name}" may not be`
     if (is === undefined) errors.forbidden('spec.ephemeralContainers', `${head} removed\n`)
-    else if (!sameSemantically(was, is)) errors.forbidden('spec.ephemeralContainers', `${head} changed\n${difference(was, is)}`)
+    else if (!sameSemantically(was, is))
+      errors.forbidden('spec.ephemeralContainers', `${head} changed\n${difference(was, is)}`)
   }
 }

@@ -25,7 +25,9 @@ export function tableOf(
 function rowOf(definition: ResourceDefinition, object: ApiObject, now: number, include: Include): object {
   const conditions = definition.rowConditions?.(object)
   const cells = definition.row(object, now)
-  return conditions === undefined ? { cells, object: attached(object, include) } : { cells, conditions, object: attached(object, include) }
+  return conditions === undefined
+    ? { cells, object: attached(object, include) }
+    : { cells, conditions, object: attached(object, include) }
 }
 
 const made = new WeakMap<ResourceDefinition, object[]>()

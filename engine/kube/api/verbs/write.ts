@@ -204,7 +204,8 @@ function prepareNext(call: Call, draft: DraftObject, old: ApiObject): void {
   const part = definition.parts?.[call.at.subresource]
   if (part !== undefined) {
     part.prepare(draft as never, old)
-    if (definition.generation && !sameSemantically(draft['spec'], was['spec'])) draft.metadata.generation = (old.metadata.generation ?? 0) + 1
+    if (definition.generation && !sameSemantically(draft['spec'], was['spec']))
+      draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     return
   }
   if (definition.status) {
