@@ -1,7 +1,10 @@
 import type { Ip } from '../wire/address.ts'
 import type { Errno, Result } from './errno.ts'
+import type { Link } from './link.ts'
+import type { NeighbourTable } from './neighbour.ts'
 import type { Flow, Route } from './route.ts'
 import type { Skb, SocketRef } from './skb.ts'
+import type { UdpCounters } from './snmp.ts'
 
 /** A route for a packet of our own, and the addresses that go with it. */
 export interface OutputRoute<Address extends Ip = Ip> {
@@ -16,12 +19,16 @@ export interface OutputOptions<Address extends Ip = Ip> {
   readonly source: Address
   readonly destination: Address
   readonly route: Route
+  /** Hop limit in IPv6. */
   readonly ttl?: number | undefined
+  /** Traffic class in IPv6. */
   readonly tos?: number | undefined
   /** DF, and with it no fragmentation here. */
   readonly dontFragment?: boolean | undefined
-  /** Chosen by the stack where it is left out. */
+  /** Chosen by the stack where it is left out. IPv4 only. */
   readonly identification?: number | undefined
+  /** A copy of a multicast or broadcast goes to our own sockets too; true unless said otherwise. */
+  readonly loop?: boolean | undefined
   readonly socket?: SocketRef | null | undefined
   readonly mark?: number | undefined
 }
@@ -33,14 +40,21 @@ export interface TransportHandler {
   error?(skb: Skb, report: IcmpReport): void
 }
 
-/** What an ICMP error says, in the terms of ICMPv4. */
+/** What an ICMP error says. */
 export interface IcmpReport {
+  readonly origin: 'icmp' | 'icmp6'
+  /** As on the wire. */
   readonly type: number
   readonly code: number
-  /** The next hop's MTU where the error tells one, else 0. */
+  /** The next hop's MTU, or the pointer of a parameter problem, else 0. */
   readonly info: number
   /** Who sent it. */
   readonly offender: Ip
+  /** The packet did not fit; `info` is the path MTU. */
+  readonly tooBig: boolean
+  /** What a socket makes of it, and whether that ends a connection (icmp_err_convert, icmpv6_err_convert). */
+  readonly errno: Errno
+  readonly fatal: boolean
 }
 
 /** What transport protocols need of IPv4 or IPv6. */
@@ -48,7 +62,15 @@ export interface IpLayer<Address extends Ip = Ip> {
   readonly family: 4 | 6
   /** Without options or extension headers, in bytes. */
   readonly headerLength: number
+  /** The longest packet behind the IP header, in bytes. */
+  readonly payloadMax: number
+  /** No path MTU is believed to be smaller. */
+  readonly mtuMin: number
+  /** The segment size of a TCP that does not tell its own (RFC 9293 3.7.1). */
+  readonly defaultMss: number
   readonly any: Address
+  readonly udp: UdpCounters
+  readonly neighbours: NeighbourTable
   /** `anySource`: the source need not be an address of ours. */
   route(flow: Flow, anySource?: boolean): Result<OutputRoute<Address>>
   /** Puts the IP header in front of `skb` and sends it through the hooks. EPERM when a hook drops it, EMSGSIZE when it is too long. */
@@ -56,9 +78,22 @@ export interface IpLayer<Address extends Ip = Ip> {
   pseudoHeaderSum(source: Address, destination: Address, protocol: number, length: number): number
   /** Path MTU in bytes. */
   mtu(route: Route, destination: Address): number
+  /** What our SYN says: the MTU of the route's device without headers, or the route's advmss. */
+  advertisedMss(route: Route): number
   isLocal(address: Address): boolean
+  /** Whether a socket may bind to the address, on `link` where that is given. */
+  mayBind(address: Address, link: Link | null): boolean
+  /** Whether a packet was for one host, seen by its destination. */
   isUnicast(skb: Skb): boolean
   sourceOf(skb: Skb): Address
   destinationOf(skb: Skb): Address
+  /** TTL or hop limit. */
+  ttlOf(skb: Skb): number
+  /** Type of service or traffic class. */
+  tosOf(skb: Skb): number
   portUnreachable(skb: Skb): void
+  /** A neighbour does not answer: the sender of the packet is told. */
+  hostUnreachable(skb: Skb): void
+  /** Something above knows that the next hop answers. */
+  confirm(route: Route, destination: Address): void
 }

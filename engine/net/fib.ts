@@ -1,4 +1,4 @@
-import { addressBits, formatIp, type Ip, network, type Prefix } from '../wire/address.ts'
+import { addressBits, formatIp, type Ip, network, type Prefix, prefixContains } from '../wire/address.ts'
 import type { Link } from './link.ts'
 import type { Route } from './route.ts'
 
@@ -33,6 +33,9 @@ export const RouteProtocol = {
 
 export const TableId = { unspecified: 0, compat: 252, default: 253, main: 254, local: 255 } as const
 
+/** Default router preference of RFC 4191 2.1, as ip-route(8) names it: the `pref` of an IPv6 route. */
+export type RouterPreference = 'low' | 'medium' | 'high'
+
 /** One way towards a destination. */
 export interface NextHop {
   readonly link: Link | null
@@ -63,6 +66,13 @@ export interface RouteMetrics {
   readonly quickack?: number
 }
 
+type Derived = 'text' | 'hops' | 'usable'
+type Optional = 'preference' | 'expires' | 'autoconfigured'
+
+/** What a FibEntry is made from, beside its hops. */
+export type FibEntrySpec = Omit<FibEntry, Derived | Optional> & Partial<Pick<FibEntry, Optional>>
+export type FibHop = Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached'>
+
 /** A route as it stands in a table: a prefix, and what to do with it. */
 export class FibEntry {
   readonly prefix: Prefix
@@ -73,16 +83,19 @@ export class FibEntry {
   /** The metric of ip-route(8): lower is preferred. */
   readonly priority: number
   readonly tos: number
-  readonly preferredSource: Ip | null
-  readonly metrics: RouteMetrics
+  preferredSource: Ip | null
+  metrics: RouteMetrics
   readonly hops: readonly NextHop[]
   /** Id of the nexthop object that it uses, 0 for none. */
   readonly nexthopId: number
+  /** IPv6 only. */
+  preference: RouterPreference
+  /** Virtual time at which the route goes; Infinity for ever. IPv6 only. */
+  expires: number
+  /** Made from a router advertisement (RTF_ADDRCONF). IPv6 only. */
+  readonly autoconfigured: boolean
 
-  constructor(
-    spec: Omit<FibEntry, 'text' | 'hops' | 'usable'>,
-    hops: readonly Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached'>[],
-  ) {
+  constructor(spec: FibEntrySpec, hops: readonly FibHop[]) {
     this.prefix = spec.prefix
     this.table = spec.table
     this.type = spec.type
@@ -93,6 +106,9 @@ export class FibEntry {
     this.preferredSource = spec.preferredSource
     this.metrics = spec.metrics
     this.nexthopId = spec.nexthopId
+    this.preference = spec.preference ?? 'medium'
+    this.expires = spec.expires ?? Number.POSITIVE_INFINITY
+    this.autoconfigured = spec.autoconfigured ?? false
     this.hops = hops.map(hop => ({ ...hop, dead: false, linkDown: false, cached: null, route: this }))
   }
 
@@ -137,7 +153,7 @@ export class FibTable {
       this.#byLength[length] = map = new Map()
       this.#lengths = [...this.#lengths, length].sort((a, b) => b - a)
     }
-    const key = network(address, length)
+    const key = keyOf(address, length)
     const entries = map.get(key) ?? []
     const later = (other: FibEntry) =>
       other.tos < entry.tos ||
@@ -147,10 +163,23 @@ export class FibTable {
     this.#count++
   }
 
+  /** Puts `entry` where `old` is; both have the same prefix, TOS and priority. */
+  swap(old: FibEntry, entry: FibEntry): void {
+    const { length, address } = old.prefix
+    const map = this.#byLength[length]
+    const key = keyOf(address, length)
+    const entries = map?.get(key)
+    if (entries?.includes(old) === true)
+      map!.set(
+        key,
+        entries.map(other => (other === old ? entry : other)),
+      )
+  }
+
   remove(entry: FibEntry): void {
     const { length, address } = entry.prefix
     const map = this.#byLength[length]
-    const key = network(address, length)
+    const key = keyOf(address, length)
     const entries = map?.get(key)
     if (map === undefined || entries === undefined || !entries.includes(entry)) return
     const rest = entries.filter(other => other !== entry)
@@ -164,40 +193,58 @@ export class FibTable {
 
   /** The entries of exactly this prefix, in order of preference. */
   exact(prefix: Prefix): readonly FibEntry[] {
-    return this.#byLength[prefix.length]?.get(network(prefix.address, prefix.length)) ?? []
+    return this.#byLength[prefix.length]?.get(keyOf(prefix.address, prefix.length)) ?? []
   }
 
-  /** All entries by address, then prefix length, then preference, as /proc/net/route and `ip route` list them. */
+  /** All entries in the order in which /proc/net and `ip route` list them; those of one prefix in order of preference. */
   entries(): FibEntry[] {
     const all: FibEntry[] = []
     for (const map of this.#byLength) if (map !== undefined) for (const entries of map.values()) all.push(...entries)
     const order = new Map(all.map((entry, index) => [entry, index]))
-    return all.sort((a, b) => {
-      if (a.prefix.address !== b.prefix.address) return a.prefix.address < b.prefix.address ? -1 : 1
-      return a.prefix.length - b.prefix.length || order.get(a)! - order.get(b)!
-    })
+    return all.sort((a, b) => walkOrder(a.prefix, b.prefix) || order.get(a)! - order.get(b)!)
   }
 
   /**
    * The most specific entry for `destination` that `accept` takes; undefined when no entry is left.
-   * `accept` returns the next hop to use, or null to go on with the next entry.
+   * `accept` returns the next hop to use, or null to go on with a shorter prefix.
    */
   lookup(destination: Ip, accept: FibChoice): NextHop | FibEntry | undefined {
     const lengths = this.#lengths
     for (let index = 0; index < lengths.length; index++) {
       const length = lengths[index]!
-      const entries = this.#byLength[length]!.get(network(destination, length))
+      const entries = this.#byLength[length]!.get(keyOf(destination, length))
       if (entries === undefined) continue
-      for (let at = 0; at < entries.length; at++) {
-        const chosen = accept.choose(entries[at]!)
-        if (chosen !== null) return chosen
-      }
+      const chosen = accept.choose(entries)
+      if (chosen !== null) return chosen
     }
     return undefined
   }
 }
 
-/** Decides whether an entry serves a lookup: its next hop, the entry itself where it has none (blackhole and such), or null. */
+/** Decides which of the entries of one prefix serves a lookup: its next hop, the entry itself where it has none, or null. */
 export interface FibChoice {
-  choose(entry: FibEntry): NextHop | FibEntry | null
+  choose(entries: readonly FibEntry[]): NextHop | FibEntry | null
+}
+
+const SHIFTS: readonly bigint[] = Array.from({ length: 129 }, (_, length) => BigInt(128 - length))
+
+/**
+ * What a prefix is filed under. Of IPv6 the network bits alone, shifted down: V8 hashes a bigint by its low 64 bits, and
+ * those are zero in every /64.
+ */
+function keyOf(address: Ip, length: number): Ip {
+  if (typeof address === 'number') return network(address, length)
+  return length === 128 ? address : address >> SHIFTS[length]!
+}
+
+/** fib_trie walks IPv4 by address, the shorter prefix first; fib6_walk lists an IPv6 prefix behind all that lie in it. */
+function walkOrder(a: Prefix, b: Prefix): number {
+  if (typeof a.address === 'number') {
+    if (a.address !== b.address) return a.address < b.address ? -1 : 1
+    return a.length - b.length
+  }
+  if (a.length === b.length && a.address === b.address) return 0
+  if (prefixContains(a, b.address) && a.length <= b.length) return 1
+  if (prefixContains(b, a.address) && b.length <= a.length) return -1
+  return a.address < b.address ? -1 : 1
 }

@@ -3,6 +3,7 @@ import { u16, u48 } from '../wire/bytes.ts'
 import * as ethernet from '../wire/ethernet.ts'
 import { EADDRNOTAVAIL, EOPNOTSUPP, type Errno } from './errno.ts'
 import type { Ipv4Device } from './ipv4/device.ts'
+import type { Ipv6Device } from './ipv6/device.ts'
 import type { NetNs } from './netns.ts'
 import { PacketType, type Skb } from './skb.ts'
 import { DROP, Drop, type DropReason, LINK_RX, LINK_TX } from './trace.ts'
@@ -121,6 +122,9 @@ export abstract class Link {
   /** Set while the link is in a namespace, which is always except between moves. */
   netns!: NetNs
   ipv4!: Ipv4Device
+  ipv6!: Ipv6Device
+  /** Group addresses that the device listens to, with how many want each (netdev_hw_addr_list). */
+  readonly multicastMacs = new Map<Mac, number>()
   queue: QueueDiscipline | null = null
   /** Ingress hook of traffic control; false when the frame was taken or dropped. */
   ingress: ((skb: Skb) => boolean) | null = null
@@ -210,11 +214,6 @@ export abstract class Link {
     return null
   }
 
-  /** The namespace in which `lower` is, and in which a tunnel sends what it has wrapped (get_link_net). */
-  get linkNetns(): NetNs {
-    return this.lower?.netns ?? this.netns
-  }
-
   /** IFLA_LINK: the index of `lower`, its own index where there is no such thing, 0 where it is gone. */
   get lowerIndex(): number {
     return this.lower?.index ?? this.index
@@ -273,7 +272,7 @@ export abstract class Link {
 
   /** ndo_set_mac_address. */
   setAddress(mac: Mac): Errno | undefined {
-    if (this.type !== 'ether' && this.type !== 'loopback') return EOPNOTSUPP
+    if (this.type !== 'ether') return EOPNOTSUPP
     if (mac === 0 || isGroupMac(mac)) return EADDRNOTAVAIL
     this.mac = mac
     return undefined
@@ -317,11 +316,13 @@ export abstract class Link {
   /** __netif_receive_skb: taps, then whoever took the device over, then the protocols. */
   deliver(skb: Skb): void {
     if (!this.adminUp) return this.drop(skb, Drop.linkDown)
+    skb.link = this
+    skb.inLink = skb.loopedBy ?? this
+    skb.loopedBy = null
+    skb.mac = skb.start
+    if (skb.packetType === PacketType.loopback) return this.netns.input(skb)
     this.counters.rxPackets++
     this.counters.rxBytes += skb.end - skb.start
-    skb.link = this
-    skb.inLink = this
-    skb.mac = skb.start
     this.classify(skb)
     this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.bytes, skb.start, skb.end)
     if (this.taps.size > 0) this.tap(skb, 'in')
@@ -350,6 +351,24 @@ export abstract class Link {
       skb.packetType = PacketType.multicast
       this.counters.multicast++
     } else skb.packetType = PacketType.otherHost
+  }
+
+  /** dev_loopback_xmit: a copy of a group packet of ours, its network header at `skb.start`, comes in by the device itself. */
+  loopBack(skb: Skb): void {
+    skb.packetType = PacketType.loopback
+    this.receive(skb)
+  }
+
+  /** dev_mc_add. */
+  listenTo(mac: Mac): void {
+    this.multicastMacs.set(mac, (this.multicastMacs.get(mac) ?? 0) + 1)
+  }
+
+  /** dev_mc_del. */
+  stopListeningTo(mac: Mac): void {
+    const users = (this.multicastMacs.get(mac) ?? 0) - 1
+    if (users > 0) this.multicastMacs.set(mac, users)
+    else this.multicastMacs.delete(mac)
   }
 
   /** dev_hard_header: puts the link header in front of a packet for the neighbour `destination`. */

@@ -62,7 +62,7 @@ const STEPS: readonly ((link: Link, change: LinkChange) => Errno | undefined)[] 
 ]
 
 function tell(link: Link): void {
-  link.netns.announce(link)
+  link.netns.notifications.tell({ type: 'link', link })
 }
 
 /** dev_set_mac_address. */

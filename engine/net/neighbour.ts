@@ -53,6 +53,21 @@ export function defaultNeighbourParameters(): NeighbourParameters {
   }
 }
 
+/** What a received packet says of a neighbour (neigh_update in net/core/neighbour.c, NEIGH_UPDATE_F_*). */
+export interface NeighbourNews {
+  /** null where the packet does not tell it. */
+  readonly mac: Mac | null
+  readonly state: 'REACHABLE' | 'STALE'
+  /** It may replace another address that is known. */
+  readonly override: boolean
+  /** Where it may not, another address at least makes a reachable entry stale. */
+  readonly weakOverride?: boolean
+  /** Whether the neighbour is a router; left out where the packet does not tell. */
+  readonly router?: boolean
+}
+
+/** NUD_CONNECTED: usable without asking. */
+const CONNECTED: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'NOARP', 'PERMANENT'])
 const VALID: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'NOARP', 'PERMANENT'])
 
 export class Neighbour {
@@ -99,16 +114,45 @@ export class Neighbour {
     this.confirmed = this.table.sim.now
   }
 
-  /** neigh_update: a new address or state, from a received packet or from ip-neighbour(8). */
+  /** neigh_update by an administrator (ip-neighbour(8)): what it says holds. */
   update(mac: Mac | null, state: NeighbourState): void {
-    const changed = mac !== null && mac !== this.mac
-    if (changed) {
-      this.mac = mac
-      this.table.changed(this)
-    }
-    if (VALID.has(state)) this.confirmed = this.table.sim.now
-    this.updated = this.table.sim.now
-    if (this.state !== state || changed) this.#enter(state)
+    this.#set(mac ?? this.mac, state)
+  }
+
+  /** neigh_update by a packet: a permanent entry stays, and so does an address that the packet may not replace. */
+  learn(news: NeighbourNews): void {
+    if (this.state === 'PERMANENT' || this.state === 'NOARP') return
+    const mac = news.mac ?? (this.valid ? this.mac : null)
+    if (mac === null) return
+    let { state } = news
+    if (state === 'REACHABLE') this.confirmed = this.table.sim.now
+    if (!this.valid || mac === this.mac) {
+      if (this.valid && state === 'STALE') return this.#routerIs(news.router)
+      this.#set(mac, state)
+    } else if (news.override) this.#set(mac, state)
+    else if (news.weakOverride === true && CONNECTED.has(this.state)) {
+      state = 'STALE'
+      return this.#set(this.mac, state)
+    } else return
+    this.#routerIs(news.router)
+  }
+
+  #routerIs(router: boolean | undefined): void {
+    if (router === undefined || router === this.router) return
+    this.router = router
+    this.table.changed(this)
+  }
+
+  #set(mac: Mac | null, state: NeighbourState): void {
+    const { now } = this.table.sim
+    const moved = mac !== this.mac
+    if (CONNECTED.has(state)) this.confirmed = now
+    else if (moved) this.confirmed = now - 2 * this.table.parameters(this.link).baseReachableTime * SECOND
+    this.mac = mac
+    if (this.state === state && !moved) return
+    this.updated = now
+    if (this.state !== state) this.#enter(state)
+    else this.table.changed(this)
     if (this.valid) this.#flush()
     else if (state === 'FAILED') this.#fail()
   }
@@ -120,7 +164,7 @@ export class Neighbour {
   }
 
   #send(skb: Skb): void {
-    this.link.pushHeader(skb, this.mac ?? this.link.broadcast, this.table.protocol)
+    this.link.pushHeader(skb, this.mac ?? this.link.broadcast, skb.protocol)
     this.link.transmit(skb)
   }
 
@@ -190,23 +234,20 @@ export class Neighbour {
     this.table.solicit(this, this.#waiting[0])
   }
 
-  /** What waits is told that the neighbour does not answer (arp_error_report). */
+  /** The senders of what waits are told that the neighbour does not answer (arp_error_report, ndisc_error_report). */
   #fail(): void {
+    const { netns } = this.link
     for (const skb of this.#waiting.splice(0)) {
-      this.link.netns.ring.record(DROP, skb.packet, Drop.neighbourFailed)
-      this.table.unreachable(skb)
+      netns.ring.record(DROP, skb.packet, Drop.neighbourFailed)
+      netns.layerOf(skb).hostUnreachable(skb)
     }
   }
 }
 
-/** How a family asks for a neighbour and reports that it does not answer. */
+/** How a family asks for a neighbour. */
 export interface NeighbourProtocol {
-  /** EtherType of the packets that are sent to neighbours. */
-  readonly protocol: number
   /** Sends an ARP request or a neighbour solicitation; unicast while `neighbour.state` is PROBE. `cause` is the first packet that waits. */
   solicit(neighbour: Neighbour, cause: Skb | undefined): void
-  /** A packet could not be delivered: tell its sender. */
-  unreachable(skb: Skb): void
   /** An entry changed, for `ip monitor neigh`. */
   changed(neighbour: Neighbour): void
 }
@@ -226,10 +267,6 @@ export class NeighbourTable {
     this.sim = sim
     this.#random = random
     this.#protocol = protocol
-  }
-
-  get protocol(): number {
-    return this.#protocol.protocol
   }
 
   parameters(link: Link): NeighbourParameters {
@@ -286,10 +323,6 @@ export class NeighbourTable {
 
   solicit(neighbour: Neighbour, cause: Skb | undefined): void {
     this.#protocol.solicit(neighbour, cause)
-  }
-
-  unreachable(skb: Skb): void {
-    this.#protocol.unreachable(skb)
   }
 
   changed(neighbour: Neighbour): void {

@@ -3,10 +3,11 @@ import type { TraceRing } from '../sim/trace.ts'
 import type { Ip, Mac } from '../wire/address.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import type { Backlog } from './backlog.ts'
-import { EEXIST, EINVAL, ENOENT, ENOSPC, type Errno } from './errno.ts'
+import { EEXIST, EINVAL, ENODEV, ENOENT, type Errno } from './errno.ts'
 import type { IpLayer } from './family.ts'
 import { Hooks } from './hooks.ts'
 import { Ipv4 } from './ipv4/ipv4.ts'
+import { Ipv6 } from './ipv6/ipv6.ts'
 import type { Link, LinkEvent } from './link.ts'
 import { Loopback } from './links/loopback.ts'
 import { LinkWatch } from './linkwatch.ts'
@@ -17,7 +18,7 @@ import type { Skb } from './skb.ts'
 import { Snmp } from './snmp.ts'
 import { TcpStack } from './tcp/stack.ts'
 import { Drop } from './trace.ts'
-import { UdpStack } from './udp.ts'
+import { UdpStack } from './udp-stack.ts'
 
 /** Takes the packets of one EtherType, the network header at `skb.start`. */
 export type ProtocolHandler = (skb: Skb) => void
@@ -35,14 +36,13 @@ export class NetNs {
   readonly snmp: Snmp = new Snmp()
   readonly #links = new Map<number, Link>()
   readonly #names = new Map<string, Link>()
-  /** Ids of other namespaces as seen from this one: link-netnsid. */
-  readonly #ids = new Map<NetNs, number>()
   readonly #protocols = new Map<number, ProtocolHandler>()
   #nextIndex = 1
   #nextInode = 10_001
   readonly linkWatch: LinkWatch
   readonly loopback: Loopback
   readonly ipv4: Ipv4
+  readonly ipv6: Ipv6
   readonly ports: PortTable
   readonly udp: UdpStack
   readonly tcp: TcpStack
@@ -55,6 +55,7 @@ export class NetNs {
     this.label = label
     this.linkWatch = new LinkWatch(sim)
     this.ipv4 = new Ipv4(this)
+    this.ipv6 = new Ipv6(this)
     this.ports = new PortTable(sim.random(`ports:${label}`))
     this.udp = new UdpStack(this)
     this.tcp = new TcpStack(this)
@@ -76,25 +77,26 @@ export class NetNs {
   }
 
   /** The IP layer of an address's family. */
-  ip(_address: Ip): IpLayer {
-    return this.ipv4 as IpLayer
+  ip(address: Ip): IpLayer {
+    return (typeof address === 'number' ? this.ipv4 : this.ipv6) as IpLayer
   }
 
-  /** The IP layer that a packet came through. */
-  layerOf(_skb: Skb): IpLayer {
-    return this.ipv4 as IpLayer
+  /** The IP layer that a packet belongs to, by the version in the header at `skb.network`. */
+  layerOf(skb: Skb): IpLayer {
+    return (skb.bytes[skb.network]! >> 4 === 6 ? this.ipv6 : this.ipv4) as IpLayer
   }
 
-  /** IP_ADD_MEMBERSHIP: the device takes packets for the group from now on. */
-  joinGroup(link: Link, group: Ip): void {
-    if (typeof group === 'number') link.ipv4.groups.set(group, (link.ipv4.groups.get(group) ?? 0) + 1)
+  /** The device takes packets for the group from now on, and says so on its link. ENODEV where it has no such family. */
+  joinGroup(link: Link, group: Ip): Errno | undefined {
+    if (typeof group === 'number') link.ipv4.groups.join(group)
+    else if (!link.ipv6.alive) return ENODEV
+    else link.ipv6.groups.join(group)
+    return undefined
   }
 
   leaveGroup(link: Link, group: Ip): void {
-    if (typeof group !== 'number') return
-    const members = (link.ipv4.groups.get(group) ?? 1) - 1
-    if (members > 0) link.ipv4.groups.set(group, members)
-    else link.ipv4.groups.delete(group)
+    if (typeof group === 'number') link.ipv4.groups.leave(group)
+    else link.ipv6.groups.leave(group)
   }
 
   /** Who handles an EtherType; the IP layers and ARP register themselves. */
@@ -105,6 +107,7 @@ export class NetNs {
   /** deliver_skb: to the protocol of the packet. */
   input(skb: Skb): void {
     if (skb.protocol === EtherType.ipv4) return this.ipv4.receive(skb)
+    if (skb.protocol === EtherType.ipv6) return this.ipv6.receive(skb)
     const handler = this.#protocols.get(skb.protocol)
     if (handler !== undefined) return handler(skb)
     skb.link!.counters.rxDropped++
@@ -123,61 +126,8 @@ export class NetNs {
     return this.#links.get(index)
   }
 
-  /** Registers a device, under `index` if that is given and free (a moved device keeps its own if it can), and says so. */
+  /** Registers a device, under `index` if that is given and free (a moved device keeps its own if it can). */
   add(link: Link, index?: number): Errno | undefined {
-    const error = this.enlist(link, index)
-    if (error === undefined) this.announce(link)
-    return error
-  }
-
-  /** A notification about a device; in making it the kernel gives the namespace of its other end an id. */
-  announce(link: Link, deleted = false): void {
-    if (link.linkNetns !== this) this.idOf(link.linkNetns)
-    this.notifications.tell(deleted ? { type: 'link', link, deleted } : { type: 'link', link })
-  }
-
-  /** The id of another namespace as seen from this one, if it has one (RTM_GETNSID). */
-  knownId(other: NetNs): number | undefined {
-    return this.#ids.get(other)
-  }
-
-  /** peernet2id_alloc: the id of another namespace, assigned when it is first needed. */
-  idOf(other: NetNs): number {
-    const known = this.#ids.get(other)
-    if (known !== undefined) return known
-    let id = 0
-    while (this.#namespaceWithId(id) !== undefined) id++
-    this.setId(other, id)
-    return id
-  }
-
-  setId(other: NetNs, id: number): Errno | undefined {
-    if (this.#ids.has(other)) return EEXIST.because('Peer netns already has a nsid assigned')
-    if (this.#namespaceWithId(id) !== undefined) return ENOSPC.because('The specified nsid is already used')
-    this.#ids.set(other, id)
-    this.notifications.tell({ type: 'nsid', id, netns: other })
-    return undefined
-  }
-
-  /** The other namespace is gone. */
-  forgetId(other: NetNs): void {
-    const id = this.#ids.get(other)
-    if (id === undefined) return
-    this.#ids.delete(other)
-    this.notifications.tell({ type: 'nsid', id, netns: other, deleted: true })
-  }
-
-  get ids(): readonly (readonly [number, NetNs])[] {
-    return [...this.#ids].map(([netns, id]) => [id, netns] as const).sort(([a], [b]) => a - b)
-  }
-
-  #namespaceWithId(id: number): NetNs | undefined {
-    for (const [netns, known] of this.#ids) if (known === id) return netns
-    return undefined
-  }
-
-  /** register_netdevice without the notification. */
-  enlist(link: Link, index?: number): Errno | undefined {
     const invalid = this.nameError(link.name)
     if (invalid !== undefined) return invalid
     link.netns = this
@@ -185,8 +135,10 @@ export class NetNs {
     this.#links.set(link.index, link)
     for (const name of [link.name, ...link.altNames]) this.#names.set(name, link)
     this.ipv4.attach(link)
-    if (!link.carrier) link.settleState()
+    this.ipv6.attach(link)
     link.added()
+    if (!link.carrier) link.settleState()
+    this.notifications.tell({ type: 'link', link })
     return undefined
   }
 
@@ -220,9 +172,10 @@ export class NetNs {
     for (const upper of [...link.uppers]) upper.lowerChanged(link, 'unregister')
     this.ipv4.detach(link)
     this.linkWatch.forget(link)
+    this.ipv6.detach(link)
     this.#links.delete(link.index)
     for (const name of [link.name, ...link.altNames]) this.#names.delete(name)
-    this.announce(link, true)
+    this.notifications.tell({ type: 'link', link, deleted: true })
   }
 
   /** Takes a device out for good, and what cannot be without it (unregister_netdevice_many). */
@@ -257,7 +210,7 @@ export class NetNs {
     this.#names.delete(link.name)
     link.name = name
     this.#names.set(name, link)
-    this.announce(link)
+    this.notifications.tell({ type: 'link', link })
     return undefined
   }
 
@@ -286,8 +239,9 @@ export class NetNs {
       return error
     }
     link.activated = true
-    this.announce(link)
+    this.notifications.tell({ type: 'link', link })
     this.ipv4.linkUp(link)
+    this.ipv6.linkUp(link)
     this.tellUppers(link, 'up')
     return undefined
   }
@@ -297,19 +251,22 @@ export class NetNs {
     if (!link.adminUp) return
     link.adminUp = false
     link.stop()
-    this.announce(link)
+    this.notifications.tell({ type: 'link', link })
     this.ipv4.linkDown(link)
+    this.ipv6.linkDown(link)
     this.tellUppers(link, 'down')
   }
 
   /** NETDEV_CHANGEADDR: the neighbours of a device forget what it told them. */
   addressChanged(link: Link): void {
     this.ipv4.addressChanged(link)
+    this.ipv6.addressChanged(link)
   }
 
   /** NETDEV_CHANGEMTU. */
   mtuChanged(link: Link): void {
     this.ipv4.mtuChanged(link)
+    this.ipv6.mtuChanged(link)
   }
 
   /** Tells those on top of a device what happened to it. */
@@ -322,7 +279,8 @@ export class NetNs {
     link.settleState()
     if (!link.adminUp) return
     this.ipv4.carrierChanged(link)
+    this.ipv6.carrierChanged(link)
     this.tellUppers(link, 'change')
-    this.announce(link)
+    this.notifications.tell({ type: 'link', link })
   }
 }

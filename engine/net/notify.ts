@@ -1,18 +1,22 @@
 import type { FibEntry } from './fib.ts'
 import type { Ipv4Address } from './ipv4/device.ts'
+import type { Ipv6Address } from './ipv6/device.ts'
 import type { Link } from './link.ts'
 import type { Neighbour } from './neighbour.ts'
-import type { NetNs } from './netns.ts'
 import type { RoutingRule } from './rules.ts'
 
 /** A change that rtnetlink(7) announces: what `ip monitor` prints. */
 export type Notification =
   | { readonly type: 'link'; readonly link: Link; readonly deleted?: boolean }
-  | { readonly type: 'address'; readonly link: Link; readonly address: Ipv4Address; readonly deleted?: boolean }
+  | {
+      readonly type: 'address'
+      readonly link: Link
+      readonly address: Ipv4Address | Ipv6Address
+      readonly deleted?: boolean
+    }
   | { readonly type: 'route'; readonly entry: FibEntry; readonly deleted?: boolean }
   | { readonly type: 'rule'; readonly rule: RoutingRule; readonly family: 4 | 6; readonly deleted?: boolean }
   | { readonly type: 'neighbour'; readonly neighbour: Neighbour; readonly deleted?: boolean }
-  | { readonly type: 'nsid'; readonly id: number; readonly netns: NetNs; readonly deleted?: boolean }
 
 export class Notifications {
   readonly #listeners = new Set<(notification: Notification) => void>()

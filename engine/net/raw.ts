@@ -1,17 +1,23 @@
 import type { Ip } from '../wire/address.ts'
-import { EACCES, EADDRNOTAVAIL, EAGAIN, EDESTADDRREQ, EMSGSIZE, type Errno, failed, type Result } from './errno.ts'
+import * as icmpv6 from '../wire/icmpv6.ts'
+import { Protocol } from '../wire/ipv4.ts'
+import { EACCES, EAGAIN, EDESTADDRREQ, EMSGSIZE, type Errno, failed, type Result } from './errno.ts'
 import type { IcmpReport } from './family.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
 import { flowTo } from './route.ts'
 import { Skb } from './skb.ts'
-import { InetSocket, icmpToErrno } from './socket.ts'
+import { InetSocket } from './socket.ts'
 
 export interface RawPacket {
   readonly source: Ip
+  readonly destination: Ip
   readonly link: Link
   readonly time: number
-  /** From the IP header on (raw(7)). */
+  /** TTL or hop limit; type of service or traffic class: what IPv6 tells as ancillary data (ipv6(7)). */
+  readonly ttl: number
+  readonly tos: number
+  /** From the IP header on with IPv4 (raw(7)), from the header of the protocol on with IPv6 (RFC 3542 3). */
   readonly bytes: Uint8Array
 }
 
@@ -22,6 +28,8 @@ export class RawSocket extends InetSocket {
   override readonly protocolName = 'raw'
   readonly protocol: number
   readonly queue: RawPacket[] = []
+  /** ICMP_FILTER, ICMP6_FILTER: whether a packet is wanted, by the first byte behind the IP header. */
+  wants: (type: number) => boolean = () => true
 
   constructor(netns: NetNs, family: 4 | 6, protocol: number) {
     super(netns, family)
@@ -29,25 +37,37 @@ export class RawSocket extends InetSocket {
     netns.raw.add(this)
   }
 
-  bind(ip: Ip): Errno | undefined {
-    if (ip !== 0 && ip !== 0n && !this.layer(ip).isLocal(ip)) return EADDRNOTAVAIL
-    this.localAddress = ip
+  bind(ip: Ip, link: Link | null = null): Errno | undefined {
+    const local = this.bindable(ip, link)
+    if (failed(local)) return local
+    this.localAddress = local
     return undefined
   }
 
-  connect(ip: Ip): Errno | undefined {
-    const routed = this.#route(ip)
+  connect(ip: Ip, link: Link | null = null): Errno | undefined {
+    const peer = this.reachable(ip, link)
+    if (failed(peer)) return peer
+    const routed = this.#route(peer, link)
     if (failed(routed)) return routed
     if (this.isAny) this.localAddress = routed.source
-    this.remoteAddress = ip
+    this.remoteAddress = peer
     return undefined
   }
 
-  /** Sends `payload` behind an IP header that the kernel makes. A pending error stays for `receive` (raw_sendmsg does not look at it). */
-  send(payload: Uint8Array, to?: Ip): Result<number> {
+  /**
+   * Sends `payload` behind an IP header that the kernel makes; `link` is the zone of an address that needs one. A pending
+   * error stays for `receive` (raw_sendmsg does not look at it).
+   */
+  send(payload: Uint8Array, to?: Ip, link: Link | null = null): Result<number> {
     const target = to ?? this.remoteAddress
-    if (target === 0 || target === 0n) return EDESTADDRREQ
-    const routed = this.#route(target)
+    if (target === 0 || (to === undefined && target === 0n)) return EDESTADDRREQ
+    const peer = this.peer(target)
+    if (failed(peer)) return peer
+    return this.#send(payload, peer, link)
+  }
+
+  #send(payload: Uint8Array, target: Ip, link: Link | null): Result<number> {
+    const routed = this.#route(target, link)
     if (failed(routed)) return routed
     if (routed.route.type === 'broadcast' && !this.broadcast) return EACCES
     const layer = this.layer(target)
@@ -57,9 +77,15 @@ export class RawSocket extends InetSocket {
       this.#tooLong(target, mtu)
       return EMSGSIZE
     }
-    if (payload.length + layer.headerLength > 65535) return EMSGSIZE
+    if (payload.length > layer.payloadMax) return EMSGSIZE
     const skb = Skb.alloc(payload.length, this.netns.sim.nextPacket())
     skb.bytes.set(payload, skb.start)
+    if (this.family === 6 && this.protocol === Protocol.icmpv6) {
+      const { source, destination } = routed
+      const pseudo = layer.pseudoHeaderSum(source, destination, Protocol.icmpv6, payload.length)
+      // The kernel fills it in, whatever the program has written there (RFC 3542 3.1).
+      if (payload.length >= icmpv6.REST) icmpv6.finishChecksum(skb.bytes, skb.start, skb.end, pseudo)
+    }
     const error = layer.output(skb, {
       protocol: this.protocol,
       source: routed.source,
@@ -68,18 +94,19 @@ export class RawSocket extends InetSocket {
       ttl: routed.route.type === 'multicast' ? this.multicastTtl : (this.ttl ?? undefined),
       tos: this.tos,
       dontFragment: strict || (this.mtuDiscovery === 'want' && payload.length + layer.headerLength <= mtu),
+      loop: this.multicastLoop,
       socket: this,
     })
     return error ?? payload.length
   }
 
-  #route(target: Ip) {
+  #route(target: Ip, link: Link | null) {
     const layer = this.layer(target)
     const source = this.isAny ? layer.any : this.localAddress
     return layer.route(
       flowTo(target, {
         source,
-        outgoing: this.boundLink,
+        outgoing: this.outgoing(target, link),
         mark: this.mark,
         tos: this.tos & 0x1c,
         protocol: this.protocol,
@@ -135,7 +162,10 @@ export class RawSockets {
     this.#sockets.delete(socket)
   }
 
-  /** Copies a packet, its IP header at `skb.network`, to those who want it; true when there was one. */
+  /**
+   * Copies a packet, its IP header at `skb.network`, the protocol's at `skb.transport`, to those who want it; true when there
+   * was one.
+   */
   deliver(skb: Skb, protocol: number): boolean {
     if (this.#sockets.size === 0) return false
     const layer = this.#netns.layerOf(skb)
@@ -143,42 +173,37 @@ export class RawSockets {
     for (const socket of this.#sockets) {
       if (socket.protocol !== protocol || socket.family !== layer.family) continue
       if (!matches(socket, layer.sourceOf(skb), layer.destinationOf(skb), skb.inLink)) continue
+      if (!socket.wants(skb.bytes[skb.transport]!)) continue
       any = true
       if (socket.queue.length >= QUEUE_MAX) continue
-      const bytes = skb.bytes.slice(skb.network, skb.end)
-      socket.queue.push({ source: layer.sourceOf(skb), link: skb.inLink!, time: this.#netns.sim.now, bytes })
+      socket.queue.push({
+        source: layer.sourceOf(skb),
+        destination: layer.destinationOf(skb),
+        link: skb.inLink!,
+        time: this.#netns.sim.now,
+        ttl: layer.ttlOf(skb),
+        tos: layer.tosOf(skb),
+        bytes: skb.bytes.slice(layer.family === 4 ? skb.network : skb.transport, skb.end),
+      })
       socket.changed.wake()
     }
     return any
   }
 
   /** raw_icmp_error: `skb` is the quoted packet. */
-  error(skb: Skb, protocol: number, { type, code, info, offender }: IcmpReport): void {
+  error(skb: Skb, protocol: number, report: IcmpReport): void {
     if (this.#sockets.size === 0) return
     const layer = this.#netns.layerOf(skb)
-    const { errno, fatal } = icmpToErrno(type, code)
+    const destination = layer.destinationOf(skb)
     for (const socket of this.#sockets) {
-      if (socket.protocol !== protocol || !matches(socket, layer.destinationOf(skb), layer.sourceOf(skb), skb.inLink))
-        continue
+      if (socket.protocol !== protocol || socket.family !== layer.family) continue
+      if (!matches(socket, destination, layer.sourceOf(skb), skb.inLink)) continue
       const connected = socket.remoteAddress !== 0 && socket.remoteAddress !== 0n
       if (socket.receiveErrors) {
         const payload = skb.bytes.slice(skb.transport, skb.end)
-        const destination = layer.destinationOf(skb)
-        const { now } = this.#netns.sim
-        socket.queueError({
-          errno,
-          origin: 'icmp',
-          type,
-          code,
-          info,
-          offender,
-          destination,
-          destinationPort: 0,
-          payload,
-          time: now,
-        })
+        socket.queueError({ ...report, destination, destinationPort: 0, payload, time: this.#netns.sim.now })
       }
-      if (socket.receiveErrors || (connected && fatal)) socket.fail(errno)
+      if (socket.receiveErrors || (connected && report.fatal)) socket.fail(report.errno)
     }
   }
 }

@@ -36,6 +36,8 @@ export interface Flow {
   source: Ip
   incoming: Link | null
   outgoing: Link | null
+  /** Not demanded, but preferred among equals: where the packet came in that is being answered. IPv6 only. */
+  preferred: Link | null
   mark: number
   tos: number
   protocol: number
@@ -52,6 +54,7 @@ export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
     source: typeof destination === 'number' ? 0 : 0n,
     incoming: null,
     outgoing: null,
+    preferred: null,
     mark: 0,
     tos: 0,
     protocol: 0,

@@ -68,17 +68,36 @@ const THROW_ERRORS: ReadonlyMap<string, Errno> = new Map([
   ['prohibit', EACCES],
 ])
 
-/** Takes the first usable next hop of an entry that fits the flow (fib_table_lookup in net/ipv4/fib_trie.c). */
-class Choice implements FibChoice {
-  flow!: Flow
+/** How a family looks up a flow in one table. */
+export interface FlowChoice {
+  lookup(table: FibTable, flow: Flow): NextHop | FibEntry | undefined
+}
+
+/** Takes the first usable next hop of the first entry that fits the flow (fib_table_lookup in net/ipv4/fib_trie.c). */
+export class FirstUsable implements FlowChoice, FibChoice {
+  #flow!: Flow
   readonly ignoresLinkDown: (link: Link) => boolean
 
+  /** `ignoresLinkDown` tells whether a device's routes are left out while it has no carrier. */
   constructor(ignoresLinkDown: (link: Link) => boolean) {
     this.ignoresLinkDown = ignoresLinkDown
   }
 
-  choose(entry: FibEntry): NextHop | FibEntry | null {
-    const { flow } = this
+  lookup(table: FibTable, flow: Flow): NextHop | FibEntry | undefined {
+    this.#flow = flow
+    return table.lookup(flow.destination, this)
+  }
+
+  choose(entries: readonly FibEntry[]): NextHop | FibEntry | null {
+    for (let at = 0; at < entries.length; at++) {
+      const chosen = this.#from(entries[at]!)
+      if (chosen !== null) return chosen
+    }
+    return null
+  }
+
+  #from(entry: FibEntry): NextHop | FibEntry | null {
+    const flow = this.#flow
     if (entry.tos !== 0 && entry.tos !== flow.tos) return null
     if (entry.scope < flow.scope) return null
     const { hops } = entry
@@ -99,14 +118,13 @@ export class RoutingPolicy {
   #rules: RoutingRule[]
   /** Only the rules that every namespace starts with: the common case is then a straight walk. */
   #plain = true
-  readonly #choice: Choice
+  readonly #choice: FlowChoice
   /** Told by VRF devices: the table of the VRF that a device belongs to, 0 for none. */
   vrfTable: (flow: Flow) => number = () => 0
 
-  /** `ignoresLinkDown` tells whether a device's routes are left out while it has no carrier. */
-  constructor(rules: readonly RoutingRule[], ignoresLinkDown: (link: Link) => boolean) {
+  constructor(rules: readonly RoutingRule[], choice: FlowChoice) {
     this.#rules = [...rules]
-    this.#choice = new Choice(ignoresLinkDown)
+    this.#choice = choice
     for (const rule of rules) this.table(rule.table)
   }
 
@@ -136,9 +154,14 @@ export class RoutingPolicy {
     this.#plain = false
   }
 
+  /** What one table alone says; undefined where it says nothing. */
+  lookupIn(table: number, flow: Flow): NextHop | FibEntry | undefined {
+    const found = this.tables.get(table)
+    return found === undefined ? undefined : this.#choice.lookup(found, flow)
+  }
+
   /** fib_lookup: the next hop for a flow, the entry where it has no next hop, or the error of a refusing rule or of no route. */
   lookup(flow: Flow): NextHop | FibEntry | Errno {
-    this.#choice.flow = flow
     for (let index = 0; index < this.#rules.length; index++) {
       const rule = this.#rules[index]!
       if (!this.#plain && !matches(rule, flow)) continue
@@ -150,7 +173,8 @@ export class RoutingPolicy {
       if (rule.action === 'nop') continue
       if (rule.action !== 'lookup') return THROW_ERRORS.get(rule.action)!
       const table = this.tables.get(rule.vrf ? this.vrfTable(flow) : rule.table)
-      const found = table?.lookup(flow.destination, this.#choice)
+      if (table === undefined) continue
+      const found = this.#choice.lookup(table, flow)
       if (found === undefined) continue
       const entry = 'route' in found ? found.route : found
       if (entry.type === 'throw' || entry.prefix.length <= rule.suppressPrefixLength) continue
@@ -161,10 +185,9 @@ export class RoutingPolicy {
 
   /** The entry with which `lookup` answers, refusing ones included: what explains a drop. */
   explain(flow: Flow): FibEntry | undefined {
-    this.#choice.flow = flow
     for (const rule of this.#rules) {
       if (rule.action !== 'lookup' || !matches(rule, flow)) continue
-      const found = this.tables.get(rule.table)?.lookup(flow.destination, this.#choice)
+      const found = this.lookupIn(rule.table, flow)
       if (found === undefined) continue
       const entry = 'route' in found ? found.route : found
       if (entry.type !== 'throw') return entry

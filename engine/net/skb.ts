@@ -7,7 +7,7 @@ import type { MtuDiscovery } from './socket.ts'
 const HEADROOM = 128
 
 /** For whom a frame is, seen from the device that received it (include/uapi/linux/if_packet.h). */
-export const PacketType = { host: 0, broadcast: 1, multicast: 2, otherHost: 3, outgoing: 4 } as const
+export const PacketType = { host: 0, broadcast: 1, multicast: 2, otherHost: 3, outgoing: 4, loopback: 5 } as const
 export type PacketType = (typeof PacketType)[keyof typeof PacketType]
 
 /** What conntrack attaches to a packet; what it means is the business of linux/netfilter. */
@@ -21,6 +21,8 @@ export interface SocketRef {
   readonly mark: number
   /** `probe`: a learned path MTU does not bind its packets. */
   readonly mtuDiscovery?: MtuDiscovery
+  /** SO_BINDTODEVICE, or the zone of a link-local address. */
+  readonly boundLink: Link | null
 }
 
 /**
@@ -40,8 +42,10 @@ export class Skb {
   packetType: PacketType = PacketType.host
   /** The device by which it came in, and later the one by which it goes out. */
   link: Link | null = null
-  /** The device by which it came in; null for one that was made here. */
+  /** The device by which it came in; null for one that was made here. One to an own address came by that address's device. */
   inLink: Link | null = null
+  /** Where a packet that `lo` sends back counts as coming from. */
+  loopedBy: Link | null = null
   mark = 0
   priority = 0
   route: Route | null = null
@@ -57,6 +61,8 @@ export class Skb {
   bridgePort: Link | null = null
   /** The sender could reach the next hop directly: tell it so when the packet is forwarded. */
   redirect = false
+  /** A group packet of ours goes to our own sockets too (IP_MULTICAST_LOOP). */
+  loop = true
   /** nftables' trace and iptables' TRACE mark. */
   traced = false
   /** The packet's number in the trace; copies keep it. */
@@ -120,6 +126,8 @@ export class Skb {
     copy.socket = this.socket
     copy.vlan = this.vlan
     copy.bridgePort = this.bridgePort
+    copy.loopedBy = this.loopedBy
+    copy.loop = this.loop
     copy.traced = this.traced
     return copy
   }
@@ -134,8 +142,10 @@ export class Skb {
     this.mark = 0
     this.priority = 0
     this.bridgePort = null
+    this.loop = true
     this.traced = false
     this.inLink = null
+    this.loopedBy = null
     this.network = -1
     this.transport = -1
   }

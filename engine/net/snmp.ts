@@ -78,12 +78,56 @@ const UDP = [
   'MemErrors',
 ] as const
 
-/** Counters of /proc/net/snmp and /proc/net/netstat, in the order in which the kernel prints them (Documentation/networking/snmp_counter.rst). */
+const IP6 = [
+  'InReceives',
+  'InHdrErrors',
+  'InTooBigErrors',
+  'InNoRoutes',
+  'InAddrErrors',
+  'InUnknownProtos',
+  'InTruncatedPkts',
+  'InDiscards',
+  'InDelivers',
+  'OutForwDatagrams',
+  'OutRequests',
+  'OutDiscards',
+  'OutNoRoutes',
+  'ReasmTimeout',
+  'ReasmReqds',
+  'ReasmOKs',
+  'ReasmFails',
+  'FragOKs',
+  'FragFails',
+  'FragCreates',
+  'InMcastPkts',
+  'OutMcastPkts',
+  'InOctets',
+  'OutOctets',
+  'InMcastOctets',
+  'OutMcastOctets',
+  'InBcastOctets',
+  'OutBcastOctets',
+  'InNoECTPkts',
+  'InECT1Pkts',
+  'InECT0Pkts',
+  'InCEPkts',
+  'OutTransmits',
+] as const
+const ICMP6 = ['InMsgs', 'InErrors', 'OutMsgs', 'OutErrors', 'InCsumErrors', 'OutRateLimitHost'] as const
+export type UdpCounters = Record<(typeof UDP)[number], number>
+
+/** Counters of /proc/net/snmp, snmp6 and netstat, in the order in which the kernel prints them (Documentation/networking/snmp_counter.rst). */
 export class Snmp {
   readonly ip: Record<(typeof IP)[number], number> = counters(IP)
   readonly icmp: Record<(typeof ICMP)[number], number> = counters(ICMP)
   readonly tcp: Record<(typeof TCP)[number], number> = counters(TCP)
-  readonly udp: Record<(typeof UDP)[number], number> = counters(UDP)
+  readonly udp: UdpCounters = counters(UDP)
+  readonly ip6: Record<(typeof IP6)[number], number> = counters(IP6)
+  readonly icmp6: Record<(typeof ICMP6)[number], number> = counters(ICMP6)
+  readonly udp6: UdpCounters = counters(UDP)
+  /** ICMPv6 packets by type: received, and sent. */
+  readonly icmp6In = new Map<number, number>()
+  readonly icmp6Out = new Map<number, number>()
   /** TcpExt and IpExt, as far as anything counts them: name -> count. */
   readonly extended = new Map<string, number>()
 

@@ -1,17 +1,8 @@
 import { WaitQueue } from '../sim/wait.ts'
-import { formatIp, type Ip } from '../wire/address.ts'
-import {
-  ECONNREFUSED,
-  EHOSTDOWN,
-  EHOSTUNREACH,
-  EMSGSIZE,
-  ENETUNREACH,
-  ENOPROTOOPT,
-  EOPNOTSUPP,
-  EPROTO,
-  type Errno,
-} from './errno.ts'
+import { formatIp, type Ip, isMulticastIpv4 } from '../wire/address.ts'
+import { EADDRNOTAVAIL, EAFNOSUPPORT, EINVAL, ENETUNREACH, ENODEV, type Errno, failed, type Result } from './errno.ts'
 import type { IpLayer } from './family.ts'
+import { isMulticastIpv6, LOOPBACK, needsLink } from './ipv6/scope.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
 import type { SocketRef } from './skb.ts'
@@ -19,7 +10,7 @@ import type { SocketRef } from './skb.ts'
 /** An entry of a socket's error queue (ip(7), IP_RECVERR). */
 export interface SocketError {
   readonly errno: Errno
-  readonly origin: 'local' | 'icmp'
+  readonly origin: 'local' | 'icmp' | 'icmp6'
   readonly type: number
   readonly code: number
   /** The MTU where the error tells one. */
@@ -54,11 +45,15 @@ export abstract class InetSocket implements SocketRef {
   boundLink: Link | null = null
   ttl: number | null = null
   multicastTtl = 1
+  /** IP_MULTICAST_LOOP: what we send to a group comes to our own sockets too. */
+  multicastLoop = true
+  /** IP_MULTICAST_IF: the device by which multicast leaves. */
+  multicastLink: Link | null = null
   tos = 0
   broadcast = false
   reuseAddress = false
   reusePort = false
-  v6only = false
+  v6only: boolean
   mtuDiscovery: MtuDiscovery = 'want'
   /** IP_RECVERR: errors are queued with all they tell. */
   receiveErrors = false
@@ -74,6 +69,7 @@ export abstract class InetSocket implements SocketRef {
     this.family = family
     this.inode = netns.nextInode()
     this.localAddress = this.remoteAddress = family === 4 ? 0 : 0n
+    this.v6only = family === 6 && netns.ipv6.sysctl.bindv6only !== 0
   }
 
   abstract readonly protocolName: string
@@ -95,7 +91,52 @@ export abstract class InetSocket implements SocketRef {
 
   /** For the trace: `tcp 10.0.0.1:80`. */
   get label(): string {
-    return `${this.protocolName} ${formatIp(this.localAddress)}:${this.localPort}`
+    return `${this.protocolName} ${formatEndpoint(this.localAddress, this.localPort)}`
+  }
+
+  /**
+   * An address that a caller names, as the stack has it, after the checks of inet_bind or inet6_bind. A link-local address
+   * needs a device: `link`, as `%eth0` says it, or the one that the socket is bound to; it is bound to that from then on.
+   */
+  protected bindable(ip: Ip, link: Link | null): Result<Ip> {
+    const local = unmapped(ip)
+    if (this.family === 4 && typeof ip !== 'number') return EAFNOSUPPORT
+    if (typeof local === 'number' && this.v6only) return EINVAL
+    const scoped = this.#scope(local, link)
+    if (scoped !== undefined) return scoped
+    if (local === 0 || local === 0n) return local
+    return this.layer(local).mayBind(local, this.boundLink) ? local : EADDRNOTAVAIL
+  }
+
+  /** The peer that a caller names, as the stack has it; the unspecified address is this host. */
+  protected reachable(ip: Ip, link: Link | null): Result<Ip> {
+    const peer = this.peer(ip)
+    if (failed(peer)) return peer
+    return this.#scope(peer, link) ?? peer
+  }
+
+  /** Where a datagram goes, as the stack has it; unlike `reachable` it binds the socket to nothing. */
+  protected peer(ip: Ip): Result<Ip> {
+    if (this.family === 4) return typeof ip === 'number' ? ip : EAFNOSUPPORT
+    const peer = ip === 0n ? LOOPBACK : unmapped(ip)
+    if (typeof peer === 'number' && this.v6only) return ENETUNREACH
+    return typeof peer === typeof this.localAddress || this.isAny ? peer : ENETUNREACH
+  }
+
+  /** The device by which a packet for `peer` must leave; null where the routes decide. */
+  outgoing(peer: Ip, link: Link | null): Link | null {
+    const chosen = link ?? this.boundLink
+    if (chosen !== null || this.multicastLink === null) return chosen
+    const group = typeof peer === 'number' ? isMulticastIpv4(peer) : isMulticastIpv6(peer)
+    return group ? this.multicastLink : null
+  }
+
+  #scope(address: Ip, link: Link | null): Errno | undefined {
+    if (typeof address === 'number' || !needsLink(address)) return undefined
+    if (link !== null && link.netns !== this.netns) return ENODEV
+    if (link !== null && this.boundLink !== null && this.boundLink !== link) return EINVAL
+    this.boundLink ??= link ?? (isMulticastIpv6(address) ? this.multicastLink : null)
+    return this.boundLink === null ? EINVAL : undefined
   }
 
   /** Takes the pending error, as a system call does before anything else. */
@@ -114,7 +155,8 @@ export abstract class InetSocket implements SocketRef {
   receiveError(): SocketError | undefined {
     const error = this.errors.shift()
     const next = this.errors[0]
-    if (error?.origin === 'icmp') this.error = next?.origin === 'icmp' ? next.errno : null
+    if (error !== undefined && error.origin !== 'local')
+      this.error = next === undefined || next.origin === 'local' ? null : next.errno
     return error
   }
 
@@ -124,29 +166,20 @@ export abstract class InetSocket implements SocketRef {
   }
 }
 
-/** An ICMP error as a socket sees it, and whether it ends a connection (icmp_err_convert in net/ipv4/icmp.c). */
-export function icmpToErrno(type: number, code: number): { readonly errno: Errno; readonly fatal: boolean } {
-  if (type === 11) return { errno: EHOSTUNREACH, fatal: false }
-  if (type === 12) return { errno: EPROTO, fatal: true }
-  if (type !== 3) return { errno: EHOSTUNREACH, fatal: false }
-  return UNREACHABLE_ERRORS[code] ?? { errno: EHOSTUNREACH, fatal: true }
+/** `10.0.0.1:80`, `[fe80::1]:80`. */
+export function formatEndpoint(address: Ip, port: number): string {
+  return typeof address === 'number' ? `${formatIp(address)}:${port}` : `[${formatIp(address)}]:${port}`
 }
 
-const UNREACHABLE_ERRORS: readonly { readonly errno: Errno; readonly fatal: boolean }[] = [
-  { errno: ENETUNREACH, fatal: false },
-  { errno: EHOSTUNREACH, fatal: false },
-  { errno: ENOPROTOOPT, fatal: true },
-  { errno: ECONNREFUSED, fatal: true },
-  { errno: EMSGSIZE, fatal: false },
-  { errno: EOPNOTSUPP, fatal: false },
-  { errno: ENETUNREACH, fatal: true },
-  { errno: EHOSTDOWN, fatal: true },
-  { errno: EHOSTUNREACH, fatal: true },
-  { errno: ENETUNREACH, fatal: true },
-  { errno: EHOSTUNREACH, fatal: true },
-  { errno: ENETUNREACH, fatal: false },
-  { errno: EHOSTUNREACH, fatal: false },
-  { errno: EHOSTUNREACH, fatal: true },
-  { errno: EHOSTUNREACH, fatal: true },
-  { errno: EHOSTUNREACH, fatal: true },
-]
+/** An address as a socket of a family shows it: IPv4 ones as `::ffff:a.b.c.d` to IPv6 (RFC 4291 2.5.5.2). */
+export function addressFor(family: 4 | 6, address: Ip): Ip {
+  if (family === 4 || typeof address !== 'number') return address
+  return MAPPED | BigInt(address)
+}
+
+/** The other way: what a mapped address stands for, all else as it is. Within the stack, IPv4 is always a number. */
+export function unmapped(address: Ip): Ip {
+  return typeof address === 'bigint' && address >> 32n === 0xffffn ? Number(address & 0xffff_ffffn) : address
+}
+
+const MAPPED = 0xffff_0000_0000n

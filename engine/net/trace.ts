@@ -23,6 +23,9 @@ export const Drop = {
   headerError: reason('IP_INHDR', 'the IP header is malformed'),
   checksum: reason('IP_CSUM', 'wrong IP checksum'),
   martian: reason('IP_INADDRERRORS', 'the address may not occur here'),
+  notMember: reason('IP_LOCALNET', 'the device has not joined the group'),
+  disabled: reason('IPV6DISABLED', 'IPv6 is off on the device'),
+  neighbourDiscovery: reason('IPV6_NDISC', 'not a valid neighbour discovery packet'),
   reversePath: reason('IP_RPFILTER', 'reverse path filter'),
   noRoute: reason('IP_INNOROUTES', 'no route'),
   noRouteOut: reason('IP_OUTNOROUTES', 'no route'),
@@ -71,11 +74,6 @@ export const ROUTE: TraceKind = {
     const via = hop.gateway === null ? '' : ` via ${formatIp(hop.gateway)}`
     return `routed by ${hop.route.text}${via} dev ${hop.link?.name ?? '-'}`
   },
-}
-/** A packet of this host, complete, on its way to the OUTPUT hook. The subject is the network namespace; the frame starts at the IP header. */
-export const LOCAL_OUT: TraceKind = {
-  name: 'local-out',
-  describe: event => `made by ${(event.subject as { readonly label: string }).label}`,
 }
 /** A packet reached a socket. The subject is the socket. */
 export const DELIVER: TraceKind = {

@@ -143,6 +143,12 @@ export function writeChecksum(bytes: Uint8Array, ipStart: number, start: number,
   putU16(bytes, start + CHECKSUM, checksum(bytes, ipStart, start, end))
 }
 
+/** Writes the checksum while the IP header does not stand yet; `pseudo` is the sum of the pseudo-header. */
+export function finishChecksum(bytes: Uint8Array, start: number, end: number, pseudo: number): void {
+  putU16(bytes, start + CHECKSUM, 0)
+  putU16(bytes, start + CHECKSUM, foldChecksum(sum16(bytes, start, end, pseudo)))
+}
+
 export function checksumOk(bytes: Uint8Array, ipStart: number, start: number, end: number): boolean {
   return foldChecksum(sum16(bytes, start, end, ip.pseudoHeaderSum(bytes, ipStart, PROTOCOL, end - start))) === 0
 }

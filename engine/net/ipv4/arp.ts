@@ -24,7 +24,6 @@ import { selectSource } from './routing.ts'
 
 /** ARP on all devices of a namespace (RFC 826, net/ipv4/arp.c). */
 export class Arp implements NeighbourProtocol {
-  readonly protocol = EtherType.ipv4
   readonly #ipv4: Ipv4
 
   constructor(ipv4: Ipv4) {
@@ -58,14 +57,14 @@ export class Arp implements NeighbourProtocol {
     if (failed(found) || found instanceof FibEntry) return false
     if (found.route.type === 'local') {
       if (!this.#ignored(link, packet) && !this.#filtered(link, packet)) {
-        this.#update(link, packet.senderIp, packet.senderMac, 'STALE')
+        this.#update(link, packet.senderIp, packet.senderMac)
         this.#send(link, reply(link, packet), packet.senderMac)
       }
       return true
     }
     if (!link.ipv4.forwarding || found.route.type !== 'unicast') return false
     if (!this.#proxies(link, found.link!, packet.targetIp)) return false
-    this.#update(link, packet.senderIp, packet.senderMac, 'STALE')
+    this.#update(link, packet.senderIp, packet.senderMac)
     const { sim } = this.#ipv4.netns
     const delay = skb.packetType === PacketType.host ? 0 : this.#ipv4.neighbours.parameters(link).proxyDelay
     const timer = sim.timer(() => this.#send(link, reply(link, packet), packet.senderMac))
@@ -115,23 +114,14 @@ export class Arp implements NeighbourProtocol {
       if (this.#ipv4.addressType(packet.senderIp) === 'unicast') neighbour = neighbours.ensure(packet.senderIp, link)
     }
     if (neighbour === undefined) return
-    const unicast = isReply && skb.packetType === PacketType.host
-    const changed = neighbour.mac !== packet.senderMac
-    const locked = neighbours.sim.now - neighbour.updated < neighbours.parameters(link).lockTime * 1e9 && !gratuitous
-    if (changed && neighbour.valid && locked) return
-    this.#set(neighbour, packet.senderMac, unicast && isReply ? 'REACHABLE' : 'STALE')
+    const locked = neighbours.sim.now - neighbour.updated <= neighbours.parameters(link).lockTime * 1e9
+    const state = isReply && skb.packetType === PacketType.host ? 'REACHABLE' : 'STALE'
+    neighbour.learn({ mac: packet.senderMac, state, override: !locked || gratuitous })
   }
 
-  #update(link: Link, ip: Address, mac: Mac, state: 'STALE'): void {
-    this.#set(this.#ipv4.neighbours.ensure(ip, link), mac, state)
-  }
-
-  /** neigh_update without the rights of an administrator: a permanent entry stays, and STALE with the same address is no news. */
-  #set(neighbour: Neighbour, mac: Mac, state: 'STALE' | 'REACHABLE'): void {
-    if (neighbour.state === 'PERMANENT' || neighbour.state === 'NOARP') return
-    const same = neighbour.mac === mac
-    if (state === 'STALE' && same && neighbour.valid) return
-    neighbour.update(mac, state)
+  /** neigh_event_ns. */
+  #update(link: Link, ip: Address, mac: Mac): void {
+    this.#ipv4.neighbours.ensure(ip, link).learn({ mac, state: 'STALE', override: true })
   }
 
   /** arp_solicit: who has this address? Broadcast, or to the last known address while it is only being confirmed. */
@@ -171,11 +161,6 @@ export class Arp implements NeighbourProtocol {
     )
       return wanted
     return selectSource(this.#ipv4, link, target, Scope.link)
-  }
-
-  /** arp_error_report by way of ipv4_link_failure: the sender learns that the host is unreachable. */
-  unreachable(skb: Skb): void {
-    this.#ipv4.icmp.sendError(skb, 3, 1, 0)
   }
 
   changed(neighbour: Neighbour): void {

@@ -1,5 +1,6 @@
 import type { Ipv4 as Address } from '../../wire/address.ts'
 import type { Link } from '../link.ts'
+import type { Membership } from '../membership.ts'
 
 /** net.ipv4.conf.DEV.*, by their sysctl names (Documentation/networking/ip-sysctl.rst). */
 export interface Ipv4Conf {
@@ -89,13 +90,12 @@ export interface Ipv4Address {
   /** Not the first of its subnet: not chosen as a source address. */
   secondary: boolean
   readonly noPrefixRoute: boolean
-  metric: number
+  readonly metric: number
   /** Virtual time at which the address goes, and at which it is deprecated; Infinity for ever. */
   validUntil: number
   preferredUntil: number
   /** How it got there: IFAPROT_*; 0 for unspecified, 1 for the kernel's own loopback address. */
   readonly protocol: number
-  readonly autoJoin: boolean
 }
 
 /** What IPv4 knows of a device: `struct in_device`. */
@@ -104,13 +104,13 @@ export class Ipv4Device {
   readonly conf: Ipv4Conf
   readonly #all: Ipv4Conf
   addresses: readonly Ipv4Address[] = []
-  /** Multicast groups joined on the device, with how many sockets did. */
-  readonly groups = new Map<Address, number>()
+  readonly groups: Membership<Address>
 
-  constructor(link: Link, conf: Ipv4Conf, all: Ipv4Conf) {
+  constructor(link: Link, conf: Ipv4Conf, all: Ipv4Conf, groups: Membership<Address>) {
     this.link = link
     this.conf = conf
     this.#all = all
+    this.groups = groups
   }
 
   // The three ways in which conf/all and conf/DEV combine (include/linux/inetdevice.h, IN_DEV_*CONF).

@@ -1,4 +1,3 @@
-import type { Ipv4 as Address } from '../../wire/address.ts'
 import { putU16, u16, updateChecksum } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { Hook, Verdict } from '../hooks.ts'
@@ -35,7 +34,7 @@ export function forward(ipv4: Ipv4, skb: Skb): void {
   const out = skb.route!.link
   skb.link = out
   if (netns.hooks.run(Hook.postRouting, skb, incoming, out) !== Verdict.accept) return
-  finish(ipv4, skb, skb.nextHop as Address)
+  finish(ipv4, skb, skb.nextHop)
 }
 
 /** ip_decrease_ttl: the checksum changes by what the word with the TTL changes (RFC 1141). */

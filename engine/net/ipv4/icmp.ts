@@ -3,12 +3,13 @@ import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.
 import * as ip from '../../wire/ipv4.ts'
 import { failed } from '../errno.ts'
 import type { NextHop } from '../fib.ts'
+import { Peers } from '../peers.ts'
 import { flowTo } from '../route.ts'
 import { PacketType, Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
+import { errnoOf } from './icmp-errno.ts'
 import type { Ipv4 } from './ipv4.ts'
 import { output } from './output.ts'
-import { Peers } from './peers.ts'
 import { preferredSource, routeOutput, selectSource } from './routing.ts'
 
 // RFC 792: field offsets and types.
@@ -135,7 +136,9 @@ export class Icmp {
     const inner = skb.clone()
     inner.start = inner.network = quoted
     inner.transport = quoted + ip.headerLength(bytes, quoted)
-    const report = { type, code, info, offender: u32(bytes, skb.network + ip.SOURCE) }
+    const offender = u32(bytes, skb.network + ip.SOURCE)
+    const tooBig = type === UNREACHABLE && code === FRAGMENTATION_NEEDED
+    const report = { origin: 'icmp', type, code, info, offender, tooBig, ...errnoOf(type, code) } as const
     this.#ipv4.netns.raw.error(inner, protocol, report)
     if (inner.end - inner.transport >= 8) this.#ipv4.transport(protocol)?.error?.(inner, report)
   }

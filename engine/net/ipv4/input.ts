@@ -46,6 +46,7 @@ export function routeAndGo(ipv4: Ipv4, skb: Skb): void {
   const decision = skb.route === null ? routeInput(ipv4, skb) : skb.route.type === 'unicast' ? 'forward' : 'local'
   if (decision === 'local') return deliverLocally(ipv4, skb)
   if (decision === 'forward') return forward(ipv4, skb)
+  if (decision === 'not-member') return link.drop(skb, Drop.notMember)
   if (decision === 'martian') {
     ipv4.netns.snmp.ip.InAddrErrors++
     return link.drop(skb, Drop.martian)

@@ -1,4 +1,4 @@
-import { type Ipv4 as Address, isLoopbackIpv4, isMulticastIpv4 } from '../../wire/address.ts'
+import { type Ipv4 as Address, type Ip, isLoopbackIpv4, isMulticastIpv4 } from '../../wire/address.ts'
 import { u32 } from '../../wire/bytes.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as ip from '../../wire/ipv4.ts'
@@ -6,22 +6,27 @@ import type { Errno, Result } from '../errno.ts'
 import type { IpLayer, OutputOptions, OutputRoute, TransportHandler } from '../family.ts'
 import { TableId } from '../fib.ts'
 import type { Link } from '../link.ts'
+import { Membership } from '../membership.ts'
 import { NeighbourTable } from '../neighbour.ts'
 import type { NetNs } from '../netns.ts'
 import type { Flow, Route } from '../route.ts'
-import { RoutingPolicy, routingRule } from '../rules.ts'
+import { FirstUsable, RoutingPolicy, routingRule } from '../rules.ts'
 import { PacketType, type Skb } from '../skb.ts'
+import type { UdpCounters } from '../snmp.ts'
 import { Drop } from '../trace.ts'
 import { Addresses } from './addresses.ts'
 import { Arp } from './arp.ts'
 import { defaultIpv4Conf, type Ipv4Conf, Ipv4Device } from './device.ts'
 import { Exceptions } from './exceptions.ts'
 import { Icmp } from './icmp.ts'
+import { ALL_HOSTS, groupMac, Igmp } from './igmp.ts'
 import { receive } from './input.ts'
 import { output } from './output.ts'
 import { Reassembly } from './reassembly.ts'
 import { RouteTableUpdates } from './routes.ts'
 import { routeOutput } from './routing.ts'
+
+const TCP_HEADER_LENGTH = 20
 
 /** Sysctls of net.ipv4.* that are not per device, by their names. */
 export function defaultIpv4Sysctls() {
@@ -40,6 +45,10 @@ export function defaultIpv4Sysctls() {
     icmp_msgs_burst: 50,
     fib_multipath_hash_policy: 0,
     fwmark_reflect: 0,
+    igmp_link_local_mcast_reports: 1,
+    igmp_max_memberships: 20,
+    igmp_max_msf: 10,
+    igmp_qrv: 2,
     ipfrag_high_thresh: 4194304,
     ipfrag_time: 30,
     ipfrag_max_dist: 64,
@@ -53,6 +62,8 @@ export type Ipv4Sysctls = ReturnType<typeof defaultIpv4Sysctls>
 export class Ipv4 implements IpLayer<Address> {
   readonly family = 4
   readonly headerLength: number = ip.HEADER_LENGTH
+  readonly payloadMax: number = 65535 - ip.HEADER_LENGTH
+  readonly defaultMss = 536
   readonly any: Address = 0
   readonly netns: NetNs
   readonly sysctl: Ipv4Sysctls = defaultIpv4Sysctls()
@@ -65,6 +76,7 @@ export class Ipv4 implements IpLayer<Address> {
   readonly routes: RouteTableUpdates
   readonly exceptions: Exceptions
   readonly icmp: Icmp
+  readonly igmp: Igmp
   readonly reassembly: Reassembly
   readonly #transports = new Map<number, TransportHandler>()
   #identification: number
@@ -77,7 +89,7 @@ export class Ipv4 implements IpLayer<Address> {
         routingRule({ priority: 32766, table: TableId.main }),
         routingRule({ priority: 32767, table: TableId.default }),
       ],
-      link => link.ipv4.or('ignore_routes_with_linkdown'),
+      new FirstUsable(link => link.ipv4.or('ignore_routes_with_linkdown')),
     )
     this.arp = new Arp(this)
     this.neighbours = new NeighbourTable(netns.sim, netns.sim.random(`neigh4:${netns.label}`), this.arp)
@@ -85,6 +97,7 @@ export class Ipv4 implements IpLayer<Address> {
     this.routes = new RouteTableUpdates(this)
     this.exceptions = new Exceptions(this)
     this.icmp = new Icmp(this)
+    this.igmp = new Igmp(this)
     this.reassembly = new Reassembly(this)
     this.#identification = netns.sim.random(`ip-id:${netns.label}`).below(0x10000)
     netns.handle(EtherType.arp, skb => this.arp.receive(skb))
@@ -111,17 +124,20 @@ export class Ipv4 implements IpLayer<Address> {
 
   /** A device joins the namespace. */
   attach(link: Link): void {
-    link.ipv4 = new Ipv4Device(link, { ...this.defaults }, this.all)
+    link.ipv4 = new Ipv4Device(link, { ...this.defaults }, this.all, new Membership(link, this.igmp))
   }
 
   /** A device leaves, or is deleted. */
   detach(link: Link): void {
+    link.ipv4.groups.clear()
     this.addresses.flush(link)
     this.routes.deviceGone(link)
     this.neighbours.flush(link, false)
   }
 
   linkUp(link: Link): void {
+    link.ipv4.groups.join(ALL_HOSTS)
+    link.ipv4.groups.up()
     if (link === this.netns.loopback && link.ipv4.addresses.length === 0) this.addresses.addLoopback(link)
     this.routes.carrierChanged(link)
     this.addresses.restoreRoutes(link)
@@ -129,6 +145,8 @@ export class Ipv4 implements IpLayer<Address> {
   }
 
   linkDown(link: Link): void {
+    link.ipv4.groups.down()
+    link.ipv4.groups.leave(ALL_HOSTS)
     this.routes.deviceDown(link)
     this.neighbours.flush(link, false)
   }
@@ -168,7 +186,7 @@ export class Ipv4 implements IpLayer<Address> {
   addressType(address: Address): 'local' | 'broadcast' | 'multicast' | 'unicast' {
     if (address === 0 || address === 0xffff_ffff) return 'broadcast'
     if (isMulticastIpv4(address)) return 'multicast'
-    const found = this.policy.table(TableId.local).lookup(address, { choose: entry => entry })
+    const found = this.policy.table(TableId.local).lookup(address, { choose: entries => entries[0]! })
     const type = found === undefined ? 'unicast' : ('route' in found ? found.route : found).type
     return type === 'local' || type === 'broadcast' ? type : 'unicast'
   }
@@ -176,6 +194,24 @@ export class Ipv4 implements IpLayer<Address> {
   /** The path MTU towards a destination by a route (ipv4_mtu): a learned one, the route's, the device's. */
   mtu(route: Route, destination: Address): number {
     return Math.min(this.exceptions.mtu(destination) ?? Number.POSITIVE_INFINITY, route.mtu)
+  }
+
+  /** ipv4_default_advmss. */
+  advertisedMss(route: Route): number {
+    return route.hop?.route.metrics.advmss ?? Math.min(route.mtu, 65535) - ip.HEADER_LENGTH - TCP_HEADER_LENGTH
+  }
+
+  get mtuMin(): number {
+    return this.sysctl.min_pmtu
+  }
+
+  get udp(): UdpCounters {
+    return this.netns.snmp.udp
+  }
+
+  /** inet_addr_valid_or_nonlocal. */
+  mayBind(address: Address, _link: Link | null): boolean {
+    return this.sysctl.ip_nonlocal_bind !== 0 || this.addressType(address) !== 'unicast'
   }
 
   route(flow: Flow, anySource = false): Result<OutputRoute<Address>> {
@@ -203,12 +239,30 @@ export class Ipv4 implements IpLayer<Address> {
     return u32(skb.bytes, skb.network + ip.DESTINATION)
   }
 
+  ttlOf(skb: Skb): number {
+    return skb.bytes[skb.network + ip.TTL]!
+  }
+
+  tosOf(skb: Skb): number {
+    return skb.bytes[skb.network + ip.TOS]!
+  }
+
   portUnreachable(skb: Skb): void {
     this.icmp.sendError(skb, 3, 3, 0)
   }
 
+  /** ipv4_link_failure. */
+  hostUnreachable(skb: Skb): void {
+    this.icmp.sendError(skb, 3, 1, 0)
+  }
+
+  confirm({ gateway, link }: Route, destination: Address): void {
+    const nextHop = gateway ?? destination
+    this.netns.ip(nextHop).neighbours.lookup(nextHop, link)?.confirm()
+  }
+
   /** ip_finish_output2: hands a packet to the neighbour that is its next hop. */
-  toNeighbour(skb: Skb, link: Link, nextHop: Address): void {
+  toNeighbour(skb: Skb, link: Link, nextHop: Ip): void {
     if (link.headerLength === 0) return link.transmit(skb)
     if (link.noArp || link.type === 'loopback') {
       link.pushHeader(skb, link.type === 'loopback' ? 0 : link.broadcast, EtherType.ipv4)
@@ -218,9 +272,10 @@ export class Ipv4 implements IpLayer<Address> {
       link.pushHeader(skb, link.broadcast, EtherType.ipv4)
       return link.transmit(skb)
     }
+    // A route by way of an IPv6 router (`via inet6`).
+    if (typeof nextHop === 'bigint') return this.netns.ipv6.neighbours.ensure(nextHop, link).output(skb)
     if (isMulticastIpv4(nextHop)) {
-      // RFC 1112 6.4: the low 23 bits of the group after 01:00:5e.
-      link.pushHeader(skb, 0x0100_5e00_0000 + (nextHop & 0x7f_ffff), EtherType.ipv4)
+      link.pushHeader(skb, groupMac(nextHop), EtherType.ipv4)
       return link.transmit(skb)
     }
     this.neighbours.ensure(nextHop, link).output(skb)

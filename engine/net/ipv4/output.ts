@@ -1,13 +1,14 @@
-import type { Ipv4 as Address } from '../../wire/address.ts'
+import type { Ipv4 as Address, Ip } from '../../wire/address.ts'
 import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { EMSGSIZE, EPERM, type Errno } from '../errno.ts'
 import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
+import type { Link } from '../link.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
-import { Drop, LOCAL_OUT, ROUTE } from '../trace.ts'
+import { Drop, ROUTE } from '../trace.ts'
 import { fragment } from './fragment.ts'
 import type { Ipv4 } from './ipv4.ts'
 
@@ -21,6 +22,7 @@ export function output(ipv4: Ipv4, skb: Skb, how: Ipv4OutputOptions): Errno | un
   skb.protocol = EtherType.ipv4
   skb.socket = how.socket ?? null
   skb.mark = how.mark ?? how.socket?.mark ?? 0
+  skb.loop = how.loop ?? true
   return outputRouted(ipv4, skb)
 }
 
@@ -51,7 +53,6 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
   const { route } = skb
   netns.snmp.ip.OutRequests++
   skb.link = route!.link
-  netns.ring.recordFrame(LOCAL_OUT, skb.packet, netns, skb.bytes, skb.network, skb.end)
   if (netns.sim.trace.on && route!.hop !== null)
     netns.ring.record(ROUTE, skb.packet, route!.type === 'local' ? null : route!.hop)
   const verdict = netns.hooks.run(Hook.localOut, skb, null, route!.link)
@@ -60,7 +61,15 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
   skb.link = out
   const last = netns.hooks.run(Hook.postRouting, skb, null, out)
   if (last !== Verdict.accept) return last === Verdict.drop ? EPERM : undefined
-  return finish(ipv4, skb, skb.nextHop as Address)
+  return finish(ipv4, skb, skb.nextHop)
+}
+
+/** ip_mc_output: our own sockets hear what we send to a group that the device is in, or to all. False when nobody else does. */
+function toGroup(skb: Skb, link: Link): boolean {
+  const group = u32(skb.bytes, skb.network + ip.DESTINATION)
+  const hears = skb.route!.type === 'broadcast' || (skb.loop && link.ipv4.groups.has(group))
+  if (hears && link.type !== 'loopback') link.loopBack(skb.clone())
+  return skb.route!.type === 'broadcast' || skb.bytes[skb.network + ip.TTL] !== 0
 }
 
 /** ip_skb_dst_mtu: a forwarded packet is bound by the route, one of ours by what is known of the path, unless it is there to find that out. */
@@ -71,11 +80,13 @@ function outgoingMtu(ipv4: Ipv4, skb: Skb, route: Route): number {
 }
 
 /** ip_finish_output: in pieces if need be, to the neighbour. */
-export function finish(ipv4: Ipv4, skb: Skb, nextHop: Address): Errno | undefined {
+export function finish(ipv4: Ipv4, skb: Skb, nextHop: Ip): Errno | undefined {
   const { route } = skb
   const link = route!.link
   const { snmp } = ipv4.netns
   skb.start = skb.network
+  const group = route!.type === 'multicast' || route!.type === 'broadcast'
+  if (group && skb.inLink === null && !toGroup(skb, link)) return undefined
   const mtu = outgoingMtu(ipv4, skb, route!)
   if (skb.end - skb.network > mtu) {
     if ((u16(skb.bytes, skb.network + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0) {

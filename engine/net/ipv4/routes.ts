@@ -1,4 +1,4 @@
-import { type Ipv4 as Address, type Ip, network, type Prefix } from '../../wire/address.ts'
+import { type Ipv4 as Address, type Ip, network } from '../../wire/address.ts'
 import {
   EEXIST,
   EHOSTUNREACH,
@@ -11,36 +11,11 @@ import {
   ESRCH,
   failed,
 } from '../errno.ts'
-import { FibEntry, type NextHop, type RouteMetrics, type RouteType, Scope } from '../fib.ts'
+import { FibEntry, type FibHop, type NextHop, Scope } from '../fib.ts'
 import type { Link } from '../link.ts'
 import { flowTo } from '../route.ts'
+import { type NextHopSpec, NO_NEXT_HOP, type RouteAction, type RouteSpec } from '../route-spec.ts'
 import type { Ipv4 } from './ipv4.ts'
-
-export interface NextHopSpec {
-  readonly link: Link | null
-  readonly gateway: Ip | null
-  readonly weight: number
-  readonly onlink: boolean
-}
-
-/** A route as ip-route(8) asks for it; null where it leaves the choice to the kernel. */
-export interface RouteSpec {
-  readonly prefix: Prefix
-  readonly table: number
-  readonly type: RouteType
-  readonly scope: number | null
-  readonly protocol: number
-  readonly priority: number
-  readonly tos: number
-  readonly preferredSource: Ip | null
-  readonly metrics: RouteMetrics
-  readonly hops: readonly NextHopSpec[]
-}
-
-/** NLM_F_*: what `ip route add`, `change`, `replace`, `prepend`, `append` mean. */
-export type RouteAction = 'add' | 'change' | 'replace' | 'prepend' | 'append'
-
-const NO_NEXT_HOP: ReadonlySet<RouteType> = new Set(['blackhole', 'unreachable', 'prohibit', 'throw'])
 
 /** Changes to the routing tables (net/ipv4/fib_semantics.c, fib_trie.c). */
 export class RouteTableUpdates {
@@ -188,11 +163,7 @@ export class RouteTableUpdates {
     return this.#entry(spec, scope, hops)
   }
 
-  #entry(
-    spec: RouteSpec,
-    scope: number,
-    hops: readonly Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached'>[],
-  ): FibEntry {
+  #entry(spec: RouteSpec, scope: number, hops: readonly FibHop[]): FibEntry {
     const table = spec.table
     return new FibEntry({ ...spec, scope, table, nexthopId: 0 }, hops)
   }

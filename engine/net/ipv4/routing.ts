@@ -9,6 +9,7 @@ import type { Link } from '../link.ts'
 import { type Flow, flowTo, Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { ROUTE } from '../trace.ts'
+import { isMember } from './igmp.ts'
 import type { Ipv4 } from './ipv4.ts'
 
 const LOOPBACK_ADDRESS = 0x7f00_0001
@@ -46,7 +47,7 @@ export function routeOutput(ipv4: Ipv4, flow: Flow, anySource = false): Result<I
     if (isMulticastIpv4(source) || source === LIMITED_BROADCAST) return EINVAL
     if (!anySource && !ipv4.isLocal(source)) return EINVAL
   }
-  const { outgoing } = flow
+  const outgoing = flow.outgoing ?? deviceOfSource(ipv4, flow)
   if (outgoing !== null) {
     if (outgoing.netns !== ipv4.netns) return ENODEV
     if (!outgoing.adminUp) return ENETUNREACH
@@ -58,6 +59,12 @@ export function routeOutput(ipv4: Ipv4, flow: Flow, anySource = false): Result<I
     return localRoute(ipv4, flowTo(own, { source: own }))
   }
   return viaTables(ipv4, flow)
+}
+
+/** Multicast and the limited broadcast leave by the device that has the source address, where one is named. */
+function deviceOfSource(ipv4: Ipv4, { source, destination }: Flow): Link | null {
+  if (source === 0 || (!isMulticastIpv4(destination as Address) && destination !== LIMITED_BROADCAST)) return null
+  return ipv4.addresses.find(source as Address) ?? null
 }
 
 /** With a device given, multicast and the limited broadcast need no table. */
@@ -94,9 +101,18 @@ function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
   const hop = chooseHop(ipv4, found, flow)
   const source = asked !== 0 ? asked : preferredSource(ipv4, hop)
   const redirected = ipv4.exceptions.gateway(destination)
-  const route =
-    redirected === undefined ? Route.through(hop, hop.link!) : new Route('unicast', hop.link!, redirected, hop)
-  return { route, source, destination }
+  return { route: routeBy(hop, destination, redirected), source, destination }
+}
+
+/** __mkroute_output: what a next hop means for a destination; a group needs no gateway unless its route says so. */
+function routeBy(hop: NextHop, destination: Address, redirected: Address | undefined): Route {
+  const link = hop.link!
+  if (isMulticastIpv4(destination)) {
+    const gateway = hop.route.prefix.length < 4 ? null : hop.gateway
+    return new Route('multicast', link, gateway, hop)
+  }
+  if (destination === LIMITED_BROADCAST) return new Route('broadcast', link, null, hop)
+  return redirected === undefined ? Route.through(hop, link) : new Route('unicast', link, redirected, hop)
 }
 
 /** fib_select_path: one of several next hops, by weight, the same one for the same flow. */
@@ -141,7 +157,7 @@ function incomingFlow(ipv4: Ipv4, skb: Skb, source: Address, destination: Addres
 }
 
 /** What `routeInput` found: where the packet goes, or why it goes nowhere. */
-export type InputDecision = 'local' | 'forward' | 'martian' | 'reverse-path' | Errno
+export type InputDecision = 'local' | 'forward' | 'not-member' | 'martian' | 'reverse-path' | Errno
 
 /** ip_route_input_slow: sets `skb.route` and `skb.nextHop`, or says why not. `redirect` is set when the sender could go there directly. */
 export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
@@ -203,8 +219,7 @@ function broadcastInput(ipv4: Ipv4, skb: Skb, source: Address, destination: Addr
 }
 
 function multicastInput(ipv4: Ipv4, skb: Skb, group: Address): InputDecision {
-  const member = group === 0xe000_0001 || skb.link!.ipv4.groups.has(group)
-  if (!member) return 'martian'
+  if (!isMember(skb, group)) return 'not-member'
   skb.route = new Route('multicast', ipv4.netns.loopback, null, null)
   return 'local'
 }

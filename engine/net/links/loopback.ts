@@ -1,5 +1,6 @@
+import { EtherType } from '../../wire/ethernet.ts'
 import { GSO_MAX_SIZE, Link, type LinkType } from '../link.ts'
-import type { Skb } from '../skb.ts'
+import { PacketType, type Skb } from '../skb.ts'
 
 /** The device `lo` (drivers/net/loopback.c): what is sent on it is received on it. */
 export class Loopback extends Link {
@@ -18,10 +19,12 @@ export class Loopback extends Link {
   }
 
   protected override xmit(skb: Skb): void {
-    const socket = skb.socket
-    skb.packetType = 0
-    skb.route = null
-    skb.socket = socket
+    skb.packetType = PacketType.host
+    skb.loopedBy = skb.socket?.boundLink ?? null
+    if (skb.protocol === EtherType.ipv6 && skb.route?.type === 'local') {
+      // The route goes along, because a link-local address is known by its own device alone (skb_valid_dst in ip6_rcv_core).
+      skb.loopedBy = skb.route.hop?.link ?? null
+    } else skb.route = null
     this.receive(skb)
   }
 }

@@ -95,8 +95,7 @@ function dropAcknowledged(socket: TcpSocket, acknowledgment: number): void {
 
 function confirmNeighbour(socket: TcpSocket): void {
   const { routed, netns } = socket
-  if (routed === null || typeof routed.destination !== 'number') return
-  netns.ipv4.neighbours.lookup(routed.route.gateway ?? routed.destination, routed.route.link)?.confirm()
+  if (routed !== null) netns.ip(routed.destination).confirm(routed.route, routed.destination)
 }
 
 /** RFC 6675 5, RFC 6582 3.2: leaving recovery, or going on with the next hole. */

@@ -57,7 +57,7 @@ export function chooseInitialNumbers(socket: TcpSocket): void {
 /** The options of the peer's SYN take effect (RFC 9293 3.7.1, RFC 7323 2.2 and 3.2, RFC 2018 2). */
 export function takeOptions(socket: TcpSocket, segment: Segment): void {
   const { sysctl } = socket.netns.tcp
-  socket.peerMss = segment.mss > 0 ? segment.mss : 536
+  socket.peerMss = segment.mss > 0 ? segment.mss : socket.layer(socket.remoteAddress).defaultMss
   socket.timestampsOn = segment.hasTimestamps && sysctl.timestamps !== 0
   socket.sackOn = segment.sackPermitted && sysctl.sack !== 0
   if (segment.windowScale >= 0 && sysctl.window_scaling !== 0) {

@@ -1,5 +1,5 @@
 import type { Timer } from '../../sim/timer.ts'
-import { formatIp, type Ip } from '../../wire/address.ts'
+import type { Ip } from '../../wire/address.ts'
 import { ByteQueue } from '../bytequeue.ts'
 import {
   EADDRINUSE,
@@ -8,14 +8,18 @@ import {
   EINPROGRESS,
   EINVAL,
   EISCONN,
+  ENETUNREACH,
   ENOTCONN,
   EPIPE,
   type Errno,
+  failed,
   type Result,
 } from '../errno.ts'
 import type { OutputRoute } from '../family.ts'
+import { isMulticastIpv6 } from '../ipv6/scope.ts'
+import type { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
-import { InetSocket } from '../socket.ts'
+import { formatEndpoint, InetSocket } from '../socket.ts'
 import { type Congestion, newCongestion } from './congestion.ts'
 import { connect } from './connect.ts'
 import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER, RTO_INITIAL } from './constants.ts'
@@ -187,13 +191,14 @@ export class TcpSocket extends InetSocket {
   }
 
   override get label(): string {
-    const local = `tcp ${formatIp(this.localAddress)}:${this.localPort}`
-    return this.remotePort === 0 ? local : `${local} <-> ${formatIp(this.remoteAddress)}:${this.remotePort}`
+    const local = `tcp ${formatEndpoint(this.localAddress, this.localPort)}`
+    return this.remotePort === 0 ? local : `${local} <-> ${formatEndpoint(this.remoteAddress, this.remotePort)}`
   }
 
-  bind(ip: Ip, port: number): Errno | undefined {
+  bind(ip: Ip, port: number, link: Link | null = null): Errno | undefined {
     if (this.bound || this.state !== 'CLOSED') return EINVAL
-    return this.netns.tcp.bind(this, ip, port)
+    const local = this.bindable(ip, link)
+    return failed(local) ? local : this.netns.tcp.bind(this, local, port)
   }
 
   listen(backlog: number): Errno | undefined {
@@ -220,10 +225,13 @@ export class TcpSocket extends InetSocket {
   }
 
   /** Starts the handshake. EINPROGRESS: wait for `changed`, then see `connectResult`. */
-  connect(ip: Ip, port: number): Errno {
+  connect(ip: Ip, port: number, link: Link | null = null): Errno {
     if (this.state === 'SYN-SENT') return EALREADY
     if (this.state !== 'CLOSED') return this.state === 'LISTEN' ? EINVAL : EISCONN
-    return connect(this, ip, port) ?? EINPROGRESS
+    if (typeof ip === 'bigint' && isMulticastIpv6(ip)) return ENETUNREACH
+    const peer = this.reachable(ip, link)
+    if (failed(peer)) return peer
+    return connect(this, peer, port) ?? EINPROGRESS
   }
 
   /** undefined while the handshake goes on, 0 when it is done, the error when it failed. */

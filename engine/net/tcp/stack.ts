@@ -4,13 +4,13 @@ import { foldChecksum, sum16, u16, u32 } from '../../wire/bytes.ts'
 import { Protocol } from '../../wire/ipv4.ts'
 import { EADDRINUSE, EADDRNOTAVAIL, type Errno, failed } from '../errno.ts'
 import type { IcmpReport, TransportHandler } from '../family.ts'
+import { isLinkLocal } from '../ipv6/scope.ts'
 import type { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
 import { flowTo, type Route } from '../route.ts'
 import { Skb } from '../skb.ts'
-import { icmpToErrno } from '../socket.ts'
+import { chooseByFlow, scoreOf, sharesAddress } from '../socket-lookup.ts'
 import { DELIVER, Drop } from '../trace.ts'
-import { scoreOf, sharesAddress } from '../udp.ts'
 import { chooseInitialNumbers, takeOptions } from './connect.ts'
 import { DEFAULT_RECEIVE_BUFFER } from './constants.ts'
 import { segmentArrives } from './input.ts'
@@ -76,6 +76,7 @@ export class TcpStack implements TransportHandler {
   constructor(netns: NetNs) {
     this.#netns = netns
     netns.ipv4.handle(Protocol.tcp, this)
+    netns.ipv6.handle(Protocol.tcp, this)
   }
 
   /** All sockets: listeners first. */
@@ -87,9 +88,8 @@ export class TcpStack implements TransportHandler {
     this.generation++
   }
 
+  /** `ip` has passed the checks of `InetSocket.bindable`. */
   bind(socket: TcpSocket, ip: Ip, port: number): Errno | undefined {
-    const any = ip === 0 || ip === 0n
-    if (!any && !this.#bindable(ip)) return EADDRNOTAVAIL
     if (port === 0) {
       port = this.#netns.ports.choose(candidate => !this.#conflicts(socket, ip, candidate))
       if (port === 0) return EADDRINUSE
@@ -98,10 +98,6 @@ export class TcpStack implements TransportHandler {
     socket.localPort = port
     this.#join(socket)
     return undefined
-  }
-
-  #bindable(ip: Ip): boolean {
-    return (typeof ip === 'number' && this.#netns.ipv4.sysctl.ip_nonlocal_bind !== 0) || this.#netns.ip(ip).isLocal(ip)
   }
 
   #join(socket: TcpSocket): void {
@@ -156,7 +152,10 @@ export class TcpStack implements TransportHandler {
       socket.localPort = this.#netns.ports.choose(free)
       if (socket.localPort === 0) return EADDRNOTAVAIL
       this.#join(socket)
-    } else if (this.find(socket.localAddress, socket.localPort, socket.remoteAddress, socket.remotePort) !== undefined)
+    } else if (
+      this.find(socket.localAddress, socket.localPort, socket.remoteAddress, socket.remotePort, socket.boundLink) !==
+      undefined
+    )
       return EADDRNOTAVAIL
     this.#insert(socket)
     return undefined
@@ -169,12 +168,14 @@ export class TcpStack implements TransportHandler {
     else sockets.push(socket)
   }
 
-  find(local: Ip, localPort: number, remote: Ip, remotePort: number): TcpSocket | undefined {
+  /** The connection of a tuple; `link` is where its segment came in, for those that are bound to a device. */
+  find(local: Ip, localPort: number, remote: Ip, remotePort: number, link: Link | null): TcpSocket | undefined {
     const sockets = this.#connections.get(connectionKey(localPort, remotePort))
     if (sockets === undefined) return undefined
     for (let index = 0; index < sockets.length; index++) {
       const socket = sockets[index]!
-      if (socket.localAddress === local && socket.remoteAddress === remote) return socket
+      if (socket.localAddress !== local || socket.remoteAddress !== remote) continue
+      if (link === null || socket.boundLink === null || socket.boundLink === link) return socket
     }
     return undefined
   }
@@ -201,8 +202,7 @@ export class TcpStack implements TransportHandler {
         most = score
       } else if (score === most && score >= 0) best.push(socket)
     }
-    if (best.length < 2) return best[0]
-    return best[(Number(BigInt(source) % 9973n) * 31 + sourcePort) % best.length]
+    return chooseByFlow(best, source, sourcePort)
   }
 
   receive(skb: Skb): void {
@@ -223,7 +223,7 @@ export class TcpStack implements TransportHandler {
       snmp.tcp.InErrs++
       return skb.link!.drop(skb, Drop.transportChecksum)
     }
-    const socket = this.find(destination, segment.destinationPort, source, segment.sourcePort)
+    const socket = this.find(destination, segment.destinationPort, source, segment.sourcePort, skb.link)
     if (socket !== undefined && !this.#reopens(socket, segment)) return segmentArrives(socket, segment, skb)
     const listener = this.listener(source, segment.sourcePort, destination, segment.destinationPort, skb.link)
     if (listener !== undefined) return this.#toListener(listener, segment, skb, source, destination)
@@ -256,11 +256,11 @@ export class TcpStack implements TransportHandler {
       return skb.link!.drop(skb, Drop.listenOverflow)
     }
     this.#netns.ring.record(DELIVER, skb.packet, listener)
-    this.#open(listener, segment, source, destination)
+    this.#open(listener, segment, source, destination, skb.inLink)
   }
 
   /** tcp_conn_request: a half-open connection, and its SYN-ACK. */
-  #open(listener: TcpSocket, segment: Segment, source: Ip, destination: Ip): void {
+  #open(listener: TcpSocket, segment: Segment, source: Ip, destination: Ip, link: Link | null): void {
     const socket = new TcpSocket(this.#netns, listener.family)
     copyOptions(listener, socket)
     socket.parent = listener
@@ -268,6 +268,8 @@ export class TcpStack implements TransportHandler {
     socket.localPort = listener.localPort
     socket.remoteAddress = source
     socket.remotePort = segment.sourcePort
+    // A link-local peer is one only together with its link (tcp_v6_init_req).
+    if (typeof source === 'bigint' && isLinkLocal(source)) socket.boundLink ??= link
     socket.state = 'SYN-RECV'
     this.#insert(socket)
     this.#join(socket)
@@ -319,6 +321,7 @@ export class TcpStack implements TransportHandler {
     const routed = layer.route(
       flowTo(to, {
         source: from,
+        outgoing: typeof to === 'bigint' && isLinkLocal(to) ? skb.inLink : null,
         mark: this.#netns.ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0,
         protocol: Protocol.tcp,
       }),
@@ -374,10 +377,9 @@ export class TcpStack implements TransportHandler {
     return (Math.floor(this.#netns.sim.now / MILLISECOND) + socket.timestampOffset) >>> 0
   }
 
-  /** What our SYN says: the device's MTU without headers, or the route's advmss. */
+  /** The segment size that our SYN offers. */
   advertisedMss(socket: TcpSocket, route: Route): number {
-    const header = socket.layer(socket.remoteAddress).headerLength + HEADER_LENGTH
-    const mss = route.hop?.route.metrics.advmss ?? Math.min(route.mtu, 65535) - header
+    const mss = socket.layer(socket.remoteAddress).advertisedMss(route)
     return socket.maxSegment > 0 ? Math.min(mss, socket.maxSegment) : mss
   }
 
@@ -392,7 +394,7 @@ export class TcpStack implements TransportHandler {
   }
 
   /** tcp_v4_err: an ICMP error about a segment of ours. */
-  error(skb: Skb, { type, code, info }: IcmpReport): void {
+  error(skb: Skb, { tooBig, info, errno }: IcmpReport): void {
     const { bytes, transport } = skb
     const layer = this.#netns.layerOf(skb)
     const socket = this.find(
@@ -400,12 +402,12 @@ export class TcpStack implements TransportHandler {
       u16(bytes, transport),
       layer.destinationOf(skb),
       u16(bytes, transport + 2),
+      skb.link,
     )
     if (socket === undefined || socket.state === 'TIME-WAIT') return
     const sequence = u32(bytes, transport + SEQUENCE)
     if (before(sequence, socket.sendUnacknowledged) || after(sequence, socket.sendNext)) return
-    if (type === 3 && code === 4) return this.#mtuReduced(socket, info)
-    const { errno } = icmpToErrno(type, code)
+    if (tooBig) return this.#mtuReduced(socket, info)
     if (socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') socket.abort(errno)
     else socket.softError = errno
   }
@@ -418,10 +420,7 @@ export class TcpStack implements TransportHandler {
     const layer = socket.layer(socket.remoteAddress)
     socket.mss = Math.min(
       socket.mss,
-      Math.max(mtu, this.#netns.ipv4.sysctl.min_pmtu) -
-        layer.headerLength -
-        HEADER_LENGTH -
-        (socket.timestampsOn ? 12 : 0),
+      Math.max(mtu, layer.mtuMin) - layer.headerLength - HEADER_LENGTH - (socket.timestampsOn ? 12 : 0),
     )
     if (socket.mss >= before) return
     for (const segment of socket.sent) {

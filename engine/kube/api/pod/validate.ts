@@ -12,7 +12,6 @@ import type { FieldErrors } from '../validation/field-error.ts'
 import { validateLabelSelector } from '../validation/label-selector.ts'
 import { validateAnnotations, validateLabels } from '../validation/metadata.ts'
 import { dnsLabel, dnsSearch, dnsSubdomain, labelValue, qualifiedName } from '../validation/names.ts'
-import { validateEphemeralContainers } from './ephemeral.ts'
 import { validateContainers, validateIds, validateSeccomp } from './validate-containers.ts'
 import { validateVolumes } from './validate-volumes.ts'
 
@@ -32,7 +31,6 @@ export function validatePodTemplate(template: PodTemplateSpec, at: string, error
 export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors): void {
   const volumes = validateVolumes(spec.volumes ?? [], `${at}.volumes`, errors)
   validateContainers(spec, volumes, at, errors)
-  validateEphemeralContainers(spec, volumes, `${at}.ephemeralContainers`, errors)
   validateHostNetwork(spec, at, errors)
   if (!RESTART_POLICIES.includes(spec.restartPolicy ?? ''))
     errors.notSupported(`${at}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES)

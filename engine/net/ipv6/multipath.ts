@@ -1,0 +1,25 @@
+import { hash32 } from '../../sim/random.ts'
+import type { Ipv6 as Address } from '../../wire/address.ts'
+import type { NextHop } from '../fib.ts'
+import type { Flow } from '../route.ts'
+import type { Ipv6 } from './ipv6.ts'
+
+/** fib6_select_path: one of several next hops, by weight, the same one for the same flow; `first` when that one cannot be used. */
+export function chooseHop(ipv6: Ipv6, first: NextHop, flow: Flow): NextHop {
+  const { hops } = first.route
+  if (hops.length < 2 || (flow.outgoing !== null && flow.outgoing === first.link)) return first
+  const living = hops.filter(hop => !hop.dead)
+  const total = living.reduce((sum, hop) => sum + hop.weight, 0)
+  const ports =
+    ipv6.sysctl.fib_multipath_hash_policy === 1 ? `:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}` : ''
+  let point = hash32(`${ipv6.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`) % total
+  for (const hop of living) {
+    point -= hop.weight
+    if (point < 0) return usable(ipv6, hop) ? hop : first
+  }
+  return first
+}
+
+function usable(ipv6: Ipv6, { gateway, link }: NextHop): boolean {
+  return gateway === null || ipv6.neighbours.lookup(gateway as Address, link!)?.state !== 'FAILED'
+}

@@ -1,0 +1,185 @@
+import { SECOND, type Timer } from '../../sim/timer.ts'
+import { type Ipv6 as Address, network } from '../../wire/address.ts'
+import { EEXIST, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
+import { FibEntry, type FibHop, type NextHop } from '../fib.ts'
+import type { Link } from '../link.ts'
+import type { NextHopSpec, RouteAction, RouteSpec } from '../route-spec.ts'
+import type { Ipv6 } from './ipv6.ts'
+import { createEntry } from './route-request.ts'
+
+/** net.ipv6.route.gc_interval: how often expired routes are looked for. */
+const GC_INTERVAL = 30 * SECOND
+
+const ANY_HOP: NextHopSpec = { link: null, gateway: null, weight: 1, onlink: false }
+
+/** Changes to the routing tables (net/ipv6/route.c, ip6_fib.c). A route by several gateways is one entry with several hops. */
+export class RouteTableUpdates {
+  readonly #ipv6: Ipv6
+  readonly #gc: Timer
+
+  constructor(ipv6: Ipv6) {
+    this.#ipv6 = ipv6
+    this.#gc = ipv6.netns.sim.timer(() => this.#collect())
+  }
+
+  /** fib6_add after ip6_route_info_create: `append` and `prepend` add a hop where there is a route by a gateway already. */
+  add(spec: RouteSpec, action: RouteAction = 'add'): Errno | undefined {
+    const entry = createEntry(this.#ipv6, spec)
+    if (failed(entry)) return entry
+    const table = this.#ipv6.policy.table(entry.table)
+    const rivals = table.exact(entry.prefix).filter(other => other.priority === entry.priority)
+    if (rivals.length > 0 && action === 'add') return EEXIST
+    if (action === 'change' || action === 'replace') {
+      const old = rivals.find(other => isByGateway(other) === isByGateway(entry)) ?? rivals[0]
+      if (old === undefined && action === 'change') return ENOENT
+      if (old !== undefined) return this.#swap(old, entry)
+      this.insertKernel(entry)
+      return undefined
+    }
+    if (rivals.some(other => other.hops.some(hop => entry.hops.some(mine => sameHop(hop, mine))))) return EEXIST
+    const siblings = isByGateway(entry) ? rivals.find(isByGateway) : undefined
+    if (siblings !== undefined) return this.#swap(siblings, withHops(siblings, [...siblings.hops, ...entry.hops]))
+    this.insertKernel(entry)
+    return undefined
+  }
+
+  #swap(old: FibEntry, entry: FibEntry): undefined {
+    for (const hop of entry.hops) this.#follow(hop)
+    this.#ipv6.policy.table(old.table).swap(old, entry)
+    this.#scheduleGc(entry)
+    this.#ipv6.routesChanged()
+    this.#ipv6.netns.notifications.tell({ type: 'route', entry })
+  }
+
+  /** Puts an entry that is known to be right into its table. */
+  insertKernel(entry: FibEntry): void {
+    for (const hop of entry.hops) this.#follow(hop)
+    this.#ipv6.policy.table(entry.table).insert(entry)
+    this.#scheduleGc(entry)
+    this.#ipv6.routesChanged()
+    this.#ipv6.netns.notifications.tell({ type: 'route', entry })
+  }
+
+  /** ip6_route_del: the first route that has what the request names; with a gateway only that hop of it. */
+  remove(spec: Partial<RouteSpec> & Pick<RouteSpec, 'prefix' | 'table'>): Errno | undefined {
+    const { address, length } = spec.prefix
+    const prefix = { address: network(address as Address, length), length }
+    const table = this.#ipv6.policy.tables.get(spec.table)
+    let found = false
+    for (const { link, gateway } of spec.hops === undefined || spec.hops.length === 0 ? [ANY_HOP] : spec.hops) {
+      const names = (hop: NextHop) =>
+        (link === null || link === hop.link) && (gateway === null || gateway === hop.gateway)
+      const entry = table?.exact(prefix).find(other => matches(other, spec) && other.hops.some(names))
+      if (entry === undefined) continue
+      found = true
+      const rest = gateway === null ? [] : entry.hops.filter(hop => !names(hop))
+      if (rest.length > 0) this.#swap(entry, withHops(entry, rest))
+      else this.delete(entry)
+    }
+    return found ? undefined : ESRCH
+  }
+
+  delete(entry: FibEntry): void {
+    this.#ipv6.policy.table(entry.table).remove(entry)
+    this.#ipv6.routesChanged()
+    this.#ipv6.netns.notifications.tell({ type: 'route', entry, deleted: true })
+  }
+
+  /** Something about an entry was changed in place: its lifetime, its metrics. */
+  touched(entry: FibEntry): void {
+    this.#scheduleGc(entry)
+    this.#ipv6.routesChanged()
+  }
+
+  /** fib6_ifdown for NETDEV_DOWN: routes by the device go; of those by several gateways only when no living hop is left. */
+  deviceDown(link: Link): void {
+    this.#sweep(entry => {
+      for (const hop of entry.hops) if (hop.link === link) hop.dead = hop.linkDown = true
+      return entry.hops.every(hop => hop.dead)
+    })
+  }
+
+  /** The device leaves the namespace: its hops go, and routes that have no other. */
+  deviceGone(link: Link): void {
+    this.#sweep(entry => {
+      const rest = entry.hops.filter(hop => hop.link !== link)
+      if (rest.length === 0) return true
+      if (rest.length < entry.hops.length) this.#swap(entry, withHops(entry, rest))
+      return false
+    })
+  }
+
+  /** rt6_remove_prefsrc: a preferred source that is gone is none. */
+  sourceGone(address: Address, link: Link): void {
+    for (const entry of this.#entries())
+      if (entry.preferredSource === address && entry.hops.some(hop => hop.link === link)) entry.preferredSource = null
+    this.#ipv6.routesChanged()
+  }
+
+  carrierChanged(link: Link): void {
+    for (const entry of this.#entries()) for (const hop of entry.hops) if (hop.link === link) this.#follow(hop)
+    this.#ipv6.routesChanged()
+  }
+
+  /** rt6_purge_dflt_routers: a router follows no other router's advertisements. */
+  purgeDefaultRouters(): void {
+    this.#sweep(
+      entry =>
+        entry.autoconfigured &&
+        entry.prefix.length === 0 &&
+        !entry.hops.some(hop => hop.link?.ipv6.conf.accept_ra === 2),
+    )
+  }
+
+  /** A hop knows the state of its device; an own address stays one without carrier. */
+  #follow(hop: NextHop): void {
+    if (hop.link === null) return
+    const { type } = hop.route
+    hop.linkDown = type !== 'local' && type !== 'anycast' && !hop.link.carrier
+    hop.dead = !hop.link.adminUp
+  }
+
+  #entries(): FibEntry[] {
+    return [...this.#ipv6.policy.tables.values()].flatMap(table => table.entries())
+  }
+
+  #sweep(goes: (entry: FibEntry) => boolean): void {
+    for (const entry of this.#entries())
+      if (goes(entry)) {
+        this.#ipv6.policy.table(entry.table).remove(entry)
+        this.#ipv6.netns.notifications.tell({ type: 'route', entry, deleted: true })
+      }
+    this.#ipv6.routesChanged()
+  }
+
+  /** fib6_start_gc: an expired route serves nobody from then on, but it is listed until it is collected. */
+  #scheduleGc(entry: FibEntry): void {
+    if (entry.expires < Number.POSITIVE_INFINITY && !this.#gc.armed)
+      this.#gc.arm(this.#ipv6.netns.sim.now + GC_INTERVAL)
+  }
+
+  #collect(): void {
+    const { now } = this.#ipv6.netns.sim
+    this.#sweep(entry => entry.expires <= now)
+    for (const entry of this.#entries()) this.#scheduleGc(entry)
+  }
+}
+
+/** rt6_qualify_for_ecmp: only such routes share their destination with others of the same metric. */
+function isByGateway(entry: FibEntry): boolean {
+  return !entry.autoconfigured && entry.hops.some(hop => hop.gateway !== null)
+}
+
+function sameHop(a: NextHop, b: NextHop): boolean {
+  return a.link === b.link && a.gateway === b.gateway
+}
+
+/** The same route with other hops. */
+function withHops(entry: FibEntry, hops: readonly FibHop[]): FibEntry {
+  return new FibEntry(entry, hops)
+}
+
+function matches(entry: FibEntry, spec: Partial<RouteSpec>): boolean {
+  if (spec.priority !== undefined && spec.priority !== 0 && spec.priority !== entry.priority) return false
+  return spec.protocol === undefined || spec.protocol === 0 || spec.protocol === entry.protocol
+}
