@@ -134,6 +134,11 @@ export class FdTable {
     return copy
   }
 
+  /** Closes what execve(2) does not hand on. */
+  closeOnExec(): void {
+    for (const [fd, descriptor] of this.#descriptors.entries()) if (descriptor?.closeOnExec === true) this.close(fd)
+  }
+
   closeAll(): void {
     for (const fd of this.#descriptors.keys()) this.close(fd)
   }

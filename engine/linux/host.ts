@@ -134,6 +134,19 @@ export class Host {
     return process
   }
 
+  /** execve(2): the process becomes another program. The caller goes on as what this returns: `return yield* program.main(process)`. */
+  exec(process: Process, path: string, argv: readonly string[], env: ReadonlyMap<string, string>): Result<Program> {
+    const found = this.executable(process, path)
+    if (failed(found)) return found
+    process.argv = found.interpreter === null ? argv : [...found.interpreter, path, ...argv.slice(1)]
+    process.env = new Map(env)
+    process.executable = found.path
+    process.name = (path.split('/').at(-1) ?? path).slice(0, 15)
+    process.fds.closeOnExec()
+    for (const [signal, handler] of process.handlers) if (handler !== 'ignore') process.handlers.delete(signal)
+    return found.program
+  }
+
   /** What execve(2) would run. */
   executable(
     process: Process,
@@ -189,7 +202,10 @@ export class Host {
   /** A zombie's entry goes. */
   reap(process: Process): void {
     if (process.pids.numberOf(process) === undefined) return
-    process.parent?.children.delete(process)
+    if (process.parent !== null) {
+      process.parent.children.delete(process)
+      process.parent.childrenCpuTime += process.cpuTime + process.childrenCpuTime
+    }
     process.pids.remove(process)
     this.#count--
   }

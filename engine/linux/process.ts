@@ -83,6 +83,8 @@ export class Process {
   readonly fds: FdTable
   readonly started: number
   cpuTime = 0
+  /** CPU time of children that were waited for, and of theirs. */
+  childrenCpuTime = 0
   nice = 0
   stopped = false
   exiting = false

@@ -1,11 +1,14 @@
 import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
+import { bash } from './bash.ts'
 import { hostname } from './hostname.ts'
 import { ping } from './ping/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
 export const commands: Registry<Command> = new Registry<Command>('command', [
+  // The shell.
+  bash,
   // The system.
   hostname,
 

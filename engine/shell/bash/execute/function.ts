@@ -1,0 +1,45 @@
+import type { Running } from '../../../linux/program.ts'
+import type { Shell, ShellFunction } from '../shell.ts'
+import { descend } from '../trampoline.ts'
+import { runEventTrap } from '../traps.ts'
+
+/** Calls under way in one shell; a real one runs out of stack there and dies. */
+const DEPTH_MAX = 10_000
+
+/** Calls a function: parameters, local variables and the source are its own while it runs. */
+export function* callFunction(shell: Shell, called: ShellFunction, args: readonly string[]): Running {
+  const limit = Number(shell.variables.get('FUNCNEST')?.scalar ?? 0)
+  if (limit > 0 && shell.frames.length >= limit) {
+    shell.abandon(`${called.name}: maximum function nesting level exceeded (${limit})`, false)
+    return 1
+  }
+  if (shell.frames.length >= DEPTH_MAX) {
+    shell.process.signal('SEGV')
+    yield* shell.process.compute(1000)
+    return 139
+  }
+  const { positional, source, position, loops, lineOffset } = shell
+  const file = called.file
+  shell.frames.push({ name: called.name, file, line: shell.line, kind: 'function', arguments: args.slice(1) })
+  shell.positional = args.slice(1)
+  shell.source = called.source
+  shell.position = called.position
+  shell.loops = 0
+  shell.lineOffset = 0
+  shell.variables.push('function')
+  try {
+    yield* runEventTrap(shell, 'DEBUG')
+    let status = yield* descend(shell.interpreter.body(shell, called.body))
+    if (shell.unwind?.type === 'return') {
+      status = shell.unwind.status
+      shell.unwind = null
+    }
+    shell.status = status
+    yield* runEventTrap(shell, 'RETURN')
+    return status
+  } finally {
+    shell.variables.pop()
+    shell.frames.pop()
+    Object.assign(shell, { positional, source, position, loops, lineOffset })
+  }
+}

@@ -1,0 +1,132 @@
+import type { CommandNode, Pipeline } from 'unbash'
+import { FdTable } from '../../../linux/file.ts'
+import { openPipe } from '../../../linux/pipe.ts'
+import type { Running } from '../../../linux/program.ts'
+import { Job, type Member } from '../jobs/table.ts'
+import { deathMessage, waitForeground } from '../jobs/wait.ts'
+import type { Shell, SubshellOptions } from '../shell.ts'
+import { RedirectionScope } from './redirect.ts'
+
+/** What a job is made of before it runs. */
+interface Part {
+  readonly body: (child: Shell) => Running
+  readonly text: string
+}
+
+/** Runs a body in a process of its own and waits for it. */
+export function* runInForeground(shell: Shell, body: (child: Shell) => Running, text: string): Running {
+  const job = yield* start(shell, [{ body, text }], ['|'], text, false)
+  return job === null ? 254 : yield* complete(shell, job)
+}
+
+/** The text of a node as it was written. */
+export function sourceText(shell: Shell, node: { readonly pos: number; readonly end: number }): string {
+  return shell.source.text.slice(node.pos, node.end)
+}
+
+/** A command as the body of a process: a simple command may take the process over. */
+export function commandBody(node: CommandNode): (child: Shell) => Running {
+  return child => {
+    child.mayExec = node.type === 'Command'
+    return child.interpreter.command(child, node)
+  }
+}
+
+/** Commands connected by pipes: each in a process of its own, all at once. */
+export function* runPipeline(shell: Shell, node: Pipeline): Running {
+  const { commands, operators } = node
+  if (commands.length === 1) return yield* shell.interpreter.command(shell, commands[0]!)
+  const parts = commands.map(command => ({ body: commandBody(command), text: sourceText(shell, command) }))
+  if (shell.has('lastpipe') && !shell.has('monitor')) return yield* withLastHere(shell, node, parts)
+  const job = yield* start(shell, parts, operators, sourceText(shell, node), false)
+  return job === null ? 254 : yield* complete(shell, job)
+}
+
+/** `lastpipe`: the last command of a pipeline runs in the shell itself. */
+function* withLastHere(shell: Shell, node: Pipeline, parts: readonly Part[]): Running {
+  const [reader, writer] = openPipe(shell.process.host.nextId())
+  writer.retain()
+  const job = yield* start(shell, parts.slice(0, -1), node.operators, sourceText(shell, node), false, writer)
+  writer.release()
+  if (job === null) return 254
+  const scope = new RedirectionScope(shell)
+  scope.save(0)
+  shell.process.fds.set(0, reader)
+  const status = yield* shell.interpreter.command(shell, node.commands.at(-1)!)
+  scope.restore()
+  yield* waitForeground(shell, job)
+  shell.pipeStatus = [...shell.pipeStatus, status]
+  return shell.has('pipefail') ? (shell.pipeStatus.findLast(code => code !== 0) ?? 0) : status
+}
+
+/** Starts the processes of a pipeline; null when fork failed. `output` is where the last one writes, if not where the shell does. */
+export function* start(
+  shell: Shell,
+  parts: readonly Part[],
+  operators: readonly string[],
+  text: string,
+  background: boolean,
+  output: ReturnType<typeof openPipe>[1] | null = null,
+): Running<Job | null> {
+  const members: Member[] = []
+  const controlled = shell.has('monitor')
+  let input: ReturnType<typeof openPipe>[0] | null = null
+  for (const [index, part] of parts.entries()) {
+    const pipe: ReturnType<typeof openPipe> | null =
+      index < parts.length - 1 ? openPipe(shell.process.host.nextId()) : null
+    const fds = shell.process.fds.copy(false)
+    connect(fds, input, pipe?.[1] ?? output, operators[index] === '|&')
+    pipe?.[0].retain()
+    input?.release()
+    const options = processOptions(shell, members, fds, background, input !== null)
+    const child = yield* shell.interpreter.subshell(shell, part.body, options)
+    input = pipe?.[0] ?? null
+    if (child === null) {
+      input?.release()
+      return null
+    }
+    members.push({ process: child, text: part.text, status: null })
+    if (controlled && !background && index === 0) takeTerminal(shell, child.group)
+  }
+  return new Job(members, members[0]!.process.group, text, !background, controlled)
+}
+
+function connect(
+  fds: FdTable,
+  input: ReturnType<typeof openPipe>[0] | null,
+  output: ReturnType<typeof openPipe>[1] | null,
+  errorsToo: boolean,
+): void {
+  if (input !== null) fds.set(0, input)
+  if (output === null) return
+  fds.set(1, output)
+  if (errorsToo) fds.set(2, output)
+}
+
+function processOptions(
+  shell: Shell,
+  members: readonly Member[],
+  fds: FdTable,
+  background: boolean,
+  piped: boolean,
+): SubshellOptions {
+  const group = shell.has('monitor') ? (members[0]?.process.group ?? 0) : undefined
+  return {
+    fds,
+    input: piped,
+    ...(background ? { asynchronous: true } : {}),
+    ...(group === undefined ? {} : { group }),
+  }
+}
+
+export function takeTerminal(shell: Shell, group: number): void {
+  const { terminal } = shell.process
+  if (terminal !== null && shell.interactive) terminal.foreground = group
+}
+
+/** Waits for a job in the foreground, and says what there is to say of its end. */
+export function* complete(shell: Shell, job: Job): Running {
+  const status = yield* waitForeground(shell, job)
+  yield* shell.interpreter.afterForeground(shell, job, deathMessage(job))
+  return status
+}
