@@ -107,7 +107,7 @@ export class Host {
   /** fork(2) with a body of its own: a subshell. */
   fork(parent: Process, body: (child: Process) => Running, options: Partial<SpawnOptions> = {}): Result<Process> {
     if (this.#count >= PROCESSES_MAX) return EAGAIN
-    const child = this.#create({ argv: parent.argv, fds: parent.fds.copy(false), ...options }, parent)
+    const child = this.#create({ argv: parent.argv, ...options, fds: options.fds ?? parent.fds.copy(false) }, parent)
     child.name = parent.name
     child.executable = parent.executable
     child.run({ name: parent.name, main: body })

@@ -1,4 +1,14 @@
-import type { AndOr, ArrayValue, CommandNode, CompoundCommand, CompoundList, ParsedScript, PipelineNode, Redirected, Statement } from 'unbash'
+import type {
+  AndOr,
+  ArrayValue,
+  CommandNode,
+  CompoundCommand,
+  CompoundList,
+  ParsedScript,
+  PipelineNode,
+  Redirected,
+  Statement,
+} from 'unbash'
 import type { FdTable } from '../../linux/file.ts'
 import type { Process, SignalHandler } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
@@ -70,11 +80,7 @@ export interface Interpreter {
   /** Runs the commands of a syntax tree. */
   script(shell: Shell, script: ParsedScript, source: Source): Running<number>
   /** A copy of the shell in a process of its own that runs `body`. The parent goes on; null when there are too many processes, which ends it. */
-  subshell(
-    shell: Shell,
-    body: (child: Shell) => Running<number>,
-    options?: SubshellOptions,
-  ): Running<Process | null>
+  subshell(shell: Shell, body: (child: Shell) => Running<number>, options?: SubshellOptions): Running<Process | null>
 }
 
 export interface SubshellOptions {

@@ -3,8 +3,8 @@ import { runExternal } from '../execute/external.ts'
 import { pathOf, searchAll } from '../execute/path.ts'
 import { singleQuoted } from '../expand/quote.ts'
 import type { Shell } from '../shell.ts'
-import { functionText } from '../syntax/print.ts'
 import { KEYWORDS } from '../syntax/keywords.ts'
+import { functionText } from '../syntax/print.ts'
 import { type Builtin, type CompoundArguments, parseOptions } from './builtin.ts'
 import { write } from './echo.ts'
 
@@ -20,10 +20,11 @@ export const command: Builtin = {
     const path = options.has('p') ? DEFAULT_PATH : pathOf(shell)
     const { rest } = options
     if (rest.length === 0) return 0
-    if (!options.has('v') && !options.has('V')) return yield* runCommand(shell, rest, compound, args.length - rest.length)
+    if (!options.has('v') && !options.has('V'))
+      return yield* runCommand(shell, rest, compound, args.length - rest.length)
     let status = 1
     for (const name of rest) {
-      const found = describe(shell, name, path)[0]
+      const found = meanings(shell, name, path)[0]
       if (found !== undefined) {
         status = 0
         yield* write(shell, `${options.has('V') ? found.text : found.short}\n`)
@@ -66,17 +67,25 @@ interface Meaning {
 }
 
 /** What a name means, what is found first in front. */
-function describe(shell: Shell, name: string, path: string): Meaning[] {
+function meanings(shell: Shell, name: string, path: string): Meaning[] {
   const found: Meaning[] = []
   const alias = shell.aliases.get(name)
   if (alias !== undefined && (shell.has('expand_aliases') || shell.interactive))
-    found.push({ kind: 'alias', short: `alias ${name}=${singleQuoted(alias)}`, text: `${name} is aliased to \`${alias}'` })
+    found.push({
+      kind: 'alias',
+      short: `alias ${name}=${singleQuoted(alias)}`,
+      text: `${name} is aliased to \`${alias}'`,
+    })
   if (KEYWORDS.has(name)) found.push({ kind: 'keyword', short: name, text: `${name} is a shell keyword` })
   const own = shell.functions.get(name)
   if (own !== undefined)
     found.push({ kind: 'function', short: name, text: `${name} is a function\n${functionText(own).trimEnd()}` })
   if (shell.interpreter.isBuiltin(shell, name))
-    found.push({ kind: 'builtin', short: name, text: `${name} is a ${shell.has('posix') && shell.interpreter.isSpecial(name) ? 'special ' : ''}shell builtin` })
+    found.push({
+      kind: 'builtin',
+      short: name,
+      text: `${name} is a ${shell.has('posix') && shell.interpreter.isSpecial(name) ? 'special ' : ''}shell builtin`,
+    })
   const hashed = name.includes('/') ? undefined : shell.hash.get(name)
   if (hashed !== undefined)
     found.push({ kind: 'file', short: hashed.path, text: `${name} is hashed (${hashed.path})`, path: hashed.path })
@@ -99,7 +108,7 @@ export const type: Builtin = {
     if (options === null) return 2
     let status = 0
     for (const name of options.rest) {
-      const all = describe(shell, name, pathOf(shell)).filter(each => !(options.has('f') && each.kind === 'function'))
+      const all = meanings(shell, name, pathOf(shell)).filter(each => !(options.has('f') && each.kind === 'function'))
       const wanted = options.has('P') ? all.filter(each => each.kind === 'file') : all
       const shown = options.has('a') ? wanted.filter(each => !each.text.includes('is hashed')) : wanted.slice(0, 1)
       if (shown.length === 0) {
@@ -108,7 +117,8 @@ export const type: Builtin = {
       }
       for (const each of shown) {
         if (options.has('t')) yield* write(shell, `${each.kind}\n`)
-        else if (options.has('p') || options.has('P')) yield* write(shell, each.path === undefined ? '' : `${each.path}\n`)
+        else if (options.has('p') || options.has('P'))
+          yield* write(shell, each.path === undefined ? '' : `${each.path}\n`)
         else yield* write(shell, `${each.text}\n`)
       }
     }
@@ -172,7 +182,13 @@ export const alias: Builtin = {
     if (options === null) return 2
     const show = (name: string, value: string) => `alias ${name}=${singleQuoted(value)}\n`
     if (options.rest.length === 0 || options.has('p'))
-      yield* write(shell, [...shell.aliases].sort(([a], [b]) => (a < b ? -1 : 1)).map(([name, value]) => show(name, value)).join(''))
+      yield* write(
+        shell,
+        [...shell.aliases]
+          .sort(([a], [b]) => (a < b ? -1 : 1))
+          .map(([name, value]) => show(name, value))
+          .join(''),
+      )
     let status = 0
     for (const operand of options.rest) {
       const equals = operand.indexOf('=')
@@ -212,4 +228,3 @@ export const unalias: Builtin = {
     return status
   },
 }
-

@@ -37,7 +37,9 @@ interface Operand {
 }
 
 export function parseOperand(text: string, array: ArrayValue | undefined): Operand | null {
-  const found = /^([A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*?\])?)(?:(\+?)=([\s\S]*))?$/.exec(array === undefined ? text : text.replace(/\+$/, ''))
+  const found = /^([A-Za-z_][A-Za-z0-9_]*(?:\[[\s\S]*?\])?)(?:(\+?)=([\s\S]*))?$/.exec(
+    array === undefined ? text : text.replace(/\+$/, ''),
+  )
   const target = found === null ? null : parseTarget(found[1]!)
   if (target === null) return null
   const append = array === undefined ? found![2] === '+' : text.endsWith('+')
@@ -99,7 +101,8 @@ function shape(shell: Shell, request: Request, operand: Operand, variable: Varia
     shell.complainAs(request.builtin.name, `${operand.name}: ${text}`)
     return false
   }
-  if (wants('A') && variable.value instanceof IndexedArray) return complain('cannot convert indexed to associative array')
+  if (wants('A') && variable.value instanceof IndexedArray)
+    return complain('cannot convert indexed to associative array')
   if (wants('a') && variable.value instanceof AssociativeArray)
     return complain('cannot convert associative to indexed array')
   if ((flag(request, 'a') === false || flag(request, 'A') === false) && variable.array !== null)
@@ -193,7 +196,13 @@ function* printAll(shell: Shell, request: Request): Running {
   const lines = listed(variables)
     .filter(variable => selected(request, variable))
     .map(variable => (plain ? plainDeclaration(variable) : declaration(variable)))
-  return yield* write(shell, lines.filter(line => line !== '').map(line => `${line}\n`).join(''))
+  return yield* write(
+    shell,
+    lines
+      .filter(line => line !== '')
+      .map(line => `${line}\n`)
+      .join(''),
+  )
 }
 
 function* printNamed(shell: Shell, request: Request): Running {
@@ -310,4 +319,3 @@ export const readonly: Builtin = {
     return mark(shell, readonly, args, compound, 'r')
   },
 }
-

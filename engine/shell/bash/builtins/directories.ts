@@ -100,7 +100,12 @@ function stack(shell: Shell): string[] {
 }
 
 function* printStack(shell: Shell): Running {
-  return yield* write(shell, `${stack(shell).map(each => withTilde(shell, each)).join(' ')}\n`)
+  return yield* write(
+    shell,
+    `${stack(shell)
+      .map(each => withTilde(shell, each))
+      .join(' ')}\n`,
+  )
 }
 
 /** The position that `+N` or `-N` names; null where there is none, which has been told. */
@@ -202,7 +207,8 @@ export const dirs: Builtin = {
       const index = position(shell, 'dirs', operand)
       return index === null ? 1 : yield* write(shell, `${shown[index]}\n`)
     }
-    if (flags.has('v')) return yield* write(shell, shown.map((each, at) => `${String(at).padStart(2)}  ${each}\n`).join(''))
+    if (flags.has('v'))
+      return yield* write(shell, shown.map((each, at) => `${String(at).padStart(2)}  ${each}\n`).join(''))
     return yield* write(shell, `${shown.join(flags.has('p') ? '\n' : ' ')}\n`)
   },
 }

@@ -25,7 +25,8 @@ function magnitude(letter: string, value: number, precision: number | null, alte
 
 function fixed(value: number, places: number, alternative: boolean): string {
   // Beyond 1e21 toFixed gives an exponent; such a number is an integer.
-  const text = value >= 1e21 ? `${BigInt(value)}${places > 0 ? `.${'0'.repeat(places)}` : ''}` : exactFixed(value, places)
+  const text =
+    value >= 1e21 ? `${BigInt(value)}${places > 0 ? `.${'0'.repeat(places)}` : ''}` : exactFixed(value, places)
   return alternative && places === 0 ? `${text}.` : text
 }
 
@@ -93,6 +94,7 @@ function hexadecimal(value: number, precision: number | null): string {
     }
   }
   const digits = bits.toString(16).padStart(16, '0')
-  const fraction = precision === null ? digits.slice(1).replace(/0+$/, '') : digits.slice(1, 1 + precision).padEnd(precision, '0')
+  const fraction =
+    precision === null ? digits.slice(1).replace(/0+$/, '') : digits.slice(1, 1 + precision).padEnd(precision, '0')
   return `0x${digits[0]}${fraction === '' ? '' : `.${fraction}`}p${exponent < 0 ? '-' : '+'}${Math.abs(exponent)}`
 }

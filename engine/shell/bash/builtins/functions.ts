@@ -16,7 +16,8 @@ export function* declareFunctions(shell: Shell, builtin: Builtin, options: Parse
   for (const name of options.rest) {
     const found = shell.functions.get(name)
     if (found === undefined) status = 1
-    else if (options.has('r') || options.has('x') || options.has('t')) shell.functions.set(name, changed(found, options))
+    else if (options.has('r') || options.has('x') || options.has('t'))
+      shell.functions.set(name, changed(found, options))
     else yield* write(shell, namesOnly ? named(shell, found) : text(found))
   }
   if (status !== 0 && options.has('x')) shell.complainAs(builtin.name, `${options.rest[0]}: not found`)
@@ -28,7 +29,12 @@ function changed(found: ShellFunction, options: ParsedOptions): ShellFunction {
     const given = options.options.findLast(option => option.letter === letter)
     return given === undefined ? was : !given.plus
   }
-  return { ...found, exported: on('x', found.exported), traced: on('t', found.traced), readonly: on('r', found.readonly) }
+  return {
+    ...found,
+    exported: on('x', found.exported),
+    traced: on('t', found.traced),
+    readonly: on('r', found.readonly),
+  }
 }
 
 function letters(found: ShellFunction): string {

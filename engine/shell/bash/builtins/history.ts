@@ -99,7 +99,12 @@ export const fc: Builtin = {
   synopsis: '[-e ename] [-lnr] [first] [last] or fc -s [pat=rep] [command]',
   help: 'List commands of the history, or run one again.',
   *run(shell, args) {
-    const options = parseOptions(shell, fc, args.map(arg => (/^-\d+$/.test(arg) ? `\0${arg}` : arg)), 'e:lnrs')
+    const options = parseOptions(
+      shell,
+      fc,
+      args.map(arg => (/^-\d+$/.test(arg) ? `\0${arg}` : arg)),
+      'e:lnrs',
+    )
     if (options === null) return 2
     const rest = options.rest.map(arg => arg.replace(/^\0/, ''))
     if (options.has('s') || options.value('e') === '-') return yield* again(shell, rest)

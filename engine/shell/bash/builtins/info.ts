@@ -67,7 +67,11 @@ export const help: Builtin = {
         else if (options.has('s')) yield* write(shell, `${usage}\n`)
         else yield* write(shell, `${usage}\n    ${text}\n`)
       }
-      if (status !== 0) shell.complainAs('help', `no help topics match \`${pattern}'.  Try \`help help' or \`man -k ${pattern}' or \`info ${pattern}'.`)
+      if (status !== 0)
+        shell.complainAs(
+          'help',
+          `no help topics match \`${pattern}'.  Try \`help help' or \`man -k ${pattern}' or \`info ${pattern}'.`,
+        )
     }
     return status
   },
@@ -75,5 +79,8 @@ export const help: Builtin = {
 
 function* overview(shell: Shell): Running {
   const lines = [...shell.interpreter.builtins].map(({ name, synopsis }) => ` ${name} ${synopsis}`.trimEnd())
-  return yield* write(shell, `These commands are built into the shell. \`help name' says more of one.\n\n${lines.sort().join('\n')}\n`)
+  return yield* write(
+    shell,
+    `These commands are built into the shell. \`help name' says more of one.\n\n${lines.sort().join('\n')}\n`,
+  )
 }

@@ -253,4 +253,3 @@ function* waitAny(shell: Shell, specs: readonly string[], variable: string | und
     if (status !== null) return status
   }
 }
-

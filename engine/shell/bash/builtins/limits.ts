@@ -85,7 +85,10 @@ export const ulimit: Builtin = {
     const options = parseOptions(shell, ulimit, args, `SHa${LIMITS.map(([letter]) => letter).join('')}`)
     if (options === null) return 2
     if (options.has('a'))
-      return yield* write(shell, LIMITS.map(([, text, unit, value]) => `${text.padEnd(20)} ${`(${unit}) `.padStart(20)}${value}\n`).join(''))
+      return yield* write(
+        shell,
+        LIMITS.map(([, text, unit, value]) => `${text.padEnd(20)} ${`(${unit}) `.padStart(20)}${value}\n`).join(''),
+      )
     const letters = options.options.map(({ letter }) => letter).filter(letter => !'SH'.includes(letter))
     const limit = LIMITS.find(([letter]) => letter === (letters[0] ?? 'f'))!
     const [wanted] = options.rest
@@ -110,4 +113,3 @@ export const times: Builtin = {
     return yield* write(shell, `${text(cpuTime)} ${text(0)}\n${text(childrenCpuTime)} ${text(0)}\n`)
   },
 }
-

@@ -74,7 +74,11 @@ function numbersOf(shell: Shell, builtin: Builtin, options: ParsedOptions): Numb
 }
 
 /** The lines of the input; a zero at the end of a line stands for the delimiter that ended it. */
-function* readLines(shell: Shell, { fd, count, skip }: Numbers, delimiter: string | undefined): Running<string[] | null> {
+function* readLines(
+  shell: Shell,
+  { fd, count, skip }: Numbers,
+  delimiter: string | undefined,
+): Running<string[] | null> {
   const file = shell.process.fds.get(fd)
   if (file === undefined) return null
   const end = delimiter === undefined ? 10 : delimiter === '' ? 0 : delimiter.charCodeAt(0)

@@ -62,7 +62,9 @@ function parseFormat(format: string): readonly Part[] {
 }
 
 function parseConversion(format: string, start: number, parts: Part[]): number {
-  const found = /^%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:\(([^)]*)\))?(?:hh|ll|[hlLjzt])*(.?)/s.exec(format.slice(start))!
+  const found = /^%([-+ #0']*)(\*|\d+)?(?:\.(\*|-?\d*))?(?:\(([^)]*)\))?(?:hh|ll|[hlLjzt])*(.?)/s.exec(
+    format.slice(start),
+  )!
   const [whole, flags = '', width, precision, time, letter = ''] = found
   const known = time === undefined ? 'diouxXeEfFgGaAcsbqQn'.includes(letter) && letter !== '' : letter === 'T'
   if (!known) parts.push({ type: 'bad', letter })
@@ -143,7 +145,13 @@ class Printer {
     if (body !== null) this.text += padded(body, flags, width ?? 0)
   }
 
-  #body(conversion: Conversion, given: string | undefined, flags: string, precision: number | null, width: number): string | null {
+  #body(
+    conversion: Conversion,
+    given: string | undefined,
+    flags: string,
+    precision: number | null,
+    width: number,
+  ): string | null {
     const { letter } = conversion
     switch (letter) {
       case 's':
@@ -180,7 +188,8 @@ class Printer {
     const now = Math.floor(this.#shell.process.host.sim.wallMilliseconds / 1000)
     const seconds = given === undefined ? -1 : Number(this.#integer(given))
     if (seconds === -1) return strftime(format, now)
-    if (seconds === -2) return strftime(format, Math.floor(now - (this.#shell.process.now - this.#shell.startedAt) / 1e9))
+    if (seconds === -2)
+      return strftime(format, Math.floor(now - (this.#shell.process.now - this.#shell.startedAt) / 1e9))
     return strftime(format, seconds)
   }
 
@@ -210,7 +219,8 @@ class Printer {
       if (trimmed !== '') this.#complain(`${text}: invalid number`)
       return 0n
     }
-    if (found[0].length < trimmed.length) this.#complain(`${text}: invalid ${/^0[0-7]*[89]/.test(trimmed.replace(/^[-+]/, '')) ? 'octal ' : ''}number`)
+    if (found[0].length < trimmed.length)
+      this.#complain(`${text}: invalid ${/^0[0-7]*[89]/.test(trimmed.replace(/^[-+]/, '')) ? 'octal ' : ''}number`)
     const digits = found[2]!
     const magnitude = /^0[0-7]+$/.test(digits) ? BigInt(`0o${digits.slice(1)}`) : BigInt(digits)
     return this.#inRange(found[1] === '-' ? -magnitude : magnitude, text)
@@ -281,4 +291,3 @@ export const printf: Builtin = {
     return written === 0 ? printer.status : written
   },
 }
-

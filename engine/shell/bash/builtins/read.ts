@@ -20,7 +20,8 @@ const INPUT_MAX = 16 * 1024 * 1024
 
 export const read: Builtin = {
   name: 'read',
-  synopsis: '[-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]',
+  synopsis:
+    '[-ers] [-a array] [-d delim] [-i text] [-n nchars] [-N nchars] [-p prompt] [-t timeout] [-u fd] [name ...]',
   help: 'Read a line and split it into variables.',
   *run(shell, args) {
     const options = parseOptions(shell, read, args, 'ersa:d:i:n:N:p:t:u:')

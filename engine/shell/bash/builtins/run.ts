@@ -41,7 +41,11 @@ function* sourceFile(shell: Shell, builtin: Builtin, args: readonly string[]): R
   }
   const text = shell.process.readFile(path)
   if (failed(text)) {
-    shell.complain(name.includes('/') ? `${name}: ${text.text}` : `${name}: ${text.name === 'ENOENT' && shell.has('posix') ? 'file not found' : text.text}`)
+    shell.complain(
+      name.includes('/')
+        ? `${name}: ${text.text}`
+        : `${name}: ${text.name === 'ENOENT' && shell.has('posix') ? 'file not found' : text.text}`,
+    )
     return 1
   }
   return yield* runSourced(shell, path, text, positional)
@@ -129,4 +133,3 @@ function failedExec(shell: Shell, status: number): number {
   if (!shell.interactive && !shell.has('execfail')) shell.unwind = { type: 'exit', status }
   return status
 }
-

@@ -120,7 +120,9 @@ export function* listSignals(shell: Shell, operands: readonly string[]): Running
   }
   let status = 0
   for (const operand of operands) {
-    const signal = /^\d+$/.test(operand) ? signalByNumber(Number(operand) > 128 ? Number(operand) - 128 : Number(operand)) : parseSignal(operand)
+    const signal = /^\d+$/.test(operand)
+      ? signalByNumber(Number(operand) > 128 ? Number(operand) - 128 : Number(operand))
+      : parseSignal(operand)
     if (operand === '0') yield* write(shell, 'EXIT\n')
     else if (signal === undefined) status = badSignal(shell, operand)
     else yield* write(shell, /^\d+$/.test(operand) ? `${signal}\n` : `${SIGNALS[signal]}\n`)
@@ -165,7 +167,10 @@ function trapOrder(name: TrapName): number {
 }
 
 function* showTraps(shell: Shell, operands: readonly string[]): Running {
-  const traps = shell.traps.size === 0 || shell.inheritedTraps.size > 0 ? new Map([...shell.inheritedTraps, ...shell.traps]) : shell.traps
+  const traps =
+    shell.traps.size === 0 || shell.inheritedTraps.size > 0
+      ? new Map([...shell.inheritedTraps, ...shell.traps])
+      : shell.traps
   let status = 0
   const wanted: TrapName[] = []
   for (const operand of operands) {

@@ -65,7 +65,8 @@ class TestParser {
   }
 
   #unary(operator: string, operand: string): boolean {
-    if (operator === '-t' && !/^\s*[-+]?\d+\s*$/.test(operand)) return this.#fail(`${operand}: integer expression expected`)
+    if (operator === '-t' && !/^\s*[-+]?\d+\s*$/.test(operand))
+      return this.#fail(`${operand}: integer expression expected`)
     return unaryTest(this.#shell, operator, operand) ?? this.#fail(`${operator}: unary operator expected`)
   }
 

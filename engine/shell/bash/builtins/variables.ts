@@ -21,7 +21,8 @@ export const unset: Builtin = {
       return 1
     }
     let status = 0
-    for (const name of options.rest) if (!unsetOne(shell, name, options.has('f'), options.has('v'), options.has('n'))) status = 1
+    for (const name of options.rest)
+      if (!unsetOne(shell, name, options.has('f'), options.has('v'), options.has('n'))) status = 1
     return status
   },
 }
@@ -63,7 +64,8 @@ function unsetElement(shell: Shell, name: string, subscript: string): boolean {
   const variable = shell.variables.change(name)
   const { value } = variable
   if (value instanceof AssociativeArray) {
-    if ((subscript === '@' || subscript === '*') && value.get(subscript) === undefined) variable.value = new AssociativeArray()
+    if ((subscript === '@' || subscript === '*') && value.get(subscript) === undefined)
+      variable.value = new AssociativeArray()
     else value.delete(subscript.replace(/^(['"])(.*)\1$/s, '$2'))
     return true
   }

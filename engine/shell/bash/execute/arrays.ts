@@ -7,7 +7,7 @@ import { AssociativeArray, IndexedArray } from '../variables/arrays.ts'
 import { assign, indexOf } from '../variables/assign.ts'
 import { associativeOf, indexedOf } from '../variables/table.ts'
 import type { Variable } from '../variables/variable.ts'
-import { wordPieces, withTildes } from '../word/lower.ts'
+import { withTildes, wordPieces } from '../word/lower.ts'
 import { type Piece, text } from '../word/piece.ts'
 
 /** An element as it stands between the parentheses. */
@@ -46,7 +46,8 @@ function splitElement(pieces: readonly Piece[]): Element | 'plain' {
   })
   const append = units[close + 1] === '+' && units[close + 2] === '='
   if (close < 0 || !(append || units[close + 1] === '=')) return 'plain'
-  const gather = (part: readonly (Piece | string)[]) => part.map(unit => (typeof unit === 'string' ? text(unit, false) : unit))
+  const gather = (part: readonly (Piece | string)[]) =>
+    part.map(unit => (typeof unit === 'string' ? text(unit, false) : unit))
   const value = joinTexts(gather(units.slice(close + (append ? 3 : 2))))
   return { subscript: gather(units.slice(1, close)), append, value: withTildes(value, true) }
 }
@@ -107,10 +108,13 @@ export function* assignArray(shell: Shell, variable: Variable, value: ArrayValue
     if (at === null) return false
     const subscript = associative ? element.key : String(at)
     if (subscript === null || (associative && subscript === '')) {
-      shell.complain(`${variable.name}: ${subscript === null ? `${element.value}: must use subscript when assigning associative array` : `[${subscript}]=${element.value}: bad array subscript`}`)
+      shell.complain(
+        `${variable.name}: ${subscript === null ? `${element.value}: must use subscript when assigning associative array` : `[${subscript}]=${element.value}: bad array subscript`}`,
+      )
       continue
     }
-    if (!assign(shell, { name: variable.name, subscript }, element.value, { variable, append: element.append })) return false
+    if (!assign(shell, { name: variable.name, subscript }, element.value, { variable, append: element.append }))
+      return false
     next = at + 1
   }
   return true

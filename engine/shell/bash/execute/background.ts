@@ -15,8 +15,7 @@ export function* startBackground(shell: Shell, node: PipelineNode | AndOr): Runn
   if (job === null) return
   shell.jobs.add(job)
   shell.lastBackground = job.last.process.ownPid
-  if (shell.interactive && shell.subshellLevel === 0)
-    shell.writeError(`[${job.id}] ${job.last.process.ownPid}\n`)
+  if (shell.interactive && shell.subshellLevel === 0) shell.writeError(`[${job.id}] ${job.last.process.ownPid}\n`)
 }
 
 function listBody(node: PipelineNode | AndOr): (child: Shell) => Running {

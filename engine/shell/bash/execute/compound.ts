@@ -97,7 +97,8 @@ export function* runFor(shell: Shell, node: For): Running {
       yield* shell.process.compute(COMMAND_COST)
       shell.position = node.pos
       yield* runEventTrap(shell, 'DEBUG')
-      if (shell.has('xtrace')) yield* trace(shell, `for ${name} in ${node.wordlist === undefined ? '"$@"' : shown(shell, node)}`)
+      if (shell.has('xtrace'))
+        yield* trace(shell, `for ${name} in ${node.wordlist === undefined ? '"$@"' : shown(shell, node)}`)
       if (!setLoopVariable(shell, name, word)) return 1
       const on = yield* turn(shell, node.body)
       status = shell.status
@@ -222,4 +223,3 @@ export function* runSelect(shell: Shell, node: Select): Running {
     }
   })
 }
-

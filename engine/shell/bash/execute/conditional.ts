@@ -59,7 +59,9 @@ function* binary(shell: Shell, { operator, left, right }: TestBinaryExpression):
   const other = yield* expandSingle(shell, right)
   if (shell.leaving) return null
   if (shell.has('xtrace')) yield* trace(shell, `[[ ${text} ${operator} ${other} ]]`)
-  return isComparison(operator) ? integers(shell, operator, text, other) : (binaryTest(shell, operator, text, other) ?? null)
+  return isComparison(operator)
+    ? integers(shell, operator, text, other)
+    : (binaryTest(shell, operator, text, other) ?? null)
 }
 
 function integers(shell: Shell, operator: string, left: string, right: string): boolean | null {

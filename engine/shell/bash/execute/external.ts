@@ -90,7 +90,8 @@ function execError(shell: Shell, path: string, error: Errno): readonly [string, 
   if (inode instanceof DirectoryInode) return [`${path}: Is a directory`, 126]
   if (error === ENOEXEC) return [`${path}: cannot execute binary file: ${error.text}`, 126]
   const interpreter = inode instanceof FileInode ? /^#!\s*(\S+)/.exec(inode.text.slice(0, 256))?.[1] : undefined
-  if (interpreter !== undefined && error !== EACCES) return [`${path}: ${interpreter}: bad interpreter: ${error.text}`, 126]
+  if (interpreter !== undefined && error !== EACCES)
+    return [`${path}: ${interpreter}: bad interpreter: ${error.text}`, 126]
   return [`${path}: ${error.text}`, error === ENOENT ? 127 : 126]
 }
 

@@ -82,4 +82,3 @@ export function* checkFailure(shell: Shell, status: number): Running<void> {
   yield* runEventTrap(shell, 'ERR')
   if (shell.has('errexit') && !shell.leaving) shell.unwind = { type: 'exit', status }
 }
-

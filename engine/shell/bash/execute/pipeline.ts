@@ -1,5 +1,5 @@
 import type { CommandNode, Pipeline } from 'unbash'
-import { FdTable } from '../../../linux/file.ts'
+import type { FdTable } from '../../../linux/file.ts'
 import { openPipe } from '../../../linux/pipe.ts'
 import type { Running } from '../../../linux/program.ts'
 import { Job, type Member } from '../jobs/table.ts'

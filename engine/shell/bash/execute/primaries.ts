@@ -3,8 +3,8 @@ import { Terminal } from '../../../linux/terminal.ts'
 import { EXECUTE, type Inode, permits, READ, WRITE } from '../../../linux/vfs/inode.ts'
 import { failed } from '../../../net/errno.ts'
 import { lookUpText } from '../expand/reference.ts'
-import type { Shell } from '../shell.ts'
 import { SET_OPTIONS } from '../options.ts'
+import type { Shell } from '../shell.ts'
 
 export const UNARY_OPERATORS = 'abcdefghkprstuwxzGLNOSnovR'
 

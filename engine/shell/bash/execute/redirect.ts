@@ -176,7 +176,8 @@ function* duplicate(shell: Shell, redirection: Redirect, scope: RedirectionScope
   if (word === '-') return closeDescriptor(shell, redirection, standard, scope)
   const moved = /^(\d+)(-?)$/.exec(word)
   if (moved === null) {
-    if (redirection.operator === '>&' && redirection.descriptor === undefined) return toBoth(shell, redirection, word, scope)
+    if (redirection.operator === '>&' && redirection.descriptor === undefined)
+      return toBoth(shell, redirection, word, scope)
     return complain(shell, redirection.target!.text, { text: 'ambiguous redirect' })
   }
   const from = Number(moved[1])

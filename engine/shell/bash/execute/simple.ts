@@ -2,8 +2,8 @@ import type { ArrayValue, Assignment, Command } from 'unbash'
 import type { Running } from '../../../linux/program.ts'
 import type { Builtin } from '../builtins/builtin.ts'
 import { enabledBuiltin } from '../builtins/index.ts'
-import { expandAssigned, expandWord } from '../expand/words.ts'
 import { closeSubstitutions } from '../expand/substitution.ts'
+import { expandAssigned, expandWord } from '../expand/words.ts'
 import type { Shell, ShellFunction } from '../shell.ts'
 import { assignmentSubscript, commandAssignments, performAssignments } from './assignments.ts'
 import { runExternal } from './external.ts'
@@ -24,8 +24,7 @@ export function* simpleCommand(shell: Shell, node: Command): Running {
   shell.substitutionStatus = 0
   const expanded = yield* expandCommand(shell, node)
   if (shell.leaving) return shell.status
-  const status =
-    expanded.args.length === 0 ? yield* withoutWords(shell, node) : yield* withWords(shell, node, expanded)
+  const status = expanded.args.length === 0 ? yield* withoutWords(shell, node) : yield* withWords(shell, node, expanded)
   if (shell.substitutions.length > open) closeSubstitutions(shell, open)
   return status
 }
@@ -38,7 +37,8 @@ function* expandCommand(shell: Shell, node: Command): Running<Expanded> {
   for (const argument of node.args) {
     if (shell.leaving) break
     if (argument.type === 'Assignment') yield* expandDeclaration(shell, argument, args, arrays)
-    else if (declares(args) && /^[A-Za-z_]\w*\+?=/.test(argument.text)) args.push(yield* expandAssigned(shell, argument))
+    else if (declares(args) && /^[A-Za-z_]\w*\+?=/.test(argument.text))
+      args.push(yield* expandAssigned(shell, argument))
     else yield* expandWord(shell, argument, args)
   }
   return { args, arrays }
@@ -144,4 +144,3 @@ export function* runBuiltin(
   if (shell.unflushed) yield* shell.flush()
   return status
 }
-

@@ -23,13 +23,16 @@ export function* timed(shell: Shell, posix: boolean, run: () => Running): Runnin
 const DEFAULT = '\nreal\t%3lR\nuser\t%3lU\nsys\t%3lS'
 
 function timeText(format: string, real: number, user: number): string {
-  return format.replace(/%(%|P|([0-9]?)(l?)([RUS]))/g, (_, all: string, digits: string, long: string, letter: string) => {
-    if (all === '%') return '%'
-    if (all === 'P') return (real === 0 ? 0 : (user / real) * 100).toFixed(2)
-    const seconds = letter === 'R' ? real : letter === 'U' ? user : 0
-    const places = digits === '' ? 3 : Math.min(3, Number(digits))
-    if (long === '') return seconds.toFixed(places)
-    const minutes = Math.floor(seconds / 60)
-    return `${minutes}m${(seconds - minutes * 60).toFixed(places)}s`
-  })
+  return format.replace(
+    /%(%|P|([0-9]?)(l?)([RUS]))/g,
+    (_, all: string, digits: string, long: string, letter: string) => {
+      if (all === '%') return '%'
+      if (all === 'P') return (real === 0 ? 0 : (user / real) * 100).toFixed(2)
+      const seconds = letter === 'R' ? real : letter === 'U' ? user : 0
+      const places = digits === '' ? 3 : Math.min(3, Number(digits))
+      if (long === '') return seconds.toFixed(places)
+      const minutes = Math.floor(seconds / 60)
+      return `${minutes}m${(seconds - minutes * 60).toFixed(places)}s`
+    },
+  )
 }

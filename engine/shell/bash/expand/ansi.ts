@@ -39,16 +39,16 @@ export function decodeAnsi(raw: string, dialect: Dialect): Decoded {
       text += raw[at++]
       continue
     }
-    const escape = decodeEscape(raw, at + 1, dialect)
-    if (escape.stop) {
+    const found = decodeEscape(raw, at + 1, dialect)
+    if (found.stop) {
       flush()
       return { text, stopped: true }
     }
-    at = escape.end
-    if (escape.byte !== undefined) bytes.push(escape.byte)
+    at = found.end
+    if (found.byte !== undefined) bytes.push(found.byte)
     else {
       flush()
-      text += escape.text ?? ''
+      text += found.text ?? ''
     }
   }
   flush()

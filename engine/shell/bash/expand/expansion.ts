@@ -97,7 +97,13 @@ function ifsFirst(shell: Shell): string {
 }
 
 /** Values as atoms: a list in quotes stays apart (`@`) or is joined (`*`). */
-function toAtoms(shell: Shell, values: readonly string[], list: '@' | '*' | null, quoted: boolean, place: Place): Atom[] {
+function toAtoms(
+  shell: Shell,
+  values: readonly string[],
+  list: '@' | '*' | null,
+  quoted: boolean,
+  place: Place,
+): Atom[] {
   if (list === null) return [run(values[0] ?? '', quoted, place)]
   if (list === '*' && (quoted || !place.split)) return [run(values.join(ifsFirst(shell)), quoted, place)]
   if (!place.split) return [run(values.join(' '), quoted, place)]
@@ -224,7 +230,12 @@ function* assigned(
 }
 
 /** What an operation makes of the values. */
-function* operated(shell: Shell, found: Found, operation: Operation, piece: ParameterPiece): Running<readonly string[]> {
+function* operated(
+  shell: Shell,
+  found: Found,
+  operation: Operation,
+  piece: ParameterPiece,
+): Running<readonly string[]> {
   const { values } = found
   switch (operation.type) {
     case 'remove': {

@@ -28,12 +28,12 @@ export function decodePrompt(shell: Shell, prompt: string): string {
       if (end < 0) break
       result += clockText(shell, prompt.slice(at + 2, end) || '%X')
       at = end
-    } else result += escape(shell, letter)
+    } else result += escapeText(shell, letter)
   }
   return result
 }
 
-function escape(shell: Shell, letter: string): string {
+function escapeText(shell: Shell, letter: string): string {
   const { hostname } = shell.process.uts
   switch (letter) {
     case 'a':

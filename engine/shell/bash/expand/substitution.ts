@@ -1,4 +1,4 @@
-import { FdTable, type OpenFile } from '../../../linux/file.ts'
+import type { FdTable, OpenFile } from '../../../linux/file.ts'
 import { openPipe } from '../../../linux/pipe.ts'
 import { exitCode } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'

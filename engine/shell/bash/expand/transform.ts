@@ -21,7 +21,11 @@ export function transform(found: Found, letter: string): readonly string[] | nul
     case 'L':
       return values.map(value => value.toLowerCase())
     case 'a':
-      return variable === undefined ? [] : found.list === null ? [attributeLetters(variable)] : values.map(() => attributeLetters(variable))
+      return variable === undefined
+        ? []
+        : found.list === null
+          ? [attributeLetters(variable)]
+          : values.map(() => attributeLetters(variable))
     case 'A':
       if (variable === undefined) return found.name === '@' ? [`set -- ${values.map(singleQuoted).join(' ')}`] : values
       return [assignmentOf(found, variable)]

@@ -3,7 +3,7 @@ import type { Running } from '../../../linux/program.ts'
 import { escapePattern, isPattern } from '../pattern/compile.ts'
 import type { Shell } from '../shell.ts'
 import { expandBraces } from '../word/braces.ts'
-import { wordPieces, withTildes } from '../word/lower.ts'
+import { withTildes, wordPieces } from '../word/lower.ts'
 import { literalText, type Piece } from '../word/piece.ts'
 import { expandPieces, expandToPattern, expandToText, SPLIT } from './expansion.ts'
 import { type Field, fieldText, splitFields } from './fields.ts'
@@ -39,11 +39,14 @@ function cached(cache: WeakMap<Word, Prepared>, word: Word, make: () => readonly
 }
 
 function preparedWords(shell: Shell, word: Word): readonly Prepared[] {
-  if (!shell.has('braceexpand')) return [cached(plainWords, word, () => withTildes(wordPieces(word), looksAssigned(word)))]
+  if (!shell.has('braceexpand'))
+    return [cached(plainWords, word, () => withTildes(wordPieces(word), looksAssigned(word)))]
   let words = commandWords.get(word)
   if (words === undefined) {
     const assigned = looksAssigned(word)
-    words = expandBraces(wordPieces(word)).map(pieces => prepare(assigned ? afterEquals(pieces) : withTildes(pieces, false)))
+    words = expandBraces(wordPieces(word)).map(pieces =>
+      prepare(assigned ? afterEquals(pieces) : withTildes(pieces, false)),
+    )
     commandWords.set(word, words)
   }
   return words

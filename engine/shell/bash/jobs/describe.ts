@@ -16,7 +16,8 @@ export function describeJob(shell: Shell, job: Job, long: boolean): string {
   }
   const lines = job.members.map((member, index) => {
     const pid = String(member.process.ownPid).padStart(5)
-    const state = index > 0 && stateText(member, job) === stateText(job.members[index - 1]!, job) ? '' : stateText(member, job)
+    const state =
+      index > 0 && stateText(member, job) === stateText(job.members[index - 1]!, job) ? '' : stateText(member, job)
     const start = index === 0 ? head.slice(0, -1) : '     '
     const bar = index === 0 ? '' : '| '
     return `${start}${pid} ${state.padEnd(STATE_WIDTH)}${bar}${member.text}`

@@ -170,7 +170,8 @@ class ExpressionParser {
     }
     this.#at++
     const fold = this.#fold
-    const has = (each: string) => tests.some(test => test(each) || (fold && (test(each.toLowerCase()) || test(each.toUpperCase()))))
+    const has = (each: string) =>
+      tests.some(test => test(each) || (fold && (test(each.toLowerCase()) || test(each.toUpperCase()))))
     return { type: 'character', test: each => has(each) !== negated }
   }
 

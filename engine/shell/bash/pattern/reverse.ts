@@ -14,9 +14,9 @@ export function reversePattern(pattern: Pattern): Pattern {
 }
 
 function reverseItems(items: readonly PatternItem[]): PatternItem[] {
-  return items.toReversed().map(item =>
-    item.type === 'group' ? { ...item, alternatives: item.alternatives.map(reverseItems) } : item,
-  )
+  return items
+    .toReversed()
+    .map(item => (item.type === 'group' ? { ...item, alternatives: item.alternatives.map(reverseItems) } : item))
 }
 
 export function reverseText(text: string): string {

@@ -21,7 +21,17 @@ export interface InvocationError {
   readonly status: number
 }
 
-const LONG_FLAGS = ['login', 'norc', 'noprofile', 'posix', 'verbose', 'version', 'help', 'noediting', 'restricted'] as const
+const LONG_FLAGS = [
+  'login',
+  'norc',
+  'noprofile',
+  'posix',
+  'verbose',
+  'version',
+  'help',
+  'noediting',
+  'restricted',
+] as const
 
 /** Reads the command line (bash(1), OPTIONS). */
 export function parseInvocation(argv: readonly string[]): Invocation | InvocationError {

@@ -9,9 +9,7 @@ const WORDS_MAX = 100_000
 /** Brace expansion (bash(1), EXPANSION): the words that a word stands for. */
 export function expandBraces(pieces: readonly Piece[]): Piece[][] {
   if (!pieces.some(piece => piece.type === 'text' && !piece.quoted && piece.text.includes('{'))) return [[...pieces]]
-  const units = pieces.flatMap((piece): Unit[] =>
-    piece.type === 'text' && !piece.quoted ? [...piece.text] : [piece],
-  )
+  const units = pieces.flatMap((piece): Unit[] => (piece.type === 'text' && !piece.quoted ? [...piece.text] : [piece]))
   return expand(units).map(joined)
 }
 
@@ -92,7 +90,8 @@ function numberSequence(first: string, last: string, step: string | undefined): 
 
 function steps(first: number, last: number, given: string | undefined): number[] | null {
   const size = Math.abs(Number(given ?? 1)) || 1
-  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || Math.abs(last - first) / size > WORDS_MAX) return null
+  if (!Number.isSafeInteger(first) || !Number.isSafeInteger(last) || Math.abs(last - first) / size > WORDS_MAX)
+    return null
   const result: number[] = []
   if (first <= last) for (let at = first; at <= last; at += size) result.push(at)
   else for (let at = first; at >= last; at -= size) result.push(at)

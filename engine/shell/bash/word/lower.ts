@@ -12,7 +12,10 @@ export function wordPieces(word: Word): Piece[] {
   return spanPieces(word, 'bare')
 }
 
-function spanPieces(word: { readonly text: string; readonly parts?: readonly WordPart[] | undefined }, quoting: Quoting) {
+function spanPieces(
+  word: { readonly text: string; readonly parts?: readonly WordPart[] | undefined },
+  quoting: Quoting,
+) {
   const { parts } = word
   if (parts === undefined) return literal(word.text, quoting)
   return parts.flatMap(part => partPieces(part, quoting))
