@@ -3,6 +3,7 @@ import { failed } from '../net/errno.ts'
 import { Sim } from '../sim/sim.ts'
 import { type Nanoseconds, SECOND } from '../sim/timer.ts'
 import { encodeUtf8 } from '../sim/utf8.ts'
+import type { Cluster } from './cluster.ts'
 import { baseImage } from './images/base.ts'
 import type { Action, Input } from './input.ts'
 import { startServices } from './services.ts'
@@ -19,6 +20,8 @@ export class Lab {
   readonly seed: string
   readonly sim: Sim
   readonly topology: Topology
+  /** The Kubernetes cluster, in labs that have one. */
+  readonly cluster: Cluster | undefined = undefined
   readonly #terminals = new Map<string, LabTerminal>()
   readonly #inputs: Input[] = []
 
@@ -101,7 +104,6 @@ export class Lab {
   replay(inputs: readonly Input[], time: Nanoseconds): void {
     for (const input of inputs) {
       while (this.sim.steps < input.step && this.sim.step()) {}
-      this.sim.runUntil(Math.max(this.sim.now, input.time), 0)
       this.sim.now = Math.max(this.sim.now, input.time)
       this.act(input.action)
     }

@@ -1,12 +1,13 @@
 import { FdTable } from '../linux/file.ts'
 import type { Host } from '../linux/host.ts'
 import type { NetworkNamespace } from '../linux/namespaces.ts'
+import { openPipe } from '../linux/pipe.ts'
 import { exitCode, type Process } from '../linux/process.ts'
 import { openNull } from '../linux/vfs/devices.ts'
 import { failed } from '../net/errno.ts'
 import type { Link } from '../net/link.ts'
 import { Veth } from '../net/links/veth.ts'
-import { decodeUtf8 } from '../sim/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../sim/utf8.ts'
 import { parseIpv4, parsePrefix } from '../wire/address.ts'
 import { bareHost } from './bare.ts'
 import { ROOT_ENVIRONMENT } from './run.ts'
@@ -18,7 +19,13 @@ export interface Started {
   readonly output: () => string
   /** Runs until it has ended; its output with `[status]` at the end. */
   readonly finish: () => string
+  /** Writes into its standard input, which is then a pipe; `end` closes it. */
+  readonly type: (text: string) => void
+  readonly end: () => void
 }
+
+/** What standard input is: at its end, or a pipe that the test writes into. */
+export type TestInput = 'null' | 'pipe'
 
 /**
  * A small network inside one host, for tests of commands before there is a shell: network namespaces joined by veth pairs. The output of commands goes
@@ -83,14 +90,16 @@ export class Testbed {
   }
 
   /** Starts a command in a namespace; words are separated by spaces, an argument with spaces is given as an array. */
-  start(namespace: string, command: string | readonly string[]): Started {
+  start(namespace: string, command: string | readonly string[], input: TestInput = 'null'): Started {
     const argv = typeof command === 'string' ? command.split(' ') : command
     let text = ''
     const take = (bytes: Uint8Array) => {
       text += decodeUtf8(bytes)
     }
     const fds = new FdTable()
-    fds.set(0, openNull())
+    const [reader, writer] = openPipe(this.host.nextId())
+    writer.retain()
+    fds.set(0, input === 'pipe' ? reader : openNull())
     fds.set(1, openFileFor('stdout', take))
     fds.set(2, openFileFor('stderr', take))
     const network = this.namespace(namespace)
@@ -106,7 +115,10 @@ export class Testbed {
         if (!this.host.sim.step()) throw new Error(`${argv.join(' ')}: waits for something that never comes`)
       return `${text}[${exitCode(process.status)}]`
     }
-    return { process, output: () => text, finish }
+    const type = (typed: string) => {
+      writer.write(encodeUtf8(typed))
+    }
+    return { process, output: () => text, finish, type, end: () => writer.release() }
   }
 
   /** Runs a command to its end. */

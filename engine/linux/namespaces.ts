@@ -8,24 +8,10 @@ export class NetworkNamespace {
   readonly net: NetNs
   /** Number of its inode: `net:[4026531840]`. */
   readonly inode: number
-  /** Ids of other namespaces as seen from this one (`ip netns list-id`, link-netnsid). */
-  readonly ids = new Map<NetworkNamespace, number>()
 
   constructor(net: NetNs, inode: number) {
     this.net = net
     this.inode = inode
-  }
-
-  /** The id of another namespace, assigned when it is first needed (peernet2id_alloc). */
-  idOf(other: NetworkNamespace): number {
-    let id = this.ids.get(other)
-    if (id === undefined) {
-      const used = new Set(this.ids.values())
-      id = 0
-      while (used.has(id)) id++
-      this.ids.set(other, id)
-    }
-    return id
   }
 }
 

@@ -214,6 +214,11 @@ export abstract class Link {
     return null
   }
 
+  /** The namespace in which `lower` is, and in which a tunnel sends what it has wrapped (get_link_net). */
+  get linkNetns(): NetNs {
+    return this.lower?.netns ?? this.netns
+  }
+
   /** IFLA_LINK: the index of `lower`, its own index where there is no such thing, 0 where it is gone. */
   get lowerIndex(): number {
     return this.lower?.index ?? this.index
@@ -272,7 +277,7 @@ export abstract class Link {
 
   /** ndo_set_mac_address. */
   setAddress(mac: Mac): Errno | undefined {
-    if (this.type !== 'ether') return EOPNOTSUPP
+    if (this.type !== 'ether' && this.type !== 'loopback') return EOPNOTSUPP
     if (mac === 0 || isGroupMac(mac)) return EADDRNOTAVAIL
     this.mac = mac
     return undefined

@@ -62,7 +62,7 @@ const STEPS: readonly ((link: Link, change: LinkChange) => Errno | undefined)[] 
 ]
 
 function tell(link: Link): void {
-  link.netns.notifications.tell({ type: 'link', link })
+  link.netns.announce(link)
 }
 
 /** dev_set_mac_address. */

@@ -1,15 +1,18 @@
 import type { Sim } from '../sim/sim.ts'
-import type { Timer } from '../sim/timer.ts'
+import { SECOND, type Timer } from '../sim/timer.ts'
 import type { Link } from './link.ts'
 
 /**
- * The work that follows a change of carrier, a moment later, as in net/core/link_watch.c: the operational state is set, and
- * whoever depends on the device is told. Whatever looks in between sees the old state with the new carrier.
+ * The work that follows a change of carrier, as in net/core/link_watch.c: the operational state is set, and whoever depends on the
+ * device is told. For a device that is up and stands on another it happens at once; for others at most once a second, so that
+ * whatever looks in between sees the old state with the new carrier.
  */
 export class LinkWatch {
   readonly #pending = new Set<Link>()
   readonly #timer: Timer
   readonly #sim: Sim
+  /** Not before this time does it look at what can wait. */
+  #next = 0
 
   constructor(sim: Sim) {
     this.#sim = sim
@@ -19,7 +22,7 @@ export class LinkWatch {
   /** linkwatch_fire_event. */
   fire(link: Link): void {
     this.#pending.add(link)
-    if (!this.#timer.armed) this.#timer.arm(this.#sim.now)
+    this.#schedule(urgent(link))
   }
 
   /** The device is gone. */
@@ -27,14 +30,26 @@ export class LinkWatch {
     this.#pending.delete(link)
   }
 
-  /** linkwatch_sync_dev: what waits for this device happens now. */
-  sync(link: Link): void {
-    if (this.#pending.delete(link)) link.netns.carrierSettled(link)
+  #schedule(now: boolean): void {
+    const at = now ? this.#sim.now : Math.max(this.#next, this.#sim.now)
+    if (!this.#timer.armed || at < this.#timer.deadline) this.#timer.arm(at)
   }
 
+  /** __linkwatch_run_queue. */
   #run(): void {
-    const links = [...this.#pending]
-    this.#pending.clear()
-    for (const link of links) link.netns.carrierSettled(link)
+    const urgentOnly = this.#next > this.#sim.now
+    if (!urgentOnly) this.#next = this.#sim.now + SECOND
+    for (const link of [...this.#pending]) {
+      if (urgentOnly && !urgent(link)) continue
+      this.#pending.delete(link)
+      link.netns.carrierSettled(link)
+    }
+    if (this.#pending.size > 0) this.#schedule(false)
   }
+}
+
+/** linkwatch_urgent_event; a device with a queue of its own must not make it wait. */
+function urgent(link: Link): boolean {
+  if (!link.adminUp) return false
+  return link.lowerIndex !== link.index || (link.carrier && link.defaultQueue !== 'noqueue')
 }

@@ -3,7 +3,7 @@ import type { TraceRing } from '../sim/trace.ts'
 import type { Ip, Mac } from '../wire/address.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import type { Backlog } from './backlog.ts'
-import { EEXIST, EINVAL, ENODEV, ENOENT, type Errno } from './errno.ts'
+import { EEXIST, EINVAL, ENODEV, ENOENT, ENOSPC, type Errno } from './errno.ts'
 import type { IpLayer } from './family.ts'
 import { Hooks } from './hooks.ts'
 import { Ipv4 } from './ipv4/ipv4.ts'
@@ -36,6 +36,8 @@ export class NetNs {
   readonly snmp: Snmp = new Snmp()
   readonly #links = new Map<number, Link>()
   readonly #names = new Map<string, Link>()
+  /** Ids of other namespaces as seen from this one: link-netnsid. */
+  readonly #ids = new Map<NetNs, number>()
   readonly #protocols = new Map<number, ProtocolHandler>()
   #nextIndex = 1
   #nextInode = 10_001
@@ -126,8 +128,61 @@ export class NetNs {
     return this.#links.get(index)
   }
 
-  /** Registers a device, under `index` if that is given and free (a moved device keeps its own if it can). */
+  /** Registers a device, under `index` if that is given and free (a moved device keeps its own if it can), and says so. */
   add(link: Link, index?: number): Errno | undefined {
+    const error = this.enlist(link, index)
+    if (error === undefined) this.announce(link)
+    return error
+  }
+
+  /** A notification about a device; in making it the kernel gives the namespace of its other end an id. */
+  announce(link: Link, deleted = false): void {
+    if (link.linkNetns !== this) this.idOf(link.linkNetns)
+    this.notifications.tell(deleted ? { type: 'link', link, deleted } : { type: 'link', link })
+  }
+
+  /** The id of another namespace as seen from this one, if it has one (RTM_GETNSID). */
+  knownId(other: NetNs): number | undefined {
+    return this.#ids.get(other)
+  }
+
+  /** peernet2id_alloc: the id of another namespace, assigned when it is first needed. */
+  idOf(other: NetNs): number {
+    const known = this.#ids.get(other)
+    if (known !== undefined) return known
+    let id = 0
+    while (this.#namespaceWithId(id) !== undefined) id++
+    this.setId(other, id)
+    return id
+  }
+
+  setId(other: NetNs, id: number): Errno | undefined {
+    if (this.#ids.has(other)) return EEXIST.because('Peer netns already has a nsid assigned')
+    if (this.#namespaceWithId(id) !== undefined) return ENOSPC.because('The specified nsid is already used')
+    this.#ids.set(other, id)
+    this.notifications.tell({ type: 'nsid', id, netns: other })
+    return undefined
+  }
+
+  /** The other namespace is gone. */
+  forgetId(other: NetNs): void {
+    const id = this.#ids.get(other)
+    if (id === undefined) return
+    this.#ids.delete(other)
+    this.notifications.tell({ type: 'nsid', id, netns: other, deleted: true })
+  }
+
+  get ids(): readonly (readonly [number, NetNs])[] {
+    return [...this.#ids].map(([netns, id]) => [id, netns] as const).sort(([a], [b]) => a - b)
+  }
+
+  #namespaceWithId(id: number): NetNs | undefined {
+    for (const [netns, known] of this.#ids) if (known === id) return netns
+    return undefined
+  }
+
+  /** register_netdevice without the notification. */
+  enlist(link: Link, index?: number): Errno | undefined {
     const invalid = this.nameError(link.name)
     if (invalid !== undefined) return invalid
     link.netns = this
@@ -136,9 +191,8 @@ export class NetNs {
     for (const name of [link.name, ...link.altNames]) this.#names.set(name, link)
     this.ipv4.attach(link)
     this.ipv6.attach(link)
-    link.added()
     if (!link.carrier) link.settleState()
-    this.notifications.tell({ type: 'link', link })
+    link.added()
     return undefined
   }
 
@@ -175,7 +229,7 @@ export class NetNs {
     this.ipv6.detach(link)
     this.#links.delete(link.index)
     for (const name of [link.name, ...link.altNames]) this.#names.delete(name)
-    this.notifications.tell({ type: 'link', link, deleted: true })
+    this.announce(link, true)
   }
 
   /** Takes a device out for good, and what cannot be without it (unregister_netdevice_many). */
@@ -210,7 +264,7 @@ export class NetNs {
     this.#names.delete(link.name)
     link.name = name
     this.#names.set(name, link)
-    this.notifications.tell({ type: 'link', link })
+    this.announce(link)
     return undefined
   }
 
@@ -239,7 +293,7 @@ export class NetNs {
       return error
     }
     link.activated = true
-    this.notifications.tell({ type: 'link', link })
+    this.announce(link)
     this.ipv4.linkUp(link)
     this.ipv6.linkUp(link)
     this.tellUppers(link, 'up')
@@ -251,7 +305,7 @@ export class NetNs {
     if (!link.adminUp) return
     link.adminUp = false
     link.stop()
-    this.notifications.tell({ type: 'link', link })
+    this.announce(link)
     this.ipv4.linkDown(link)
     this.ipv6.linkDown(link)
     this.tellUppers(link, 'down')
@@ -281,6 +335,6 @@ export class NetNs {
     this.ipv4.carrierChanged(link)
     this.ipv6.carrierChanged(link)
     this.tellUppers(link, 'change')
-    this.notifications.tell({ type: 'link', link })
+    this.announce(link)
   }
 }

@@ -3,6 +3,7 @@ import type { Ipv4Address } from './ipv4/device.ts'
 import type { Ipv6Address } from './ipv6/device.ts'
 import type { Link } from './link.ts'
 import type { Neighbour } from './neighbour.ts'
+import type { NetNs } from './netns.ts'
 import type { RoutingRule } from './rules.ts'
 
 /** A change that rtnetlink(7) announces: what `ip monitor` prints. */
@@ -17,6 +18,7 @@ export type Notification =
   | { readonly type: 'route'; readonly entry: FibEntry; readonly deleted?: boolean }
   | { readonly type: 'rule'; readonly rule: RoutingRule; readonly family: 4 | 6; readonly deleted?: boolean }
   | { readonly type: 'neighbour'; readonly neighbour: Neighbour; readonly deleted?: boolean }
+  | { readonly type: 'nsid'; readonly id: number; readonly netns: NetNs; readonly deleted?: boolean }
 
 export class Notifications {
   readonly #listeners = new Set<(notification: Notification) => void>()

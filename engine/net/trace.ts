@@ -75,6 +75,11 @@ export const ROUTE: TraceKind = {
     return `routed by ${hop.route.text}${via} dev ${hop.link?.name ?? '-'}`
   },
 }
+/** A packet of this host, complete, on its way to the OUTPUT hook. The subject is the network namespace; the frame starts at the IP header. */
+export const LOCAL_OUT: TraceKind = {
+  name: 'local-out',
+  describe: event => `made by ${(event.subject as { readonly label: string }).label}`,
+}
 /** A packet reached a socket. The subject is the socket. */
 export const DELIVER: TraceKind = {
   name: 'deliver',

@@ -1,4 +1,5 @@
 import type { Program } from '../linux/program.ts'
+import type { Tree } from '../linux/vfs/directory.ts'
 
 /** An option as getopt_long(3) knows it, and what the manual page says of it. */
 export interface OptionSpec {
@@ -29,4 +30,6 @@ export interface Command extends Program {
   readonly description?: readonly string[]
   /** What the real command can do beyond its options and this one cannot, such as an object or a subcommand. */
   readonly notEmulated?: readonly string[]
+  /** Files that are installed with it, from the root directory on. */
+  readonly files?: Tree
 }

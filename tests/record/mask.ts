@@ -16,6 +16,7 @@ export function masked(value: unknown): unknown {
       .replace(/^ns-[a-z0-9]{5}$/, 'ns-X')
       .replace(/current: \d+/g, 'current: RV')
       .replace(/^\d+s$/, 'AGE')
+      .replace(/\b\d+y(\d+d)?\b/, 'YEARS')
   if (Array.isArray(value)) return value.map(masked)
   if (typeof value !== 'object' || value === null) return value
   const out: { [key: string]: unknown } = {}

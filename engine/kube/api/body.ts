@@ -2,7 +2,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import type { Call } from './call.ts'
 import { apiVersionOf, type ResourceDefinition } from './definition.ts'
-import { isObject } from './object.ts'
+import { isObject, isTooDeep } from './object.ts'
 import { type JsonText, parseJson } from './schema/json-text.ts'
 import { badRequest, Failure, invalid, tooLarge, unsupportedMediaType } from './status.ts'
 import { FieldErrors } from './validation/field-error.ts'
@@ -31,7 +31,7 @@ export function bodyText(call: Call): string | undefined | Failure {
 export function readJson(call: Call, what: string): JsonText | Failure {
   const text = bodyText(call)
   if (text instanceof Failure) return text
-  if (text === undefined) return { value: call.request.body, duplicates: NO_DUPLICATES }
+  if (text === undefined) return handedOver(call)
   const media = mediaType(call)
   if (media === 'application/yaml' || media === 'application/apply-patch+yaml') return readYaml(text, what)
   if (media !== 'application/json' && media !== '' && !media.endsWith('+json')) return unsupportedMediaType(MEDIA_TYPES)
@@ -39,6 +39,12 @@ export function readJson(call: Call, what: string): JsonText | Failure {
   if (!('error' in parsed) && !Array.isArray(parsed.value) && typeof parsed.value !== 'string') return parsed
   const error = 'error' in parsed ? parsed.error : notAnObject(parsed.value)
   return badRequest(unrecognized(what, `couldn't get version/kind; json parse error: ${error}`, text))
+}
+
+/** A body that came as an object: nothing is known of it yet. */
+export function handedOver(call: Call): JsonText | Failure {
+  if (isTooDeep(call.request.body)) return badRequest('exceeded max depth')
+  return { value: call.request.body, duplicates: NO_DUPLICATES }
 }
 
 const TYPE_META =

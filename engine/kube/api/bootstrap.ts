@@ -71,6 +71,7 @@ interface BareRole {
 /** The roles are many and known to be good: they are stored as they are. */
 function roles(server: ApiServer): void {
   const all = JSON.parse(BOOTSTRAP_ROLES) as { [plural: string]: BareRole[] }
+  aggregate(all['clusterroles']!)
   const creationTimestamp = timeText(server.sim.wallMilliseconds)
   for (const [plural, list] of Object.entries(all)) {
     const definition = server.find({ ...RBAC, plural })!
@@ -93,6 +94,24 @@ function roles(server: ApiServer): void {
       server.store.put(collection, server.frozen ? freeze(object) : object)
     }
   }
+}
+
+interface Aggregating {
+  aggregationRule?: { clusterRoleSelectors?: { matchLabels: Readonly<Record<string, string>> }[] }
+  rules?: unknown[] | null
+}
+
+/** Roles that are the sum of others; a controller keeps them so from here on. */
+function aggregate(
+  list: readonly (BareRole & Aggregating & { metadata: { labels?: Readonly<Record<string, string>> } })[],
+): void {
+  const sum = (role: Aggregating): unknown[] =>
+    (role.aggregationRule?.clusterRoleSelectors ?? []).flatMap(({ matchLabels }) =>
+      list
+        .filter(each => Object.entries(matchLabels).every(([key, value]) => each.metadata.labels?.[key] === value))
+        .flatMap(each => (each.aggregationRule === undefined ? (each.rules ?? []) : sum(each))),
+    )
+  for (const role of list) if (role.aggregationRule !== undefined) role.rules = sum(role)
 }
 
 /** The service through which pods reach the API server, and who stands behind it (pkg/controlplane/controller/kubernetesservice). */

@@ -54,6 +54,12 @@ export interface ScaleAccess<T> {
   set(object: Draft<T>, replicas: number): void
 }
 
+/** A subresource that is a part of the object. */
+export interface Part<T> {
+  prepare(object: Draft<T>, old: T): void
+  validate(object: T, old: T, errors: FieldErrors): void
+}
+
 /**
  * All that is particular to one resource. Methods are called in upstream's order: `defaults` on the decoded object,
  * admission, `prepare*`, `validate*`, then `allocate`.
@@ -94,6 +100,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   readonly deprecated?: string
 
   row(object: T, now: number): readonly Cell[]
+  /** What a Table says of a row besides its cells. */
+  rowConditions?(object: T): readonly object[] | undefined
   /** Conversion from and to what is kept, for `storedAs`. */
   fromStored?(stored: ApiObject): ApiObject
   toStored?(object: ApiObject): ApiObject
@@ -101,6 +109,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   prepareCreate?(object: Draft<T>, context: Context): void
   prepareUpdate?(object: Draft<T>, old: T, context: Context): void
   prepareStatus?(object: Draft<T>, old: T): void
+  /** Subresources that write some part of the object: what they leave alone is put back, and their own rules. */
+  readonly parts?: Readonly<Record<string, Part<T>>>
   /** Whether something besides the spec changed that counts for the generation. */
   changed?(object: Draft<T>, old: T): boolean
   validate?(object: T, errors: FieldErrors, context: Context): void

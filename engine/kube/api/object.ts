@@ -36,6 +36,22 @@ export function copy<T>(value: T): Draft<T> {
   return out as Draft<T>
 }
 
+/** A value as text, whatever it is: `String` fails on objects that are not what they seem. */
+export function textOf(value: unknown): string {
+  if (typeof value === 'string') return value
+  return typeof value === 'object' && value !== null ? JSON.stringify(value) : String(value)
+}
+
+/** As deep as a value may be: everything here walks values by recursion. */
+export const DEPTH_MAX = 1_000
+
+export function isTooDeep(value: unknown, left = DEPTH_MAX): boolean {
+  if (typeof value !== 'object' || value === null) return false
+  if (left === 0) return true
+  for (const key of Object.keys(value)) if (isTooDeep((value as { [key: string]: unknown })[key], left - 1)) return true
+  return false
+}
+
 /** Whether two JSON values are the same, whatever the order of keys. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true

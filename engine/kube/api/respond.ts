@@ -108,3 +108,8 @@ function isCustomGroup(apiVersion: string): boolean {
   if (!group.includes('.')) return false
   return !group.endsWith('.k8s.io') || group === 'gateway.networking.k8s.io' || group === 'snapshot.storage.k8s.io'
 }
+
+/** The Warning headers of a response (RFC 9111 5.5, code 299), one for each text. */
+export function warningHeaders({ warnings = [] }: ApiResponse): string[] {
+  return warnings.map(text => `299 - "${text.replace(/[\\"]/g, '\\$&')}"`)
+}

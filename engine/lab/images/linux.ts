@@ -1,6 +1,7 @@
 import { DirectoryInode, plant, type Tree } from '../../linux/vfs/directory.ts'
 import { FileInode, SymlinkInode } from '../../linux/vfs/inode.ts'
 import type { Command } from '../../shell/command.ts'
+import { servicesFile } from './services.ts'
 
 const EMPTY: Tree = {}
 
@@ -15,6 +16,8 @@ const BASE: Tree = {
       'passwd:         files\ngroup:          files\nhosts:          files dns\nservices:       files\nprotocols:      files\n',
     'os-release': 'PRETTY_NAME="Lost Packet Linux"\nNAME="Lost Packet Linux"\nID=lost-packet\n',
     'resolv.conf': '',
+    'host.conf': 'multi on\n',
+    services: servicesFile,
   },
   root: EMPTY,
   home: EMPTY,
@@ -39,6 +42,7 @@ export function linuxImage(commands: Iterable<Command>): DirectoryInode {
   ;(root.lookup('root') as DirectoryInode).mode = 0o700
   const usr = root.lookup('usr') as DirectoryInode
   for (const command of commands) {
+    if (command.files !== undefined) plant(root, command.files)
     const directory = usr.lookup(command.directory.slice('/usr/'.length)) as DirectoryInode
     for (const name of [command.name, ...(command.aliases ?? [])])
       directory.add(name, new FileInode(`${command.name}: a program of the emulated system\n`, 0o755, command))

@@ -1,4 +1,4 @@
-import { type Ipv4 as Address, maskIpv4, network } from '../../wire/address.ts'
+import { type Ipv4 as Address, isMulticastIpv4, maskIpv4, network } from '../../wire/address.ts'
 import { EADDRNOTAVAIL, EEXIST, EINVAL, type Errno } from '../errno.ts'
 import { FibEntry, RouteProtocol, type RouteType, Scope, TableId } from '../fib.ts'
 import type { Link } from '../link.ts'
@@ -17,6 +17,16 @@ export interface Ipv4AddressSpec {
   readonly validUntil?: number
   readonly preferredUntil?: number
   readonly protocol?: number
+  /** IFA_F_MCAUTOJOIN: the device joins the group that the address is. */
+  readonly autoJoin?: boolean
+}
+
+/** What an address to be deleted must have; what is absent does not matter. */
+export interface Ipv4AddressSelector {
+  readonly local?: Address
+  readonly peer?: Address
+  readonly length?: number
+  readonly label?: string
 }
 
 const LOOPBACK = 0x7f00_0001
@@ -56,6 +66,7 @@ export class Addresses {
       validUntil: spec.validUntil ?? Number.POSITIVE_INFINITY,
       preferredUntil: spec.preferredUntil ?? Number.POSITIVE_INFINITY,
       protocol: spec.protocol ?? 0,
+      autoJoin: spec.autoJoin ?? false,
     }
     for (const other of link.ipv4.addresses) {
       if (!sameSubnet(other, address)) continue
@@ -65,8 +76,9 @@ export class Addresses {
     }
     this.#insert(link, address)
     this.#expireLater(link, address)
-    this.#addRoutes(link, address)
+    if (address.autoJoin) this.#ipv4.netns.joinGroup(link, address.local)
     this.#ipv4.netns.notifications.tell({ type: 'address', link, address })
+    this.#addRoutes(link, address)
     this.#ipv4.arp.announce(link, address)
     return undefined
   }
@@ -85,15 +97,35 @@ export class Addresses {
     this.#own.set(address.local, [...(this.#own.get(address.local) ?? []), { link, address }])
   }
 
-  /** Changes what `ip addr change` may change on an address that is there. */
+  /** Changes what `ip addr change` may change on an address that is there (find_matching_ifa); adds one that is not. */
   replace(link: Link, spec: Ipv4AddressSpec): Errno | undefined {
-    const old = this.lookup(link, spec)
+    const old = link.ipv4.addresses.find(
+      address =>
+        address.local === spec.local &&
+        address.length === spec.length &&
+        network(address.peer, spec.length) === network(spec.peer ?? spec.local, spec.length),
+    )
     if (old === undefined) return this.add(link, spec)
+    if (spec.metric !== undefined && spec.metric !== old.metric) this.#changeMetric(link, old, spec.metric)
     old.validUntil = spec.validUntil ?? Number.POSITIVE_INFINITY
     old.preferredUntil = spec.preferredUntil ?? Number.POSITIVE_INFINITY
     this.#expireLater(link, old)
     this.#ipv4.netns.notifications.tell({ type: 'address', link, address: old })
     return undefined
+  }
+
+  /** fib_modify_prefix_metric: the prefix route comes back with another metric. */
+  #changeMetric(link: Link, address: Ipv4Address, metric: number): void {
+    const before = this.#prefixRoute(link, address)
+    address.metric = metric
+    const after = this.#prefixRoute(link, address)
+    if (after !== undefined) this.#ipv4.routes.insertKernel(after)
+    const old = before === undefined ? undefined : this.#ipv4.routes.findSame(before)
+    if (old !== undefined) this.#ipv4.routes.delete(old)
+  }
+
+  #prefixRoute(link: Link, address: Ipv4Address): FibEntry | undefined {
+    return this.#routesFor(link, address).find(entry => entry.table === TableId.main)
   }
 
   #expireLater(link: Link, address: Ipv4Address): void {
@@ -121,6 +153,20 @@ export class Addresses {
     return undefined
   }
 
+  /** inet_rtm_deladdr: the first address that has all that is asked for. */
+  removeSelected(link: Link, { local, peer, length, label }: Ipv4AddressSelector): Errno | undefined {
+    const address = link.ipv4.addresses.find(
+      other =>
+        (local === undefined || other.local === local) &&
+        (label === undefined || other.label === label) &&
+        (peer === undefined ||
+          (other.length === length && network(other.peer, other.length) === network(peer, other.length))),
+    )
+    if (address === undefined) return EADDRNOTAVAIL.because('ipv4: Address not found')
+    this.#delete(link, address)
+    return undefined
+  }
+
   #delete(link: Link, address: Ipv4Address): void {
     const secondaries = address.secondary
       ? []
@@ -142,8 +188,9 @@ export class Addresses {
     const rest = (this.#own.get(address.local) ?? []).filter(own => own.address !== address)
     if (rest.length > 0) this.#own.set(address.local, rest)
     else this.#own.delete(address.local)
-    this.#dropRoutes(link, address)
+    if (address.autoJoin) this.#ipv4.netns.leaveGroup(link, address.local)
     this.#ipv4.netns.notifications.tell({ type: 'address', link, address, deleted: true })
+    this.#dropRoutes(link, address)
   }
 
   flush(link: Link): void {
@@ -165,7 +212,8 @@ export class Addresses {
   /** fib_del_ifaddr: the routes that no remaining address of the device asks for. */
   #dropRoutes(link: Link, address: Ipv4Address): void {
     const still = link.ipv4.addresses.flatMap(other => this.#routesFor(link, other))
-    for (const entry of this.#routesFor(link, address)) {
+    // As fib_del_ifaddr: the prefix first, the address itself last.
+    for (const entry of this.#routesFor(link, address).sort((a, b) => rank(a) - rank(b))) {
       const same = (other: FibEntry) =>
         other.type === entry.type &&
         other.prefix.address === entry.prefix.address &&
@@ -192,6 +240,7 @@ export class Addresses {
     const zeroNet = prefix >>> 24 === 0
     if (
       zeroNet ||
+      isMulticastIpv4(prefix) ||
       address.secondary ||
       (prefix === address.peer && address.length === 32 && address.peer === address.local)
     )
@@ -201,6 +250,10 @@ export class Addresses {
     if (address.length < 31) routes.push(entry('broadcast', (prefix | ~maskIpv4(address.length)) >>> 0, 32))
     return routes
   }
+}
+
+function rank(entry: FibEntry): number {
+  return entry.type === 'broadcast' ? 1 : entry.prefix.length === 32 && entry.type === 'local' ? 2 : 0
 }
 
 function sameSubnet(a: Ipv4Address, b: Ipv4Address): boolean {

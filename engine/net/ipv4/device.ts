@@ -90,12 +90,13 @@ export interface Ipv4Address {
   /** Not the first of its subnet: not chosen as a source address. */
   secondary: boolean
   readonly noPrefixRoute: boolean
-  readonly metric: number
+  metric: number
   /** Virtual time at which the address goes, and at which it is deprecated; Infinity for ever. */
   validUntil: number
   preferredUntil: number
   /** How it got there: IFAPROT_*; 0 for unspecified, 1 for the kernel's own loopback address. */
   readonly protocol: number
+  readonly autoJoin: boolean
 }
 
 /** What IPv4 knows of a device: `struct in_device`. */

@@ -8,7 +8,7 @@ import { Hook, Verdict } from '../hooks.ts'
 import type { Link } from '../link.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
-import { Drop, ROUTE } from '../trace.ts'
+import { Drop, LOCAL_OUT, ROUTE } from '../trace.ts'
 import { fragment } from './fragment.ts'
 import type { Ipv4 } from './ipv4.ts'
 
@@ -53,6 +53,7 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
   const { route } = skb
   netns.snmp.ip.OutRequests++
   skb.link = route!.link
+  netns.ring.recordFrame(LOCAL_OUT, skb.packet, netns, skb.bytes, skb.network, skb.end)
   if (netns.sim.trace.on && route!.hop !== null)
     netns.ring.record(ROUTE, skb.packet, route!.type === 'local' ? null : route!.hop)
   const verdict = netns.hooks.run(Hook.localOut, skb, null, route!.link)

@@ -67,7 +67,7 @@ export class Addrconf {
     const { ipv6: device } = link
     if (!device.enabled) return
     this.#ipv6.addresses.restore(link)
-    if (!link.operational) return
+    if (!isReady(link)) return
     device.ready = true
     this.#run(link)
   }
@@ -75,7 +75,7 @@ export class Addrconf {
   /** NETDEV_CHANGE. A link that works again may be another one, so groups are reported anew. */
   carrierChanged(link: Link): void {
     const { ipv6: device } = link
-    if (!device.enabled || !link.operational) return
+    if (!device.enabled || !isReady(link)) return
     if (device.ready) return device.groups.up()
     device.ready = true
     this.#run(link)
@@ -168,4 +168,9 @@ export class Addrconf {
   isOwnLinkLocal(link: Link, address: Address): boolean {
     return address === (LINK_LOCAL_PREFIX | eui64(link.mac))
   }
+}
+
+/** addrconf_link_ready. The operational state follows the carrier a moment later. */
+function isReady(link: Link): boolean {
+  return link.operational && link.carrier
 }

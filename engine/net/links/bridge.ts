@@ -6,6 +6,7 @@ import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
 import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
+import { type LinkMaker, register } from './create.ts'
 
 /** An entry of the forwarding database: by which port a MAC address is reached. Null for the bridge's own. */
 export interface FdbEntry {
@@ -282,4 +283,13 @@ export class Bridge extends Link {
 
 function isBroadcast(skb: Skb): boolean {
   return u48(skb.bytes, skb.start) === 0xffff_ffff_ffff
+}
+
+export const newBridge: LinkMaker = {
+  kind: 'bridge',
+  make(netns, name, request) {
+    const link = new Bridge(name, netns.randomMac())
+    link.macFixed = request.address !== undefined
+    return register(netns, link, request) ?? link
+  },
 }

@@ -1,5 +1,5 @@
 import { isGroupMac, type Mac } from '../../wire/address.ts'
-import { EADDRNOTAVAIL, EBUSY, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
+import { EADDRNOTAVAIL, EEXIST, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import type { Link } from '../link.ts'
 import { type LinkChange, mtuError, setFlags, setMaster } from '../linkchange.ts'
 import type { NetNs } from '../netns.ts'
@@ -27,8 +27,10 @@ export function createLink(home: NetNs, maker: LinkMaker, request: LinkRequest):
     const taken = netns.nameError(request.name)
     if (taken !== undefined) return taken
   }
+  if (request.index !== undefined && netns.linkByIndex(request.index) !== undefined) return EEXIST
   const link = maker.make(netns, request.name ?? netns.freeName(`${maker.kind}%d`), request)
   if (failed(link)) return link
+  netns.announce(link)
   const error = setFlags(link, request) ?? (request.master === undefined ? undefined : setMaster(link, request.master))
   if (error === undefined) return link
   link.netns.delete(link)
@@ -47,7 +49,7 @@ export function register(netns: NetNs, link: Link, request: LinkRequest): Errno 
     if (link.type === 'ether' && !validAddress(address)) return EADDRNOTAVAIL
     link.mac = address
   }
-  if (index !== undefined && netns.linkByIndex(index) !== undefined) return EBUSY
+  if (index !== undefined && netns.linkByIndex(index) !== undefined) return EEXIST
   link.broadcast = request.broadcast ?? link.broadcast
   link.txQueueLength = request.txQueueLength ?? link.txQueueLength
   link.group = request.group ?? link.group
@@ -56,7 +58,7 @@ export function register(netns: NetNs, link: Link, request: LinkRequest): Errno 
   link.segmentation.gsoMaxSize = request.gsoMaxSize ?? link.segmentation.gsoMaxSize
   link.segmentation.gsoMaxSegs = request.gsoMaxSegs ?? link.segmentation.gsoMaxSegs
   link.segmentation.groMaxSize = request.groMaxSize ?? link.segmentation.groMaxSize
-  return netns.add(link, index)
+  return netns.enlist(link, index)
 }
 
 /** is_valid_ether_addr. */

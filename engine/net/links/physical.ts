@@ -26,14 +26,11 @@ export class Physical extends Link {
 
   constructor(name: string, mac: Mac) {
     super(name, mac)
+    this.setCarrier(false)
   }
 
   override get defaultQueue(): string {
     return 'fq_codel'
-  }
-
-  override added(): void {
-    this.#sense()
   }
 
   override open(): undefined {

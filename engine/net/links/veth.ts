@@ -1,9 +1,39 @@
 import type { Mac } from '../../wire/address.ts'
+import { EINVAL, ENOTCONN, type Errno, type Result } from '../errno.ts'
 import { GSO_MAX_SIZE, Link } from '../link.ts'
+import type { NetNs } from '../netns.ts'
 import type { Skb } from '../skb.ts'
+import { type LinkMaker, type LinkRequest, register } from './create.ts'
 
 /** A queue each for the CPUs that a host shows. */
 const PROCESSORS = 2
+
+/** drivers/net/veth.c, is_valid_veth_mtu: the bounds for a new pair, which explain themselves no further. */
+function validMtu(mtu: number | undefined): boolean {
+  return mtu === undefined || (mtu >= 68 && mtu <= 65_535)
+}
+
+/** `ip link add type veth`: the peer is made first, where its part of the request says. */
+export function newVeth(peerRequest: LinkRequest): LinkMaker {
+  const make = (netns: NetNs, name: string, request: LinkRequest): Result<Link> => {
+    if (!validMtu(request.mtu) || !validMtu(peerRequest.mtu)) return EINVAL
+    const there = peerRequest.netns ?? netns
+    const peer = new Veth(peerRequest.name ?? there.freeName('veth%d'), peerRequest.address ?? there.randomMac())
+    const refused = register(there, peer, peerRequest)
+    if (refused !== undefined) return refused
+    there.announce(peer)
+    const own = request.name === undefined ? netns.freeName('veth%d') : name
+    const link = new Veth(own, request.address ?? netns.randomMac())
+    const error = peerRequest.up === true ? ENOTCONN : register(netns, link, request)
+    if (error !== undefined) {
+      there.delete(peer)
+      return error
+    }
+    link.join(peer)
+    return link
+  }
+  return { kind: 'veth', make }
+}
 
 /** One end of a virtual Ethernet cable (veth(4), drivers/net/veth.c). */
 export class Veth extends Link {
@@ -25,9 +55,13 @@ export class Veth extends Link {
   static pair(first: { name: string; mac: Mac }, second: { name: string; mac: Mac }): [Veth, Veth] {
     const a = new Veth(first.name, first.mac)
     const b = new Veth(second.name, second.mac)
-    a.#peer = b
-    b.#peer = a
+    a.join(b)
     return [a, b]
+  }
+
+  join(peer: Veth): void {
+    this.#peer = peer
+    peer.#peer = this
   }
 
   override get lower(): Link | null {
@@ -43,11 +77,13 @@ export class Veth extends Link {
     this.setCarrier(false)
   }
 
-  override open(): undefined {
+  override open(): Errno | undefined {
     const peer = this.#peer
-    if (peer === null || !peer.adminUp) return
+    if (peer === null) return ENOTCONN
+    if (!peer.adminUp) return undefined
     this.setCarrier(true)
     peer.setCarrier(true)
+    return undefined
   }
 
   override stop(): void {

@@ -2,6 +2,8 @@ import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { bash } from './bash.ts'
 import { hostname } from './hostname.ts'
+import { ip } from './ip/index.ts'
+import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
@@ -12,7 +14,13 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // The system.
   hostname,
 
+  // Devices, addresses and routes.
+  ip,
+
   // Reachability.
   ping,
   traceroute,
+
+  // Connections.
+  nc,
 ])

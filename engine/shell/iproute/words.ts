@@ -4,6 +4,8 @@ import { addressBits, type Ip, type Mac, type Prefix, parseIpv6 } from '../../wi
 export interface Refusal {
   readonly text: string
   readonly status: number
+  /** The tool ends at once, even in the middle of a batch: where the real one calls exit(3). */
+  readonly final: boolean
 }
 
 export type Family = 4 | 6 | null
@@ -70,8 +72,8 @@ export class Words {
   }
 
   /** Keeps the first thing that is wrong. */
-  refuse(text: string, status = 1): void {
-    this.refusal ??= { text, status }
+  refuse(text: string, status = 1, final = status === 255): void {
+    this.refusal ??= { text, status, final }
   }
 
   /** invarg. */
@@ -134,7 +136,7 @@ export class Words {
   address(family: Family, word = this.argument()): Ip {
     const address = parseAddress(word, family)
     if (address !== undefined) return address
-    this.refuse(`Error: ${familyName(family)} address is expected rather than "${word}".\n`, 1)
+    this.refuse(`Error: ${familyName(family)} address is expected rather than "${word}".\n`, 1, true)
     return 0
   }
 
@@ -142,7 +144,7 @@ export class Words {
   prefix(family: Family, word = this.argument()): PrefixWord {
     const prefix = parsePrefixWord(word, family)
     if (prefix !== undefined) return prefix
-    this.refuse(`Error: ${familyName(family)} prefix is expected rather than "${word}".\n`, 1)
+    this.refuse(`Error: ${familyName(family)} prefix is expected rather than "${word}".\n`, 1, true)
     return NO_PREFIX
   }
 
@@ -201,12 +203,15 @@ function parseDotted(word: string): number | undefined {
   return [0, 1, 2, 3].reduce((address, index) => address * 256 + (bytes[index] ?? 0), 0)
 }
 
+/** No address at all; a length behind them makes no sense. */
+const NAMES: ReadonlySet<string> = new Set(['default', 'any', 'all'])
+
 /** get_prefix_1, get_netmask: the length is a number or, for IPv4, a mask with dots. */
 export function parsePrefixWord(word: string, family: Family): PrefixWord | undefined {
-  if (word === 'default' || word === 'any' || word === 'all')
-    return { address: family === 6 ? 0n : 0, length: 0, explicit: word === 'default', any: true }
+  if (NAMES.has(word)) return { address: family === 6 ? 0n : 0, length: 0, explicit: word === 'default', any: true }
   const slash = word.indexOf('/')
-  const address = parseAddress(slash < 0 ? word : word.slice(0, slash), family)
+  const text = slash < 0 ? word : word.slice(0, slash)
+  const address = NAMES.has(text) ? undefined : parseAddress(text, family)
   if (address === undefined) return undefined
   const bits = addressBits(address)
   if (slash < 0) return { address, length: bits, explicit: false, any: false }

@@ -1,5 +1,14 @@
+/** A number in JSON as it is to stand there: `0.00`. */
+export class Literal {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
 /** What a value of JSON can be here; numbers are printed in full. */
-export type JsonValue = string | number | bigint | boolean | null
+export type JsonValue = string | number | bigint | boolean | null | Literal
 
 /** The colours of lib/color.c, as indexes of its palette for dark-on-light terminals. */
 export type Color = 'ifname' | 'mac' | 'inet' | 'inet6' | 'up' | 'down'
@@ -144,7 +153,7 @@ export class Writer {
   #value(key: string | null, value: JsonValue): void {
     this.#name(key)
     this.#next()
-    this.#buffer += typeof value === 'string' ? quote(value) : String(value)
+    this.#buffer += typeof value === 'string' ? quote(value) : value instanceof Literal ? value.text : String(value)
   }
 
   #name(key: string | null): void {

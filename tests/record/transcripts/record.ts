@@ -140,6 +140,10 @@ async function main(): Promise<number> {
     console.error('skipped: recording needs root')
     return 0
   }
+  if (spawnSync('unshare', ['--version']).error !== undefined) {
+    console.error('skipped: recording needs unshare, of util-linux')
+    return 0
+  }
   const changed = changedSysctls()
   if (changed.length > 0) {
     console.error(`This machine is no bare host:\n${changed.join('\n')}\nPut these back, or record on another machine.`)

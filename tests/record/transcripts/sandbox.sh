@@ -34,7 +34,7 @@ status=0
   cd /root
   umask 022
   exec env -i PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root USER=root LOGNAME=root \
-    SHELL=/bin/bash LC_ALL=C TZ=UTC LD_PRELOAD=/usr/libexec/coreutils/libstdbuf.so _STDBUF_O=L bash /tmp/script.sh
+    SHELL=/bin/bash LC_ALL=C TZ=UTC stdbuf -oL bash /tmp/script.sh
 ) </dev/null >>"$output" 2>&1 || status=$?
 for capture in "$@"; do cp "/root/$capture" "$capture"; done
 exit "$status"

@@ -21,7 +21,7 @@ export const limitRanger: Admission = {
     if (call.at.subresource !== '' || (name !== 'pods' && name !== 'persistentvolumeclaims')) return undefined
     if (name === 'pods' && old !== undefined) return undefined
     for (const range of rangesOf(call)) {
-      const errors = range.spec.limits.flatMap(item => violations(item, object))
+      const errors = (range.spec.limits ?? []).flatMap(item => violations(item, object))
       if (errors.length === 0) continue
       const text = errors.length === 1 ? errors[0]! : `[${[...new Set(errors)].join(', ')}]`
       return forbidden(call.definition, object.metadata.name, text)
@@ -36,7 +36,7 @@ const rangesOf = (call: Call): readonly LimitRange[] =>
 function fillIn(pod: Draft<Pod>, range: LimitRange): void {
   const requests: Record<string, string> = {}
   const limits: Record<string, string> = {}
-  for (const item of range.spec.limits) {
+  for (const item of range.spec.limits ?? []) {
     if (item.type !== 'Container') continue
     Object.assign(requests, item.defaultRequest)
     Object.assign(limits, item.default)

@@ -1,9 +1,10 @@
 import type { Call } from '../call.ts'
-import { type ApiObject, copy, freeze } from '../object.ts'
+import { type ApiObject, same } from '../object.ts'
 import { podAmounts, qosClass } from '../pod-resources.ts'
 import type { PersistentVolumeClaim, Pod, ResourceQuota, Service } from '../schema/generated/types.ts'
 import { formatQuantity, nanoOf } from '../schema/quantity.ts'
 import { forbidden } from '../status.ts'
+import { ADMIN } from '../user.ts'
 import type { Admission } from './admission.ts'
 
 const ONE = 1_000_000_000n
@@ -177,17 +178,18 @@ function missingRequests(call: Call, object: ApiObject, limited: readonly string
 }
 
 function refresh(call: Call, quota: ResourceQuota): void {
-  const now = call.collection('resourcequotas').get(quota.metadata.namespace ?? '', quota.metadata.name) as
-    | ResourceQuota
-    | undefined
+  const { namespace = '', name } = quota.metadata
+  const now = call.collection('resourcequotas').get(namespace, name) as ResourceQuota | undefined
   if (now === undefined) return
   const used = usedIn(call, now)
   const hard = now.spec.hard ?? {}
-  const draft = copy(now)
   const counted = Object.fromEntries(Object.keys(hard).map(name => [name, text(name, used.get(name) ?? 0n)]))
-  if (JSON.stringify(counted) === JSON.stringify(now.status.used) && now.status.hard !== undefined) return
-  draft.status = { hard: { ...hard }, used: counted }
-  draft.metadata.resourceVersion = String(call.store.nextRevision())
-  const next = draft as unknown as ApiObject
-  call.store.put(call.collection('resourcequotas'), call.server.frozen ? freeze(next) : next)
+  if (same(counted, now.status.used) && same(hard, now.status.hard)) return
+  call.server.handle({
+    method: 'PATCH',
+    path: `/api/v1/namespaces/${namespace}/resourcequotas/${name}/status`,
+    headers: { 'user-agent': 'kube-apiserver', 'content-type': 'application/merge-patch+json' },
+    body: { status: { hard, used: counted } },
+    user: ADMIN,
+  })
 }

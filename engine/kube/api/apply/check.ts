@@ -20,7 +20,7 @@ function check(field: Field, value: unknown, path: string, errors: string[]): vo
   switch (type.of) {
     case 'struct': {
       if (!isObject(value)) {
-        fail(`expected map, got &{${String(value)}}`)
+        fail(`expected map, got &{${JSON.stringify(value)}}`)
         return
       }
       const shape = shapeOfType(type)
@@ -34,7 +34,7 @@ function check(field: Field, value: unknown, path: string, errors: string[]): vo
     }
     case 'map': {
       if (!isObject(value)) {
-        fail(`expected map, got &{${String(value)}}`)
+        fail(`expected map, got &{${JSON.stringify(value)}}`)
         return
       }
       const item = asField(type.item)
@@ -43,7 +43,7 @@ function check(field: Field, value: unknown, path: string, errors: string[]): vo
     }
     case 'list': {
       if (!Array.isArray(value)) {
-        fail(`expected list, got &{${String(value)}}`)
+        fail(`expected list, got &{${JSON.stringify(value)}}`)
         return
       }
       const item = asField(type.item)
@@ -56,9 +56,9 @@ function check(field: Field, value: unknown, path: string, errors: string[]): vo
       if (NUMERIC.includes(type.letter) && typeof value !== 'number')
         fail(`expected numeric (int or float), got ${typeof value}`)
       else if (type.letter === 's' && typeof value !== 'string')
-        fail(`expected string, got &value.valueUnstructured{Value:${String(value)}}`)
+        fail(`expected string, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`)
       else if (type.letter === 'b' && typeof value !== 'boolean')
-        fail(`expected boolean, got &value.valueUnstructured{Value:"${String(value)}"}`)
+        fail(`expected boolean, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`)
   }
 }
 

@@ -22,6 +22,7 @@ const views = new WeakMap<Field, View>()
 export function asField(type: Type): Field {
   return {
     name: '',
+    index: 0,
     type,
     pointer: false,
     always: false,
@@ -135,14 +136,14 @@ function keyed(field: Field, list: readonly unknown[]): ReadonlyMap<string, unkn
 
 function elementOf(field: Field, item: unknown): string {
   if (field.listType === 'set' || !isObject(item)) return `v:${JSON.stringify(item)}`
-  const keys: { [key: string]: unknown } = {}
-  const { type } = field
+  const { type, listKeys } = field
   const shape = type.of === 'list' && type.item.of === 'struct' ? shapeOfType(type.item) : undefined
-  for (const key of [...field.listKeys].sort()) {
+  let text = ''
+  for (const key of listKeys.length > 1 ? [...listKeys].sort() : listKeys) {
     const value = item[key] ?? shape?.byName.get(key)?.default
-    if (value !== undefined) keys[key] = value
+    if (value !== undefined) text += `${text === '' ? '' : ','}${JSON.stringify(key)}:${JSON.stringify(value)}`
   }
-  return `k:${JSON.stringify(keys)}`
+  return `k:{${text}}`
 }
 
 /** The fields that an object holds, as an applied configuration owns them. */

@@ -80,4 +80,4 @@ export function ruleAllows(rule: PolicyRule, { verb, group, resource, subresourc
 }
 
 const holds = (list: readonly string[] | undefined, wanted: string): boolean =>
-  list !== undefined && (list.includes('*') || list.includes(wanted))
+  list !== undefined && list !== null && (list.includes('*') || list.includes(wanted))

@@ -1,5 +1,5 @@
 import { apiVersionOf, define, type ResourceDefinition, type ScaleAccess } from '../definition.ts'
-import { type ApiObject, copy, isObject } from '../object.ts'
+import { type ApiObject, copy, isObject, isTooDeep, textOf } from '../object.ts'
 import type { Decoded } from '../schema/decode.ts'
 import { decode } from '../schema/decode.ts'
 import type { CustomResourceDefinition } from '../schema/generated/types.ts'
@@ -122,6 +122,7 @@ export class CustomResources {
     input: unknown,
     duplicates: ReadonlyMap<object, ReadonlySet<string>>,
   ): Decoded | { error: string } {
+    if (isTooDeep(input)) return { error: 'exceeded max depth' }
     const given = isObject(input) ? input : {}
     const metadata = decode('meta/v1.ObjectMeta', given['metadata'] ?? {}, duplicates)
     if ('error' in metadata) return metadata
@@ -137,6 +138,7 @@ export class CustomResources {
 
 const METADATA: Field = {
   name: 'metadata',
+  index: 0,
   type: { of: 'struct', name: 'meta/v1.ObjectMeta' },
   pointer: false,
   always: false,
@@ -163,9 +165,9 @@ type Scale = NonNullable<NonNullable<Version['subresources']>['scale']>
 
 function scaleOf({ specReplicasPath, statusReplicasPath, labelSelectorPath }: Scale): ScaleAccess<ApiObject> {
   return {
-    replicas: object => Number(at(object, specReplicasPath) ?? 0),
-    status: object => Number(at(object, statusReplicasPath) ?? 0),
-    selector: object => (labelSelectorPath === undefined ? '' : String(at(object, labelSelectorPath) ?? '')),
+    replicas: object => numberAt(object, specReplicasPath),
+    status: object => numberAt(object, statusReplicasPath),
+    selector: object => (labelSelectorPath === undefined ? '' : textOf(at(object, labelSelectorPath) ?? '')),
     set(object, replicas) {
       const steps = specReplicasPath.split('.').slice(1)
       let holder = object as unknown as { [key: string]: unknown }
@@ -181,15 +183,20 @@ function at(object: unknown, path: string): unknown {
   return value
 }
 
+function numberAt(object: unknown, path: string): number {
+  const value = at(object, path)
+  return typeof value === 'number' ? value : 0
+}
+
 function validateReplicas(value: unknown, path: string, errors: FieldErrors): void {
   if (value === undefined) return
   if (typeof value !== 'number' || !Number.isInteger(value)) {
     const type = typeof value === 'number' ? 'float64' : typeof value === 'boolean' ? 'bool' : 'string'
-    errors.invalid(path, 0, `${path} accessor error: ${String(value)} is of the type ${type}, expected int64`)
+    errors.invalid(path, 0, `${path} accessor error: ${textOf(value)} is of the type ${type}, expected int64`)
   } else if (value < 0) errors.invalid(path, value, 'should be a non-negative integer')
 }
 
-const text = (object: unknown, path: string): string => String(at(object, path) ?? '')
+const text = (object: unknown, path: string): string => textOf(at(object, path) ?? '')
 
 /** The objects of a definition go with it. */
 function removeOrphans(server: ApiServer, definitions: readonly CustomResourceDefinition[]): void {

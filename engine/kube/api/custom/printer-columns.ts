@@ -1,5 +1,5 @@
 import type { Cell, Column } from '../definition.ts'
-import { isObject } from '../object.ts'
+import { isObject, textOf } from '../object.ts'
 import type { CustomResourceColumnDefinition } from '../schema/generated/types.ts'
 import { age } from '../table/duration.ts'
 
@@ -50,7 +50,7 @@ function find(root: unknown, path: string): unknown {
     found = found.flatMap(value => advance(value, step))
     if (found.length === 0) return undefined
   }
-  return found.length > 1 && path.includes('[*]') ? found.map(String).join(',') : found[0]
+  return found.length > 1 && path.includes('[*]') ? found.map(textOf).join(',') : found[0]
 }
 
 type Step = { readonly key: string } | { readonly filter: string; readonly equals: string }
@@ -71,7 +71,7 @@ function stepsOf(path: string): Step[] {
 
 function advance(value: unknown, step: Step): unknown[] {
   if ('filter' in step)
-    return Array.isArray(value) ? value.filter(item => isObject(item) && String(item[step.filter]) === step.equals) : []
+    return Array.isArray(value) ? value.filter(item => isObject(item) && textOf(item[step.filter]) === step.equals) : []
   if (step.key === '*') return Array.isArray(value) ? value : isObject(value) ? Object.values(value) : []
   if (Array.isArray(value))
     return /^-?\d+$/.test(step.key) && value.at(Number(step.key)) !== undefined ? [value.at(Number(step.key))] : []

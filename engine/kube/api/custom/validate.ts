@@ -2,6 +2,7 @@ import { isObject, same } from '../object.ts'
 import { parseTime } from '../schema/time.ts'
 import { isIpv4, isIpv6, parseCidr } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
+import { compilePattern, type Pattern } from './pattern.ts'
 import type { Structural } from './schema.ts'
 
 /** A custom resource against its schema. apiextensions-apiserver pkg/apiserver/validation/validation.go, kube-openapi pkg/validation. */
@@ -68,17 +69,13 @@ function validateNumber(value: number, schema: Structural, field: string, errors
 }
 
 const PATTERN_INPUT_MAX = 10_000
-const patterns = new Map<string, RegExp | undefined>()
+const patterns = new Map<string, Pattern | undefined>()
 
-/** RE2 and JavaScript agree on what schemas use; a pattern that JavaScript does not know is taken to match. */
-function patternOf(text: string): RegExp | undefined {
+/** A pattern that is not known here is taken to match. */
+function patternOf(text: string): Pattern | undefined {
   if (!patterns.has(text)) {
     if (patterns.size > 1024) patterns.clear()
-    try {
-      patterns.set(text, new RegExp(text))
-    } catch {
-      patterns.set(text, undefined)
-    }
+    patterns.set(text, compilePattern(text))
   }
   return patterns.get(text)
 }

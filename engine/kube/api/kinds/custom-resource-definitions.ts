@@ -79,7 +79,8 @@ function establish(context: Context, name: string): void {
 }
 
 function validateDefinition({ metadata, spec }: CustomResourceDefinition, errors: FieldErrors): void {
-  const { names, group, versions = [], scope } = spec
+  const { names, group, scope } = spec
+  const versions = spec.versions ?? []
   if (metadata.name !== `${names.plural}.${group}`)
     errors.invalid('metadata.name', metadata.name, `must be spec.names.plural+"."+spec.group`)
   if (!group) errors.required('spec.group')

@@ -65,7 +65,7 @@ function eventRow(event: Event, now: number): (string | number | null)[] {
     host === '' ? component : `${component}, ${host}`,
     (event.message ?? '').trim(),
     first,
-    String(total),
+    total,
     metadata.name,
   ]
 }

@@ -1,6 +1,7 @@
 import { columns, define } from '../definition.ts'
 import { defaultPod } from '../pod/defaults.ts'
-import { podRow } from '../pod/row.ts'
+import { keepOthers, validateEphemeralUpdate } from '../pod/ephemeral.ts'
+import { podRow, podRowConditions } from '../pod/row.ts'
 import { validatePodSpec } from '../pod/validate.ts'
 import { validatePodUpdate } from '../pod/validate-update.ts'
 import { qosClass } from '../pod-resources.ts'
@@ -20,7 +21,17 @@ export const pods = define<Pod>({
   namespaced: true,
   status: true,
   generation: true,
-  subresources: ['attach', 'binding', 'eviction', 'exec', 'log', 'portforward', 'proxy', 'status'],
+  subresources: [
+    'attach',
+    'binding',
+    'ephemeralcontainers',
+    'eviction',
+    'exec',
+    'log',
+    'portforward',
+    'proxy',
+    'status',
+  ],
   fields: {
     'spec.nodeName': pod => pod.spec.nodeName ?? '',
     'spec.restartPolicy': pod => pod.spec.restartPolicy ?? '',
@@ -33,6 +44,7 @@ export const pods = define<Pod>({
   },
   columns: columns('Name:string:name Ready Status Restarts Age IP* Node* Nominated_Node* Readiness_Gates*'),
   row: podRow,
+  rowConditions: podRowConditions,
   defaults: defaultPod,
   prepareCreate(pod, { sim }) {
     // Rules for single containers are an alpha feature that is off: what asks for them is left out.
@@ -57,8 +69,19 @@ export const pods = define<Pod>({
     pod.status.qosClass ??= old.status.qosClass ?? qosClass(old)
     pod.status.phase ??= old.status.phase ?? 'Pending'
   },
+  parts: {
+    ephemeralcontainers: {
+      prepare: keepOthers,
+      validate(pod, old, errors) {
+        validatePodSpec(pod.spec, 'spec', errors)
+        validateEphemeralUpdate(pod, old, errors)
+      },
+    },
+  },
   validate(pod, errors) {
     validatePodSpec(pod.spec, 'spec', errors)
+    if ((pod.spec.ephemeralContainers ?? []).length > 0)
+      errors.forbidden('spec.ephemeralContainers', 'cannot be set on create')
   },
   validateUpdate(pod, old, errors) {
     validatePodSpec(pod.spec, 'spec', errors)

@@ -1,4 +1,4 @@
-import { copy, isObject, same } from '../object.ts'
+import { copy, isObject, isTooDeep, same } from '../object.ts'
 
 /** JSON Patch, RFC 6902. Error texts: github.com/evanphx/json-patch v4, which the server uses. */
 interface Operation {
@@ -11,20 +11,29 @@ interface Operation {
 /** As many operations as the server takes in one patch (staging apiserver pkg/endpoints/handlers/patch.go). */
 const OPERATIONS_MAX = 10_000
 
+/** How much the copies of one patch may add up to (AccumulatedCopySizeLimit). */
+const COPIED_MAX = 3 * 1024 * 1024
+
+/** The document under the empty pointer, and how much was copied within it. */
+interface Root {
+  '': unknown
+  copied: number
+}
+
 export function jsonPatch(target: unknown, patch: unknown): { value: unknown } | { error: string } {
   if (!Array.isArray(patch)) return { error: 'json: cannot unmarshal object into Go value of type jsonpatch.Patch' }
   if (patch.length > OPERATIONS_MAX)
     return { error: `The allowed maximum operations in a JSON patch is ${OPERATIONS_MAX}, got ${patch.length}` }
-  const root = { '': copy(target) }
+  const root: Root = { '': copy(target), copied: 0 }
   for (const operation of patch as unknown[]) {
     if (!isObject(operation)) return { error: 'json: cannot unmarshal value into Go value of type jsonpatch.Operation' }
     const error = perform(root, operation as unknown as Operation)
     if (error !== undefined) return { error }
   }
-  return { value: root[''] }
+  return isTooDeep(root['']) ? { error: 'exceeded max depth' } : { value: root[''] }
 }
 
-function perform(root: { '': unknown }, operation: Operation): string | undefined {
+function perform(root: Root, operation: Operation): string | undefined {
   const { op, path } = operation
   if (typeof path !== 'string') return `Unexpected kind: ${op}`
   switch (op) {
@@ -50,7 +59,7 @@ interface Place {
 }
 
 /** Where a pointer (RFC 6901) leads: the value that holds the last step. */
-function find(root: { '': unknown }, path: string): Place | undefined {
+function find(root: Root, path: string): Place | undefined {
   if (path === '') return { holder: root, key: '' }
   const steps = path
     .split('/')
@@ -70,7 +79,7 @@ function read(holder: unknown, key: string): unknown {
   return isObject(holder) && Object.hasOwn(holder, key) ? holder[key] : undefined
 }
 
-function add(root: { '': unknown }, path: string, value: unknown): string | undefined {
+function add(root: Root, path: string, value: unknown): string | undefined {
   const place = find(root, path)
   if (place === undefined) return `add operation does not apply: doc is missing path: "${path}": missing value`
   const { holder, key } = place
@@ -99,7 +108,7 @@ function checkIndex(key: string, length: number, path: string): string | undefin
   return undefined
 }
 
-function remove(root: { '': unknown }, path: string): string | undefined {
+function remove(root: Root, path: string): string | undefined {
   const place = find(root, path)
   if (place === undefined) return `remove operation does not apply: doc is missing path: "${path}": missing value`
   const { holder, key } = place
@@ -117,7 +126,7 @@ function remove(root: { '': unknown }, path: string): string | undefined {
   return undefined
 }
 
-function replace(root: { '': unknown }, path: string, value: unknown): string | undefined {
+function replace(root: Root, path: string, value: unknown): string | undefined {
   const place = find(root, path)
   if (place === undefined) return `replace operation does not apply: doc is missing path: ${path}: missing value`
   if (Array.isArray(place.holder) && read(place.holder, place.key) === undefined)
@@ -127,11 +136,17 @@ function replace(root: { '': unknown }, path: string, value: unknown): string | 
   return undefined
 }
 
-function transfer(root: { '': unknown }, { op, path, from }: Operation): string | undefined {
+function transfer(root: Root, { op, path, from }: Operation): string | undefined {
   const source = find(root, from ?? '')
   const value = source === undefined ? undefined : read(source.holder, source.key)
   if (value === undefined)
     return `${op} operation does not apply: doc is missing from path: ${from ?? ''}: missing value`
+  if (isTooDeep(value)) return 'exceeded max depth'
+  if (op === 'copy') {
+    root.copied += JSON.stringify(value).length
+    if (root.copied > COPIED_MAX)
+      return `Unable to complete the copy, the accumulated size increase of copy is ${root.copied}, exceeding the limit ${COPIED_MAX}`
+  }
   const held = copy(value)
   if (op === 'move') {
     const error = remove(root, from!)
@@ -140,9 +155,10 @@ function transfer(root: { '': unknown }, { op, path, from }: Operation): string 
   return add(root, path, held)
 }
 
-function test(root: { '': unknown }, { path, value }: Operation): string | undefined {
+function test(root: Root, { path, value }: Operation): string | undefined {
   const place = find(root, path)
   const found = place === undefined ? undefined : read(place.holder, place.key)
+  if (isTooDeep(found)) return 'exceeded max depth'
   if (same(found ?? null, value ?? null)) return undefined
   return `testing value ${path} failed: test failed`
 }

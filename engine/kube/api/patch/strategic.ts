@@ -34,7 +34,7 @@ function mergeMap(original: unknown, patch: Map, type: Type, strategy: string): 
   }
   if (directive === 'delete') return {}
   if (directive !== undefined && directive !== 'merge')
-    throw new PatchError(`unknown patch type: ${String(directive)} in map: ${goMap(patch)}`)
+    throw new PatchError(`unknown patch type: ${goMap(directive)} in map: ${goMap(patch)}`)
   const out: Map = isObject(original) ? { ...original } : {}
   retainKeys(out, patch, strategy)
   const fieldOf = lookup(type)

@@ -13,7 +13,7 @@ export function defaultPod(pod: PodDraft): void {
   for (const container of [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])])
     defaultRequests(container)
   if (pod.spec.hostNetwork !== true) return
-  for (const container of [...pod.spec.containers, ...(pod.spec.initContainers ?? [])])
+  for (const container of [...(pod.spec.containers ?? []), ...(pod.spec.initContainers ?? [])])
     for (const port of container.ports ?? []) port.hostPort ??= port.containerPort
 }
 

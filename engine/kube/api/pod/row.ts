@@ -123,3 +123,12 @@ function endReason({ reason, signal, exitCode }: Terminated): string {
   if (reason) return reason
   return signal ? `Signal:${signal}` : `ExitCode:${exitCode}`
 }
+
+const COMPLETED = { type: 'Completed', status: 'True' }
+
+/** Marks the rows of pods that have ended. */
+export function podRowConditions({ status }: Pod): readonly object[] | undefined {
+  if (status.phase === 'Succeeded')
+    return [{ ...COMPLETED, reason: 'Succeeded', message: 'The pod has completed successfully.' }]
+  return status.phase === 'Failed' ? [{ ...COMPLETED, reason: 'Failed', message: 'The pod failed.' }] : undefined
+}

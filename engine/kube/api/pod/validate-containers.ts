@@ -62,7 +62,7 @@ function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<string>, at:
   })
 }
 
-function validateContainer(
+export function validateContainer(
   container: Container,
   volumes: ReadonlySet<string>,
   hostUsers: boolean,

@@ -12,6 +12,7 @@ import type { FieldErrors } from '../validation/field-error.ts'
 import { validateLabelSelector } from '../validation/label-selector.ts'
 import { validateAnnotations, validateLabels } from '../validation/metadata.ts'
 import { dnsLabel, dnsSearch, dnsSubdomain, labelValue, qualifiedName } from '../validation/names.ts'
+import { validateEphemeralContainers } from './ephemeral.ts'
 import { validateContainers, validateIds, validateSeccomp } from './validate-containers.ts'
 import { validateVolumes } from './validate-volumes.ts'
 
@@ -31,6 +32,7 @@ export function validatePodTemplate(template: PodTemplateSpec, at: string, error
 export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors): void {
   const volumes = validateVolumes(spec.volumes ?? [], `${at}.volumes`, errors)
   validateContainers(spec, volumes, at, errors)
+  validateEphemeralContainers(spec, volumes, `${at}.ephemeralContainers`, errors)
   validateHostNetwork(spec, at, errors)
   if (!RESTART_POLICIES.includes(spec.restartPolicy ?? ''))
     errors.notSupported(`${at}.restartPolicy`, spec.restartPolicy, RESTART_POLICIES)

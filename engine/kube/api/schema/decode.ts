@@ -1,3 +1,4 @@
+import { copy, isTooDeep } from '../object.ts'
 import { base64Decode } from './base64.ts'
 import { formatQuantity, parseQuantity } from './quantity.ts'
 import { type Field, type Shape, shapeOf, shapeOfType, type Type } from './shape.ts'
@@ -30,6 +31,9 @@ export function zeroOf(typeName: string): { [key: string]: unknown } {
 }
 
 const STRICT_MAX = 100
+/** Schemas of custom resources can be nested in themselves. */
+const STACK_MAX = 300
+const TOO_DEEP = 'exceeded max depth'
 
 class Decoder {
   error: string | undefined
@@ -44,7 +48,11 @@ class Decoder {
   }
 
   struct(shape: Shape, input: unknown, path: string, go: string): { [key: string]: unknown } {
-    const found = new Map<string, unknown>()
+    if (this.#stack.length > STACK_MAX) {
+      this.error ??= TOO_DEEP
+      return {}
+    }
+    const found = new Array<unknown>(shape.fields.length)
     if (input !== null && input !== undefined && input !== EMPTY) {
       if (typeof input !== 'object' || Array.isArray(input)) {
         this.#mismatch(input, go)
@@ -54,7 +62,7 @@ class Decoder {
     }
     const out: { [key: string]: unknown } = {}
     for (const field of shape.fields) {
-      const value = found.get(field.name)
+      const value = found[field.index]
       if (value !== undefined) {
         if (!omitted(field, value)) out[field.name] = value
         continue
@@ -65,7 +73,7 @@ class Decoder {
     return out
   }
 
-  #fields(shape: Shape, input: { [key: string]: unknown }, path: string, found: Map<string, unknown>): void {
+  #fields(shape: Shape, input: { [key: string]: unknown }, path: string, found: unknown[]): void {
     const outer = this.#struct
     const twice = this.#duplicates.get(input)
     for (const key of Object.keys(input)) {
@@ -79,7 +87,7 @@ class Decoder {
       if (value !== null && value !== undefined) {
         this.#struct = shape.goName
         this.#stack.push(key)
-        found.set(key, this.#value(field.type, value, at))
+        found[field.index] = this.#value(field.type, value, at)
         this.#stack.pop()
       }
       if (twice?.has(key)) this.strict.push(`duplicate field "${at}"`)
@@ -137,10 +145,17 @@ class Decoder {
       case 'I':
         return typeof input === 'string' ? input : this.#integer(input, 'int32', 0x7fffffff)
       case 'R':
-        return input
+        return this.#free(input)
       default:
         return this.#textual(letter, input)
     }
+  }
+
+  /** What has no type: a copy, since the original belongs to whoever sent it. */
+  #free(input: unknown): unknown {
+    if (!isTooDeep(input)) return copy(input)
+    this.error ??= TOO_DEEP
+    return undefined
   }
 
   #integer(input: unknown, go: string, max: number): unknown {

@@ -1,3 +1,5 @@
+import { DEPTH_MAX } from '../object.ts'
+
 /**
  * JSON text -> value, with what JSON.parse does not tell: fields given twice, Go's words for a syntax error
  * (encoding/json scanner.go), and a bound on depth (10,000 in Go; ours is lower, since values are walked by recursion).
@@ -7,8 +9,6 @@ export interface JsonText {
   /** Keys that an object holds more than once. */
   readonly duplicates: ReadonlyMap<object, ReadonlySet<string>>
 }
-
-const DEPTH_MAX = 1_000
 
 export function parseJson(text: string): JsonText | { readonly error: string } {
   const parser = new Parser(text)

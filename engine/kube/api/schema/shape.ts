@@ -19,6 +19,8 @@ export type ListType = 'atomic' | 'set' | 'map'
 
 export interface Field {
   readonly name: string
+  /** Its place among the fields of its shape. */
+  readonly index: number
   readonly type: Type
   /** A pointer in Go: the zero value is kept apart from absence. */
   readonly pointer: boolean
@@ -72,7 +74,7 @@ function expand(name: string): Shape {
   return { name, goName: name.slice(name.lastIndexOf('.') + 1), fields, byName, atomic: head.endsWith('|a=1') }
 }
 
-function parseField(text: string): Field {
+function parseField(text: string, index: number): Field {
   const [declaration, ...options] = text.split('|') as [string, ...string[]]
   const colon = declaration.indexOf(':')
   const head = declaration.slice(0, colon)
@@ -81,6 +83,7 @@ function parseField(text: string): Field {
   const keys = option.get('k')
   return {
     name: head.slice(0, head.length - flags.length),
+    index,
     type: parseType(declaration.slice(colon + 1)),
     pointer: flags.includes('*'),
     always: flags.includes('!'),

@@ -3,8 +3,17 @@ const RFC3339 = /^(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:[.,](\d+))?(Z|[+-
 
 /** `2026-01-05T09:00:00Z`. */
 export function timeText(milliseconds: number): string {
-  return `${new Date(milliseconds).toISOString().slice(0, 19)}Z`
+  const second = Math.floor(milliseconds / 1000)
+  if (second !== lastSecond) {
+    lastSecond = second
+    lastText = `${new Date(second * 1000).toISOString().slice(0, 19)}Z`
+  }
+  return lastText
 }
+
+/** Most texts are asked for many times within the same second. */
+let lastSecond = Number.NaN
+let lastText = ''
 
 /** `2026-01-05T09:00:00.000000Z`. */
 export function microTimeText(milliseconds: number): string {
@@ -18,6 +27,7 @@ export function parseTime(text: string): number {
 
 /** The time in the form in which the server writes it, or the error of Go's time.Parse. */
 export function normalTime(text: string, micro: boolean): { time: string } | { error: string } {
+  if (!micro && text === lastText) return { time: text }
   const match = RFC3339.exec(text)
   if (micro && match !== null && match[7]?.length !== 6) return { error: fractionError(text) }
   const at = match === null ? Number.NaN : Date.parse(text.replace(/[.,]\d+/, ''))

@@ -5,7 +5,7 @@ import { connect } from './connect.ts'
 import { eviction } from './eviction.ts'
 import { finalize } from './finalize.ts'
 import { scale } from './scale.ts'
-import { status } from './status.ts'
+import { ephemeralContainers, status } from './status.ts'
 import { token } from './token.ts'
 
 /** What lies below an object: `/status`, `/scale`, `/log`. */
@@ -24,6 +24,7 @@ export const SUBRESOURCES: readonly Subresource[] = [
   status,
   scale,
   binding,
+  ephemeralContainers,
   eviction,
   token,
   finalize,

@@ -18,8 +18,16 @@ export function tableOf(
     apiVersion: 'meta.k8s.io/v1',
     metadata,
     columnDefinitions: withColumns ? columnDefinitions(definition) : null,
-    rows: objects.map(object => ({ cells: definition.row(object, now), object: attached(object, include) })),
+    rows: objects.map(object => rowOf(definition, object, now, include)),
   }
+}
+
+function rowOf(definition: ResourceDefinition, object: ApiObject, now: number, include: Include): object {
+  const conditions = definition.rowConditions?.(object)
+  const cells = definition.row(object, now)
+  return conditions === undefined
+    ? { cells, object: attached(object, include) }
+    : { cells, conditions, object: attached(object, include) }
 }
 
 const made = new WeakMap<ResourceDefinition, object[]>()

@@ -1,7 +1,7 @@
 import { authorizeDelete } from '../admission/admission.ts'
 import { readJson } from '../body.ts'
 import type { Call } from '../call.ts'
-import { type ApiObject, copy, type DraftObject, freeze, isObject } from '../object.ts'
+import { type ApiObject, copy, type DraftObject, freeze } from '../object.ts'
 import { decode } from '../schema/decode.ts'
 import { timeText } from '../schema/time.ts'
 import { conflict, details, Failure, invalid } from '../status.ts'
@@ -176,11 +176,7 @@ export function removeCollection(call: Call, chosen: readonly ApiObject[]): Dele
     })
     const result = deleteObject(one, object, options)
     if (result instanceof Failure) return result
-    items.push(
-      isObject(result.body) && result.body['kind'] === call.definition.kind
-        ? (result.body as unknown as ApiObject)
-        : object,
-    )
+    items.push(object)
   }
   return {
     status: 200,

@@ -1,8 +1,8 @@
 import { checkTyped } from '../apply/check.ts'
 import { type Applied, applyConfiguration, type Conflict } from '../apply/managed-fields.ts'
-import { bodyText, checkWriteOptions, mediaType, readJson, typed } from '../body.ts'
+import { bodyText, checkWriteOptions, handedOver, mediaType, readJson, typed } from '../body.ts'
 import type { Call } from '../call.ts'
-import { type ApiObject, copy, type DraftObject, isObject } from '../object.ts'
+import { type ApiObject, copy, type DraftObject, isObject, textOf } from '../object.ts'
 import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
 import { strategicPatch } from '../patch/strategic.ts'
@@ -74,7 +74,7 @@ function changed(call: Call, media: string): { object: ApiObject; created: boole
 function patchBody(call: Call): JsonText | Failure {
   const text = bodyText(call)
   if (text instanceof Failure) return text
-  if (text === undefined) return { value: call.request.body, duplicates: new Map() }
+  if (text === undefined) return handedOver(call)
   const parsed = parseJson(text)
   return 'error' in parsed ? badRequest(`error decoding patch: ${parsed.error}`) : parsed
 }
@@ -92,8 +92,10 @@ function applied(call: Call, old: ApiObject, value: unknown, media: string): unk
     return badRequest(
       `${media === MERGE_PATCH ? 'error decoding patch: ' : ''}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
     )
-  if (media === MERGE_PATCH) return mergePatch(old, value)
-  const result = strategicPatch(old, value, call.definition.type)
+  const { managedFields: _, ...metadata } = old.metadata
+  const target = { ...old, metadata }
+  if (media === MERGE_PATCH) return mergePatch(target, value)
+  const result = strategicPatch(target, value, call.definition.type)
   if (!('error' in result)) return result.value
   return result.error.startsWith('invalid patch format') ? badRequest(result.error) : new Failure(500, '', result.error)
 }
@@ -216,7 +218,7 @@ function checkConfiguration(call: Call, config: { [key: string]: unknown }): Fai
     return badRequest('invalid object type: /, Kind=')
   const name = given['name']
   if (name !== undefined && name !== call.at.name)
-    return badRequest(`the name of the object (${String(name)}) does not match the name on the URL (${call.at.name})`)
+    return badRequest(`the name of the object (${textOf(name)}) does not match the name on the URL (${call.at.name})`)
   const namespace = given['namespace']
   if (definition.namespaced && namespace !== undefined && namespace !== call.at.namespace)
     return badRequest('the namespace of the provided object does not match the namespace sent on the request')

@@ -151,7 +151,8 @@ export function storeNext(call: Call, draft: DraftObject, old: ApiObject, revisi
   // The real server looks at metadata twice: once for all kinds, once in the rules of each built-in kind.
   if (!call.server.isCustom(definition)) errors.list.push(...errors.list)
   if (call.at.subresource === 'status') definition.validateStatus?.(object, old, errors)
-  else if (call.at.subresource === '') definition.validateUpdate?.(object, old, errors, call)
+  else if (call.at.subresource !== '') definition.parts?.[call.at.subresource]?.validate(object, old, errors)
+  else definition.validateUpdate?.(object, old, errors, call)
   if (errors.list.length > 0) return invalidObject(definition, object, errors)
   if (call.at.subresource === '') for (const text of definition.warnings?.(object, old) ?? []) call.warn(text)
   const denied = admitValid(call, object, old)
@@ -198,6 +199,13 @@ function prepareNext(call: Call, draft: DraftObject, old: ApiObject): void {
     for (const key of Object.keys(draft)) if (key !== 'metadata' && key !== 'status' && !(key in was)) delete draft[key]
     for (const key of Object.keys(was)) if (key !== 'metadata' && key !== 'status') draft[key] = was[key]
     definition.prepareStatus?.(draft as never, old)
+    return
+  }
+  const part = definition.parts?.[call.at.subresource]
+  if (part !== undefined) {
+    part.prepare(draft as never, old)
+    if (definition.generation && !sameSemantically(draft['spec'], was['spec']))
+      draft.metadata.generation = (old.metadata.generation ?? 0) + 1
     return
   }
   if (definition.status) {

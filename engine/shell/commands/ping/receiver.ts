@@ -1,5 +1,5 @@
 import type { Running } from '../../../linux/program.ts'
-import { getnameinfo } from '../../../linux/resolver/getnameinfo.ts'
+import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
 import { EAGAIN, EMSGSIZE, failed } from '../../../net/errno.ts'
 import type { RawPacket } from '../../../net/raw.ts'
 import type { SocketError } from '../../../net/socket.ts'
@@ -134,7 +134,7 @@ export class PingReceiver {
     const { target, process } = this.#run
     if (target.numeric) return formatIp(address)
     if (this.#lastName?.address === address) return this.#lastName.text
-    const name = yield* getnameinfo(process, address)
+    const name = yield* nameOf(process, address)
     const text = name === undefined ? formatIp(address) : `${name} (${formatIp(address)})`
     this.#lastName = { address, text }
     return text

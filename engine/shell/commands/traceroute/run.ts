@@ -1,5 +1,5 @@
 import type { Running } from '../../../linux/program.ts'
-import { getnameinfo } from '../../../linux/resolver/getnameinfo.ts'
+import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
@@ -124,7 +124,7 @@ export class TracerouteRun {
     if (!flags.has('n')) {
       let name = this.#names.get(address)
       if (name === undefined)
-        this.#names.set(address, (name = (yield* getnameinfo(this.#context.process, address)) ?? number))
+        this.#names.set(address, (name = (yield* nameOf(this.#context.process, address)) ?? number))
       text = ` ${name} (${number})`
     }
     const back = probe.receivedTtl === 0 ? 0 : hopsBack(probe.receivedTtl)

@@ -12,11 +12,14 @@ ip netns exec a ping -q -c 1 -W 1 10.0.0.2 >/dev/null
 run ip netns exec b tcpdump -i eth0 -U --immediate-mode -w flow.pcap tcp &
 tcpdump=$!
 sleep 0.5
-(echo welcome; sleep 0.5) | ip netns exec b nc -l -N 10.0.0.2 7 >/dev/null &
+(echo welcome; sleep 2) | ip netns exec b nc -l -N 10.0.0.2 7 >/dev/null & server=$!
 sleep 0.3
-(sleep 0.2; echo hello; sleep 0.2) | ip netns exec a nc -N -p 40000 10.0.0.2 7 >/dev/null
+(sleep 0.2; echo hello; sleep 0.5) | ip netns exec a nc -N -p 40000 10.0.0.2 7 >/dev/null &
+# The server is stopped while the client ends, so that the ACK of its FIN goes alone.
+sleep 0.5; kill -STOP $server
+sleep 0.6; kill -CONT $server
 sleep 0.3
-kill $(ip netns pids b | tail -1)
+kill $(ip netns pids b | head -1)
 wait
 
 run tcpdump -n -t -r flow.pcap

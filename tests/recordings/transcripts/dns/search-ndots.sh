@@ -9,7 +9,7 @@ ip netns exec b dnsmasq --keep-in-foreground --no-resolv --no-hosts --conf-file=
 sleep 0.5
 # The questions, in order, A only.
 ask() {
-  ip netns exec b timeout 2 tcpdump -n -t -l -i eth0 dst port 53 2>/dev/null >/tmp/wire &
+  ip netns exec b timeout ${2:-1} tcpdump -n -t -l -i eth0 dst port 53 2>/dev/null >/tmp/wire &
   sleep 0.3
   run ip netns exec a getent ahostsv4 "$1"
   wait $!
@@ -35,7 +35,7 @@ conf 'nameserver 10.0.0.54' 'nameserver 10.0.0.53' 'search example'
 ask www
 ip netns exec b iptables -A INPUT -p udp -d 10.0.0.54 --dport 53 -j DROP
 conf 'nameserver 10.0.0.54' 'nameserver 10.0.0.53' 'options timeout:1 attempts:1'
-ask www.example
+ask www.example 2
 conf '# nothing' 'nonsense line' 'nameserver not-an-address' 'nameserver 10.0.0.53'
 ask www.example
 # dig and host look at the search list only when told, or with a name without dots.

@@ -19,13 +19,13 @@ for z in lan dmz wan; do for t in lan dmz wan fw; do ip netns exec $z ping -q -c
 # Each cell: ping, 22, 80; + open, - refused, . silent.
 matrix() {
   printf '%-5s' ''; printf '%-6s' lan dmz wan fw; echo
-  for z in lan dmz wan; do
+  for z in ${*:-lan dmz wan}; do
     printf '%-5s' $z
     for t in lan dmz wan fw; do
       [ $z = $t ] && { printf '%-6s' same; continue; }
-      ip netns exec $z timeout 0.2 ping -q -c 1 ${address[$t]} >/dev/null && cell=+ || cell=.
+      ip netns exec $z timeout 0.3 ping -q -c 1 ${address[$t]} >/dev/null && cell=+ || cell=.
       for port in 22 80; do
-        ip netns exec $z timeout 0.2 nc -z ${address[$t]} $port
+        ip netns exec $z timeout 0.3 nc -z ${address[$t]} $port
         case $? in 0) cell+=+ ;; 1) cell+=- ;; *) cell+=. ;; esac
       done
       printf '%-6s' $cell
@@ -55,8 +55,8 @@ matrix
 ip netns exec fw iptables -vnL FORWARD | sed '/RELATED/d'
 # The rule for the DMZ's web server was put behind a drop of everything from outside.
 run ip netns exec fw iptables -I FORWARD 3 -i wan -j DROP
-matrix
+matrix wan
 run ip netns exec fw iptables -D FORWARD 3
 # The answers were forgotten.
 run ip netns exec fw iptables -D FORWARD 1
-matrix
+matrix lan

@@ -18,7 +18,7 @@ ip netns exec server nc -l -k -n -v 80 >/dev/null 2>/tmp/said &
 ip netns exec client tcpdump -n -t -l -i eth0 tcp 2>/dev/null | cut -d, -f1 | sed 's/ seq.*//' >>/tmp/wire &
 sleep 0.5
 r() { run ip netns exec r "$@"; }
-seen() { sleep 0.3; cat /tmp/wire; : >/tmp/wire; }
+seen() { sleep 0.3; grep -E 'Flags \[[SR]' /tmp/wire; : >/tmp/wire; }
 
 r iptables -t nat -A PREROUTING -d 192.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 10.0.0.3
 # The server answers the client directly, and the client knows no such connection.

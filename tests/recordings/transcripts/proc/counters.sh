@@ -18,7 +18,9 @@ look >/tmp/then
 echo '# echo'; ip netns exec a ping -q -c 2 -i 0.2 10.0.2.10 >/dev/null; moved
 echo '# UDP to nobody'; printf x | ip netns exec a nc -u -w 1 -p 40000 10.0.2.10 99; moved
 echo '# refused'; ip netns exec a nc -z -p 40001 10.0.2.10 81; moved
-echo '# connected and closed'; ip netns exec a nc -z -p 40002 10.0.2.10 80; sleep 0.2; moved
+echo '# connected'; (sleep 0.6) | ip netns exec a nc -N -p 40002 10.0.2.10 80 & sleep 0.2; moved
+# How many packets the end of it takes depends on who is faster.
+wait $!; sleep 0.2; look >/tmp/then
 echo '# TTL'; ip netns exec a ping -q -c 1 -W 1 -t 1 10.0.2.10 >/dev/null; moved
 sleep 2
 echo '# no route on the router'; ip netns exec a ping -q -c 1 -W 1 192.0.2.1 >/dev/null; moved

@@ -1,0 +1,110 @@
+import { hash32 } from '../sim/random.ts'
+import { traceLine } from '../sim/trace.ts'
+import { type Challenge, type ChallengeFiles, readChallenge } from './challenge.ts'
+import { gradeLab, gradeScript, openChallenge } from './grade.ts'
+import { runScript } from './lab-script.ts'
+
+/** One claim of the self-proof of a challenge, and whether it holds. */
+export interface Proof {
+  readonly claim: string
+  readonly holds: boolean
+  /** What was found instead. */
+  readonly detail: string
+}
+
+/** Every challenge proves itself (design, section 5): these are its claims, in order. `seeds` are the sample for which it must be solvable. */
+export function* prove(files: ChallengeFiles, seeds: readonly string[]): Generator<Proof> {
+  const challenge = readChallenge(files, seeds[0] ?? '1')
+  yield brokenFails(challenge)
+  for (const symptom of challenge.symptoms) yield symptomHolds(challenge, symptom)
+  for (const [name, script] of Object.entries(challenge.solutions)) yield solves(challenge, name, script, true)
+  if (Object.keys(challenge.wrong).length === 0)
+    yield { claim: 'there is a wrong fix', holds: false, detail: 'wrong/ is empty' }
+  for (const [name, script] of Object.entries(challenge.wrong)) yield solves(challenge, name, script, false)
+  yield hintsKeepSilent(challenge)
+  yield sameTrace(challenge)
+  for (const seed of seeds.slice(1)) yield* solvable(files, seed)
+}
+
+function brokenFails(challenge: Challenge): Proof {
+  const grade = gradeLab(challenge, openChallenge(challenge))
+  const explained = grade.checks.filter(check => !check.passed).every(check => check.details.length > 0)
+  const claim = 'the broken lab fails, and says why'
+  if (grade.solved) return { claim, holds: false, detail: 'all checks pass before anything was done' }
+  return { claim, holds: explained, detail: explained ? '' : 'a failed check has no explanation' }
+}
+
+function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][number]): Proof {
+  const lab = openChallenge(challenge)
+  const { output } = runScript(lab, lab.host(symptom.on ?? challenge.lab.start), `${symptom.run}\n`)
+  const missing = symptom.shows.filter(text => !shows(output, text))
+  return {
+    claim: `symptom: ${symptom.run}`,
+    holds: missing.length === 0,
+    detail:
+      missing.length === 0 ? '' : `does not show ${missing.map(text => JSON.stringify(text)).join(', ')}:\n${output}`,
+  }
+}
+
+function shows(output: string, text: string): boolean {
+  const pattern = /^\/(.*)\/$/s.exec(text)
+  return pattern === null ? output.includes(text) : new RegExp(pattern[1]!, 'm').test(output)
+}
+
+function solves(challenge: Challenge, name: string, script: string, should: boolean): Proof {
+  const { grade, run } = gradeScript(challenge, script)
+  const failures = grade.checks
+    .filter(check => !check.passed)
+    .flatMap(check => [check.title, ...check.details.map(detail => `  ${detail}`)])
+  const claim = should ? `${name} solves it` : `${name} does not solve it`
+  const detail = should ? [...failures, run.output].join('\n') : 'all checks pass'
+  return { claim, holds: grade.solved === should, detail: grade.solved === should ? '' : detail }
+}
+
+/** No hint contains a command line of a solution. */
+function hintsKeepSilent(challenge: Challenge): Proof {
+  const lines = Object.values(challenge.solutions)
+    .flatMap(script => script.split('\n'))
+    .map(line => line.trim())
+    .filter(line => line.length > 12 && !line.startsWith('#'))
+  const told = challenge.hints.flatMap(hint => lines.filter(line => hint.text.includes(line)))
+  return { claim: 'no hint gives the solution away', holds: told.length === 0, detail: told.join('\n') }
+}
+
+/** A number for everything that happens while a challenge is opened and its first solution runs. */
+export function traceDigest(challenge: Challenge): number {
+  const lab = openChallenge(challenge)
+  let digest = 0
+  lab.sim.trace.listen(event => {
+    digest = hash32(traceLine(event), digest)
+  })
+  runScript(lab, lab.host(challenge.lab.start), Object.values(challenge.solutions)[0] ?? '')
+  return hash32(`${lab.sim.steps} ${lab.sim.now}`, digest)
+}
+
+function sameTrace(challenge: Challenge): Proof {
+  const [first, second] = [traceDigest(challenge), traceDigest(challenge)]
+  return {
+    claim: 'the same seed gives the same trace twice',
+    holds: first === second,
+    detail: first === second ? '' : `${first} and ${second}`,
+  }
+}
+
+function* solvable(files: ChallengeFiles, seed: string): Generator<Proof> {
+  const challenge = readChallenge(files, seed)
+  const broken = gradeLab(challenge, openChallenge(challenge))
+  const [name, script] = Object.entries(challenge.solutions)[0] ?? ['', '']
+  const { grade } = gradeScript(challenge, script)
+  const holds = !broken.solved && grade.solved
+  yield {
+    claim: `seed ${seed}: broken, and solved by ${name}`,
+    holds,
+    detail: holds
+      ? ''
+      : grade.checks
+          .filter(check => !check.passed)
+          .flatMap(check => check.details)
+          .join('\n'),
+  }
+}

@@ -1,0 +1,31 @@
+import type { ToolObject } from '../../iproute/command.ts'
+import { address } from './address/index.ts'
+import { link } from './link/index.ts'
+import { IP_USAGE } from './usage/ip.ts'
+
+const missing = (name: string): ToolObject => ({
+  name,
+  missing: true,
+  run: tool => tool.fail(`ip: "${name}" is not emulated here\n`, 2),
+})
+
+/** The objects of ip(8) in the order in which abbreviations are looked up (cmds in ip/ip.c). */
+export const OBJECTS: readonly ToolObject[] = [
+  address,
+  missing('addrlabel'),
+  link,
+  missing('l2tp'),
+  missing('fou'),
+  missing('ila'),
+  missing('macsec'),
+  missing('tcpmetrics'),
+  missing('tcp_metrics'),
+  missing('xfrm'),
+  missing('mroute'),
+  missing('mrule'),
+  missing('sr'),
+  missing('mptcp'),
+  missing('ioam'),
+  { name: 'help', run: tool => tool.die(IP_USAGE) },
+  missing('stats'),
+]
