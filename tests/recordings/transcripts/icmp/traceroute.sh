@@ -24,8 +24,8 @@ a ping -c 1 -W 1 -t 1 10.0.3.2
 a ping -c 1 -W 1 -t 2 10.0.3.2
 a ping -c 1 -W 1 -t 3 10.0.3.2
 a traceroute -n 10.0.3.2
-a traceroute -n -I 10.0.3.2
-a traceroute -n -T -p 80 10.0.3.2
+a traceroute -n -I -q 1 10.0.3.2
+a traceroute -n -T -q 1 -p 80 10.0.3.2
 a traceroute -n -q 1 -m 2 10.0.3.2
 a traceroute -n -f 2 -q 1 10.0.3.2
 a traceroute -n -q 1 10.0.2.2

@@ -16,8 +16,8 @@ run ip -s -s link show eth0
 ping -c 1 -s 1472 10.0.0.2 >/dev/null
 run ip -s -br link show eth0
 ip -j -s link show eth0 | jq -c '.[0].stats64.tx'
-# A packet that leaves with no MAC address of its own to answer it: nothing is received.
-ping -c 1 -W 1 10.0.0.77 >/dev/null
+# Nobody answers: three ARP requests leave, nothing is received.
+ping -c 1 -W 4 10.0.0.77 >/dev/null
 ip -j -s link show eth0 | jq -c '.[0].stats64 | [.tx.packets, .tx.bytes, .rx.packets, .rx.bytes]'
 run cat /sys/class/net/eth0/statistics/tx_packets
 run cat /sys/class/net/eth0/operstate /sys/class/net/eth0/carrier /sys/class/net/eth0/mtu /sys/class/net/eth0/address
