@@ -1,5 +1,6 @@
 import { Host } from '../linux/host.ts'
 import { procFileSystem } from '../linux/proc/proc.ts'
+import { sysFileSystem } from '../linux/sys/sys.ts'
 import { plantDevices } from '../linux/vfs/devices.ts'
 import { DirectoryInode, plant, type Tree } from '../linux/vfs/directory.ts'
 import type { Sim } from '../sim/sim.ts'
@@ -12,6 +13,11 @@ export function createMachine(sim: Sim, name: string, image: DirectoryInode, fil
   host.mounts.mount('/proc', procFileSystem(host, host.pids), {
     source: 'proc',
     type: 'proc',
+    options: 'rw,nosuid,nodev,noexec,relatime',
+  })
+  host.mounts.mount('/sys', sysFileSystem(host, host.network.net), {
+    source: 'sysfs',
+    type: 'sysfs',
     options: 'rw,nosuid,nodev,noexec,relatime',
   })
   host.mounts.mount('/dev', dev, { source: 'udev', type: 'devtmpfs', options: 'rw,nosuid,relatime' })

@@ -2,6 +2,7 @@ import { Backlog } from '../net/backlog.ts'
 import { EACCES, EAGAIN, EISDIR, ENOENT, ENOEXEC, type Errno, failed, type Result } from '../net/errno.ts'
 import { NetNs } from '../net/netns.ts'
 import type { Sim } from '../sim/sim.ts'
+import { MILLISECOND } from '../sim/timer.ts'
 import type { TraceRing } from '../sim/trace.ts'
 import { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
 import { Process, type SpawnOptions, type Status } from './process.ts'
@@ -10,13 +11,16 @@ import { Scheduler } from './scheduler.ts'
 import type { Signal } from './signals.ts'
 import { PseudoTerminalMaster, Terminal } from './terminal.ts'
 import { DirectoryInode } from './vfs/directory.ts'
-import { EXECUTE, FileInode, permits } from './vfs/inode.ts'
+import { EXECUTE, FileInode, type Inode, NamespaceInode, permits } from './vfs/inode.ts'
 import { Mounts } from './vfs/mounts.ts'
 
 /** Processes that a host allows at once (kernel.pid_max on a small machine); fork(2) then gives EAGAIN. */
 const PROCESSES_MAX = 4096
 /** include/linux/proc_ns.h: PROC_DYNAMIC_FIRST, the first number for namespaces' inodes. */
 const FIRST_NAMESPACE_INODE = 4026531840
+
+/** How long after its last holder a network namespace is taken down. */
+const CLEANUP_DELAY = 20 * MILLISECOND
 
 /** Something of ours threw while a program ran. */
 export interface Fault {
@@ -50,6 +54,7 @@ export class Host {
   /** Terminals by name, such as `pts/0`. */
   readonly terminals = new Map<string, Terminal>()
   readonly bootedAt: number
+  readonly #networks = new Set<NetworkNamespace>()
   #namespaceInode = FIRST_NAMESPACE_INODE
   #id = 20_000
   #count = 0
@@ -69,6 +74,7 @@ export class Host {
       new NetNs(sim, this.backlog, this.ring, options.name),
       this.nextNamespaceInode(),
     )
+    this.#networks.add(this.network)
   }
 
   nextNamespaceInode(): number {
@@ -84,8 +90,39 @@ export class Host {
   createNetwork(label: string): NetworkNamespace {
     const net = new NetNs(this.sim, this.backlog, this.ring, `${this.name}/${label}`)
     const namespace = new NetworkNamespace(net, this.nextNamespaceInode())
+    this.#networks.add(namespace)
     for (const created of this.networkCreated) created(namespace, this)
     return namespace
+  }
+
+  /** A network namespace that whoever created it no longer needs: it goes when no process, mount or open file holds it. */
+  releaseNetwork(namespace: NetworkNamespace): void {
+    namespace.held = false
+    this.networkUnused(namespace)
+  }
+
+  /** Somebody has let go of a network namespace: takes it down when nobody else holds it (cleanup_net, a moment later). */
+  networkUnused(namespace: NetworkNamespace): void {
+    if (namespace === this.network || namespace.held || namespace.gone || this.#holdsNetwork(namespace)) return
+    namespace.gone = true
+    const timer = this.sim.timer(() => {
+      for (const other of this.#networks) other.net.forgetId(namespace.net)
+      this.#networks.delete(namespace)
+      namespace.net.dismantle(this.network.net)
+    })
+    timer.arm(this.sim.now + CLEANUP_DELAY)
+  }
+
+  #holdsNetwork(namespace: NetworkNamespace): boolean {
+    const shown = (inode: Inode | null) => inode instanceof NamespaceInode && inode.namespace === namespace
+    const mounts = new Set([this.mounts])
+    for (const process of this.pids.processes) {
+      if (process.status !== null) continue
+      if (process.network === namespace) return true
+      mounts.add(process.mounts)
+      for (const [, file] of process.fds.entries()) if (shown(file.inode)) return true
+    }
+    return [...mounts].some(each => each.shows(shown))
   }
 
   log(text: string): void {
@@ -179,6 +216,7 @@ export class Host {
 
   /** A process has ended: children go to init, the parent is told, or it vanishes. */
   ended(process: Process): void {
+    if (process.network !== this.network) this.networkUnused(process.network)
     const init = process.pids.init ?? this.pids.init ?? null
     for (const child of process.children) {
       const heir = init === process ? (this.pids.init ?? null) : init

@@ -8,6 +8,10 @@ export class NetworkNamespace {
   readonly net: NetNs
   /** Number of its inode: `net:[4026531840]`. */
   readonly inode: number
+  /** Its creator still needs it; see Host.releaseNetwork. */
+  held = true
+  /** Taken down. */
+  gone = false
 
   constructor(net: NetNs, inode: number) {
     this.net = net

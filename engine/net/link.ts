@@ -94,6 +94,10 @@ export abstract class Link {
   /** IF_LINK_MODE_DORMANT. */
   dormantMode = false
   protoDown = false
+  /** NET_ADDR_*: 0 permanent, 1 random, 3 set by a user. */
+  addressAssigned = 1
+  /** NET_NAME_*: 1 given by the kernel, 2 predictable, 3 by a user, 4 renamed. */
+  nameAssigned = 3
   numTxQueues = 1
   numRxQueues = 1
   /** IFF_MASTER: it speaks for its slaves; not so a bridge. */
@@ -264,6 +268,11 @@ export abstract class Link {
   /** ndo_change_carrier: only kinds that have no signal of their own. */
   changeCarrier(_on: boolean): Errno | undefined {
     return EOPNOTSUPP
+  }
+
+  /** Megabits a second as ethtool tells them; null for what has no speed. */
+  get speed(): number | null {
+    return null
   }
 
   get supportsProtoDown(): boolean {

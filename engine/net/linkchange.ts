@@ -69,6 +69,7 @@ function tell(link: Link): void {
 export function setAddress(link: Link, mac: Mac): Errno | undefined {
   const error = link.setAddress(mac)
   if (error !== undefined) return error
+  link.addressAssigned = 3
   link.netns.tellUppers(link, 'address')
   link.netns.addressChanged(link)
   tell(link)

@@ -337,4 +337,14 @@ export class NetNs {
     this.tellUppers(link, 'change')
     this.announce(link)
   }
+
+  /** default_device_exit_net: physical devices go home, the others go with the namespace. */
+  dismantle(home: NetNs): void {
+    for (const link of this.links) {
+      if (this.linkByIndex(link.index) !== link || link === this.loopback) continue
+      if (link.deletable) this.delete(link)
+      else this.move(link, home, home.nameError(link.name) === undefined ? link.name : home.freeName('dev%d'))
+    }
+    this.setDown(this.loopback)
+  }
 }

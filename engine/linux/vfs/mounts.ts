@@ -42,27 +42,51 @@ export interface Mount {
 const SYMLINKS_MAX = 40
 const NAME_MAX = 255
 
+/** A mount, and what it puts over what. */
+interface Mounted extends Mount {
+  readonly covered: Inode
+  readonly cover: Inode
+}
+
 /** A mount namespace: a root directory and what is mounted below it. Paths are absolute and given as text. */
 export class Mounts {
   readonly root: DirectoryInode
-  /** Directory or file that is covered -> what covers it. */
-  readonly #covers = new Map<Inode, Inode>()
-  readonly #table: Mount[] = []
+  readonly #mounts: Mounted[] = []
+  /** Directory or file that is covered -> the mount that covers it. */
+  readonly #covers = new Map<Inode, Mounted>()
+  /** The namespace whose mounts show here too, and those of them that were taken away here. */
+  readonly #master: Mounts | null
+  readonly #hidden = new Set<Mounted>()
 
-  constructor(root: DirectoryInode) {
+  constructor(root: DirectoryInode, master: Mounts | null = null) {
     this.root = root
+    this.#master = master
   }
 
   /** A namespace of its own that begins as a copy (unshare(2), CLONE_NEWNS). */
   copy(): Mounts {
     const copy = new Mounts(this.root)
-    for (const [covered, cover] of this.#covers) copy.#covers.set(covered, cover)
-    copy.#table.push(...this.#table)
+    for (const mounted of this.#all()) copy.#add(mounted)
     return copy
   }
 
+  /** A namespace that goes on seeing what is mounted and unmounted in this one, but not the other way round (mount_namespaces(7), MS_SLAVE). */
+  slave(): Mounts {
+    return new Mounts(this.root, this)
+  }
+
   get table(): readonly Mount[] {
-    return this.#table
+    return this.#all()
+  }
+
+  #all(): Mounted[] {
+    const inherited = this.#master === null ? [] : this.#master.#all().filter(mounted => !this.#hidden.has(mounted))
+    return [...inherited, ...this.#mounts]
+  }
+
+  #add(mounted: Mounted): void {
+    this.#mounts.push(mounted)
+    this.#covers.set(mounted.covered, mounted)
   }
 
   /** mount(2): `cover` appears at `path`, which must exist. */
@@ -70,30 +94,44 @@ export class Mounts {
     const location = this.resolve(path, '/', ROOT_USER)
     if (failed(location)) return location
     if (location.inode === undefined) return ENOENT
-    this.#covers.set(location.inode, cover)
-    this.#table.push({ path: location.path, ...mount })
+    this.#add({ path: location.path, ...mount, covered: location.inode, cover })
     return undefined
   }
 
   unmount(path: string): Errno | undefined {
-    const at = this.#table.findLastIndex(mount => mount.path === path)
-    if (at < 0) return EINVAL
-    const mounted = this.lookup(path)
-    for (const [covered, cover] of this.#covers) if (cover === mounted) this.#covers.delete(covered)
-    this.#table.splice(at, 1)
+    const mounted = this.#all().findLast(mount => mount.path === path)
+    if (mounted === undefined) return EINVAL
+    const at = this.#mounts.indexOf(mounted)
+    if (at < 0) this.#hidden.add(mounted)
+    else {
+      this.#mounts.splice(at, 1)
+      this.#covers.delete(mounted.covered)
+    }
     return undefined
   }
 
+  /** Whether a mount shows this inode, for whoever asks if a thing is still in use. */
+  shows(wanted: (inode: Inode) => boolean): boolean {
+    return this.#all().some(mounted => wanted(mounted.cover))
+  }
+
   isMountPoint(path: string): boolean {
-    return this.#table.some(mount => mount.path === path)
+    return this.#all().some(mount => mount.path === path)
+  }
+
+  #coverOf(inode: Inode): Mounted | undefined {
+    const own = this.#covers.get(inode)
+    if (own !== undefined || this.#master === null) return own
+    const inherited = this.#master.#coverOf(inode)
+    return inherited !== undefined && this.#hidden.has(inherited) ? undefined : inherited
   }
 
   #cover(inode: Inode | undefined): Inode | undefined {
     let top = inode
     while (top !== undefined) {
-      const cover = this.#covers.get(top)
+      const cover = this.#coverOf(top)
       if (cover === undefined) return top
-      top = cover
+      top = cover.cover
     }
     return undefined
   }

@@ -48,6 +48,7 @@ export function register(netns: NetNs, link: Link, request: LinkRequest): Errno 
   if (address !== undefined) {
     if (link.type === 'ether' && !validAddress(address)) return EADDRNOTAVAIL
     link.mac = address
+    link.addressAssigned = 3
   }
   if (index !== undefined && netns.linkByIndex(index) !== undefined) return EEXIST
   link.broadcast = request.broadcast ?? link.broadcast

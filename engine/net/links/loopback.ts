@@ -13,6 +13,8 @@ export class Loopback extends Link {
     this.mtu = 65536
     this.minMtu = this.maxMtu = 0
     this.broadcast = 0
+    this.addressAssigned = 0
+    this.nameAssigned = 2
     this.multicastFlag = false
     this.broadcastFlag = false
     this.segmentation.tsoMaxSize = GSO_MAX_SIZE

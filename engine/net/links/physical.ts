@@ -27,6 +27,14 @@ export class Physical extends Link {
   constructor(name: string, mac: Mac) {
     super(name, mac)
     this.setCarrier(false)
+    this.addressAssigned = 0
+    this.nameAssigned = 4
+  }
+
+  /** What the cable gives, rounded to the classes of IEEE 802.3. */
+  override get speed(): number | null {
+    const rate = this.cable?.rate ?? 0
+    return rate === 0 ? 10_000 : Math.max(10, Math.floor(rate / 1e6))
   }
 
   override get defaultQueue(): string {

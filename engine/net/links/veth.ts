@@ -64,6 +64,10 @@ export class Veth extends Link {
     peer.#peer = this
   }
 
+  override get speed(): number {
+    return 10_000
+  }
+
   override get lower(): Link | null {
     return this.#peer
   }

@@ -7,10 +7,10 @@ import type { NetNs } from '../../net/netns.ts'
 /** Where ip-netns(8) keeps the files that hold namespaces. */
 export const NETNS_DIRECTORY = '/run/netns'
 
-/** What stands in /run/netns, in the order of the directory. */
+/** What stands in /run/netns, the newest first as readdir(3) of a tmpfs gives it. */
 export function namespaceNames(process: Process): string[] {
   const directory = process.mounts.lookup(NETNS_DIRECTORY)
-  return directory instanceof DirectoryInode ? directory.names(process) : []
+  return directory instanceof DirectoryInode ? directory.names(process).reverse() : []
 }
 
 /** The namespace of a name, or of a path where there is a slash in it. */

@@ -1,13 +1,11 @@
-import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { failed } from '../../../net/errno.ts'
 import type { Command } from '../../command.ts'
 import { choose } from '../../iproute/command.ts'
 import { IPROUTE2_FILES } from '../../iproute/names.ts'
-import { namespaceByName } from '../../iproute/netns.ts'
 import { Tool } from '../../iproute/tool.ts'
 import { Words } from '../../iproute/words.ts'
 import { runBatch } from './batch.ts'
+import { switchNamespace } from './netns/switch.ts'
 import { OBJECTS } from './objects.ts'
 import { globalArguments } from './options.ts'
 import { IP_USAGE } from './usage/ip.ts'
@@ -51,7 +49,7 @@ export const ip: Command = {
       return given.status
     }
     if (given.namespace !== null) {
-      const status = yield* enterNamespace(process, given.namespace)
+      const status = yield* switchNamespace(process, given.namespace)
       if (status !== 0) return status
     }
     const tool = new Tool(process, given.options)
@@ -60,17 +58,6 @@ export const ip: Command = {
     if (given.rest.length > 0) return yield* runObject(tool, given.rest)
     return yield* tool.die(IP_USAGE)
   },
-}
-
-/** netns_switch. */
-function* enterNamespace(process: Process, name: string): Running {
-  const namespace = namespaceByName(process, name)
-  if (!failed(namespace)) {
-    process.network = namespace
-    return 0
-  }
-  yield* process.printError(`Cannot open network namespace "${name}": ${namespace.text}\n`)
-  return 255
 }
 
 /** do_cmd: the object that the first word names, with the rest. */

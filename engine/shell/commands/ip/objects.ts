@@ -1,6 +1,7 @@
 import type { ToolObject } from '../../iproute/command.ts'
 import { address } from './address/index.ts'
 import { link } from './link/index.ts'
+import { netns } from './netns/index.ts'
 import { IP_USAGE } from './usage/ip.ts'
 
 const missing = (name: string): ToolObject => ({
@@ -23,6 +24,7 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('xfrm'),
   missing('mroute'),
   missing('mrule'),
+  netns,
   missing('sr'),
   missing('mptcp'),
   missing('ioam'),
