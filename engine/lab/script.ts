@@ -40,11 +40,9 @@ export function startScript(host: Host, script: string, output: Output, input: O
   return process
 }
 
-/** The host on which scripts are recorded: bare, but with the loopback device up, as after booting. */
+/** The host on which scripts are recorded: bare, the loopback device down as in any new network namespace. */
 export function scriptHost(seed?: string): Host {
-  const host = bareHost(seed)
-  host.network.net.setUp(host.network.net.loopback)
-  return host
+  return bareHost(seed)
 }
 
 export interface ScriptResult {

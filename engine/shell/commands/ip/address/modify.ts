@@ -1,5 +1,5 @@
 import type { Running } from '../../../../linux/program.ts'
-import { EOPNOTSUPP, type Errno } from '../../../../net/errno.ts'
+import { EINVAL, EOPNOTSUPP, type Errno } from '../../../../net/errno.ts'
 import { Scope } from '../../../../net/fib.ts'
 import type { Link } from '../../../../net/link.ts'
 import { SECOND } from '../../../../sim/timer.ts'
@@ -160,7 +160,11 @@ function* complain(tool: Tool, args: AddressArguments, action: Action): Running<
 }
 
 function apply(link: Link, args: AddressArguments, action: Action, wildcard: boolean): Errno | undefined {
-  if (args.family === null || args.family === 6) return EOPNOTSUPP
+  if (args.family === null) return EOPNOTSUPP
+  return args.family === 4 ? applyIpv4(link, args, action, wildcard) : applyIpv6(link, args, action)
+}
+
+function applyIpv4(link: Link, args: AddressArguments, action: Action, wildcard: boolean): Errno | undefined {
   const peer = args.peer ?? args.local
   const length = args.peer?.length ?? args.local?.length ?? 0
   const { addresses } = link.netns.ipv4
@@ -171,11 +175,12 @@ function apply(link: Link, args: AddressArguments, action: Action, wildcard: boo
       ...(wildcard || peer === null ? {} : { peer: peer.address as number, length }),
       ...label,
     })
-  const local = (args.local ?? peer)?.address as number
+  if (args.local === null) return EINVAL.because('ipv4: Local address is not supplied')
+  const local = args.local.address as number
   const { now } = link.netns.sim
   const spec = {
     local,
-    peer: (peer ?? args.local)!.address as number,
+    peer: peer!.address as number,
     length,
     broadcast: broadcastOf(args, peer!),
     scope: args.scope ?? (local >>> 24 === 127 ? Scope.host : Scope.global),
@@ -185,6 +190,31 @@ function apply(link: Link, args: AddressArguments, action: Action, wildcard: boo
     metric: args.metric,
     validUntil: now + (args.valid ?? Number.POSITIVE_INFINITY) * SECOND,
     preferredUntil: now + (args.preferred ?? Number.POSITIVE_INFINITY) * SECOND,
+  }
+  return action === 'add' ? addresses.add(link, spec) : addresses.replace(link, spec)
+}
+
+function applyIpv6(link: Link, args: AddressArguments, action: Action): Errno | undefined {
+  const { addresses } = link.netns.ipv6
+  const local = args.local ?? args.peer
+  if (local === null) return EINVAL
+  const length = args.peer?.length ?? local.length
+  if (action === 'delete') return addresses.remove(link, local.address as bigint, length)
+  const { now } = link.netns.sim
+  const until = (seconds: number | null) =>
+    seconds === null || seconds === Number.POSITIVE_INFINITY ? undefined : now + seconds * SECOND
+  const validUntil = until(args.valid)
+  const preferredUntil = until(args.preferred)
+  const spec = {
+    local: local.address as bigint,
+    length,
+    peer: (args.peer ?? local).address as bigint,
+    noPrefixRoute: args.flags.has('noprefixroute'),
+    noDad: args.flags.has('nodad'),
+    managed: args.flags.has('mngtmpaddr'),
+    metric: args.metric,
+    ...(validUntil === undefined ? {} : { validUntil }),
+    ...(preferredUntil === undefined ? {} : { preferredUntil }),
   }
   return action === 'add' ? addresses.add(link, spec) : addresses.replace(link, spec)
 }

@@ -1,5 +1,6 @@
 import { EADDRNOTAVAIL, type Errno } from '../../../../net/errno.ts'
 import type { Ipv4Address } from '../../../../net/ipv4/device.ts'
+import type { Ipv6Address } from '../../../../net/ipv6/device.ts'
 import type { Link } from '../../../../net/link.ts'
 import { SECOND } from '../../../../sim/timer.ts'
 import type { Ip } from '../../../../wire/address.ts'
@@ -76,7 +77,42 @@ export function viewOfIpv4(link: Link, address: Ipv4Address): AddressView {
   }
 }
 
+export function viewOfIpv6(link: Link, address: Ipv6Address): AddressView {
+  const { now } = link.netns.sim
+  const flags = new Set<AddressFlag>()
+  const set = (flag: AddressFlag, on: boolean) => {
+    if (on) flags.add(flag)
+  }
+  set('temporary', address.temporary)
+  set('nodad', address.noDad)
+  set('dadfailed', address.dadFailed)
+  set('deprecated', address.preferredUntil <= now)
+  set('tentative', address.tentative)
+  set('permanent', address.permanent)
+  set('mngtmpaddr', address.managed)
+  set('noprefixroute', address.noPrefixRoute)
+  const valid = secondsLeft(now, address.validUntil)
+  return {
+    family: 6,
+    link,
+    local: address.local,
+    peer: address.peer === address.local ? null : address.peer,
+    length: address.length,
+    broadcast: null,
+    scope: address.scope,
+    flags,
+    label: null,
+    metric: address.metric,
+    valid,
+    preferred: secondsLeft(now, address.preferredUntil),
+    remove: () => link.netns.ipv6.addresses.remove(link, address.local, address.length),
+  }
+}
+
 /** The addresses of a device, those of IPv4 first. */
 export function addressesOf(link: Link): AddressView[] {
-  return link.ipv4.addresses.map(address => viewOfIpv4(link, address))
+  return [
+    ...link.ipv4.addresses.map(address => viewOfIpv4(link, address)),
+    ...link.ipv6.addresses.map(address => viewOfIpv6(link, address)),
+  ]
 }

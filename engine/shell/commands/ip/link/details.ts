@@ -43,7 +43,10 @@ function printKind(tool: Tool, link: Link): void {
   })
 }
 
-/** How the device makes its IPv6 addresses; absent where IPv6 is. */
-function printAddressGeneration(tool: Tool, _link: Link): void {
-  tool.out.field('inet6_addr_gen_mode', 'eui64', 'addrgenmode eui64 ')
+const GENERATION_MODES = ['eui64', 'none', 'stable_secret', 'random']
+
+/** How the device makes its IPv6 addresses. */
+function printAddressGeneration(tool: Tool, link: Link): void {
+  const mode = GENERATION_MODES[link.ipv6.conf.addr_gen_mode] ?? 'eui64'
+  tool.out.field('inet6_addr_gen_mode', mode, `addrgenmode ${mode} `)
 }
