@@ -62,7 +62,7 @@ export interface Part<T> {
 
 /**
  * All that is particular to one resource. Methods are called in upstream's order: `defaults` on the decoded object,
- * admission, `prepare*`, `validate*`, then `allocate`.
+ * admission, `prepare*`, `allocate`, then `validate*`.
  */
 export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   /** Qualified: `deployments.apps`. */
@@ -117,7 +117,7 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   validateUpdate?(object: T, old: T, errors: FieldErrors, context: Context): void
   validateStatus?(object: T, old: T, errors: FieldErrors): void
   warnings?(object: T, old: T | undefined): readonly string[]
-  /** Takes addresses, ports and the like; runs last, so that nothing is taken for an object that is refused. */
+  /** Finds addresses, ports and the like, before validation as upstream does; they are taken in `afterwards`. */
   allocate?(object: Draft<T>, old: T | undefined, context: Context, errors: FieldErrors): Failure | undefined
   /** After the object is gone. */
   released?(object: T, context: Context): void

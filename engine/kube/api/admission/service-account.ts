@@ -1,6 +1,7 @@
 import type { Draft } from '../object.ts'
 import type { Pod, ServiceAccount } from '../schema/generated/types.ts'
 import { details, Failure } from '../status.ts'
+import { pathSegment } from '../validation/names.ts'
 import type { Admission } from './admission.ts'
 
 const MOUNT_PATH = '/var/run/secrets/kubernetes.io/serviceaccount'
@@ -29,11 +30,16 @@ export const serviceAccount: Admission = {
 }
 
 function missing(pod: Draft<Pod>, namespace: string, name: string): Failure {
+  const wrong = pathSegment(name)
+  const why =
+    wrong.length > 0
+      ? `invalid resource name ${JSON.stringify(name)}: [${wrong.join(' ')}]`
+      : `serviceaccount "${name}" not found`
   const podName = pod.metadata.name || (pod.metadata.generateName ?? '')
   return new Failure(
     403,
     'Forbidden',
-    `pods "${podName}" is forbidden: error looking up service account ${namespace}/${name}: serviceaccount "${name}" not found`,
+    `pods "${podName}" is forbidden: error looking up service account ${namespace}/${name}: ${why}`,
     details(PODS, podName),
   )
 }

@@ -121,13 +121,11 @@ function validateArray(value: readonly unknown[], schema: Structural, field: str
   if (kind !== 'set' && kind !== 'map') return
   const seen: unknown[] = []
   value.forEach((item, index) => {
-    {
-      const keys = schema['x-kubernetes-list-map-keys'] ?? []
-      const key =
-        kind === 'set' ? item : Object.fromEntries(keys.map(name => [name, isObject(item) ? item[name] : undefined]))
-      if (seen.some(each => same(each, key))) errors.duplicate(`${field}[${index}]`, key)
-      seen.push(key)
-    }
+    const keys = schema['x-kubernetes-list-map-keys'] ?? []
+    const key =
+      kind === 'set' ? item : Object.fromEntries(keys.map(name => [name, isObject(item) ? item[name] : undefined]))
+    if (seen.some(each => same(each, key))) errors.duplicate(`${field}[${index}]`, key)
+    seen.push(key)
   })
 }
 

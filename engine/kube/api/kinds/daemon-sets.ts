@@ -5,7 +5,7 @@ import type { DaemonSet } from '../schema/generated/types.ts'
 import { matchesLabels, selectorOf } from '../selector/label.ts'
 import { age } from '../table/duration.ts'
 import { containerCells, labelsCell, selectorCell } from '../table/workload.ts'
-import type { FieldErrors } from '../validation/field-error.ts'
+import { type FieldErrors, sortedKeys } from '../validation/field-error.ts'
 import { isEmptySelector, validateLabelSelector } from '../validation/label-selector.ts'
 import { immutable } from '../validation/metadata.ts'
 import { validateCount, validateIntOrPercent, valueOfPercent } from '../validation/numbers.ts'
@@ -68,12 +68,13 @@ export const daemonSets = define<DaemonSet>({
 })
 
 function validateSpec({ selector, template, ...spec }: DaemonSet['spec'], errors: FieldErrors): void {
+  const before = errors.list.length
   validateLabelSelector(selector, 'spec.selector', errors)
   const parsed = selectorOf(selector)
-  if (parsed === undefined || !matchesLabels(parsed, template.metadata.labels))
+  if (errors.list.length === before && (parsed === undefined || !matchesLabels(parsed, template.metadata.labels)))
     errors.invalid(
       'spec.template.metadata.labels',
-      template.metadata.labels,
+      sortedKeys(template.metadata.labels),
       '`selector` does not match template `labels`',
     )
   if (selector !== null && selector !== undefined && isEmptySelector(selector))
@@ -92,7 +93,17 @@ function validateStrategy({ type, rollingUpdate }: DaemonSet['spec']['updateStra
   const at = 'spec.updateStrategy'
   if (type === 'OnDelete') return
   if (type !== 'RollingUpdate') {
-    errors.notSupported(at, { Type: type, RollingUpdate: null }, ['RollingUpdate', 'OnDelete'])
+    errors.notSupported(
+      at,
+      {
+        Type: type,
+        RollingUpdate:
+          rollingUpdate === undefined
+            ? null
+            : { MaxUnavailable: rollingUpdate.maxUnavailable ?? 0, MaxSurge: rollingUpdate.maxSurge ?? 0 },
+      },
+      ['RollingUpdate', 'OnDelete'],
+    )
     return
   }
   const { maxUnavailable = 0, maxSurge = 0 } = rollingUpdate ?? {}

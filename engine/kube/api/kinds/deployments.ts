@@ -69,9 +69,10 @@ export const deployments = define<Deployment>({
 
 function validateSpec(spec: Deployment['spec'], errors: FieldErrors): void {
   validateCount(spec.replicas, 'spec.replicas', errors)
-  validateTemplateSelector(spec.selector, spec.template, 'spec', 'deployment', errors)
-  validatePodTemplate(spec.template, 'spec.template', errors)
-  onlyAlways(spec.template, errors)
+  if (validateTemplateSelector(spec.selector, spec.template, 'spec', 'deployment', errors)) {
+    validatePodTemplate(spec.template, 'spec.template', errors)
+    onlyAlways(spec.template, errors)
+  }
   validateStrategy(spec.strategy, errors)
   validateCount(spec.minReadySeconds, 'spec.minReadySeconds', errors)
   validateCount(spec.revisionHistoryLimit, 'spec.revisionHistoryLimit', errors)
@@ -90,7 +91,10 @@ function validateStrategy(strategy: Deployment['spec']['strategy'], errors: Fiel
     return
   }
   if (strategy.type !== 'RollingUpdate') {
-    errors.notSupported('spec.strategy', { Type: strategy.type, RollingUpdate: null }, ['Recreate', 'RollingUpdate'])
+    errors.notSupported('spec.strategy', { Type: strategy.type, RollingUpdate: internalForm(rolling) }, [
+      'Recreate',
+      'RollingUpdate',
+    ])
     return
   }
   const { maxUnavailable = 0, maxSurge = 0 } = rolling ?? {}
@@ -100,4 +104,9 @@ function validateStrategy(strategy: Deployment['spec']['strategy'], errors: Fiel
     errors.invalid('spec.strategy.rollingUpdate.maxUnavailable', maxUnavailable, 'may not be 0 when `maxSurge` is 0')
   if (isPercent(maxUnavailable) && valueOfPercent(maxUnavailable) > 100)
     errors.invalid('spec.strategy.rollingUpdate.maxUnavailable', maxUnavailable, 'must not be greater than 100%')
+}
+
+/** As Go prints its internal type. */
+function internalForm(rolling: Deployment['spec']['strategy']['rollingUpdate']): object | null {
+  return rolling === undefined ? null : { MaxUnavailable: rolling.maxUnavailable ?? 0, MaxSurge: rolling.maxSurge ?? 0 }
 }

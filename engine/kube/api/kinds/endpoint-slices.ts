@@ -68,25 +68,21 @@ function validateSlice(slice: EndpointSlice, errors: FieldErrors): void {
   else if (!TYPES.includes(addressType)) errors.notSupported('addressType', addressType, TYPES)
   const names = new Set<string>()
   ports?.forEach(({ name = '', protocol }, index) => {
-    {
-      const at = `ports[${index}]`
-      if (name !== '') errors.each(`${at}.name`, name, dnsLabel(name))
-      if (names.has(name)) errors.duplicate(`${at}.name`, name)
-      names.add(name)
-      if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${at}.protocol`, protocol, PROTOCOLS)
-    }
+    const at = `ports[${index}]`
+    if (name !== '') errors.each(`${at}.name`, name, dnsLabel(name))
+    if (names.has(name)) errors.duplicate(`${at}.name`, name)
+    names.add(name)
+    if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${at}.protocol`, protocol, PROTOCOLS)
   })
   if ((endpoints ?? []).length > 1000) errors.tooMany('endpoints', endpoints.length, 1000)
   endpoints?.forEach(({ addresses = [], hostname, nodeName }, index) => {
-    {
-      const at = `endpoints[${index}]`
-      if ((addresses ?? []).length === 0) errors.required(`${at}.addresses`, 'must contain at least 1 address')
-      addresses?.forEach((address, number) => {
-        validateAddress(address, addressType, `${at}.addresses[${number}]`, errors)
-      })
-      if (hostname !== undefined) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
-      if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
-    }
+    const at = `endpoints[${index}]`
+    if ((addresses ?? []).length === 0) errors.required(`${at}.addresses`, 'must contain at least 1 address')
+    addresses?.forEach((address, number) => {
+      validateAddress(address, addressType, `${at}.addresses[${number}]`, errors)
+    })
+    if (hostname !== undefined) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
+    if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
   })
 }
 

@@ -52,25 +52,21 @@ function validateEndpointIp(ip: string, field: string, errors: FieldErrors): voi
 
 function validateSubsets(subsets: readonly Subset[], errors: FieldErrors): void {
   subsets.forEach(({ addresses = [], notReadyAddresses = [], ports = [] }, index) => {
-    {
-      const at = `subsets[${index}]`
-      if (addresses.length + notReadyAddresses.length === 0)
-        errors.required(at, 'must specify `addresses` or `notReadyAddresses`')
-      addresses.forEach(({ ip }, number) => {
-        validateEndpointIp(ip, `${at}.addresses[${number}].ip`, errors)
-      })
-      notReadyAddresses.forEach(({ ip }, number) => {
-        validateEndpointIp(ip, `${at}.notReadyAddresses[${number}].ip`, errors)
-      })
-      ports.forEach(({ name = '', port, protocol }, number) => {
-        {
-          const path = `${at}.ports[${number}]`
-          if (name === '' && ports.length > 1) errors.required(`${path}.name`)
-          else if (name !== '') errors.each(`${path}.name`, name, dnsLabel(name))
-          errors.each(`${path}.port`, port, portNumber(port))
-          if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${path}.protocol`, protocol, PROTOCOLS)
-        }
-      })
-    }
+    const at = `subsets[${index}]`
+    if (addresses.length + notReadyAddresses.length === 0)
+      errors.required(at, 'must specify `addresses` or `notReadyAddresses`')
+    addresses.forEach(({ ip }, number) => {
+      validateEndpointIp(ip, `${at}.addresses[${number}].ip`, errors)
+    })
+    notReadyAddresses.forEach(({ ip }, number) => {
+      validateEndpointIp(ip, `${at}.notReadyAddresses[${number}].ip`, errors)
+    })
+    ports.forEach(({ name = '', port, protocol }, number) => {
+      const path = `${at}.ports[${number}]`
+      if (name === '' && ports.length > 1) errors.required(`${path}.name`)
+      else if (name !== '') errors.each(`${path}.name`, name, dnsLabel(name))
+      errors.each(`${path}.port`, port, portNumber(port))
+      if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${path}.protocol`, protocol, PROTOCOLS)
+    })
   })
 }

@@ -44,10 +44,8 @@ function validateSpec(spec: Ingress['spec'], errors: FieldErrors): void {
   })
   spec.tls?.forEach(({ hosts, secretName }, index) => {
     hosts?.forEach((host, number) => {
-      {
-        const field = `spec.tls[${index}].hosts[${number}]`
-        errors.each(field, host, host.includes('*') ? wildcardSubdomain(host) : dnsSubdomain(host))
-      }
+      const field = `spec.tls[${index}].hosts[${number}]`
+      errors.each(field, host, host.includes('*') ? wildcardSubdomain(host) : dnsSubdomain(host))
     })
     if (secretName) errors.each(`spec.tls[${index}].secretName`, secretName, dnsSubdomain(secretName))
   })
@@ -64,14 +62,11 @@ function validateRule(rule: IngressRule, at: string, errors: FieldErrors): void 
   if (rule.http === undefined) return
   if ((rule.http.paths ?? []).length === 0) errors.required(`${at}.http.paths`)
   rule.http.paths?.forEach(({ path = '', pathType, backend }, index) => {
-    {
-      const field = `${at}.http.paths[${index}]`
-      if (pathType === undefined || pathType === null)
-        errors.required(`${field}.pathType`, 'pathType must be specified')
-      else if (!PATH_TYPES.includes(pathType)) errors.notSupported(`${field}.pathType`, pathType, PATH_TYPES)
-      else validatePath(path, pathType, `${field}.path`, errors)
-      validateBackend(backend, `${field}.backend`, errors)
-    }
+    const field = `${at}.http.paths[${index}]`
+    if (pathType === undefined || pathType === null) errors.required(`${field}.pathType`, 'pathType must be specified')
+    else if (!PATH_TYPES.includes(pathType)) errors.notSupported(`${field}.pathType`, pathType, PATH_TYPES)
+    else validatePath(path, pathType, `${field}.path`, errors)
+    validateBackend(backend, `${field}.backend`, errors)
   })
 }
 

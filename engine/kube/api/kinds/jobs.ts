@@ -7,6 +7,7 @@ import { matchesLabels, selectorOf } from '../selector/label.ts'
 import { age, humanDuration } from '../table/duration.ts'
 import { containerCells, selectorCell } from '../table/workload.ts'
 import { type FieldErrors, sortedKeys } from '../validation/field-error.ts'
+import { validateLabelSelector } from '../validation/label-selector.ts'
 import { immutable } from '../validation/metadata.ts'
 import { validateCount } from '../validation/numbers.ts'
 
@@ -44,17 +45,20 @@ export const jobs = define<Job>({
     generateSelector(job)
   },
   validate({ spec }, errors) {
-    const parsed = selectorOf(spec.selector)
-    if (spec.manualSelector !== true && Object.keys(spec.selector?.matchLabels ?? {}).length > 1)
+    const before = errors.list.length
+    if (spec.selector === undefined) errors.required('spec.selector')
+    else validateLabelSelector(spec.selector, 'spec.selector', errors)
+    const selector = errors.list.length === before ? selectorOf(spec.selector) : undefined
+    if (spec.manualSelector !== true && selector !== undefined && selector.length > 1)
       errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated')
     validateJobSpec(spec, 'spec', errors)
-    if (parsed === undefined) errors.required('spec.selector')
-    else if (!matchesLabels(parsed, spec.template.metadata.labels))
-      errors.invalid(
-        'spec.template.metadata.labels',
-        sortedKeys(spec.template.metadata.labels),
-        '`selector` does not match template `labels`',
-      )
+    if (errors.list.length === before || selector !== undefined || spec.selector === undefined)
+      if (selector === undefined || !matchesLabels(selector, spec.template.metadata.labels))
+        errors.invalid(
+          'spec.template.metadata.labels',
+          sortedKeys(spec.template.metadata.labels),
+          '`selector` does not match template `labels`',
+        )
   },
   validateStatus: (job, _old, errors) => validateStatus(job, errors),
   validateUpdate({ spec }, old, errors) {
@@ -127,6 +131,21 @@ export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors):
   const mode = spec.completionMode
   if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed')
     errors.notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed'])
+  if (mode !== 'Indexed') {
+    if (spec.backoffLimitPerIndex !== undefined)
+      errors.invalid(`${at}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode')
+    if (spec.maxFailedIndexes !== undefined)
+      errors.invalid(`${at}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode')
+  }
+  if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
+    errors.required(`${at}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')
+  const managed = spec.managedBy
+  if (managed === '') errors.required(`${at}.managedBy`)
+  else if (managed !== undefined && !/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/.+$/.test(managed))
+    errors.invalid(`${at}.managedBy`, managed, 'must be a domain-prefixed path (such as "acme.io/foo")')
+  const replacement = spec.podReplacementPolicy
+  if (replacement !== undefined && !['Failed', 'TerminatingOrFailed'].includes(replacement))
+    errors.notSupported(`${at}.podReplacementPolicy`, replacement, ['Failed', 'TerminatingOrFailed'])
   if (mode === 'Indexed' && spec.completions === undefined)
     errors.required(`${at}.completions`, `when completion mode is Indexed`)
   validatePodTemplate(spec.template, `${at}.template`, errors)

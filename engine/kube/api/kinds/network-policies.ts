@@ -57,47 +57,43 @@ function validateSpec(spec: NetworkPolicy['spec'], errors: FieldErrors): void {
 
 function validatePorts(ports: readonly NetworkPolicyPort[], at: string, errors: FieldErrors): void {
   ports.forEach(({ protocol, port, endPort }, index) => {
-    {
-      const path = `${at}[${index}]`
-      if (protocol !== undefined && !PROTOCOLS.includes(protocol))
-        errors.notSupported(`${path}.protocol`, protocol, ['TCP', 'UDP', 'SCTP'])
-      if (port === undefined) {
-        if (endPort !== undefined)
-          errors.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified')
-      } else if (typeof port === 'number') {
-        errors.each(`${path}.port`, port, portNumber(port))
-        if (endPort === undefined) return
-        if (endPort < port) errors.invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`')
-        errors.each(`${path}.endPort`, endPort, portNumber(endPort))
-      } else {
-        errors.each(`${path}.port`, port, portName(port))
-        if (endPort !== undefined)
-          errors.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric')
-      }
+    const path = `${at}[${index}]`
+    if (protocol !== undefined && !PROTOCOLS.includes(protocol))
+      errors.notSupported(`${path}.protocol`, protocol, ['TCP', 'UDP', 'SCTP'])
+    if (port === undefined) {
+      if (endPort !== undefined)
+        errors.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is not specified')
+    } else if (typeof port === 'number') {
+      errors.each(`${path}.port`, port, portNumber(port))
+      if (endPort === undefined) return
+      if (endPort < port) errors.invalid(`${path}.endPort`, port, 'must be greater than or equal to `port`')
+      errors.each(`${path}.endPort`, endPort, portNumber(endPort))
+    } else {
+      errors.each(`${path}.port`, port, portName(port))
+      if (endPort !== undefined)
+        errors.invalid(`${path}.endPort`, endPort, 'may not be specified when `port` is non-numeric')
     }
   })
 }
 
 function validatePeers(peers: readonly NetworkPolicyPeer[], at: string, errors: FieldErrors): void {
   peers.forEach(({ podSelector, namespaceSelector, ipBlock }, index) => {
-    {
-      const path = `${at}[${index}]`
-      let kinds = 0
-      if (podSelector !== undefined) {
-        kinds++
-        validateLabelSelector(podSelector, `${path}.podSelector`, errors)
-      }
-      if (namespaceSelector !== undefined) {
-        kinds++
-        validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`, errors)
-      }
-      if (ipBlock !== undefined) {
-        if (kinds > 0) errors.forbidden(path, 'may not specify both ipBlock and another peer')
-        kinds++
-        validateBlock(ipBlock, `${path}.ipBlock`, errors)
-      }
-      if (kinds === 0) errors.required(path, 'must specify a peer')
+    const path = `${at}[${index}]`
+    let kinds = 0
+    if (podSelector !== undefined) {
+      kinds++
+      validateLabelSelector(podSelector, `${path}.podSelector`, errors)
     }
+    if (namespaceSelector !== undefined) {
+      kinds++
+      validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`, errors)
+    }
+    if (ipBlock !== undefined) {
+      if (kinds > 0) errors.forbidden(path, 'may not specify both ipBlock and another peer')
+      kinds++
+      validateBlock(ipBlock, `${path}.ipBlock`, errors)
+    }
+    if (kinds === 0) errors.required(path, 'must specify a peer')
   })
 }
 
@@ -116,11 +112,9 @@ function validateBlock(
     return
   }
   except.forEach((each, index) => {
-    {
-      const field = `${at}.except[${index}]`
-      const inner = parseCidr(each)
-      if (inner === undefined) errors.invalid(field, each, CIDR_ERROR)
-      else if (!isStrictlyWithin(inner, outer)) errors.invalid(field, each, 'must be a strict subset of `cidr`')
-    }
+    const field = `${at}.except[${index}]`
+    const inner = parseCidr(each)
+    if (inner === undefined) errors.invalid(field, each, CIDR_ERROR)
+    else if (!isStrictlyWithin(inner, outer)) errors.invalid(field, each, 'must be a strict subset of `cidr`')
   })
 }

@@ -71,6 +71,12 @@ export function validateClaimSpec(spec: PersistentVolumeClaim['spec'], at: strin
   const storage = spec.resources?.requests?.['storage']
   if (storage === undefined) errors.required(`${at}.resources[storage]`)
   else if (nanoOf(storage) <= 0n) errors.invalid(`${at}.resources[storage]`, storage, 'must be greater than zero')
+  const source = spec.dataSourceRef
+  if (source !== undefined) {
+    if (!source.name) errors.required(`${at}.dataSourceRef.name`)
+    if (!source.kind) errors.required(`${at}.dataSourceRef.kind`)
+    if (source.apiGroup) errors.each(`${at}.dataSourceRef.apiGroup`, source.apiGroup, dnsSubdomain(source.apiGroup))
+  }
   if (spec.storageClassName)
     errors.each(`${at}.storageClassName`, spec.storageClassName, dnsSubdomain(spec.storageClassName))
   if (spec.volumeMode !== undefined && !['Block', 'Filesystem'].includes(spec.volumeMode))

@@ -52,6 +52,7 @@ export const pods = define<Pod>({
     for (const container of pod.spec.initContainers ?? [])
       if (container.restartPolicy !== 'Always') delete container.restartPolicy
 
+    if ((pod.spec.terminationGracePeriodSeconds ?? 0) < 0) pod.spec.terminationGracePeriodSeconds = 1
     pod.status = { phase: 'Pending', qosClass: qosClass(pod as Pod) }
     if ((pod.spec.schedulingGates ?? []).length > 0)
       pod.status.conditions = [

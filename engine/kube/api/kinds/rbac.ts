@@ -37,25 +37,22 @@ export const clusterRoles = define<ClusterRole>({
 
 function validateRules(rules: readonly PolicyRule[], errors: FieldErrors, namespaced: boolean): void {
   rules.forEach((rule, index) => {
-    {
-      const at = `rules[${index}]`
-      const { verbs, apiGroups = [], resources = [], nonResourceURLs = [], resourceNames = [] } = rule
-      if ((verbs ?? []).length === 0) errors.required(`${at}.verbs`, 'verbs must contain at least one value')
-      if (nonResourceURLs.length > 0) {
-        if (namespaced)
-          errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
-        if (apiGroups.length + resources.length + resourceNames.length > 0)
-          errors.invalid(
-            `${at}.nonResourceURLs`,
-            nonResourceURLs,
-            'rules cannot apply to both regular resources and non-resource URLs',
-          )
-        return
-      }
-      if (apiGroups.length === 0)
-        errors.required(`${at}.apiGroups`, 'resource rules must supply at least one api group')
-      if (resources.length === 0) errors.required(`${at}.resources`, 'resource rules must supply at least one resource')
+    const at = `rules[${index}]`
+    const { verbs, apiGroups = [], resources = [], nonResourceURLs = [], resourceNames = [] } = rule
+    if ((verbs ?? []).length === 0) errors.required(`${at}.verbs`, 'verbs must contain at least one value')
+    if (nonResourceURLs.length > 0) {
+      if (namespaced)
+        errors.invalid(`${at}.nonResourceURLs`, nonResourceURLs, 'namespaced rules cannot apply to non-resource URLs')
+      if (apiGroups.length + resources.length + resourceNames.length > 0)
+        errors.invalid(
+          `${at}.nonResourceURLs`,
+          nonResourceURLs,
+          'rules cannot apply to both regular resources and non-resource URLs',
+        )
+      return
     }
+    if (apiGroups.length === 0) errors.required(`${at}.apiGroups`, 'resource rules must supply at least one api group')
+    if (resources.length === 0) errors.required(`${at}.resources`, 'resource rules must supply at least one resource')
   })
 }
 

@@ -56,7 +56,8 @@ export const replicaSets = define<ReplicaSet>({
 function validateSpec(spec: ReplicaSet['spec'], errors: FieldErrors): void {
   validateCount(spec.replicas, 'spec.replicas', errors)
   validateCount(spec.minReadySeconds, 'spec.minReadySeconds', errors)
-  validateTemplateSelector(spec.selector, spec.template, 'spec', 'deployment', errors)
-  validatePodTemplate(spec.template, 'spec.template', errors)
-  onlyAlways(spec.template, errors)
+  if (validateTemplateSelector(spec.selector, spec.template, 'spec', 'deployment', errors)) {
+    validatePodTemplate(spec.template, 'spec.template', errors)
+    onlyAlways(spec.template, errors)
+  }
 }

@@ -6,6 +6,7 @@ import type { Service } from '../schema/generated/types.ts'
 import { timeText } from '../schema/time.ts'
 import type { Failure } from '../status.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
+import { validateClusterIps } from './services-validate.ts'
 
 /** Cluster IPs and node ports. pkg/registry/core/service/storage/alloc.go. */
 
@@ -19,6 +20,8 @@ export function allocateService(
 ): Failure | undefined {
   const call = context as Call
   const { spec } = service
+  validateClusterIps(spec as Service['spec'], errors)
+  if (errors.list.length > 0) return undefined
   if (spec.clusterIP !== 'None' && spec.ipFamilies?.includes('IPv6')) {
     errors.invalid(`spec.ipFamilies[${spec.ipFamilies.indexOf('IPv6')}]`, 'IPv6', 'not configured on this cluster')
     return undefined
@@ -100,7 +103,10 @@ function takePorts(spec: Draft<Service>['spec'], old: Service | undefined, call:
   spec.ports?.forEach((port, index) => {
     if (spec.type !== 'NodePort' && spec.type !== 'LoadBalancer') return
     if (port.nodePort) {
-      if (own.has(port.nodePort) || taken.includes(port.nodePort)) return
+      if (own.has(port.nodePort)) return
+      const twin = spec.ports!.slice(0, index).find(each => each.nodePort === port.nodePort)
+      // TCP and UDP of one service may share a number.
+      if (twin !== undefined && twin.protocol !== port.protocol) return
       const field = `spec.ports[${index}].nodePort`
       if (!nodePorts.inRange(port.nodePort))
         errors.invalid(
@@ -108,7 +114,8 @@ function takePorts(spec: Draft<Service>['spec'], old: Service | undefined, call:
           port.nodePort,
           `provided port is not in the valid range. The range of valid ports is ${nodePorts.range}`,
         )
-      else if (nodePorts.has(port.nodePort)) errors.invalid(field, port.nodePort, 'provided port is already allocated')
+      else if (nodePorts.has(port.nodePort) || twin !== undefined)
+        errors.invalid(field, port.nodePort, 'provided port is already allocated')
       else taken.push(port.nodePort)
     } else if (wants) {
       const free = nodePorts.free(call.sim.random('node-port'), chosen)

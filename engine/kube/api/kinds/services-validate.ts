@@ -1,6 +1,6 @@
 import { sameSemantically } from '../object.ts'
 import type { Service, ServicePort } from '../schema/generated/types.ts'
-import { isIp, isIpv4, parseCidr, validateIp } from '../validation/address.ts'
+import { CIDR_ERROR, isIp, isIpv4, parseCidr, validateIp } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { validateLabels } from '../validation/metadata.ts'
 import { dnsLabel, dnsSubdomain, portName, portNumber, qualifiedName } from '../validation/names.ts'
@@ -10,6 +10,7 @@ import { dnsLabel, dnsSubdomain, portName, portNumber, qualifiedName } from '../
 type Spec = Service['spec']
 const TYPES = ['ClusterIP', 'ExternalName', 'LoadBalancer', 'NodePort']
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
+const DISTRIBUTIONS = ['PreferClose', 'PreferSameZone', 'PreferSameNode']
 const DAY = 86_400
 
 const isHeadless = ({ clusterIP, clusterIPs }: Spec): boolean => clusterIP === 'None' || clusterIPs?.[0] === 'None'
@@ -24,13 +25,10 @@ export function validateService(spec: Spec, errors: FieldErrors): void {
   })
   if (spec.selector !== undefined) validateLabels(spec.selector, 'spec.selector', errors)
   validateAffinity(spec, errors)
-  validateClusterIps(spec, errors)
   spec.externalIPs?.forEach((ip, index) => {
-    {
-      const field = `spec.externalIPs[${index}]`
-      if (!isIp(ip)) validateIp(ip, field, errors)
-      else validateRoutable(ip, field, errors)
-    }
+    const field = `spec.externalIPs[${index}]`
+    if (!isIp(ip)) validateIp(ip, field, errors)
+    else validateRoutable(ip, field, errors)
   })
   validateNodePorts(spec, errors)
   duplicatePorts(ports, errors)
@@ -95,14 +93,17 @@ function validateAffinity({ sessionAffinity, sessionAffinityConfig: config }: Sp
     )
 }
 
-function validateClusterIps(spec: Spec, errors: FieldErrors): void {
+/** Checked before addresses are given out; nothing more is said when it fails. */
+export function validateClusterIps(spec: Spec, errors: FieldErrors): void {
   if (spec.type === 'ExternalName') return
   const ips = spec.clusterIPs ?? []
   if (spec.clusterIP !== undefined && ips.length > 0 && ips[0] !== spec.clusterIP)
     errors.invalid('spec.clusterIPs', ips, 'first value must match `clusterIP`')
+  if (!spec.clusterIP && ips.length > 0)
+    errors.invalid('spec.clusterIPs', ips, 'must be empty when `clusterIP` is not specified')
   ips.forEach((ip, index) => {
     if (ip === 'None' && index === 0 && ips.length === 1) return
-    if (ip !== '') validateIp(ip, `spec.clusterIPs[${index}]`, errors)
+    validateIp(ip, `spec.clusterIPs[${index}]`, errors)
   })
   if (ips.length > 2) errors.invalid('spec.clusterIPs', ips, 'may only hold up to 2 values')
   const families = spec.ipFamilies ?? []
@@ -133,56 +134,43 @@ function validateNodePorts({ type, ports = [] }: Spec, errors: FieldErrors): voi
     })
   const taken = new Set<string>()
   ports.forEach(({ nodePort, protocol }, index) => {
-    {
-      if (!nodePort) return
-      const pair = `${protocol}/${nodePort}`
-      if (taken.has(pair))
-        errors.invalid(`spec.ports[${index}].nodePort`, nodePort, 'provided port is already allocated')
-      taken.add(pair)
-    }
+    if (!nodePort) return
+    const pair = `${protocol}/${nodePort}`
+    if (taken.has(pair)) errors.duplicate(`spec.ports[${index}].nodePort`, nodePort)
+    taken.add(pair)
   })
 }
 
 function duplicatePorts(ports: readonly ServicePort[], errors: FieldErrors): void {
   const taken = new Set<string>()
   ports.forEach(({ protocol, port }, index) => {
-    {
-      const pair = `${protocol}/${port}`
-      if (taken.has(pair))
-        errors.duplicate(`spec.ports[${index}]`, {
-          Name: '',
-          Protocol: protocol,
-          AppProtocol: null,
-          Port: port,
-          TargetPort: 0,
-          NodePort: 0,
-        })
-      taken.add(pair)
-    }
+    const pair = `${protocol}/${port}`
+    if (taken.has(pair))
+      errors.duplicate(`spec.ports[${index}]`, {
+        Name: '',
+        Protocol: protocol,
+        AppProtocol: null,
+        Port: port,
+        TargetPort: 0,
+        NodePort: 0,
+      })
+    taken.add(pair)
   })
 }
 
-function validateSources(
-  { type, loadBalancerSourceRanges: ranges = [], loadBalancerClass }: Spec,
-  errors: FieldErrors,
-): void {
-  if (type === 'LoadBalancer') {
-    ranges.forEach((range, index) => {
-      if (parseCidr(range.trim()) === undefined)
-        errors.invalid(
-          `spec.LoadBalancerSourceRanges[${index}]`,
-          range,
-          'must be a valid CIDR value, (e.g. 10.9.8.0/24 or 2001:db8::/64)',
-        )
-    })
-    if (loadBalancerClass !== undefined)
-      errors.each('spec.loadBalancerClass', loadBalancerClass, qualifiedName(loadBalancerClass))
-    return
-  }
-  if (ranges.length > 0)
-    errors.forbidden('spec.LoadBalancerSourceRanges', "may only be used when `type` is 'LoadBalancer'")
-  if (loadBalancerClass !== undefined)
-    errors.forbidden('spec.loadBalancerClass', "may only be used when `type` is 'LoadBalancer'")
+function validateSources(spec: Spec, errors: FieldErrors): void {
+  const { type, loadBalancerSourceRanges: ranges = [], loadBalancerClass } = spec
+  const only = "may only be used when `type` is 'LoadBalancer'"
+  if (ranges.length > 0 && type !== 'LoadBalancer') errors.forbidden('spec.LoadBalancerSourceRanges', only)
+  ranges.forEach((range, index) => {
+    if (parseCidr(range.trim()) === undefined)
+      errors.invalid(`spec.LoadBalancerSourceRanges[${index}]`, range, CIDR_ERROR)
+  })
+  if (type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined)
+    errors.forbidden('spec.allocateLoadBalancerNodePorts', only)
+  if (!loadBalancerClass) return
+  if (type !== 'LoadBalancer') errors.forbidden('spec.loadBalancerClass', only)
+  else errors.each('spec.loadBalancerClass', loadBalancerClass, qualifiedName(loadBalancerClass))
 }
 
 function validatePolicies(spec: Spec, errors: FieldErrors): void {
@@ -197,6 +185,13 @@ function validatePolicies(spec: Spec, errors: FieldErrors): void {
     else if (external !== 'Cluster' && external !== 'Local')
       errors.notSupported('spec.externalTrafficPolicy', external, ['Cluster', 'Local'])
   }
+  const health = spec.healthCheckNodePort
+  if (health && !(spec.type === 'LoadBalancer' && external === 'Local'))
+    errors.invalid(
+      'spec.healthCheckNodePort',
+      health,
+      "may only be set when `type` is 'LoadBalancer' and `externalTrafficPolicy` is 'Local'",
+    )
   const internal = spec.internalTrafficPolicy
   if (spec.type !== 'ExternalName') {
     if (internal === undefined) errors.required('spec.internalTrafficPolicy')
@@ -204,8 +199,8 @@ function validatePolicies(spec: Spec, errors: FieldErrors): void {
       errors.notSupported('spec.internalTrafficPolicy', internal, ['Cluster', 'Local'])
   }
   const distribution = spec.trafficDistribution
-  if (distribution !== undefined && distribution !== 'PreferClose')
-    errors.notSupported('spec.trafficDistribution', distribution, ['PreferClose'])
+  if (distribution !== undefined && !DISTRIBUTIONS.includes(distribution))
+    errors.notSupported('spec.trafficDistribution', distribution, DISTRIBUTIONS)
 }
 
 export function validateServiceUpdate(spec: Spec, old: Spec, errors: FieldErrors): void {

@@ -12,6 +12,8 @@ import { dnsLabel } from '../validation/names.ts'
 import { validateCount } from '../validation/numbers.ts'
 import { checkTemplateLabels } from '../validation/workload.ts'
 
+import { validateClaimSpec } from './persistent-volume-claims.ts'
+
 /** pkg/apis/apps/v1/defaults.go, pkg/apis/apps/validation/validation.go. */
 export const statefulSets = define<StatefulSet>({
   group: 'apps',
@@ -54,9 +56,9 @@ export const statefulSets = define<StatefulSet>({
   prepareCreate({ status }) {
     status.availableReplicas = 0
   },
-  validate: ({ spec }, errors) => validateSpec(spec, errors),
+  validate: ({ spec }, errors) => validateSpec(spec, errors, true),
   validateUpdate({ spec }, old, errors) {
-    validateSpec(spec, errors)
+    validateSpec(spec, errors, false)
     if (sameSemantically({ ...old.spec, ...changeable(spec) }, { ...spec, ...changeable(spec) })) return
     errors.forbidden(
       'spec',
@@ -85,7 +87,8 @@ const CHANGEABLE = [
 
 const changeable = (spec: StatefulSet['spec']): object => Object.fromEntries(CHANGEABLE.map(key => [key, spec[key]]))
 
-function validateSpec({ selector, template, ...spec }: StatefulSet['spec'], errors: FieldErrors): void {
+/** Names and claims are looked at in a new set only: neither can change. */
+function validateSpec({ selector, template, ...spec }: StatefulSet['spec'], errors: FieldErrors, fresh: boolean): void {
   const policy = spec.podManagementPolicy
   if (policy !== 'OrderedReady' && policy !== 'Parallel')
     errors.invalid('spec.podManagementPolicy', policy, `must be 'OrderedReady' or 'Parallel'`)
@@ -93,19 +96,24 @@ function validateSpec({ selector, template, ...spec }: StatefulSet['spec'], erro
   for (const when of ['whenDeleted', 'whenScaled'] as const) {
     const value = spec.persistentVolumeClaimRetentionPolicy?.[when]
     if (value !== undefined && !['Retain', 'Delete'].includes(value))
-      errors.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, value, ['Delete', 'Retain'])
+      errors.notSupported(`spec.persistentVolumeClaimRetentionPolicy.${when}`, value, ['Retain', 'Delete'])
   }
+  if (fresh)
+    spec.volumeClaimTemplates?.forEach((claim, index) => {
+      validateClaimSpec(claim.spec, `spec.volumeClaimTemplates[${index}].spec`, errors)
+    })
   validateCount(spec.replicas, 'spec.replicas', errors)
   validateCount(spec.minReadySeconds, 'spec.minReadySeconds', errors)
   validateCount(spec.ordinals?.start, 'spec.ordinals.start', errors)
+  if (fresh && spec.serviceName) errors.each('spec.serviceName', spec.serviceName, dnsLabel(spec.serviceName))
   if (selector === null || selector === undefined) errors.required('spec.selector')
   else {
     validateLabelSelector(selector, 'spec.selector', errors)
     if (isEmptySelector(selector))
       errors.invalid('spec.selector', selector, 'empty selector is invalid for statefulset')
   }
-  checkTemplateLabels(selector, template, 'spec', errors)
-  validatePodTemplate(withClaims(template, spec.volumeClaimTemplates), 'spec.template', errors)
+  if (checkTemplateLabels(selector, template, 'spec', errors, ''))
+    validatePodTemplate(withClaims(template, spec.volumeClaimTemplates), 'spec.template', errors)
   const { restartPolicy, activeDeadlineSeconds } = template.spec
   if (restartPolicy !== 'Always') errors.notSupported('spec.template.spec.restartPolicy', restartPolicy, ['Always'])
   if (activeDeadlineSeconds !== undefined)
@@ -120,13 +128,16 @@ function withClaims(
   template: StatefulSet['spec']['template'],
   claims: StatefulSet['spec']['volumeClaimTemplates'] = [],
 ): StatefulSet['spec']['template'] {
-  const names = new Set((template.spec.volumes ?? []).map(volume => volume.name))
-  const extra = claims
-    .filter(claim => claim.metadata.name !== undefined && !names.has(claim.metadata.name))
-    .map(claim => ({ name: claim.metadata.name!, persistentVolumeClaim: { claimName: claim.metadata.name! } }))
-  if (extra.length === 0) return template
-  return { ...template, spec: { ...template.spec, volumes: [...(template.spec.volumes ?? []), ...extra] } }
+  const { hostname: _, subdomain: __, ...spec } = template.spec
+  const own = new Set(claims.map(claim => claim.metadata.name ?? ''))
+  const volumes = [...own].map(name => ({ name, persistentVolumeClaim: { claimName: name } }))
+  const others = (spec.volumes ?? []).filter(volume => !own.has(volume.name))
+  return { ...template, spec: { ...spec, volumes: [...volumes, ...others] } as StatefulSet['spec']['template']['spec'] }
 }
+
+/** As Go prints its internal type; maxUnavailable is an alpha feature that is off. */
+const internalForm = (rolling: StatefulSet['spec']['updateStrategy']['rollingUpdate']): object | null =>
+  rolling === undefined ? null : { Partition: rolling.partition ?? 0, MaxUnavailable: null }
 
 function validateUpdateStrategy(
   { type, rollingUpdate }: StatefulSet['spec']['updateStrategy'],
@@ -136,11 +147,15 @@ function validateUpdateStrategy(
     if (rollingUpdate !== undefined)
       errors.invalid(
         'spec.updateStrategy.rollingUpdate',
-        { Partition: rollingUpdate.partition ?? 0, MaxUnavailable: rollingUpdate.maxUnavailable ?? null },
+        internalForm(rollingUpdate),
         "only allowed for updateStrategy 'RollingUpdate'",
       )
   } else if (type === 'RollingUpdate')
     validateCount(rollingUpdate?.partition, 'spec.updateStrategy.rollingUpdate.partition', errors)
   else
-    errors.invalid('spec.updateStrategy', { Type: type, RollingUpdate: null }, "must be 'RollingUpdate' or 'OnDelete'")
+    errors.invalid(
+      'spec.updateStrategy',
+      { Type: type, RollingUpdate: internalForm(rollingUpdate) },
+      "must be 'RollingUpdate' or 'OnDelete'",
+    )
 }

@@ -31,13 +31,11 @@ export function validateContainers(
   } else {
     const names = new Set<string>()
     containers.forEach((container, index) => {
-      {
-        const path = `${at}[${index}]`
-        validateContainer(container, volumes, spec.hostUsers !== false, path, errors)
-        if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name)
-        names.add(container.name)
-        validateHooks(container, path, errors)
-      }
+      const path = `${at}[${index}]`
+      validateContainer(container, volumes, spec.hostUsers !== false, path, errors)
+      if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name)
+      names.add(container.name)
+      validateHooks(container, path, errors)
     })
     validateHostPorts(containers, at, errors)
   }
@@ -47,18 +45,16 @@ export function validateContainers(
 function validateInitContainers(spec: PodSpec, volumes: ReadonlySet<string>, at: string, errors: FieldErrors): void {
   const names = new Set((spec.containers ?? []).map(container => container.name))
   spec.initContainers?.forEach((container, index) => {
-    {
-      const path = `${at}[${index}]`
-      validateContainer(container, volumes, spec.hostUsers !== false, path, errors)
-      const { restartPolicy } = container
-      if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name)
-      else if (container.name) names.add(container.name)
-      validateHostPorts([container], at, errors)
-      if (restartPolicy === 'Always') validateHooks(container, path, errors)
-      else
-        for (const part of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
-          if (container[part] !== undefined) errors.forbidden(`${path}.${part}`, SIDECAR_ONLY)
-    }
+    const path = `${at}[${index}]`
+    validateContainer(container, volumes, spec.hostUsers !== false, path, errors)
+    const { restartPolicy } = container
+    if (names.has(container.name)) errors.duplicate(`${path}.name`, container.name)
+    else if (container.name) names.add(container.name)
+    validateHostPorts([container], at, errors)
+    if (restartPolicy === 'Always') validateHooks(container, path, errors)
+    else
+      for (const part of ['lifecycle', 'livenessProbe', 'readinessProbe', 'startupProbe'] as const)
+        if (container[part] !== undefined) errors.forbidden(`${path}.${part}`, SIDECAR_ONLY)
   })
 }
 
@@ -92,19 +88,17 @@ export function validateContainer(
 function validatePorts({ ports = [] }: Container, at: string, errors: FieldErrors): void {
   const names = new Set<string>()
   ports.forEach((port, index) => {
-    {
-      const path = `${at}[${index}]`
-      if (port.name) {
-        const wrong = portName(port.name)
-        errors.each(`${path}.name`, port.name, wrong)
-        if (wrong.length === 0 && names.has(port.name)) errors.duplicate(`${path}.name`, port.name)
-        names.add(port.name)
-      }
-      if (!port.containerPort) errors.required(`${path}.containerPort`)
-      else errors.each(`${path}.containerPort`, port.containerPort, portNumber(port.containerPort))
-      if (port.hostPort) errors.each(`${path}.hostPort`, port.hostPort, portNumber(port.hostPort))
-      if (!PROTOCOLS.includes(port.protocol ?? '')) errors.notSupported(`${path}.protocol`, port.protocol, PROTOCOLS)
+    const path = `${at}[${index}]`
+    if (port.name) {
+      const wrong = portName(port.name)
+      errors.each(`${path}.name`, port.name, wrong)
+      if (wrong.length === 0 && names.has(port.name)) errors.duplicate(`${path}.name`, port.name)
+      names.add(port.name)
     }
+    if (!port.containerPort) errors.required(`${path}.containerPort`)
+    else errors.each(`${path}.containerPort`, port.containerPort, portNumber(port.containerPort))
+    if (port.hostPort) errors.each(`${path}.hostPort`, port.hostPort, portNumber(port.hostPort))
+    if (!PROTOCOLS.includes(port.protocol ?? '')) errors.notSupported(`${path}.protocol`, port.protocol, PROTOCOLS)
   })
 }
 
@@ -112,12 +106,10 @@ function validateHostPorts(containers: readonly Container[], at: string, errors:
   const taken = new Set<string>()
   containers.forEach((container, index) => {
     container.ports?.forEach((port, number) => {
-      {
-        if (!port.hostPort) return
-        const text = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`
-        if (taken.has(text)) errors.duplicate(`${at}[${index}].ports[${number}].hostPort`, text)
-        taken.add(text)
-      }
+      if (!port.hostPort) return
+      const text = `${port.protocol}/${port.hostIP ?? ''}/${port.hostPort}`
+      if (taken.has(text)) errors.duplicate(`${at}[${index}].ports[${number}].hostPort`, text)
+      taken.add(text)
     })
   })
 }
@@ -193,44 +185,44 @@ const KNOWN_FIELDS = [
 
 function validateEnvFrom({ envFrom = [] }: Container, at: string, errors: FieldErrors): void {
   envFrom.forEach((each, index) => {
-    {
-      const path = `${at}[${index}]`
-      if (each.prefix) errors.each(`${path}.prefix`, each.prefix, envVarName(each.prefix))
-      const sources = [each.configMapRef, each.secretRef].filter(source => source !== undefined)
-      if (each.configMapRef !== undefined && !each.configMapRef.name) errors.required(`${path}.configMapRef.name`)
-      if (each.secretRef !== undefined && !each.secretRef.name) errors.required(`${path}.secretRef.name`)
-      if (sources.length === 0) errors.invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`')
-      else if (sources.length > 1) errors.invalid(at, '', 'may not have more than one field specified at a time')
+    const path = `${at}[${index}]`
+    if (each.prefix) errors.each(`${path}.prefix`, each.prefix, envVarName(each.prefix))
+    for (const part of ['configMapRef', 'secretRef'] as const) {
+      const name = each[part]?.name
+      if (name) errors.each(`${path}.${part}.name`, name, dnsSubdomain(name))
     }
+    const sources = [each.configMapRef, each.secretRef].filter(source => source !== undefined)
+    if (each.configMapRef !== undefined && !each.configMapRef.name) errors.required(`${path}.configMapRef.name`)
+    if (each.secretRef !== undefined && !each.secretRef.name) errors.required(`${path}.secretRef.name`)
+    if (sources.length === 0) errors.invalid(at, '', 'must specify one of: `configMapRef` or `secretRef`')
+    else if (sources.length > 1) errors.invalid(at, '', 'may not have more than one field specified at a time')
   })
 }
 
 function validateMounts(container: Container, volumes: ReadonlySet<string>, at: string, errors: FieldErrors): void {
   const paths = new Set<string>()
   container.volumeMounts?.forEach((mount, index) => {
-    {
-      const path = `${at}[${index}]`
-      if (!mount.name) errors.required(`${path}.name`)
-      if (!volumes.has(mount.name)) errors.notFound(`${path}.name`, mount.name)
-      if (!mount.mountPath) errors.required(`${path}.mountPath`)
-      if (paths.has(mount.mountPath)) errors.invalid(`${path}.mountPath`, mount.mountPath, 'must be unique')
-      paths.add(mount.mountPath)
-      if (mount.subPath) descendingPath(mount.subPath, `${at}.subPath`, errors)
-      if (mount.subPathExpr) {
-        if (mount.subPath)
-          errors.invalid(`${path}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive')
-        descendingPath(mount.subPathExpr, `${at}.subPathExpr`, errors)
-      }
-      const propagation = mount.mountPropagation
-      if (propagation === undefined) return
-      const known = ['Bidirectional', 'HostToContainer', 'None']
-      if (!known.includes(propagation)) errors.notSupported(`${at}.mountPropagation`, propagation, known)
-      if (propagation === 'Bidirectional' && container.securityContext?.privileged !== true)
-        errors.forbidden(
-          `${at}.mountPropagation`,
-          'Bidirectional mount propagation is available only to privileged containers',
-        )
+    const path = `${at}[${index}]`
+    if (!mount.name) errors.required(`${path}.name`)
+    if (!volumes.has(mount.name)) errors.notFound(`${path}.name`, mount.name)
+    if (!mount.mountPath) errors.required(`${path}.mountPath`)
+    if (paths.has(mount.mountPath)) errors.invalid(`${path}.mountPath`, mount.mountPath, 'must be unique')
+    paths.add(mount.mountPath)
+    if (mount.subPath) descendingPath(mount.subPath, `${at}.subPath`, errors)
+    if (mount.subPathExpr) {
+      if (mount.subPath)
+        errors.invalid(`${path}.subPathExpr`, mount.subPathExpr, 'subPathExpr and subPath are mutually exclusive')
+      descendingPath(mount.subPathExpr, `${at}.subPathExpr`, errors)
     }
+    const propagation = mount.mountPropagation
+    if (propagation === undefined) return
+    const known = ['Bidirectional', 'HostToContainer', 'None']
+    if (!known.includes(propagation)) errors.notSupported(`${at}.mountPropagation`, propagation, known)
+    if (propagation === 'Bidirectional' && container.securityContext?.privileged !== true)
+      errors.forbidden(
+        `${at}.mountPropagation`,
+        'Bidirectional mount propagation is available only to privileged containers',
+      )
   })
 }
 
@@ -275,15 +267,13 @@ function validateHandler(handler: Handler, at: string, errors: FieldErrors): voi
   const { exec, httpGet, tcpSocket, grpc, sleep } = handler
   const given = Object.entries({ exec, httpGet, tcpSocket, grpc, sleep }).filter(([, action]) => action !== undefined)
   given.forEach(([kind], index) => {
-    {
-      const path = `${at}.${kind}`
-      if (index > 0) errors.forbidden(path, 'may not specify more than 1 handler type')
-      else if (kind === 'exec') {
-        if ((exec!.command ?? []).length === 0) errors.required(`${path}.command`)
-      } else if (kind === 'httpGet') validateHttpGet(httpGet!, path, errors)
-      else if (kind === 'tcpSocket') validatePort(tcpSocket!.port, `${path}.port`, errors)
-      else if (kind === 'grpc') validatePort(grpc!.port, `${path}.port`, errors)
-    }
+    const path = `${at}.${kind}`
+    if (index > 0) errors.forbidden(path, 'may not specify more than 1 handler type')
+    else if (kind === 'exec') {
+      if ((exec!.command ?? []).length === 0) errors.required(`${path}.command`)
+    } else if (kind === 'httpGet') validateHttpGet(httpGet!, path, errors)
+    else if (kind === 'tcpSocket') validatePort(tcpSocket!.port, `${path}.port`, errors)
+    else if (kind === 'grpc') validatePort(grpc!.port, `${path}.port`, errors)
   })
   if (given.length === 0) errors.required(at, 'must specify a handler type')
 }
@@ -361,5 +351,6 @@ export function validateIds(
 
 export function validateSeccomp(type: string, field: string, errors: FieldErrors): void {
   const known = ['Localhost', 'RuntimeDefault', 'Unconfined']
-  if (!known.includes(type)) errors.notSupported(field, type, known)
+  if (type === '') errors.required(field, 'type is required when seccompProfile is set')
+  else if (!known.includes(type)) errors.notSupported(field, type, known)
 }

@@ -71,12 +71,15 @@ function validateSource(volume: Volume, at: string, errors: FieldErrors): void {
   for (const source of SOURCES) {
     const value = volume[source]
     if (value === undefined) continue
-    if (found > 0) errors.forbidden(`${at}.${source}`, 'may not specify more than 1 volume type')
+    if (found > 0) errors.forbidden(`${at}.${MISSPELLED[source] ?? source}`, 'may not specify more than 1 volume type')
     else CHECKS[source]?.(volume, `${at}.${source}`, errors)
     found++
   }
   if (found === 0) errors.required(at, 'must specify a volume type')
 }
+
+/** Where upstream names a field otherwise. */
+const MISSPELLED: Readonly<Record<string, string>> = { downwardAPI: 'downwarAPI', cephfs: 'cephFS' }
 
 type Check = (volume: Volume, at: string, errors: FieldErrors) => void
 
@@ -159,9 +162,9 @@ const DOWNWARD_FIELDS = [
 ]
 type DownwardItem = NonNullable<NonNullable<Volume['downwardAPI']>['items']>[number]
 
-function validateDownward(items: readonly DownwardItem[], at: string, errors: FieldErrors): void {
-  items.forEach((item, index) => {
-    const field = `${at}[${index}]`
+/** The errors do not say which item. */
+function validateDownward(items: readonly DownwardItem[], field: string, errors: FieldErrors): void {
+  items.forEach(item => {
     if (!item.path) errors.required(`${field}.path`)
     localPath(item.path, `${field}.path`, errors)
     if (item.fieldRef !== undefined) {
@@ -171,7 +174,7 @@ function validateDownward(items: readonly DownwardItem[], at: string, errors: Fi
       if (item.resourceFieldRef !== undefined)
         errors.invalid(field, 'resource', 'fieldRef and resourceFieldRef can not be specified simultaneously')
     } else if (item.resourceFieldRef === undefined)
-      errors.required(`${field}.fieldRef`, 'one of fieldRef and resourceFieldRef is required')
+      errors.required(field, 'one of fieldRef and resourceFieldRef is required')
     fileMode(item.mode, `${field}.mode`, errors)
   })
 }

@@ -39,9 +39,6 @@ export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors):
   if (!DNS_POLICIES.includes(spec.dnsPolicy ?? '')) errors.notSupported(`${at}.dnsPolicy`, spec.dnsPolicy, DNS_POLICIES)
   validateLabels(spec.nodeSelector, `${at}.nodeSelector`, errors)
   validatePodSecurityContext(spec, `${at}.securityContext`, errors)
-  spec.imagePullSecrets?.forEach((secret, index) => {
-    if (!secret.name) errors.required(`${at}.imagePullSecrets[${index}].name`, 'name must be specified')
-  })
   if (spec.affinity !== undefined) validateAffinity(spec.affinity, `${at}.affinity`, errors)
   validateDnsConfig(spec, `${at}.dnsConfig`, errors)
   spec.readinessGates?.forEach((gate, index) => {
@@ -64,7 +61,8 @@ export function validatePodSpec(spec: PodSpec, at: string, errors: FieldErrors):
   if (spec.runtimeClassName !== undefined)
     errors.each(`${at}.runtimeClassName`, spec.runtimeClassName, dnsSubdomain(spec.runtimeClassName))
   const preemption = spec.preemptionPolicy
-  if (preemption !== undefined && !['PreemptLowerPriority', 'Never'].includes(preemption))
+  if (preemption === '') errors.required(`${at}.preemptionPolicy`)
+  else if (preemption !== undefined && !['PreemptLowerPriority', 'Never'].includes(preemption))
     errors.notSupported(`${at}.preemptionPolicy`, preemption, ['PreemptLowerPriority', 'Never'])
   if (spec.os !== undefined && !OS_NAMES.includes(spec.os.name))
     errors.notSupported(`${at}.os.name`, spec.os.name, OS_NAMES)
@@ -92,25 +90,19 @@ function validatePodSecurityContext(spec: PodSpec, at: string, errors: FieldErro
     errors.invalid(`${at}.fsGroup`, context.fsGroup, 'must be between 0 and 2147483647, inclusive')
   validateIds(context, at, errors)
   if (spec.shareProcessNamespace === true && spec.hostPID === true)
-    errors.invalid(
-      at.replace(/securityContext$/, 'shareProcessNamespace'),
-      true,
-      'ShareProcessNamespace and HostPID cannot both be enabled',
-    )
+    errors.invalid(`${at}.shareProcessNamespace`, true, 'ShareProcessNamespace and HostPID cannot both be enabled')
   const names = new Set<string>()
   context.sysctls?.forEach((sysctl, index) => {
-    {
-      const path = `${at}.sysctls[${index}].name`
-      if (!sysctl.name) errors.required(path)
-      else if (!/^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(sysctl.name))
-        errors.invalid(
-          path,
-          sysctl.name,
-          'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
-        )
-      else if (names.has(sysctl.name)) errors.duplicate(path, sysctl.name)
-      names.add(sysctl.name)
-    }
+    const path = `${at}.sysctls[${index}].name`
+    if (!sysctl.name) errors.required(path)
+    else if (!/^(?:[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?[./])*[a-z0-9](?:[-_a-z0-9]*[a-z0-9])?$/.test(sysctl.name))
+      errors.invalid(
+        path,
+        sysctl.name,
+        'must have at most 253 characters and match regex ^([a-z0-9]([-_a-z0-9]*[a-z0-9])?[\\./])*[a-z0-9]([-_a-z0-9]*[a-z0-9])?$',
+      )
+    else if (names.has(sysctl.name)) errors.duplicate(path, sysctl.name)
+    names.add(sysctl.name)
   })
   if (context.seccompProfile !== undefined)
     validateSeccomp(context.seccompProfile.type, `${at}.seccompProfile.type`, errors)
@@ -128,11 +120,9 @@ function validateAffinity(affinity: Affinity, at: string, errors: FieldErrors): 
     })
   }
   node?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((each, index) => {
-    {
-      const term = `${at}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
-      weight(each.weight, `${term}.weight`, errors)
-      validateNodeTerm(each.preference, `${term}.preference`, errors)
-    }
+    const term = `${at}.nodeAffinity.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
+    weight(each.weight, `${term}.weight`, errors)
+    validateNodeTerm(each.preference, `${term}.preference`, errors)
   })
   for (const kind of ['podAffinity', 'podAntiAffinity'] as const) {
     const own = affinity[kind]
@@ -140,11 +130,9 @@ function validateAffinity(affinity: Affinity, at: string, errors: FieldErrors): 
       validatePodTerm(term, `${at}.${kind}.requiredDuringSchedulingIgnoredDuringExecution[${index}]`, errors)
     })
     own?.preferredDuringSchedulingIgnoredDuringExecution?.forEach((each, index) => {
-      {
-        const term = `${at}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
-        weight(each.weight, `${term}.weight`, errors)
-        validatePodTerm(each.podAffinityTerm, `${term}.podAffinityTerm`, errors)
-      }
+      const term = `${at}.${kind}.preferredDuringSchedulingIgnoredDuringExecution[${index}]`
+      weight(each.weight, `${term}.weight`, errors)
+      validatePodTerm(each.podAffinityTerm, `${term}.podAffinityTerm`, errors)
     })
   }
 }
@@ -156,22 +144,20 @@ function weight(value: number, field: string, errors: FieldErrors): void {
 function validateNodeTerm(term: NodeSelectorTerm, at: string, errors: FieldErrors): void {
   for (const part of ['matchExpressions', 'matchFields'] as const)
     term[part]?.forEach((each, index) => {
-      {
-        const path = `${at}.${part}[${index}]`
-        const { operator, values = [] } = each
-        if (operator === 'In' || operator === 'NotIn') {
-          if (values.length === 0)
-            errors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
-        } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-          if (values.length > 0)
-            errors.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-        } else if (operator === 'Gt' || operator === 'Lt') {
-          if (values.length !== 1)
-            errors.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
-        } else errors.invalid(`${path}.operator`, operator, 'not a valid selector operator')
-        if (part === 'matchExpressions') errors.each(`${path}.key`, each.key, qualifiedName(each.key))
-        else if (each.key !== 'metadata.name') errors.invalid(`${path}.key`, each.key, 'not a valid field selector key')
-      }
+      const path = `${at}.${part}[${index}]`
+      const { operator, values = [] } = each
+      if (operator === 'In' || operator === 'NotIn') {
+        if (values.length === 0)
+          errors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
+      } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+        if (values.length > 0)
+          errors.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+      } else if (operator === 'Gt' || operator === 'Lt') {
+        if (values.length !== 1)
+          errors.required(`${path}.values`, "must be specified single value when `operator` is 'Lt' or 'Gt'")
+      } else errors.invalid(`${path}.operator`, operator, 'not a valid selector operator')
+      if (part === 'matchExpressions') errors.each(`${path}.key`, each.key, qualifiedName(each.key))
+      else if (each.key !== 'metadata.name') errors.invalid(`${path}.key`, each.key, 'not a valid field selector key')
     })
 }
 
@@ -202,10 +188,8 @@ function validateDnsConfig(spec: PodSpec, at: string, errors: FieldErrors): void
   })
   if (searches.length > 32) errors.invalid(`${at}.searches`, searches, 'must not have more than 32 search paths')
   searches.forEach((search, index) => {
-    {
-      const bare = search.replace(/\.$/, '')
-      if (search !== '.') errors.each(`${at}.searches[${index}]`, bare, dnsSearch(bare))
-    }
+    const bare = search.replace(/\.$/, '')
+    if (search !== '.') errors.each(`${at}.searches[${index}]`, bare, dnsSearch(bare))
   })
   options.forEach((option, index) => {
     if (!option.name) errors.required(`${at}.options[${index}]`, 'must not be empty')
@@ -213,32 +197,32 @@ function validateDnsConfig(spec: PodSpec, at: string, errors: FieldErrors): void
 }
 
 function validateSpread(constraints: readonly TopologySpreadConstraint[], at: string, errors: FieldErrors): void {
-  const seen = new Map<string, number>()
   constraints.forEach((constraint, index) => {
-    {
-      const path = `${at}[${index}]`
-      const { maxSkew, topologyKey, whenUnsatisfiable } = constraint
-      if (maxSkew <= 0) errors.invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')
-      if (!topologyKey) errors.required(`${path}.topologyKey`, 'can not be empty')
-      else errors.each(`${path}.topologyKey`, topologyKey, qualifiedName(topologyKey))
-      if (!['DoNotSchedule', 'ScheduleAnyway'].includes(whenUnsatisfiable))
-        errors.notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway'])
-      const pair = `{${topologyKey}, ${whenUnsatisfiable}}`
-      const first = seen.get(pair)
-      if (first === undefined) seen.set(pair, index)
-      else errors.duplicate(`${at}[${first}].{topologyKey, whenUnsatisfiable}`, pair)
-      if (constraint.minDomains !== undefined) {
-        if (constraint.minDomains <= 0)
-          errors.invalid(`${path}.minDomains`, constraint.minDomains, 'must be greater than zero')
-        if (whenUnsatisfiable !== 'DoNotSchedule')
-          errors.invalid(
-            `${path}.minDomains`,
-            constraint.minDomains,
-            'can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ScheduleAnyway',
-          )
-      }
-      validateLabelSelector(constraint.labelSelector, `${path}.labelSelector`, errors)
+    const path = `${at}[${index}]`
+    const { maxSkew, topologyKey, whenUnsatisfiable } = constraint
+    if (maxSkew <= 0) errors.invalid(`${path}.maxSkew`, maxSkew, 'must be greater than zero')
+    if (!topologyKey) errors.required(`${path}.topologyKey`, 'can not be empty')
+    if (!['DoNotSchedule', 'ScheduleAnyway'].includes(whenUnsatisfiable))
+      errors.notSupported(`${path}.whenUnsatisfiable`, whenUnsatisfiable, ['DoNotSchedule', 'ScheduleAnyway'])
+    for (const later of constraints.slice(index + 1))
+      if (later.topologyKey === topologyKey && later.whenUnsatisfiable === whenUnsatisfiable)
+        errors.duplicate(`${path}.{topologyKey, whenUnsatisfiable}`, `{${topologyKey}, ${whenUnsatisfiable}}`)
+    if (constraint.minDomains !== undefined) {
+      if (constraint.minDomains <= 0)
+        errors.invalid(`${path}.minDomains`, constraint.minDomains, 'must be greater than zero')
+      if (whenUnsatisfiable !== 'DoNotSchedule')
+        errors.invalid(
+          `${path}.minDomains`,
+          constraint.minDomains,
+          `can only use minDomains if whenUnsatisfiable=DoNotSchedule, not ${whenUnsatisfiable}`,
+        )
     }
+    for (const policy of ['nodeAffinityPolicy', 'nodeTaintsPolicy'] as const) {
+      const value = constraint[policy]
+      if (value !== undefined && !['Honor', 'Ignore'].includes(value))
+        errors.notSupported(`${path}.${policy}`, value, ['Honor', 'Ignore'])
+    }
+    validateLabelSelector(constraint.labelSelector, `${path}.labelSelector`, errors)
   })
 }
 
@@ -255,25 +239,23 @@ function validateIdentity(spec: PodSpec, at: string, errors: FieldErrors): void 
 
 export function validateTolerations(tolerations: readonly Toleration[], at: string, errors: FieldErrors): void {
   tolerations.forEach((each, index) => {
-    {
-      const path = `${at}[${index}]`
-      const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = each
-      if (key) errors.each(`${path}.key`, key, qualifiedName(key))
-      else if (operator !== 'Exists')
-        errors.invalid(
-          `${path}.operator`,
-          operator,
-          'operator must be Exists when `key` is empty, which means "match all values and all keys"',
-        )
-      if (tolerationSeconds !== undefined && effect !== 'NoExecute')
-        errors.invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
-      if (operator === 'Equal' || operator === '') {
-        const wrong = labelValue(value)
-        if (wrong.length > 0) errors.invalid(`${path}.operator`, value, wrong.join(';'))
-      } else if (operator === 'Exists') {
-        if (value) errors.invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'")
-      } else errors.notSupported(`${path}.operator`, operator, ['Equal', 'Exists'])
-      if (effect && !EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS)
-    }
+    const path = `${at}[${index}]`
+    const { key = '', operator = '', value = '', effect = '', tolerationSeconds } = each
+    if (key) errors.each(`${path}.key`, key, qualifiedName(key))
+    else if (operator !== 'Exists')
+      errors.invalid(
+        `${path}.operator`,
+        operator,
+        'operator must be Exists when `key` is empty, which means "match all values and all keys"',
+      )
+    if (tolerationSeconds !== undefined && effect !== 'NoExecute')
+      errors.invalid(`${path}.effect`, effect, "effect must be 'NoExecute' when `tolerationSeconds` is set")
+    if (operator === 'Equal' || operator === '') {
+      const wrong = labelValue(value)
+      if (wrong.length > 0) errors.invalid(`${path}.operator`, value, wrong.join(';'))
+    } else if (operator === 'Exists') {
+      if (value) errors.invalid(`${path}.operator`, value, "value must be empty when `operator` is 'Exists'")
+    } else errors.notSupported(`${path}.operator`, operator, ['Equal', 'Exists'])
+    if (effect && !EFFECTS.includes(effect)) errors.notSupported(`${path}.effect`, effect, EFFECTS)
   })
 }

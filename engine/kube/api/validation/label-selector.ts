@@ -12,21 +12,18 @@ export function validateLabelSelector(
   if (selector === null || selector === undefined) return
   validateLabels(selector.matchLabels, `${at}.matchLabels`, errors)
   selector.matchExpressions?.forEach((each, index) => {
-    {
-      const path = `${at}.matchExpressions[${index}]`
-      const { operator, values = [] } = each
-      if (operator === 'In' || operator === 'NotIn') {
-        if (values.length === 0)
-          errors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
-      } else if (operator === 'Exists' || operator === 'DoesNotExist') {
-        if (values.length > 0)
-          errors.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
-      } else errors.invalid(`${path}.operator`, operator, 'not a valid selector operator')
-      errors.each(`${path}.key`, each.key, qualifiedName(each.key))
-      values.forEach((value, number) => {
-        errors.each(`${path}.values[${number}]`, value, labelValue(value))
-      })
-    }
+    const path = `${at}.matchExpressions[${index}]`
+    const { operator, values = [] } = each
+    if (operator === 'In' || operator === 'NotIn') {
+      if (values.length === 0) errors.required(`${path}.values`, "must be specified when `operator` is 'In' or 'NotIn'")
+    } else if (operator === 'Exists' || operator === 'DoesNotExist') {
+      if (values.length > 0)
+        errors.forbidden(`${path}.values`, "may not be specified when `operator` is 'Exists' or 'DoesNotExist'")
+    } else errors.invalid(`${path}.operator`, operator, 'not a valid selector operator')
+    errors.each(`${path}.key`, each.key, qualifiedName(each.key))
+    values.forEach((value, number) => {
+      errors.each(`${path}.values[${number}]`, value, labelValue(value))
+    })
   })
 }
 

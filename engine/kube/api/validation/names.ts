@@ -70,7 +70,11 @@ function ruleOf(max: number, pattern: RegExp, error: string): NameRule {
 }
 
 /** RFC 1123 label. */
-export const dnsLabel = ruleOf(63, LABEL_RE, LABEL_ERROR)
+export const dnsLabel: NameRule = (name, prefix = false) =>
+  dnsLabelErrors(name, prefix).map(text =>
+    text === LABEL_ERROR && SUBDOMAIN_RE.test(name) ? 'must not contain dots' : text,
+  )
+const dnsLabelErrors = ruleOf(63, LABEL_RE, LABEL_ERROR)
 /** RFC 1035 label. */
 export const dns1035Label = ruleOf(63, LABEL_1035_RE, LABEL_1035_ERROR)
 /** RFC 1123 subdomain. */

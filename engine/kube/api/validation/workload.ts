@@ -1,36 +1,40 @@
 import type { LabelSelector, PodTemplateSpec } from '../schema/generated/types.ts'
 import { matchesLabels, selectorOf } from '../selector/label.ts'
-import { type FieldErrors, sortedKeys } from './field-error.ts'
+import { FieldErrors, sortedKeys } from './field-error.ts'
 import { isEmptySelector, validateLabelSelector } from './label-selector.ts'
 
-/** A selector that must choose the pods of its own template. pkg/apis/apps/validation: ValidatePodTemplateSpecForReplicaSet. */
+/**
+ * A selector that must choose the pods of its own template. False when it can not be read: then nothing more is said of the template.
+ * pkg/apis/apps/validation: ValidateDeploymentSpec, ValidatePodTemplateSpecForReplicaSet.
+ */
 export function validateTemplateSelector(
   selector: LabelSelector | null | undefined,
   template: PodTemplateSpec,
   at: string,
   what: string,
   errors: FieldErrors,
-): void {
+): boolean {
   if (selector === null || selector === undefined) errors.required(`${at}.selector`)
   else {
     validateLabelSelector(selector, `${at}.selector`, errors)
     if (isEmptySelector(selector)) errors.invalid(`${at}.selector`, selector, `empty selector is invalid for ${what}`)
   }
-  checkTemplateLabels(selector, template, at, errors)
+  return checkTemplateLabels(selector, template, at, errors)
 }
 
-/** A selector that can not be read is wrong itself; one that can must choose the labels of the template. */
+/** As the second half of `validateTemplateSelector`. */
 export function checkTemplateLabels(
   selector: LabelSelector | null | undefined,
   template: PodTemplateSpec,
   at: string,
   errors: FieldErrors,
-): void {
-  if (selector !== null && selector !== undefined && isEmptySelector(selector)) return
+  unreadable = 'invalid label selector',
+): boolean {
   if (!isReadable(selector)) {
-    errors.invalid(`${at}.selector`, selector, 'invalid label selector')
-    return
+    errors.invalid(`${at}.selector`, selector, unreadable)
+    return false
   }
+  if (selector !== null && selector !== undefined && isEmptySelector(selector)) return true
   const parsed = selectorOf(selector)
   if (parsed === undefined || !matchesLabels(parsed, template.metadata.labels))
     errors.invalid(
@@ -38,13 +42,13 @@ export function checkTemplateLabels(
       sortedKeys(template.metadata.labels),
       '`selector` does not match template `labels`',
     )
+  return true
 }
 
 function isReadable(selector: LabelSelector | null | undefined): boolean {
-  return (selector?.matchExpressions ?? []).every(({ operator, values = [] }) => {
-    if (operator === 'In' || operator === 'NotIn') return values.length > 0
-    return (operator === 'Exists' || operator === 'DoesNotExist') && values.length === 0
-  })
+  const probe = new FieldErrors()
+  validateLabelSelector(selector, '', probe)
+  return probe.list.length === 0
 }
 
 /** Pods of a controller that replaces them are always restarted. */

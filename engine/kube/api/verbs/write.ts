@@ -96,6 +96,9 @@ export function storeNew(call: Call, draft: DraftObject): ApiObject | Failure {
   if ((metadata.name ?? '') === '' && metadata.generateName !== undefined)
     metadata.name = generatedName(call, metadata.generateName)
   definition.prepareCreate?.(draft as never, call)
+  // Addresses and ports are found before anything is validated, and taken once the object is stored.
+  const failed = allocate(call, draft, undefined)
+  if (failed !== undefined) return failed
   const object = finished(draft)
   const errors = new FieldErrors()
   validateMetadata(definition, object.metadata, errors)
@@ -105,8 +108,6 @@ export function storeNew(call: Call, draft: DraftObject): ApiObject | Failure {
   const denied = admitValid(call, object, undefined)
   if (denied !== undefined) return denied
   if (call.objects.get(call.namespace, metadata.name) !== undefined) return alreadyExists(definition, metadata.name)
-  const failed = allocate(call, draft, undefined)
-  if (failed !== undefined) return failed
   return commit(call, draft, undefined)
 }
 
@@ -145,6 +146,10 @@ export function storeNext(call: Call, draft: DraftObject, old: ApiObject, revisi
   const refused = admit(call, draft, old)
   if (refused !== undefined) return refused
   prepareNext(call, draft, old)
+  if (call.at.subresource === '') {
+    const failed = allocate(call, draft, old)
+    if (failed !== undefined) return failed
+  }
   const object = finished(draft)
   const errors = new FieldErrors()
   validateMetadataUpdate(definition, object, old, errors)
@@ -157,10 +162,6 @@ export function storeNext(call: Call, draft: DraftObject, old: ApiObject, revisi
   if (call.at.subresource === '') for (const text of definition.warnings?.(object, old) ?? []) call.warn(text)
   const denied = admitValid(call, object, old)
   if (denied !== undefined) return denied
-  if (call.at.subresource === '') {
-    const failed = allocate(call, draft, old)
-    if (failed !== undefined) return failed
-  }
   if (unchanged(draft, old)) return old
   if (metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && !waitsForGrace(object))
     return removeNow(call, object)
