@@ -59,7 +59,7 @@ export const cronJobs = define<CronJob>({
     if (completions === undefined) delete spec.jobTemplate.spec.completions
   },
   validate({ metadata, spec }, errors) {
-    if (metadata.name.length > NAME_MAX)
+    if ((metadata.name ?? '').length > NAME_MAX)
       errors.invalid('metadata.name', metadata.name, `must be no more than ${NAME_MAX} characters`)
     validateSpec(spec, errors)
   },

@@ -4,7 +4,7 @@ import { age } from '../table/duration.ts'
 import { isIp, isIpv4, isIpv6, validateIp } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { immutable } from '../validation/metadata.ts'
-import { dnsLabel, dnsSubdomain } from '../validation/names.ts'
+import { dnsLabel, dnsSubdomain, qualifiedName } from '../validation/names.ts'
 
 const TYPES = ['FQDN', 'IPv4', 'IPv6']
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
@@ -67,12 +67,13 @@ function validateSlice(slice: EndpointSlice, errors: FieldErrors): void {
   if (!addressType) errors.required('addressType')
   else if (!TYPES.includes(addressType)) errors.notSupported('addressType', addressType, TYPES)
   const names = new Set<string>()
-  ports?.forEach(({ name = '', protocol }, index) => {
+  ports?.forEach(({ name = '', protocol, appProtocol }, index) => {
     const at = `ports[${index}]`
     if (name !== '') errors.each(`${at}.name`, name, dnsLabel(name))
     if (names.has(name)) errors.duplicate(`${at}.name`, name)
     names.add(name)
     if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${at}.protocol`, protocol, PROTOCOLS)
+    if (appProtocol !== undefined) errors.each(`${at}.appProtocol`, appProtocol, qualifiedName(appProtocol))
   })
   if ((endpoints ?? []).length > 1000) errors.tooMany('endpoints', endpoints.length, 1000)
   endpoints?.forEach(({ addresses = [], hostname, nodeName }, index) => {
@@ -91,6 +92,7 @@ function validateAddress(address: string, type: string, field: string, errors: F
     errors.each(field, address, dnsSubdomain(address))
     return
   }
+  if (type !== 'IPv4' && type !== 'IPv6') return
   if (!isIp(address)) {
     validateIp(address, field, errors)
     return

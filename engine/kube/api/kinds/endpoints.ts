@@ -3,7 +3,7 @@ import type { Endpoints } from '../schema/generated/types.ts'
 import { age } from '../table/duration.ts'
 import { isIp, validateIp } from '../validation/address.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
-import { dnsLabel, portNumber } from '../validation/names.ts'
+import { dnsLabel, dnsSubdomain, portNumber, qualifiedName } from '../validation/names.ts'
 
 const SHOWN = 3
 const PROTOCOLS = ['SCTP', 'TCP', 'UDP']
@@ -43,11 +43,17 @@ function addressesCell(subsets: readonly Subset[]): string {
 }
 
 function validateEndpointIp(ip: string, field: string, errors: FieldErrors): void {
-  if (!isIp(ip)) {
-    validateIp(ip, field, errors)
-    errors.invalid(field, ip, 'must be a valid IP address')
-  } else if (/^(?:127\.|::1$)/.test(ip))
-    errors.invalid(field, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
+  if (/^(?:127\.|::1$)/.test(ip)) errors.invalid(field, ip, 'may not be in the loopback range (127.0.0.0/8, ::1/128)')
+}
+
+type Address = NonNullable<Subset['addresses']>[number]
+
+function validateAddress({ ip, hostname, nodeName }: Address, at: string, errors: FieldErrors): void {
+  validateIp(ip, `${at}.ip`, errors)
+  if (hostname) errors.each(`${at}.hostname`, hostname, dnsLabel(hostname))
+  if (nodeName !== undefined) errors.each(`${at}.nodeName`, nodeName, dnsSubdomain(nodeName))
+  if (isIp(ip)) validateEndpointIp(ip, `${at}.ip`, errors)
+  else errors.invalid(`${at}.ip`, ip, 'must be a valid IP address')
 }
 
 function validateSubsets(subsets: readonly Subset[], errors: FieldErrors): void {
@@ -55,18 +61,19 @@ function validateSubsets(subsets: readonly Subset[], errors: FieldErrors): void 
     const at = `subsets[${index}]`
     if (addresses.length + notReadyAddresses.length === 0)
       errors.required(at, 'must specify `addresses` or `notReadyAddresses`')
-    addresses.forEach(({ ip }, number) => {
-      validateEndpointIp(ip, `${at}.addresses[${number}].ip`, errors)
+    addresses.forEach((address, number) => {
+      validateAddress(address, `${at}.addresses[${number}]`, errors)
     })
-    notReadyAddresses.forEach(({ ip }, number) => {
-      validateEndpointIp(ip, `${at}.notReadyAddresses[${number}].ip`, errors)
+    notReadyAddresses.forEach((address, number) => {
+      validateAddress(address, `${at}.notReadyAddresses[${number}]`, errors)
     })
-    ports.forEach(({ name = '', port, protocol }, number) => {
+    ports.forEach(({ name = '', port, protocol, appProtocol }, number) => {
       const path = `${at}.ports[${number}]`
       if (name === '' && ports.length > 1) errors.required(`${path}.name`)
       else if (name !== '') errors.each(`${path}.name`, name, dnsLabel(name))
       errors.each(`${path}.port`, port, portNumber(port))
       if (!PROTOCOLS.includes(protocol ?? '')) errors.notSupported(`${path}.protocol`, protocol, PROTOCOLS)
+      if (appProtocol !== undefined) errors.each(`${path}.appProtocol`, appProtocol, qualifiedName(appProtocol))
     })
   })
 }

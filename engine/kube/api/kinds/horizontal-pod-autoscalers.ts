@@ -112,9 +112,70 @@ function validateSpec(spec: HorizontalPodAutoscaler['spec'], errors: FieldErrors
       'must specify at least one Object or External metric to support scaling to zero replicas',
     )
   spec.metrics?.forEach((metric, index) => {
-    if (!metric.type) errors.required(`spec.metrics[${index}].type`, 'must specify a metric source type')
-    else if (!METRIC_TYPES.includes(metric.type))
-      errors.notSupported(`spec.metrics[${index}].type`, metric.type, METRIC_TYPES)
+    validateMetric(metric, `spec.metrics[${index}]`, errors)
+  })
+  for (const direction of ['scaleUp', 'scaleDown'] as const)
+    validateRules(spec.behavior?.[direction], `spec.behavior.${direction}`, errors)
+}
+
+const SOURCES: Readonly<Record<string, 'resource' | 'containerResource' | 'pods' | 'object' | 'external'>> = {
+  Resource: 'resource',
+  ContainerResource: 'containerResource',
+  Pods: 'pods',
+  Object: 'object',
+  External: 'external',
+}
+
+function validateMetric(metric: MetricSpec, at: string, errors: FieldErrors): void {
+  if (!metric.type) errors.required(`${at}.type`, 'must specify a metric source type')
+  if (!METRIC_TYPES.includes(metric.type)) {
+    errors.notSupported(`${at}.type`, metric.type, METRIC_TYPES)
+    return
+  }
+  const source = SOURCES[metric.type]!
+  if (metric[source] === undefined)
+    errors.required(`${at}.${source}`, 'must populate information for the given metric source')
+  if (source !== 'resource' || metric.resource === undefined) return
+  const { name, target } = metric.resource
+  if (!name) errors.required(`${at}.resource.name`, 'must specify a resource name')
+  if (!target.type) errors.required(`${at}.resource.target.type`, 'must specify a metric target type')
+  if (!['Utilization', 'Value', 'AverageValue'].includes(target.type))
+    errors.invalid(`${at}.resource.target.type`, target.type, 'must be either Utilization, Value, or AverageValue')
+  if ((target.averageUtilization ?? 1) < 1)
+    errors.invalid(`${at}.resource.target.averageUtilization`, target.averageUtilization, 'must be greater than 0')
+  if (target.averageUtilization === undefined && target.averageValue === undefined)
+    errors.required(
+      `${at}.resource.target.averageUtilization`,
+      'must set either a target raw value or a target utilization',
+    )
+  if (target.averageUtilization !== undefined && target.averageValue !== undefined)
+    errors.forbidden(
+      `${at}.resource.target.averageValue`,
+      'may not set both a target raw value and a target utilization',
+    )
+}
+
+const HOUR = 3600
+const POLICY_PERIOD_MAX = 1800
+type Rules = NonNullable<HorizontalPodAutoscaler['spec']['behavior']>['scaleUp']
+
+function validateRules(rules: Rules, at: string, errors: FieldErrors): void {
+  if (rules === undefined) return
+  const { stabilizationWindowSeconds: seconds = 0, selectPolicy, policies } = rules
+  if (seconds < 0) errors.invalid(`${at}.stabilizationWindowSeconds`, seconds, 'must be greater than or equal to zero')
+  if (seconds > HOUR)
+    errors.invalid(`${at}.stabilizationWindowSeconds`, seconds, `must be less than or equal to ${HOUR}`)
+  const known = ['Disabled', 'Max', 'Min']
+  if (selectPolicy !== undefined && !known.includes(selectPolicy))
+    errors.notSupported(`${at}.selectPolicy`, selectPolicy, known)
+  if (policies === undefined) errors.required(`${at}.policies`, 'must specify at least one Policy')
+  policies?.forEach(({ type, value, periodSeconds }, index) => {
+    const path = `${at}.policies[${index}]`
+    if (type !== 'Percent' && type !== 'Pods') errors.notSupported(`${path}.type`, type, ['Percent', 'Pods'])
+    if (value <= 0) errors.invalid(`${path}.value`, value, 'must be greater than zero')
+    if (periodSeconds <= 0) errors.invalid(`${path}.periodSeconds`, periodSeconds, 'must be greater than zero')
+    if (periodSeconds > POLICY_PERIOD_MAX)
+      errors.invalid(`${path}.periodSeconds`, periodSeconds, `must be less than or equal to ${POLICY_PERIOD_MAX}`)
   })
 }
 

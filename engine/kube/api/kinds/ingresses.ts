@@ -63,8 +63,11 @@ function validateRule(rule: IngressRule, at: string, errors: FieldErrors): void 
   if ((rule.http.paths ?? []).length === 0) errors.required(`${at}.http.paths`)
   rule.http.paths?.forEach(({ path = '', pathType, backend }, index) => {
     const field = `${at}.http.paths[${index}]`
-    if (pathType === undefined || pathType === null) errors.required(`${field}.pathType`, 'pathType must be specified')
-    else if (!PATH_TYPES.includes(pathType)) errors.notSupported(`${field}.pathType`, pathType, PATH_TYPES)
+    if (pathType === undefined || pathType === null) {
+      errors.required(`${field}.pathType`, 'pathType must be specified')
+      return
+    }
+    if (!PATH_TYPES.includes(pathType)) errors.notSupported(`${field}.pathType`, pathType, PATH_TYPES)
     else validatePath(path, pathType, `${field}.path`, errors)
     validateBackend(backend, `${field}.backend`, errors)
   })
@@ -89,6 +92,7 @@ function validateBackend(backend: IngressBackend, at: string, errors: FieldError
     return
   }
   if (resource !== undefined) {
+    if (resource.apiGroup) errors.each(`${at}.resource.apiGroup`, resource.apiGroup, dnsSubdomain(resource.apiGroup))
     if (!resource.kind) errors.required(`${at}.resource.kind`)
     if (!resource.name) errors.required(`${at}.resource.name`)
     return

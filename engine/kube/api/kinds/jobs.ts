@@ -10,6 +10,7 @@ import { type FieldErrors, sortedKeys } from '../validation/field-error.ts'
 import { validateLabelSelector } from '../validation/label-selector.ts'
 import { immutable } from '../validation/metadata.ts'
 import { validateCount } from '../validation/numbers.ts'
+import { isReadable } from '../validation/workload.ts'
 
 /** pkg/apis/batch/v1/defaults.go, pkg/registry/batch/job/strategy.go. */
 export const jobs = define<Job>({
@@ -45,20 +46,19 @@ export const jobs = define<Job>({
     generateSelector(job)
   },
   validate({ spec }, errors) {
-    const before = errors.list.length
-    if (spec.selector === undefined) errors.required('spec.selector')
-    else validateLabelSelector(spec.selector, 'spec.selector', errors)
-    const selector = errors.list.length === before ? selectorOf(spec.selector) : undefined
+    const readable = isReadable(spec.selector)
+    const selector = readable ? selectorOf(spec.selector) : undefined
     if (spec.manualSelector !== true && selector !== undefined && selector.length > 1)
       errors.invalid('spec.selector', spec.selector, '`selector` not auto-generated')
     validateJobSpec(spec, 'spec', errors)
-    if (errors.list.length === before || selector !== undefined || spec.selector === undefined)
-      if (selector === undefined || !matchesLabels(selector, spec.template.metadata.labels))
-        errors.invalid(
-          'spec.template.metadata.labels',
-          sortedKeys(spec.template.metadata.labels),
-          '`selector` does not match template `labels`',
-        )
+    if (spec.selector === undefined) errors.required('spec.selector')
+    else validateLabelSelector(spec.selector, 'spec.selector', errors)
+    if (readable && (selector === undefined || !matchesLabels(selector, spec.template.metadata.labels)))
+      errors.invalid(
+        'spec.template.metadata.labels',
+        sortedKeys(spec.template.metadata.labels),
+        '`selector` does not match template `labels`',
+      )
   },
   validateStatus: (job, _old, errors) => validateStatus(job, errors),
   validateUpdate({ spec }, old, errors) {
@@ -129,20 +129,20 @@ export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors):
   ] as const)
     validateCount(spec[part], `${at}.${part}`, errors)
   const mode = spec.completionMode
-  if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed')
-    errors.notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed'])
-  if (mode !== 'Indexed') {
-    if (spec.backoffLimitPerIndex !== undefined)
-      errors.invalid(`${at}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode')
-    if (spec.maxFailedIndexes !== undefined)
-      errors.invalid(`${at}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode')
-  }
   if (spec.maxFailedIndexes !== undefined && spec.backoffLimitPerIndex === undefined)
     errors.required(`${at}.backoffLimitPerIndex`, 'when maxFailedIndexes is specified')
   const managed = spec.managedBy
   if (managed === '') errors.required(`${at}.managedBy`)
   else if (managed !== undefined && !/^[a-z0-9](?:[-a-z0-9.]*[a-z0-9])?\/.+$/.test(managed))
     errors.invalid(`${at}.managedBy`, managed, 'must be a domain-prefixed path (such as "acme.io/foo")')
+  if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed')
+    errors.notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed'])
+  if (mode === 'NonIndexed') {
+    if (spec.backoffLimitPerIndex !== undefined)
+      errors.invalid(`${at}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode')
+    if (spec.maxFailedIndexes !== undefined)
+      errors.invalid(`${at}.maxFailedIndexes`, spec.maxFailedIndexes, 'requires indexed completion mode')
+  }
   const replacement = spec.podReplacementPolicy
   if (replacement !== undefined && !['Failed', 'TerminatingOrFailed'].includes(replacement))
     errors.notSupported(`${at}.podReplacementPolicy`, replacement, ['Failed', 'TerminatingOrFailed'])

@@ -89,9 +89,9 @@ function validatePeers(peers: readonly NetworkPolicyPeer[], at: string, errors: 
       validateLabelSelector(namespaceSelector, `${path}.namespaceSelector`, errors)
     }
     if (ipBlock !== undefined) {
+      validateBlock(ipBlock, `${path}.ipBlock`, errors)
       if (kinds > 0) errors.forbidden(path, 'may not specify both ipBlock and another peer')
       kinds++
-      validateBlock(ipBlock, `${path}.ipBlock`, errors)
     }
     if (kinds === 0) errors.required(path, 'must specify a peer')
   })

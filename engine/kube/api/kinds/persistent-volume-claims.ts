@@ -77,6 +77,8 @@ export function validateClaimSpec(spec: PersistentVolumeClaim['spec'], at: strin
     if (!source.kind) errors.required(`${at}.dataSourceRef.kind`)
     if (source.apiGroup) errors.each(`${at}.dataSourceRef.apiGroup`, source.apiGroup, dnsSubdomain(source.apiGroup))
   }
+  const attributes = spec.volumeAttributesClassName
+  if (attributes) errors.each(`${at}.volumeAttributesClassName`, attributes, dnsSubdomain(attributes))
   if (spec.storageClassName)
     errors.each(`${at}.storageClassName`, spec.storageClassName, dnsSubdomain(spec.storageClassName))
   if (spec.volumeMode !== undefined && !['Block', 'Filesystem'].includes(spec.volumeMode))

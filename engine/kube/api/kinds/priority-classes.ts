@@ -25,14 +25,14 @@ export const priorityClasses = define<PriorityClass>({
   },
   validate({ metadata, value, preemptionPolicy }, errors) {
     if (
-      metadata.name.startsWith('system-') &&
+      (metadata.name ?? '').startsWith('system-') &&
       !['system-node-critical', 'system-cluster-critical'].includes(metadata.name)
     )
       errors.forbidden(
         'metadata.name',
         `priority class names with 'system-' prefix are reserved for system use only. error: ${metadata.name} is not a known system priority class`,
       )
-    else if (!metadata.name.startsWith('system-') && value > USER_MAX)
+    else if (!(metadata.name ?? '').startsWith('system-') && value > USER_MAX)
       errors.forbidden('value', `maximum allowed value of a user defined priority is ${USER_MAX}`)
     if (preemptionPolicy !== 'PreemptLowerPriority' && preemptionPolicy !== 'Never')
       errors.notSupported('preemptionPolicy', preemptionPolicy, ['PreemptLowerPriority', 'Never'])

@@ -54,6 +54,7 @@ export const limitRanges = define<LimitRange>({
   shortNames: ['limits'],
   namespaced: true,
   defaults({ spec }) {
+    if (spec.limits?.length === 0) spec.limits = null as never
     for (const item of spec.limits ?? []) if (item.type === 'Container') defaultItem(item)
   },
   validate: ({ spec }, errors) => validateLimits(spec.limits ?? [], errors),
@@ -75,10 +76,15 @@ function defaultItem(item: {
   if (Object.keys(requests).length > 0) item.defaultRequest = requests
 }
 
+const LIMIT_TYPES = ['Pod', 'Container', 'PersistentVolumeClaim']
+
 function validateLimits(items: readonly LimitRangeItem[], errors: FieldErrors): void {
   const types = new Set<string>()
   items.forEach((item, index) => {
     const at = `spec.limits[${index}]`
+    errors.each(`${at}.type`, item.type, qualifiedName(item.type))
+    if (qualifiedName(item.type).length === 0 && !item.type.includes('/') && !LIMIT_TYPES.includes(item.type))
+      errors.invalid(`${at}.type`, item.type, 'must be a standard limit type or fully qualified')
     if (types.has(item.type)) errors.duplicate(`${at}.type`, item.type)
     types.add(item.type)
     const { min = {}, max = {}, default: limit = {}, defaultRequest: request = {} } = item

@@ -168,7 +168,7 @@ function validateSources(spec: Spec, errors: FieldErrors): void {
   })
   if (type !== 'LoadBalancer' && spec.allocateLoadBalancerNodePorts !== undefined)
     errors.forbidden('spec.allocateLoadBalancerNodePorts', only)
-  if (!loadBalancerClass) return
+  if (loadBalancerClass === undefined) return
   if (type !== 'LoadBalancer') errors.forbidden('spec.loadBalancerClass', only)
   else errors.each('spec.loadBalancerClass', loadBalancerClass, qualifiedName(loadBalancerClass))
 }

@@ -45,7 +45,7 @@ export function checkTemplateLabels(
   return true
 }
 
-function isReadable(selector: LabelSelector | null | undefined): boolean {
+export function isReadable(selector: LabelSelector | null | undefined): boolean {
   const probe = new FieldErrors()
   validateLabelSelector(selector, '', probe)
   return probe.list.length === 0
