@@ -1,5 +1,5 @@
 import { WaitQueue } from '../sim/wait.ts'
-import { EAGAIN, ENETDOWN, type Result } from './errno.ts'
+import { EAGAIN, ENETDOWN, ENODEV, type Errno, type Result } from './errno.ts'
 import type { Link, Tap } from './link.ts'
 import type { NetNs } from './netns.ts'
 import { Skb } from './skb.ts'
@@ -29,6 +29,8 @@ export class PacketSocket implements Tap {
   /** Frames for which there was no room. */
   dropped = 0
   closed = false
+  /** ENETDOWN after the device went down, ENODEV after it is gone (packet_notifier); taken by the next call. */
+  error: Errno | null = null
   link: Link | null
   readonly #snapLength: number
   readonly #wants: (frame: CapturedFrame) => boolean
@@ -48,9 +50,18 @@ export class PacketSocket implements Tap {
     this.#wants = wants
     for (const each of link === null ? netns.links : [link]) each.taps.add(this)
     this.#leave = netns.notifications.listen(notification => {
-      if (this.link === null && notification.type === 'link' && notification.deleted !== true)
-        notification.link.taps.add(this)
+      if (notification.type !== 'link') return
+      if (this.link === null) {
+        if (notification.deleted !== true) notification.link.taps.add(this)
+      } else if (notification.link === this.link) this.#deviceChanged(this.link, notification.deleted === true)
     })
+  }
+
+  #deviceChanged(link: Link, gone: boolean): void {
+    if (!gone && link.adminUp) return
+    if (gone) link.taps.delete(this)
+    this.error = gone ? ENODEV : ENETDOWN
+    this.changed.wake()
   }
 
   frame(skb: Skb, link: Link, direction: 'in' | 'out'): void {
@@ -71,7 +82,9 @@ export class PacketSocket implements Tap {
   }
 
   receive(): Result<CapturedFrame> {
-    return this.queue.shift() ?? EAGAIN
+    const { error } = this
+    this.error = null
+    return error ?? this.queue.shift() ?? EAGAIN
   }
 
   /** Sends a whole frame, link header included, by the device of the socket. */
