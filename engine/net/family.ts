@@ -50,6 +50,8 @@ export interface IcmpReport {
   readonly info: number
   /** Who sent it. */
   readonly offender: Ip
+  /** TTL or hop limit with which the report arrived. */
+  readonly ttl: number
   /** The packet did not fit; `info` is the path MTU. */
   readonly tooBig: boolean
   /** What a socket makes of it, and whether that ends a connection (icmp_err_convert, icmpv6_err_convert). */

@@ -95,6 +95,7 @@ export class RawSocket extends InetSocket {
       tos: this.tos,
       dontFragment: strict || (this.mtuDiscovery === 'want' && payload.length + layer.headerLength <= mtu),
       loop: this.multicastLoop,
+      identification: this.nextIdentification(),
       socket: this,
     })
     return error ?? payload.length
@@ -117,7 +118,7 @@ export class RawSocket extends InetSocket {
 
   #tooLong(target: Ip, mtu: number): void {
     if (!this.receiveErrors) return
-    const base = { type: 0, code: 0, destinationPort: 0, payload: new Uint8Array(0), time: this.netns.sim.now }
+    const base = { type: 0, code: 0, ttl: 0, destinationPort: 0, payload: new Uint8Array(0), time: this.netns.sim.now }
     this.queueError({
       ...base,
       errno: EMSGSIZE,

@@ -20,6 +20,8 @@ export interface SocketError {
   /** Where the packet in question was going. */
   readonly destination: Ip
   readonly destinationPort: number
+  /** TTL or hop limit with which the report arrived; 0 for a local error. */
+  readonly ttl: number
   /** What was sent, as far as the error quotes it. */
   readonly payload: Uint8Array
   readonly time: number
@@ -58,6 +60,7 @@ export abstract class InetSocket implements SocketRef {
   /** IP_RECVERR: errors are queued with all they tell. */
   receiveErrors = false
   readonly errors: SocketError[] = []
+  #identification: number | undefined
   /** SO_ERROR: taken by the next call on the socket. */
   error: Errno | null = null
   closed = false
@@ -73,6 +76,18 @@ export abstract class InetSocket implements SocketRef {
   }
 
   abstract readonly protocolName: string
+
+  /**
+   * What goes into the identification field (ip_select_ident): a connected socket counts its own packets, one that may never be fragmented
+   * says 0, and undefined leaves it to the layer.
+   */
+  nextIdentification(): number | undefined {
+    if (this.remoteAddress !== 0 && this.remoteAddress !== 0n) {
+      this.#identification ??= this.netns.sim.random(`ip-id:${this.netns.label}`).below(0x10000)
+      return (this.#identification = (this.#identification + 1) & 0xffff)
+    }
+    return this.mtuDiscovery === 'do' || this.mtuDiscovery === 'probe' ? 0 : undefined
+  }
 
   abstract close(): void
 

@@ -114,6 +114,7 @@ export class UdpStack implements TransportHandler {
       tos: socket.tos,
       dontFragment,
       loop: socket.multicastLoop,
+      identification: socket.nextIdentification(),
       socket,
     })
   }

@@ -141,6 +141,7 @@ export class UdpSocket extends InetSocket {
       code: 0,
       info: mtu,
       offender: this.localAddress,
+      ttl: 0,
       destination: target.ip,
       destinationPort: target.port,
       payload: new Uint8Array(0),

@@ -138,7 +138,8 @@ export class Icmp {
     inner.transport = quoted + ip.headerLength(bytes, quoted)
     const offender = u32(bytes, skb.network + ip.SOURCE)
     const tooBig = type === UNREACHABLE && code === FRAGMENTATION_NEEDED
-    const report = { origin: 'icmp', type, code, info, offender, tooBig, ...errnoOf(type, code) } as const
+    const ttl = bytes[skb.network + ip.TTL]!
+    const report = { origin: 'icmp', type, code, info, offender, ttl, tooBig, ...errnoOf(type, code) } as const
     this.#ipv4.netns.raw.error(inner, protocol, report)
     if (inner.end - inner.transport >= 8) this.#ipv4.transport(protocol)?.error?.(inner, report)
   }

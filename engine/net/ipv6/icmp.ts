@@ -108,7 +108,8 @@ export class Icmp implements TransportHandler {
     inner.start = inner.network = quoted
     inner.transport = Math.floor(upper / 256)
     const offender = addressAt(bytes, skb.network + ip.SOURCE)
-    const report = { origin: 'icmp6', type, code, info, offender, tooBig, ...errnoOf(type, code) } as const
+    const ttl = bytes[skb.network + ip.HOP_LIMIT]!
+    const report = { origin: 'icmp6', type, code, info, offender, ttl, tooBig, ...errnoOf(type, code) } as const
     this.#ipv6.netns.raw.error(inner, protocol, report)
     if (inner.end - inner.transport >= 8) this.#ipv6.transport(protocol)?.error?.(inner, report)
   }

@@ -45,6 +45,7 @@ const UNREACHABLE: readonly string[] = [
 export function answerByError(probe: Probe, error: SocketError): void {
   probe.receivedAt = error.time
   probe.address = error.offender
+  probe.receivedTtl = error.ttl
   probe.done = true
   if (error.type === 11 && error.code === 0) return
   probe.final = true
