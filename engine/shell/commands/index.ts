@@ -1,10 +1,12 @@
 import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { bash } from './bash.ts'
+import { arping } from './arping.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
 import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
+import { tracepath } from './tracepath/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
@@ -19,6 +21,8 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Reachability.
   ping,
+  arping,
+  tracepath,
   traceroute,
 
   // Connections.

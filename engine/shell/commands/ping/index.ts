@@ -79,11 +79,11 @@ Usage
 
 Options:
   <destination>      dns name or ip address
-${optionLines(GENERAL_OPTIONS)}
+${optionLines(GENERAL_OPTIONS, 21)}
 IPv4 options:
-${optionLines(IPV4_OPTIONS)}
+${optionLines(IPV4_OPTIONS, 21)}
 IPv6 options:
-${optionLines(IPV6_OPTIONS)}
+${optionLines(IPV6_OPTIONS, 21)}
 For more details see ping(8).
 `
   yield* process.printError(text)
