@@ -1,7 +1,7 @@
 import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
-import { bash } from './bash.ts'
 import { arping } from './arping.ts'
+import { bash } from './bash.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
 import { nc } from './nc/index.ts'
