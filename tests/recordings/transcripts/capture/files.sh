@@ -2,6 +2,7 @@
 # mask: tcp-seq tcp-timestamp
 # capture: few.pcap
 run() { echo "\$ $*"; "$@" || echo "[exit $?]"; }
+ip link set lo up
 for h in a b; do ip netns add $h; ip -n $h link set lo up; ip netns exec $h sysctl -qw net.ipv6.conf.all.disable_ipv6=1; done
 ip link add eth0 address 02:00:00:00:00:0a netns a type veth peer name eth0 address 02:00:00:00:00:0b netns b
 for h in a b; do ip netns exec $h ethtool -K eth0 tx off >/dev/null; ip -n $h link set eth0 up; done
