@@ -248,8 +248,17 @@ export class Neighbour {
 export interface NeighbourProtocol {
   /** Sends an ARP request or a neighbour solicitation; unicast while `neighbour.state` is PROBE. `cause` is the first packet that waits. */
   solicit(neighbour: Neighbour, cause: Skb | undefined): void
+  /** An address is proxied on a device from now on, or no longer: IPv6 must hear who asks for it. */
+  proxyChanged?(ip: Ip, link: Link, added: boolean): void
   /** An entry changed, for `ip monitor neigh`. */
   changed(neighbour: Neighbour): void
+}
+
+/** An address for which this host answers on behalf of another (`ip neigh add proxy`). */
+export interface NeighbourProxy {
+  readonly ip: Ip
+  /** null for all devices. */
+  readonly link: Link | null
 }
 
 /** The neighbour table of one family in one network namespace. */
@@ -260,13 +269,36 @@ export class NeighbourTable {
   readonly #parameters = new Map<Link, NeighbourParameters>()
   readonly defaults: NeighbourParameters = defaultNeighbourParameters()
   readonly #random: Random
-  /** Addresses for which this host answers on behalf of others (`ip neigh add proxy`). */
-  readonly proxies: { readonly ip: Ip; readonly link: Link | null }[] = []
+  #proxies: readonly NeighbourProxy[] = []
 
   constructor(sim: Sim, random: Random, protocol: NeighbourProtocol) {
     this.sim = sim
     this.#random = random
     this.#protocol = protocol
+  }
+
+  get proxies(): readonly NeighbourProxy[] {
+    return this.#proxies
+  }
+
+  /** pneigh_lookup with `creat`: answers for `ip` on the device from now on, or on all devices. */
+  addProxy(ip: Ip, link: Link | null): void {
+    if (this.#proxies.some(proxy => proxy.ip === ip && proxy.link === link)) return
+    this.#proxies = [...this.#proxies, { ip, link }]
+    if (link !== null) this.#protocol.proxyChanged?.(ip, link, true)
+  }
+
+  /** pneigh_delete: false when there was no such entry. */
+  removeProxy(ip: Ip, link: Link | null): boolean {
+    const rest = this.#proxies.filter(proxy => proxy.ip !== ip || proxy.link !== link)
+    if (rest.length === this.#proxies.length) return false
+    this.#proxies = rest
+    if (link !== null) this.#protocol.proxyChanged?.(ip, link, false)
+    return true
+  }
+
+  isProxied(ip: Ip, link: Link): boolean {
+    return this.#proxies.some(proxy => proxy.ip === ip && (proxy.link === null || proxy.link === link))
   }
 
   parameters(link: Link): NeighbourParameters {
@@ -306,6 +338,7 @@ export class NeighbourTable {
       this.remove(neighbour)
     }
     if (!keepPermanent) {
+      for (const { ip } of this.#proxies.filter(proxy => proxy.link === link)) this.removeProxy(ip, link)
       this.#entries.delete(link)
       this.#parameters.delete(link)
     }

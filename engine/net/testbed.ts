@@ -107,7 +107,7 @@ function routeSpec(net: NetNs, text: string): RouteSpec {
   const words = text.split(' ')
   const type = NO_NEXT_HOP.has(words[0] as RouteSpec['type']) ? (words.shift() as RouteSpec['type']) : 'unicast'
   const destination = words.shift()!
-  const [first, ...hops] = words.join(' ').split(' nexthop ')
+  const [first, ...hops] = ` ${words.join(' ')}`.split(' nexthop ')
   const option = (part: string, name: string) => part.match(new RegExp(`(?:^| )${name} (\\S+)`))?.[1]
   const hop = (part: string): NextHopSpec => ({
     link: net.link(option(part, 'dev') ?? '') ?? null,

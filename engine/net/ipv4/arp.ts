@@ -74,10 +74,7 @@ export class Arp implements NeighbourProtocol {
 
   /** arp_fwd_proxy, and entries of `ip neigh add proxy`. */
   #proxies(link: Link, outgoing: Link, target: Address): boolean {
-    if (
-      this.#ipv4.neighbours.proxies.some(proxy => proxy.ip === target && (proxy.link === null || proxy.link === link))
-    )
-      return true
+    if (this.#ipv4.neighbours.isProxied(target, link)) return true
     if (outgoing === link) return link.ipv4.conf.proxy_arp_pvlan !== 0
     return link.ipv4.or('proxy_arp')
   }

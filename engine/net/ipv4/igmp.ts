@@ -117,6 +117,7 @@ export class Igmp implements TransportHandler, MembershipProtocol<Address> {
       ttl: 1,
       tos: TOS,
       dontFragment: true,
+      identification: 0,
       loop: false,
       options: ROUTER_ALERT,
     })

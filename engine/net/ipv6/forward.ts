@@ -23,7 +23,7 @@ export function forward(ipv6: Ipv6, skb: Skb): void {
     netns.snmp.ip6.InHdrErrors++
     return link.drop(skb, Drop.ttl)
   }
-  if (ipv6.all.proxy_ndp !== 0 && ipv6.ndisc.isProxied(link, addressAt(bytes, at + wire.DESTINATION))) {
+  if (ipv6.all.proxy_ndp !== 0 && ipv6.neighbours.isProxied(addressAt(bytes, at + wire.DESTINATION), link)) {
     // Neighbour discovery about a proxied address is for us, and nothing else that is link-local is forwarded.
     if (ipv6.ndisc.isDiscovery(skb)) return deliverLocally(ipv6, skb)
     if (isLinkLocal(addressAt(bytes, at + wire.DESTINATION))) return refuse(ipv6, skb, Drop.martian)

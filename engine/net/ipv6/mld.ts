@@ -90,20 +90,20 @@ export class Mld implements MembershipProtocol<Address> {
       const list = records
         .slice(first, first + most)
         .map(({ type, group }) => ({ type, multicastAddress: group, sources: [], auxiliary: NO_AUXILIARY }))
-      this.#send(link, ALL_MLD_ROUTERS, wire.emit({ kind: 'reportV2', records: list }))
+      this.send(link, ALL_MLD_ROUTERS, wire.emit({ kind: 'reportV2', records: list }))
     }
   }
 
   sendReport(link: Link, group: Address): void {
-    this.#send(link, group, wire.emit({ kind: 'report', maximumResponseDelay: 0, multicastAddress: group }))
+    this.send(link, group, wire.emit({ kind: 'report', maximumResponseDelay: 0, multicastAddress: group }))
   }
 
   sendLeave(link: Link, group: Address): void {
-    this.#send(link, ALL_ROUTERS, wire.emit({ kind: 'done', maximumResponseDelay: 0, multicastAddress: group }))
+    this.send(link, ALL_ROUTERS, wire.emit({ kind: 'done', maximumResponseDelay: 0, multicastAddress: group }))
   }
 
   /** mld_sendpack: from the link-local address, or from none while that is tentative (RFC 3590 4). */
-  #send(link: Link, destination: Address, body: Uint8Array): void {
+  send(link: Link, destination: Address, body: Uint8Array): void {
     const ipv6 = this.#ipv6
     const source = link.ipv6.linkLocal() ?? ANY
     const skb = Skb.alloc(ROUTER_ALERT.length + body.length, ipv6.netns.sim.nextPacket())

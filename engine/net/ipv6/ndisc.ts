@@ -1,5 +1,5 @@
 import type { Random } from '../../sim/random.ts'
-import type { Ipv6 as Address, Mac } from '../../wire/address.ts'
+import type { Ipv6 as Address, Ip, Mac } from '../../wire/address.ts'
 import { Malformed } from '../../wire/bytes.ts'
 import * as icmpv6 from '../../wire/icmpv6.ts'
 import * as ip from '../../wire/ipv6.ts'
@@ -95,13 +95,14 @@ export class Ndisc implements NeighbourProtocol {
     if (this.#ipv6.anycast.has(link, target)) return true
     const { conf } = link.ipv6
     if (conf.forwarding === 0 || (this.#ipv6.all.proxy_ndp === 0 && conf.proxy_ndp === 0)) return false
-    return this.isProxied(link, target)
+    return this.#ipv6.neighbours.isProxied(target, link)
   }
 
-  isProxied(link: Link, target: Address): boolean {
-    return this.#ipv6.neighbours.proxies.some(
-      proxy => proxy.ip === target && (proxy.link === null || proxy.link === link),
-    )
+  /** pndisc_constructor: who asks for a proxied address asks the group of those who may have it. */
+  proxyChanged(address: Ip, link: Link, added: boolean): void {
+    const group = solicitedNode(address as Address)
+    if (added) link.ipv6.groups.join(group)
+    else link.ipv6.groups.leave(group)
   }
 
   /** Whether a packet that we could forward is about neighbours (ip6_forward_proxy_check). */

@@ -88,8 +88,7 @@ function checkGateway(
   const own = (by: Link) => ipv6.addresses.find(gateway, isLinkLocal(gateway) ? by : null) !== undefined
   if (link !== null && own(link)) return EINVAL.because('Gateway can not be a local address')
   if (!isLinkLocal(gateway)) {
-    if (gateway === ANY || gateway === LOOPBACK || isMulticastIpv6(gateway))
-      return EINVAL.because('Invalid gateway address')
+    if (gateway === ANY || isMulticastIpv6(gateway)) return EINVAL.because('Invalid gateway address')
     const found = spec.onlink ? checkOnlink(ipv6, link!, gateway, table) : onLink(ipv6, link, gateway, table)
     if (failed(found)) return found
     link = found
