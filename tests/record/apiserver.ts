@@ -29,14 +29,14 @@ export interface Scene {
   readonly steps: readonly Step[]
 }
 
-const DIR = process.env['ORACLE_DIR'] ?? '/tmp/apiserver-oracle'
+export const DIR = process.env['ORACLE_DIR'] ?? '/tmp/apiserver-oracle'
 const OUT = new URL('../recordings/apiserver/', import.meta.url).pathname
 const SCENES = new URL('./apiserver/', import.meta.url).pathname
 const PORT = 26443
 const TOKENS = 'admintoken,kubernetes-admin,admin-uid,"system:masters"\nusertoken,jane,jane-uid,"developers"\n'
 const USERS: Readonly<Record<string, string>> = { admin: 'admintoken', jane: 'usertoken' }
 
-class Oracle {
+export class Oracle {
   readonly #run = mkdtempSync(`${tmpdir()}/oracle-`)
   readonly #processes: ChildProcess[] = []
 
@@ -103,7 +103,7 @@ interface Answer {
 
 const MEDIA = 'application/json'
 
-function send(step: Step, body: string | undefined): Promise<Answer> {
+export function send(step: Step, body: string | undefined): Promise<Answer> {
   return new Promise((resolve, reject) => {
     const headers: Record<string, string> = {
       'user-agent': 'recorder/1',

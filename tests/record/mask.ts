@@ -39,7 +39,7 @@ export function masked(value: unknown): unknown {
 /** Entries of managedFields are sorted by time first, which a recording does not keep. */
 const byText = (a: unknown, b: unknown): number => (JSON.stringify(sorted(a)) < JSON.stringify(sorted(b)) ? -1 : 1)
 
-function sorted(value: unknown): unknown {
+export function sorted(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sorted)
   if (typeof value !== 'object' || value === null) return value
   const object = value as { [key: string]: unknown }

@@ -58,7 +58,7 @@ export function replay(recording: Recording): Played[] {
   return played
 }
 
-function play(sim: Sim, server: ApiServer, step: RecordedStep): object {
+export function play(sim: Sim, server: ApiServer, step: RecordedStep): object {
   const headers = {
     'user-agent': 'recorder/1',
     ...(step.body === undefined ? {} : { 'content-type': 'application/json' }),

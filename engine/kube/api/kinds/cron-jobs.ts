@@ -1,14 +1,17 @@
 import { columns, define } from '../definition.ts'
+import { defaultPodSpec } from '../pod/defaults.ts'
 import type { CronJob } from '../schema/generated/types.ts'
 import { age } from '../table/duration.ts'
 import { containerCells, selectorCell } from '../table/workload.ts'
 import type { FieldErrors } from '../validation/field-error.ts'
 import { validateCount } from '../validation/numbers.ts'
 import { cronError } from './cron-schedule.ts'
-import { defaultJobSpec, validateJobSpec } from './jobs.ts'
+import { validateJobSpec } from './jobs.ts'
 
 const POLICIES = ['Allow', 'Forbid', 'Replace']
 const NAME_MAX = 52
+/** The form of names in the IANA time zone database; which of them exist is not known here. */
+const TIME_ZONE = /^(?:UTC|GMT|[A-Z][A-Za-z]+(?:\/[A-Za-z0-9_+-]+)+)$/
 
 /** pkg/apis/batch/v1/defaults.go, pkg/apis/batch/validation/validation.go. */
 export const cronJobs = define<CronJob>({
@@ -42,21 +45,8 @@ export const cronJobs = define<CronJob>({
     spec.suspend ??= false
     spec.successfulJobsHistoryLimit ??= 3
     spec.failedJobsHistoryLimit ??= 1
-    const { parallelism, completions } = spec.jobTemplate.spec
-    defaultJobSpec(spec.jobTemplate.spec)
-    // The template of a cron job is not a job: what a job counts and how it ends is left to it.
-    for (const part of [
-      'completions',
-      'parallelism',
-      'backoffLimit',
-      'completionMode',
-      'suspend',
-      'podReplacementPolicy',
-      'manualSelector',
-    ] as const)
-      if (part !== 'completions' && part !== 'parallelism') delete spec.jobTemplate.spec[part]
-    if (parallelism === undefined) delete spec.jobTemplate.spec.parallelism
-    if (completions === undefined) delete spec.jobTemplate.spec.completions
+    // What a job counts and how it ends is left to the job.
+    defaultPodSpec(spec.jobTemplate.spec.template.spec)
   },
   validate({ metadata, spec }, errors) {
     if ((metadata.name ?? '').length > NAME_MAX)
@@ -74,6 +64,8 @@ function validateSpec(spec: CronJob['spec'], errors: FieldErrors): void {
     if (/TZ/.test(spec.schedule))
       errors.invalid('spec.schedule', spec.schedule, 'cannot use TZ or CRON_TZ in schedule, use timeZone field instead')
   }
+  if (spec.timeZone !== undefined && !TIME_ZONE.test(spec.timeZone))
+    errors.invalid('spec.timeZone', spec.timeZone, `unknown time zone ${spec.timeZone}`)
   validateCount(spec.startingDeadlineSeconds, 'spec.startingDeadlineSeconds', errors)
   if (!POLICIES.includes(spec.concurrencyPolicy ?? ''))
     errors.notSupported('spec.concurrencyPolicy', spec.concurrencyPolicy, POLICIES)

@@ -137,7 +137,7 @@ export function validateJobSpec(spec: JobSpec, at: string, errors: FieldErrors):
     errors.invalid(`${at}.managedBy`, managed, 'must be a domain-prefixed path (such as "acme.io/foo")')
   if (mode !== undefined && mode !== 'NonIndexed' && mode !== 'Indexed')
     errors.notSupported(`${at}.completionMode`, mode, ['NonIndexed', 'Indexed'])
-  if (mode === 'NonIndexed') {
+  if (mode === undefined || mode === 'NonIndexed') {
     if (spec.backoffLimitPerIndex !== undefined)
       errors.invalid(`${at}.backoffLimitPerIndex`, spec.backoffLimitPerIndex, 'requires indexed completion mode')
     if (spec.maxFailedIndexes !== undefined)

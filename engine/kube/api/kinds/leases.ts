@@ -11,6 +11,11 @@ export const leases = define<Lease>({
   createOnUpdate: true,
   columns: columns('Name:string:name Holder Age'),
   row: ({ metadata, spec }, now) => [metadata.name, spec.holderIdentity ?? '', age(metadata.creationTimestamp, now)],
+  prepareCreate({ spec }) {
+    // Coordinated leader election is an alpha feature that is off.
+    delete spec.strategy
+    delete spec.preferredHolder
+  },
   validate: ({ spec }, errors) => validateSpec(spec, errors),
   validateUpdate: ({ spec }, _old, errors) => validateSpec(spec, errors),
 })

@@ -30,7 +30,7 @@ export function base64Decode(text: string): Uint8Array | number {
         continue
       }
       const value = char === undefined ? -1 : ALPHABET.indexOf(char)
-      if (value < 0) return char === undefined ? clean.length - (clean.length % 4) + index : at + index
+      if (value < 0) return char === undefined ? at : at + index
       bits = (bits << 6) | value
     }
     for (let index = 0; index < digits - 1; index++) out[length++] = (bits >> (16 - 8 * index)) & 0xff
