@@ -105,7 +105,7 @@ export class RunningContainer {
       const why =
         process === undefined && !argv[0]!.includes('/')
           ? `exec: "${argv[0]}": executable file not found in $PATH`
-          : `exec: "${argv[0]}": ${process === undefined ? 'stat ' + argv[0] + ': no such file or directory' : process.text.toLowerCase()}`
+          : `exec: "${argv[0]}": ${process === undefined ? `stat ${argv[0]}: no such file or directory` : process.text.toLowerCase()}`
       return {
         reason: 'RunContainerError',
         message: `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: ${why}: unknown`,

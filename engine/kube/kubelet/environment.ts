@@ -33,7 +33,7 @@ export function environmentFor(
   }
   const services = serviceVariables(source)
   for (const each of container.env ?? []) {
-    const value = valueOf(each, container, source, name => result.get(name) ?? services.get(name))
+    const value = valueOfVariable(each, container, source, name => result.get(name) ?? services.get(name))
     if (value instanceof EnvironmentError) return value
     if (value !== undefined) result.set(each.name, value)
   }
@@ -62,7 +62,7 @@ function addAll(
   return undefined
 }
 
-function valueOf(
+function valueOfVariable(
   variable: EnvVar,
   container: Container,
   source: EnvironmentSource,

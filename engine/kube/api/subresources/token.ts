@@ -1,11 +1,11 @@
 import { readJson } from '../body.ts'
 import type { Call } from '../call.ts'
 import type { Outcome } from '../respond.ts'
-import { textToBase64 } from '../schema/base64.ts'
 import { decode } from '../schema/decode.ts'
 import type { TokenRequest } from '../schema/generated/types.ts'
 import { timeText } from '../schema/time.ts'
 import { badRequest, Failure, invalid } from '../status.ts'
+import { signToken } from '../token-signature.ts'
 import { FieldErrors } from '../validation/field-error.ts'
 import { existing } from '../verbs/write.ts'
 import type { Subresource } from './subresources.ts'
@@ -13,7 +13,7 @@ import type { Subresource } from './subresources.ts'
 const ISSUER = 'https://kubernetes.default.svc.cluster.local'
 const HOUR = 3_600
 
-/** `serviceaccounts/token`: a token (RFC 7519) for a service account. Its signature is not a real one: nobody outside the lab checks it. */
+/** `serviceaccounts/token`: a token (RFC 7519) for a service account. See token-signature.ts for how it is signed. */
 export const token: Subresource = {
   name: 'token',
   verbs: ['create'],
@@ -53,9 +53,6 @@ function issued(call: Call, request: TokenRequest, uid: string, seconds: number)
     nbf: now,
     sub: `system:serviceaccount:${namespace}:${name}`,
   }
-  const signature = call.sim
-    .random('token')
-    .text(43, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_')
   return {
     kind: 'TokenRequest',
     apiVersion: 'authentication.k8s.io/v1',
@@ -67,11 +64,8 @@ function issued(call: Call, request: TokenRequest, uid: string, seconds: number)
       boundObjectRef: request.spec.boundObjectRef ?? null,
     },
     status: {
-      token: `${part({ alg: 'RS256', kid: 'lab' })}.${part(claims)}.${signature}`,
+      token: signToken(call.sim, claims),
       expirationTimestamp: timeText((now + seconds) * 1000),
     },
   }
 }
-
-const part = (value: object): string =>
-  textToBase64(JSON.stringify(value)).replace(/\+/g, '-').replace(/\//g, '_').replace(/=+$/, '')

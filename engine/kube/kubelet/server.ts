@@ -1,0 +1,118 @@
+import { Headers } from '../../linux/http/headers.ts'
+import { type IncomingRequest, type OutgoingResponse, serveHttp } from '../../linux/http/server.ts'
+import { acceptHeaders, chooseProtocol, isWebSocketRequest, WebSocket } from '../../linux/http/websocket.ts'
+import type { Process } from '../../linux/process.ts'
+import type { Running } from '../../linux/program.ts'
+import { openTcp } from '../../linux/sockets.ts'
+import type { Certificate } from '../../linux/tls/certificate.ts'
+import { acceptTls, type Identity, TlsFailure, TlsStream } from '../../linux/tls/tls.ts'
+import { failed } from '../../net/errno.ts'
+import { encodeUtf8 } from '../../sim/utf8.ts'
+import { Query } from '../api/request.ts'
+import { PROTOCOLS } from '../remote-command.ts'
+import type { ContainerRecord } from './container-record.ts'
+import { serveExec } from './exec.ts'
+import type { Kubelet } from './kubelet.ts'
+import { type LogOptions, logLines } from './log-lines.ts'
+
+export const KUBELET_PORT = 10250
+
+export interface KubeletServerOptions {
+  readonly identity: Identity
+  readonly clientRoots: readonly Certificate[]
+}
+
+/** The kubelet's own server: logs and exec for the API server (pkg/kubelet/server). */
+export function* serveKubelet(
+  process: Process,
+  kubelet: Kubelet,
+  { identity, clientRoots }: KubeletServerOptions,
+): Running<void> {
+  const opened = openTcp(process)
+  if (failed(opened)) return
+  opened.socket.reuseAddress = true
+  if ((opened.socket.bind(0, KUBELET_PORT) ?? opened.socket.listen(128)) !== undefined) return
+  yield* serveHttp(process, opened.socket, request => answer(process, kubelet, request), {
+    *wrap(raw) {
+      const stream = yield* acceptTls(process, raw, { identityFor: () => identity, clientRoots })
+      return stream instanceof TlsFailure || failed(stream) ? undefined : stream
+    },
+  })
+}
+
+function text(status: number, body: string): OutgoingResponse {
+  return { status, headers: Headers.of({ 'Content-Type': 'text/plain' }), body }
+}
+
+function* answer(process: Process, kubelet: Kubelet, request: IncomingRequest): Running<OutgoingResponse> {
+  yield* process.compute(1000)
+  if (request.path === '/healthz') return text(200, 'ok')
+  if (!(request.stream instanceof TlsStream) || request.stream.peer.length === 0) return text(401, 'Unauthorized')
+  const [, verb = '', namespace = '', name = '', container = ''] = request.path.split('/').map(decodeURIComponent)
+  const worker = kubelet.find(namespace, name)
+  const record = worker === undefined ? undefined : (worker.records.get(container) ?? worker.initRecords.get(container))
+  if (worker === undefined || record === undefined)
+    return text(404, `pod ${namespace}/${name} or its container ${container} is not known on this node`)
+  const query = new Query(request.query)
+  if (verb === 'containerLogs') return logs(process, record, query, name)
+  if (verb === 'exec') return exec(process, record, query, request, container)
+  return text(404, '404 page not found')
+}
+
+function logs(process: Process, record: ContainerRecord, query: Query, pod: string): OutgoingResponse {
+  const previous = query.flag('previous')
+  const run = previous ? (record.isRunning ? record.last : undefined) : (record.running ?? record.last)
+  if (run === undefined) {
+    const why = previous
+      ? `previous terminated container "${record.spec.name}" in pod "${pod}" not found`
+      : `container "${record.spec.name}" in pod "${pod}" is waiting to start: ${record.waiting.reason}`
+    return text(400, why)
+  }
+  const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
+  const options: LogOptions = {
+    follow: query.flag('follow'),
+    timestamps: query.flag('timestamps'),
+    tail: number('tailLines'),
+    sinceSeconds: number('sinceSeconds'),
+    sinceTime: query.has('sinceTime') ? query.get('sinceTime') : undefined,
+    limitBytes: number('limitBytes'),
+  }
+  return {
+    status: 200,
+    headers: Headers.of({ 'Content-Type': 'text/plain' }),
+    *body(write) {
+      for (const lines = logLines(process, run.log, options); ; ) {
+        const next = yield* lines.next()
+        if (next === undefined || (yield* write(encodeUtf8(next))) !== undefined) return
+      }
+    },
+  }
+}
+
+function exec(
+  process: Process,
+  record: ContainerRecord,
+  query: Query,
+  request: IncomingRequest,
+  container: string,
+): OutgoingResponse {
+  const { running } = record
+  if (running === undefined || !record.isRunning) return text(404, `container not found ("${container}")`)
+  if (!isWebSocketRequest(request)) return text(400, 'unable to upgrade: missing upgrade headers in request')
+  const protocol = chooseProtocol(request, PROTOCOLS)
+  if (protocol === undefined)
+    return text(
+      403,
+      `unable to upgrade: unable to negotiate protocol: client supports [${request.headers.all('Sec-WebSocket-Protocol').join(' ')}], server accepts [${PROTOCOLS.join(' ')}]`,
+    )
+  const wanted = {
+    command: query.all('command'),
+    stdin: query.flag('stdin') || query.flag('input'),
+    tty: query.flag('tty'),
+  }
+  return {
+    status: 101,
+    headers: acceptHeaders(request, protocol),
+    upgrade: (stream, buffer) => serveExec(process, running, wanted, new WebSocket(stream, buffer)),
+  }
+}
