@@ -62,7 +62,10 @@ export interface Opened<Socket> {
 }
 
 function hold<Socket extends InetSocket | PacketSocket>(process: Process, socket: Socket): Result<Opened<Socket>> {
-  if ('uid' in socket) socket.uid = process.uid
+  if ('uid' in socket) {
+    socket.uid = process.uid
+    socket.gid = process.gid
+  }
   const fd = process.fds.open(new SocketFile(socket), 0, true)
   return failed(fd) ? fd : { fd, socket }
 }

@@ -18,6 +18,7 @@ export interface ConnectionRef {
 /** Who sent a packet, for the owner match and for errors that come back. */
 export interface SocketRef {
   readonly uid: number
+  readonly gid: number
   readonly mark: number
   /** `probe`: a learned path MTU does not bind its packets. */
   readonly mtuDiscovery?: MtuDiscovery
@@ -59,6 +60,8 @@ export class Skb {
   vlan = -1
   /** Set where bridge netfilter has run the IP hooks already: the bridge port by which it came in. */
   bridgePort: Link | null = null
+  /** The same for the bridge port by which it is going out. */
+  bridgePortOut: Link | null = null
   /** The sender could reach the next hop directly: tell it so when the packet is forwarded. */
   redirect = false
   /** A group packet of ours goes to our own sockets too (IP_MULTICAST_LOOP). */
@@ -128,6 +131,7 @@ export class Skb {
     copy.bridgePort = this.bridgePort
     copy.loopedBy = this.loopedBy
     copy.loop = this.loop
+    copy.bridgePortOut = this.bridgePortOut
     copy.traced = this.traced
     return copy
   }
@@ -141,8 +145,8 @@ export class Skb {
     this.socket = null
     this.mark = 0
     this.priority = 0
-    this.bridgePort = null
     this.loop = true
+    this.bridgePort = this.bridgePortOut = null
     this.traced = false
     this.inLink = null
     this.loopedBy = null

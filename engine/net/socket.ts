@@ -39,6 +39,7 @@ export abstract class InetSocket implements SocketRef {
   /** Number of the socket's inode, for /proc/net and `ss -e`. */
   readonly inode: number
   uid = 0
+  gid = 0
   mark = 0
   localAddress: Ip
   localPort = 0
