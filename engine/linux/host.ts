@@ -5,6 +5,8 @@ import type { Sim } from '../sim/sim.ts'
 import { MILLISECOND } from '../sim/timer.ts'
 import type { TraceRing } from '../sim/trace.ts'
 import { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
+import { HostNetfilter } from './netfilter/host.ts'
+import { Netfilter } from './netfilter/netfilter.ts'
 import { Process, type SpawnOptions, type Status } from './process.ts'
 import type { Program, Running } from './program.ts'
 import { Scheduler } from './scheduler.ts'
@@ -45,6 +47,7 @@ export class Host {
   readonly pids: PidNamespace
   readonly uts: UtsNamespace
   readonly network: NetworkNamespace
+  readonly netfilter: HostNetfilter
   readonly mounts: Mounts
   readonly faults: Fault[] = []
   /** Kernel log, for dmesg: virtual time and text. */
@@ -70,10 +73,9 @@ export class Host {
     this.pids = new PidNamespace(null, this.nextNamespaceInode())
     this.uts = new UtsNamespace(options.name, this.nextNamespaceInode())
     this.mounts = new Mounts(new DirectoryInode(0o755, options.image))
-    this.network = new NetworkNamespace(
-      new NetNs(sim, this.backlog, this.ring, options.name),
-      this.nextNamespaceInode(),
-    )
+    this.netfilter = new HostNetfilter(this)
+    this.network = this.#network(new NetNs(sim, this.backlog, this.ring, options.name))
+    this.netfilter.initial = this.network.netfilter
     this.#networks.add(this.network)
   }
 
@@ -89,10 +91,15 @@ export class Host {
   /** A further network namespace; `label` names it in traces. */
   createNetwork(label: string): NetworkNamespace {
     const net = new NetNs(this.sim, this.backlog, this.ring, `${this.name}/${label}`)
-    const namespace = new NetworkNamespace(net, this.nextNamespaceInode())
+    const namespace = this.#network(net)
     this.#networks.add(namespace)
     for (const created of this.networkCreated) created(namespace, this)
     return namespace
+  }
+
+  #network(net: NetNs): NetworkNamespace {
+    const inode = this.nextNamespaceInode()
+    return new NetworkNamespace(net, inode, new Netfilter(net, this.netfilter, inode))
   }
 
   /** A network namespace that whoever created it no longer needs: it goes when no process, mount or open file holds it. */
@@ -108,6 +115,7 @@ export class Host {
     const timer = this.sim.timer(() => {
       for (const other of this.#networks) other.net.forgetId(namespace.net)
       this.#networks.delete(namespace)
+      namespace.netfilter.dismantle()
       namespace.net.dismantle(this.network.net)
     })
     timer.arm(this.sim.now + CLEANUP_DELAY)

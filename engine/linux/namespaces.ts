@@ -1,11 +1,14 @@
 import { EINVAL, ENOENT, failed, type Result } from '../net/errno.ts'
 import type { NetNs } from '../net/netns.ts'
+import type { Netfilter } from './netfilter/netfilter.ts'
 import type { Process } from './process.ts'
 import { NamespaceInode } from './vfs/inode.ts'
 
 /** A network namespace as processes and `ip netns` see it. */
 export class NetworkNamespace {
   readonly net: NetNs
+  /** Rules, connections and NAT of the namespace. */
+  readonly netfilter: Netfilter
   /** Number of its inode: `net:[4026531840]`. */
   readonly inode: number
   /** Its creator still needs it; see Host.releaseNetwork. */
@@ -13,8 +16,9 @@ export class NetworkNamespace {
   /** Taken down. */
   gone = false
 
-  constructor(net: NetNs, inode: number) {
+  constructor(net: NetNs, inode: number, netfilter: Netfilter) {
     this.net = net
+    this.netfilter = netfilter
     this.inode = inode
   }
 }

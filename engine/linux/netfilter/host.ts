@@ -1,0 +1,43 @@
+import type { Netfilter } from './netfilter.ts'
+import { RateLimit } from './rate-limit.ts'
+
+/** What netfilter needs of the machine. */
+export interface Machine {
+  readonly sim: { readonly now: number }
+  log(text: string): void
+}
+
+/** What all network namespaces of a host share of netfilter: limits, and the way into the kernel log. */
+export class HostNetfilter {
+  /** net.netfilter.nf_conntrack_max. */
+  conntrackMax = 262144
+  /** net.netfilter.nf_log_all_netns: LOG works outside the first namespace, too. */
+  logAllNamespaces = 0
+  readonly machine: Machine
+  /** The namespace that the host started with. */
+  initial: Netfilter | null = null
+  readonly #ratelimit: RateLimit
+
+  constructor(machine: Machine) {
+    this.machine = machine
+    this.#ratelimit = new RateLimit(() => machine.sim.now)
+  }
+
+  log(text: string): void {
+    this.machine.log(text)
+  }
+
+  /** net_warn_ratelimited. */
+  warn(text: string): void {
+    const suppressed = this.#ratelimit.take()
+    if (suppressed === undefined) return
+    if (suppressed > 0) this.log(`net_ratelimit: ${suppressed} callbacks suppressed`)
+    this.log(text)
+  }
+
+  /** A connection found no room (nf_conntrack_alloc). */
+  tableFull(where: Netfilter): void {
+    const place = where === this.initial ? '' : ` in netns ${where.inode}`
+    this.warn(`nf_conntrack: nf_conntrack: table full${place}, dropping packet`)
+  }
+}

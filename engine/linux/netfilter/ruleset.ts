@@ -1,0 +1,214 @@
+import { EMLINK, type Errno } from '../../net/errno.ts'
+import { type Hooks, Verdict } from '../../net/hooks.ts'
+import { DROP, Drop } from '../../net/trace.ts'
+import { u32 } from '../../wire/bytes.ts'
+import type { BaseChainSpec, Chain } from './chain.ts'
+import { evaluateChain } from './evaluate.ts'
+import type { Counter, Expression } from './expression.ts'
+import type { Family } from './families.ts'
+import type { Netfilter } from './netfilter.ts'
+import { JUMPS_MAX, type PacketContext } from './packet.ts'
+import { reroute } from './reroute.ts'
+import { Rule, type RuleSource } from './rule.ts'
+import { Table } from './table.ts'
+import type { Transaction } from './transaction.ts'
+
+/** All tables of a network namespace, and the changes that front ends make to them. */
+export class Ruleset {
+  readonly #netfilter: Netfilter
+  readonly #tables = new Map<string, Table>()
+  readonly #attached = new Map<Chain, () => void>()
+  #handle = 0
+  /** Counts the transactions that changed something: nft's generation id. */
+  generation = 1
+
+  constructor(netfilter: Netfilter) {
+    this.#netfilter = netfilter
+  }
+
+  /** In the order in which they were made. */
+  get tables(): Table[] {
+    return [...this.#tables.values()]
+  }
+
+  table(family: Family, name: string): Table | undefined {
+    return this.#tables.get(`${family} ${name}`)
+  }
+
+  addTable(change: Transaction, family: Family, name: string): Table {
+    const key = `${family} ${name}`
+    const table = new Table(family, name, ++this.#handle)
+    this.#tables.set(key, table)
+    change.undo(() => this.#tables.delete(key))
+    return table
+  }
+
+  removeTable(change: Transaction, table: Table): void {
+    const key = `${table.family} ${table.name}`
+    for (const chain of [...table.chains.values()]) for (const rule of [...chain.rules]) this.removeRule(change, rule)
+    for (const chain of [...table.chains.values()]) this.removeChain(change, chain)
+    const order = [...this.#tables]
+    this.#tables.delete(key)
+    change.undo(() => {
+      this.#tables.clear()
+      for (const [each, value] of order) this.#tables.set(each, value)
+    })
+  }
+
+  addChain(change: Transaction, table: Table, name: string, base: BaseChainSpec | null): Chain {
+    const chain = table.createChain(name, base)
+    if (base !== null && !table.dormant) this.#attach(chain)
+    change.undo(() => {
+      this.#detach(chain)
+      table.chains.delete(name)
+    })
+    return chain
+  }
+
+  removeChain(change: Transaction, chain: Chain): void {
+    const { chains } = chain.table
+    const order = [...chains]
+    chains.delete(chain.name)
+    this.#detach(chain)
+    change.undo(() => {
+      chains.clear()
+      for (const [name, each] of order) chains.set(name, each)
+      if (chain.base !== null && !chain.table.dormant) this.#attach(chain)
+    })
+  }
+
+  renameChain(change: Transaction, chain: Chain, name: string): void {
+    const { chains } = chain.table
+    const before = chain.name
+    const set = (from: string, to: string) => {
+      const order = [...chains]
+      chains.clear()
+      chain.name = to
+      for (const [each, value] of order) chains.set(each === from ? to : each, value)
+    }
+    set(before, name)
+    change.undo(() => set(name, before))
+  }
+
+  setPolicy(change: Transaction, chain: Chain, policy: Chain['policy']): void {
+    const before = chain.policy
+    chain.policy = policy
+    change.undo(() => {
+      chain.policy = before
+    })
+  }
+
+  /** Makes a rule and puts it before the rule at `index`, or at the end. */
+  addRule(
+    change: Transaction,
+    chain: Chain,
+    expressions: readonly Expression[],
+    counter: Counter | null,
+    source: RuleSource,
+    index: number = chain.rules.length,
+  ): Rule {
+    const rule = new Rule(chain, chain.table.nextHandle(), expressions, counter, source)
+    chain.insert(rule, index)
+    for (const expression of expressions) expression.acquire?.()
+    change.undo(() => {
+      chain.remove(rule)
+      for (const expression of expressions) expression.release?.()
+    })
+    return rule
+  }
+
+  removeRule(change: Transaction, rule: Rule): void {
+    const { chain } = rule
+    const index = chain.rules.indexOf(rule)
+    chain.remove(rule)
+    change.undo(() => chain.insert(rule, index))
+    change.afterwards(() => {
+      for (const expression of rule.expressions) expression.release?.()
+    })
+  }
+
+  // Hooks.
+
+  #hooks(family: 4 | 6): Hooks {
+    return family === 4 ? this.#netfilter.net.hooks : this.#netfilter.net.hooks6
+  }
+
+  #attach(chain: Chain): void {
+    const { family } = chain.table
+    const detachers: (() => void)[] = []
+    if (family === 'ip' || family === 'inet') detachers.push(this.#attachTo(chain, 4))
+    if (family === 'ip6' || family === 'inet') detachers.push(this.#attachTo(chain, 6))
+    this.#attached.set(chain, () => {
+      for (const detach of detachers) detach()
+    })
+  }
+
+  #attachTo(chain: Chain, family: 4 | 6): () => void {
+    const { type, hook, priority } = chain.base!
+    if (type === 'nat') {
+      const { nat } = this.#netfilter
+      nat.register(chain, family)
+      return () => nat.unregister(chain, family)
+    }
+    const filter = (packet: PacketContext) => evaluateChain(chain, packet) as Verdict
+    const run = type === 'route' ? (packet: PacketContext) => this.#evaluateRoute(chain, packet) : filter
+    return this.#hooks(family).register(hook, priority, chain.table.label, (skb, at, incoming, outgoing) =>
+      this.#netfilter.during(skb, at, incoming, outgoing, run),
+    )
+  }
+
+  #detach(chain: Chain): void {
+    this.#attached.get(chain)?.()
+    this.#attached.delete(chain)
+  }
+
+  /** nf_route_table_hook4: what the rules change of addresses, mark or TOS may lead elsewhere. */
+  #evaluateRoute(chain: Chain, packet: PacketContext): Verdict {
+    const { skb } = packet
+    const { net } = this.#netfilter
+    const layer = net.layerOf(skb)
+    const { mark } = skb
+    const source = layer.sourceOf(skb)
+    const destination = layer.destinationOf(skb)
+    const first = u32(skb.bytes, skb.network)
+    const outcome = evaluateChain(chain, packet)
+    if (outcome !== Verdict.accept) return outcome as Verdict
+    const changed =
+      skb.mark !== mark ||
+      layer.sourceOf(skb) !== source ||
+      layer.destinationOf(skb) !== destination ||
+      u32(skb.bytes, skb.network) !== first
+    if (!changed || reroute(net, skb) === undefined) return Verdict.accept
+    net.ring.record(DROP, skb.packet, Drop.noRouteOut)
+    return Verdict.drop
+  }
+
+  /** nft_table_validate: no loops, no more than 16 jumps, and nothing where it may not be. */
+  validate(): Errno | undefined {
+    const depths = new Map<Chain, number>()
+    for (const table of this.#tables.values())
+      for (const chain of table.chains.values()) {
+        if (chain.base === null) continue
+        depths.clear()
+        const error = validateChain(chain, chain, 0, depths)
+        if (error !== undefined) return error
+      }
+    return undefined
+  }
+}
+
+function validateChain(base: Chain, chain: Chain, depth: number, depths: Map<Chain, number>): Errno | undefined {
+  if (depth === JUMPS_MAX) return EMLINK
+  if ((depths.get(chain) ?? -1) >= depth) return undefined
+  depths.set(chain, depth)
+  for (const rule of chain.rules)
+    for (const expression of rule.expressions) {
+      const error = expression.validate?.(base)
+      if (error !== undefined) return error
+      for (const next of expression.chains ?? []) {
+        const below = validateChain(base, next, depth + 1, depths)
+        if (below !== undefined) return below
+      }
+    }
+  return undefined
+}

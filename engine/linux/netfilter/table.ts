@@ -1,0 +1,35 @@
+import { type BaseChainSpec, Chain } from './chain.ts'
+import type { Family } from './families.ts'
+
+/** A table of nf_tables: chains (and sets) under one name, in one family. */
+export class Table {
+  readonly family: Family
+  readonly name: string
+  readonly handle: number
+  readonly chains = new Map<string, Chain>()
+  /** nft's dormant flag: the chains stay, no hook calls them. */
+  dormant = false
+  comment: string | undefined
+  #handle = 0
+
+  constructor(family: Family, name: string, handle: number) {
+    this.family = family
+    this.name = name
+    this.handle = handle
+  }
+
+  /** A number for a chain, a rule or a set of this table. */
+  nextHandle(): number {
+    return ++this.#handle
+  }
+
+  get label(): string {
+    return `${this.family} ${this.name}`
+  }
+
+  createChain(name: string, base: BaseChainSpec | null): Chain {
+    const chain = new Chain(this, name, this.nextHandle(), base)
+    this.chains.set(name, chain)
+    return chain
+  }
+}

@@ -1,0 +1,52 @@
+import { PacketType } from '../../../../net/skb.ts'
+import { isMulticastIpv4 } from '../../../../wire/address.ts'
+import type { PacketContext } from '../../packet.ts'
+import type { MatchType } from '../extension.ts'
+import { Predicate } from '../match.ts'
+import { type Parsed, Problem } from '../problem.ts'
+
+interface PkttypeData {
+  readonly name: string
+  readonly type: PacketType
+  readonly inverted: boolean
+}
+
+const TYPES: ReadonlyMap<string, PacketType> = new Map<string, PacketType>([
+  ['unicast', PacketType.host],
+  ['broadcast', PacketType.broadcast],
+  ['multicast', PacketType.multicast],
+  ['otherhost', PacketType.otherHost],
+  ['outgoing', PacketType.outgoing],
+])
+
+/** pkttype_mt: a packet that loops back is judged by its destination. */
+function typeOf({ skb, netfilter }: PacketContext): PacketType {
+  if (skb.inLink?.type !== 'loopback' && skb.inLink !== null) return skb.packetType
+  const destination = netfilter.net.layerOf(skb).destinationOf(skb)
+  if (typeof destination === 'number') {
+    if (isMulticastIpv4(destination)) return PacketType.multicast
+    return skb.route?.type === 'broadcast' ? PacketType.broadcast : PacketType.host
+  }
+  return destination >> 120n === 0xffn ? PacketType.multicast : PacketType.host
+}
+
+/** libxt_pkttype. */
+export const pkttypeMatch: MatchType<PkttypeData> = {
+  name: 'pkttype',
+  options: [
+    {
+      name: 'pkt-type',
+      invert: true,
+      mandatory: true,
+      value: (text): Parsed<string> =>
+        TYPES.has(text.toLowerCase()) ? text.toLowerCase() : new Problem(`Bad packet type '${text}'`),
+    },
+  ],
+  parse(given) {
+    const name = given.value<string>('pkt-type')!
+    return { name, type: TYPES.get(name)!, inverted: given.inverted('pkt-type') }
+  },
+  print: ({ name, inverted }) => ` PKTTYPE ${inverted ? '!=' : '='} ${name}`,
+  save: ({ name, inverted }) => `${inverted ? ' !' : ''} --pkt-type ${name}`,
+  compile: ({ type, inverted }) => new Predicate(packet => (typeOf(packet) === type) !== inverted),
+}

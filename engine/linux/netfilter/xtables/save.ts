@@ -1,0 +1,26 @@
+import type { Chain } from '../chain.ts'
+import type { Rule } from '../rule.ts'
+import type { Names } from './names.ts'
+import { saveConditions, saveTarget, XtRule } from './rule.ts'
+
+/** A line of `-S`; with counters as `-v` asks for them. */
+export function saveRule(rule: Rule, names: Names, counters: boolean): string {
+  const { source, counter, chain } = rule
+  if (!(source instanceof XtRule)) return ''
+  const counted = counters ? ` -c ${counter?.packets ?? 0} ${counter?.bytes ?? 0}` : ''
+  return `-A ${chain.name}${saveConditions(source.spec, names)}${counted}${saveTarget(source.spec, source.chain?.name, names)}\n`
+}
+
+/** A line of iptables-save; `-c` puts the counters in front. */
+export function saveRuleForRestore(rule: Rule, names: Names, counters: boolean): string {
+  const { counter } = rule
+  const counted = counters ? `[${counter?.packets ?? 0}:${counter?.bytes ?? 0}] ` : ''
+  return `${counted}${saveRule(rule, names, false)}`
+}
+
+/** Chains of one's own are listed by name. */
+export function userChains(chains: Iterable<Chain>): Chain[] {
+  return [...chains]
+    .filter(chain => chain.base === null)
+    .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0))
+}

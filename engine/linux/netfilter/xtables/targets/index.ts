@@ -1,0 +1,40 @@
+import type { TargetType } from '../extension.ts'
+import { checksumTarget } from './checksum.ts'
+import { classifyTarget } from './classify.ts'
+import { connmarkTarget } from './connmark.ts'
+import { ctTarget, notrackTarget } from './ct.ts'
+import { logTarget } from './log.ts'
+import { markTarget } from './mark.ts'
+import { dnatTarget, masqueradeTarget, redirectTarget, snatTarget } from './nat.ts'
+import { netmapTarget } from './netmap.ts'
+import { nflogTarget } from './nflog.ts'
+import { reject6Target, rejectTarget } from './reject.ts'
+import { tcpmssTarget } from './tcpmss.ts'
+import { dscpTarget, tosTarget } from './tos.ts'
+import { traceTarget } from './trace.ts'
+import { hlTarget, ttlTarget } from './ttl.ts'
+
+/** Every target that `-j` knows beside the verdicts and the chains. A new one is a file and a line here; REJECT is one for each family. */
+export const targetTypes: readonly TargetType[] = [
+  checksumTarget,
+  classifyTarget,
+  connmarkTarget,
+  ctTarget,
+  dnatTarget,
+  dscpTarget,
+  hlTarget,
+  logTarget,
+  markTarget,
+  masqueradeTarget,
+  netmapTarget,
+  nflogTarget,
+  notrackTarget,
+  redirectTarget,
+  rejectTarget,
+  reject6Target,
+  snatTarget,
+  tcpmssTarget,
+  tosTarget,
+  traceTarget,
+  ttlTarget,
+] as readonly TargetType[]

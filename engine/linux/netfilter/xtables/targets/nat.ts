@@ -1,0 +1,206 @@
+import { EINVAL } from '../../../../net/errno.ts'
+import { Hook } from '../../../../net/hooks.ts'
+import { DROP } from '../../../../net/trace.ts'
+import { formatIp, type Ip, parseIpv4, parseIpv6 } from '../../../../wire/address.ts'
+import type { Connection } from '../../conntrack/connection.ts'
+import { State } from '../../conntrack/state.ts'
+import { Manip, type NatRange } from '../../nat/range.ts'
+import { Outcome } from '../../outcome.ts'
+import type { PacketContext } from '../../packet.ts'
+import type { RuleContext, TargetType } from '../extension.ts'
+import { Action } from '../match.ts'
+import { parsePort } from '../names.ts'
+import type { GivenOptions, OptionPlace, ParseContext } from '../option.ts'
+import { type Parsed, Problem } from '../problem.ts'
+
+interface NatData {
+  readonly addresses: { readonly min: Ip; readonly max: Ip } | null
+  readonly ports: { readonly min: number; readonly max: number; readonly base: number | null } | null
+  readonly random: boolean
+  readonly fullyRandom: boolean
+  readonly persistent: boolean
+}
+
+type Target = Pick<NatData, 'addresses' | 'ports'>
+
+/** Protocols whose ports a rule may change: TCP, UDP, SCTP, DCCP, ICMP by its id. */
+const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 132, 33, 1])
+
+function readPort(text: string, place: OptionPlace): Parsed<number> {
+  return parsePort(text, undefined, place.names) ?? new Problem(`Port \`${text}' not valid`)
+}
+
+/** parse_ports: `PORT`, `PORT-PORT`, `PORT-PORT/BASE`. */
+function readPorts(text: string, place: OptionPlace): Parsed<NonNullable<Target['ports']>> {
+  if (!WITH_PORTS.has(place.protocol) || place.protocolInverted)
+    return new Problem('Need TCP, UDP, SCTP or DCCP with port specification')
+  const dash = text.indexOf('-')
+  const min = readPort(dash < 0 ? text : text.slice(0, dash), place)
+  if (min instanceof Problem) return min
+  if (dash < 0) return { min, max: min, base: null }
+  const [last = '', base] = text.slice(dash + 1).split('/')
+  const max = readPort(last, place)
+  if (max instanceof Problem) return max
+  if (max < min) return new Problem(`Port range \`${last}' funky`)
+  if (base === undefined) return { min, max, base: null }
+  const shift = readPort(base, place)
+  return shift instanceof Problem ? shift : { min, max, base: shift }
+}
+
+/** parse_to: `ADDRESS[-ADDRESS][:PORTS]`; IPv6 addresses stand in brackets where ports follow. */
+function readTarget(text: string, place: OptionPlace): Parsed<Target> {
+  let addresses = text
+  let ports: Target['ports'] = null
+  const colon = place.family === 4 ? text.indexOf(':') : /\]:/.exec(text) === null ? -1 : text.indexOf(']:') + 1
+  if (colon >= 0) {
+    const read = readPorts(text.slice(colon + 1), place)
+    if (read instanceof Problem) return read
+    ports = read
+    addresses = text.slice(0, colon)
+  }
+  if (addresses === '') return { addresses: null, ports }
+  addresses = addresses.replace(/^\[|\]$/g, '')
+  const [first = '', last] = addresses.split('-')
+  const parse = place.family === 4 ? parseIpv4 : parseIpv6
+  const min = parse(first)
+  if (min === undefined) return new Problem(`Bad IP address "${first}"`)
+  const max = last === undefined ? min : parse(last)
+  return max === undefined ? new Problem(`Bad IP address "${last}"`) : { addresses: { min, max }, ports }
+}
+
+function portsText({ min, max, base }: NonNullable<Target['ports']>): string {
+  return `${min === max ? min : `${min}-${max}`}${base === null ? '' : `/${base}`}`
+}
+
+function targetText({ addresses, ports }: Target): string {
+  const range =
+    addresses === null
+      ? ''
+      : addresses.min === addresses.max
+        ? formatIp(addresses.min)
+        : `${formatIp(addresses.min)}-${formatIp(addresses.max)}`
+  const host = addresses !== null && typeof addresses.min !== 'number' && ports !== null ? `[${range}]` : range
+  return `${host}${ports === null ? '' : `:${portsText(ports)}`}`
+}
+
+function flagsText({ random, fullyRandom, persistent }: NatData, dashes: string): string {
+  const flag = (on: boolean, name: string) => (on ? ` ${dashes}${name}` : '')
+  return flag(random, 'random') + flag(fullyRandom, 'random-fully') + flag(persistent, 'persistent')
+}
+
+function collect(given: GivenOptions, target: Target): NatData {
+  return {
+    ...target,
+    random: given.has('random'),
+    fullyRandom: given.has('random-fully'),
+    persistent: given.has('persistent'),
+  }
+}
+
+function rangeOf(data: NatData): NatRange {
+  return { ...data, basePort: data.ports?.base ?? null }
+}
+
+/** Only in nat tables, only where the destination, or the source, can still be changed. */
+function placed(rule: RuleContext) {
+  return rule.table === 'nat' ? undefined : EINVAL
+}
+const atDestination: TargetType['validate'] = (_data, { base }) =>
+  base!.type === 'nat' && (base!.hook === Hook.preRouting || base!.hook === Hook.localOut) ? undefined : EINVAL
+const atSource: TargetType['validate'] = (_data, { base }) =>
+  base!.type === 'nat' && (base!.hook === Hook.postRouting || base!.hook === Hook.localIn) ? undefined : EINVAL
+
+/** Maps a new connection; one that is not new, or not tracked, passes. */
+function setUp(packet: PacketContext, range: NatRange, manip: Manip): Outcome {
+  const connection = packet.skb.connection as Connection | null
+  const state = packet.skb.connectionInfo
+  if (connection === null || (state !== State.new && state !== State.related && state !== State.relatedReply))
+    return Outcome.accept
+  return packet.netfilter.nat.setup(connection, range, manip)
+}
+
+function addressTarget(name: string, option: string, manip: Manip): TargetType<NatData> {
+  const flags = manip === Manip.source ? ['random', 'random-fully', 'persistent'] : ['random', 'persistent']
+  return {
+    name,
+    options: [{ name: option, mandatory: true, value: readTarget }, ...flags.map(flag => ({ name: flag }))],
+    parse: given => collect(given, given.value<Target>(option)!),
+    print: data => ` to:${targetText(data)}${flagsText(data, '')}`,
+    save: data => ` --${option} ${targetText(data)}${flagsText(data, '--')}`,
+    check: (_data, rule) => placed(rule),
+    validate: manip === Manip.source ? atSource! : atDestination!,
+    compile: data => {
+      const range = rangeOf(data)
+      return new Action(packet => setUp(packet, range, manip))
+    },
+  }
+}
+
+/** libxt_DNAT. */
+export const dnatTarget = addressTarget('DNAT', 'to-destination', Manip.destination)
+/** libxt_SNAT. */
+export const snatTarget = addressTarget('SNAT', 'to-source', Manip.source)
+
+/** What is at the device that the packet leaves by, or came in by. */
+const NO_ADDRESS = { name: 'NETFILTER_DROP', text: 'the device has no address to masquerade with' } as const
+
+function readPortsOnly(text: string, place: OptionPlace): Parsed<Target['ports']> {
+  return readPorts(text, place)
+}
+
+function portsOnly(given: GivenOptions, _context: ParseContext): NatData {
+  return collect(given, { addresses: null, ports: given.value<NonNullable<Target['ports']>>('to-ports') ?? null })
+}
+
+/** libxt_MASQUERADE. */
+export const masqueradeTarget: TargetType<NatData> = {
+  name: 'MASQUERADE',
+  options: [{ name: 'to-ports', value: readPortsOnly }, { name: 'random' }, { name: 'random-fully' }],
+  parse: portsOnly,
+  print: data => `${data.ports === null ? '' : ` masq ports: ${portsText(data.ports)}`}${flagsText(data, '')}`,
+  save: data => `${data.ports === null ? '' : ` --to-ports ${portsText(data.ports)}`}${flagsText(data, '--')}`,
+  check: (_data, rule) => placed(rule),
+  validate: (_data, { base }) => (base!.type === 'nat' && base!.hook === Hook.postRouting ? undefined : EINVAL),
+  compile: data => {
+    const range = rangeOf(data)
+    return new Action(packet => {
+      const connection = packet.skb.connection as Connection | null
+      if (connection === null) return Outcome.accept
+      const { masquerades } = packet.netfilter.nat
+      const address = masquerades.addressFor(packet)
+      if (address === undefined) {
+        packet.netfilter.net.ring.record(DROP, packet.skb.packet, NO_ADDRESS)
+        return Outcome.drop
+      }
+      masquerades.watch(connection, packet.outgoing!)
+      return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.source)
+    })
+  },
+}
+
+/** nf_nat_redirect: to the host itself; what comes from the host goes to the loopback address. */
+function redirectAddress(packet: PacketContext): Ip | undefined {
+  const four = packet.family === 4
+  if (packet.hook === Hook.localOut) return four ? 0x7f00_0001 : 1n
+  if (!four) return undefined
+  return packet.incoming?.ipv4.addresses.find(address => !address.secondary)?.local
+}
+
+/** libxt_REDIRECT. */
+export const redirectTarget: TargetType<NatData> = {
+  name: 'REDIRECT',
+  options: [{ name: 'to-ports', value: readPortsOnly }, { name: 'random' }],
+  parse: portsOnly,
+  print: data => `${data.ports === null ? '' : ` redir ports ${portsText(data.ports)}`}${flagsText(data, '')}`,
+  save: data => `${data.ports === null ? '' : ` --to-ports ${portsText(data.ports)}`}${flagsText(data, '--')}`,
+  check: (_data, rule) => placed(rule),
+  validate: atDestination!,
+  compile: data => {
+    const range = rangeOf(data)
+    return new Action(packet => {
+      const address = redirectAddress(packet)
+      if (address === undefined) return Outcome.drop
+      return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.destination)
+    })
+  },
+}
