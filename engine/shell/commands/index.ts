@@ -4,6 +4,9 @@ import { arping } from './arping.ts'
 import { bash } from './bash.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
+import { ip6tables, iptables } from './iptables/index.ts'
+import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
+import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
 import { tracepath } from './tracepath/index.ts'
@@ -18,6 +21,14 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Devices, addresses and routes.
   ip,
+
+  // Packet filter and NAT.
+  iptables,
+  iptablesSave,
+  iptablesRestore,
+  ip6tables,
+  ip6tablesSave,
+  ip6tablesRestore,
 
   // Reachability.
   ping,
