@@ -11,6 +11,8 @@ export class NetworkNamespace {
   readonly netfilter: Netfilter
   /** Number of its inode: `net:[4026531840]`. */
   readonly inode: number
+  /** Values of parameters on which nothing here depends, by name. */
+  readonly parameters = new Map<string, readonly number[]>()
   /** Its creator still needs it; see Host.releaseNetwork. */
   held = true
   /** Taken down. */

@@ -116,8 +116,8 @@ export abstract class Link {
   carrierDowns = 0
   #carrier = true
   #operationalState: OperationalState = 'UNKNOWN'
-  /** It was up once, so that it has its default queueing discipline. */
-  #activated = false
+  /** The queueing discipline that it got when it first went up. */
+  #baseQueue = 'noop'
   master: Link | null = null
   /** Devices on top of this one: its master, VLANs, macvlans. They hear what happens to it. */
   readonly uppers = new Set<Link>()
@@ -195,12 +195,17 @@ export abstract class Link {
 
   /** What `ip link` shows after `qdisc`. */
   get queueName(): string {
-    return this.queue?.name ?? (this.#activated ? this.defaultQueue : 'noop')
+    return this.queue?.name ?? this.#baseQueue
   }
 
-  /** dev_activate and dev_shutdown. */
-  set activated(activated: boolean) {
-    this.#activated = activated
+  /** dev_activate: the device gets its queueing discipline. */
+  activate(): void {
+    if (this.#baseQueue === 'noop') this.#baseQueue = this.defaultQueue
+  }
+
+  /** dev_shutdown. */
+  shutdown(): void {
+    this.#baseQueue = 'noop'
   }
 
   /** The link-layer address in the octets that the device's type has; empty for one without addresses. */

@@ -42,6 +42,14 @@ export class NetNs {
   #nextIndex = 1
   #nextInode = 10_001
   readonly linkWatch: LinkWatch
+  /** net.bridge.bridge-nf-call-*. */
+  readonly bridgeNetfilter: Record<'iptables' | 'ip6tables' | 'arptables', number> = {
+    iptables: 1,
+    ip6tables: 1,
+    arptables: 1,
+  }
+  /** net.core.default_qdisc. */
+  defaultQueue = 'pfifo_fast'
   readonly loopback: Loopback
   readonly ipv4: Ipv4
   readonly ipv6: Ipv6
@@ -222,7 +230,7 @@ export class NetNs {
   }
 
   #unlist(link: Link): void {
-    link.activated = false
+    link.shutdown()
     for (const upper of [...link.uppers]) upper.lowerChanged(link, 'unregister')
     this.ipv4.detach(link)
     this.linkWatch.forget(link)
@@ -292,7 +300,7 @@ export class NetNs {
       link.adminUp = false
       return error
     }
-    link.activated = true
+    link.activate()
     this.announce(link)
     this.ipv4.linkUp(link)
     this.ipv6.linkUp(link)

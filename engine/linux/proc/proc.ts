@@ -13,7 +13,7 @@ export function procFileSystem(host: Host, pids: PidNamespace): DirectoryInode {
   const files = new Map<string, Inode>(systemFiles.map(file => [file.name, new GeneratedInode(() => file.read(host))]))
   files.set('net', new SymlinkInode('self/net'))
   files.set('mounts', new SymlinkInode('self/mounts'))
-  files.set('sys', sysctlDirectory('', sysctls))
+  files.set('sys', sysctlDirectory(sysctls))
   const list = () => [
     ...pids.processes.map(process => String(pids.numberOf(process))),
     'self',

@@ -1,6 +1,19 @@
-import type { SysctlSource } from '../proc/sys.ts'
+import { folder, type SysctlFolder } from '../sysctl.ts'
+import { bridgeSysctls } from './bridge.ts'
+import { coreSysctls } from './core.ts'
 import { ipv4Sysctls } from './ipv4.ts'
+import { ipv6Sysctls } from './ipv6.ts'
 import { kernelSysctls } from './kernel.ts'
+import { unixSysctls } from './unix.ts'
 
-/** All of /proc/sys for a process, a file for each part of the tree. */
-export const sysctls: SysctlSource = process => [...kernelSysctls, ...ipv4Sysctls(process.network.net)]
+/** All of /proc/sys: a file for each part of the tree. */
+export const sysctls: SysctlFolder = folder({
+  kernel: kernelSysctls,
+  net: folder({
+    bridge: bridgeSysctls,
+    core: coreSysctls,
+    ipv4: ipv4Sysctls,
+    ipv6: ipv6Sysctls,
+    unix: unixSysctls,
+  }),
+})

@@ -30,6 +30,8 @@ export interface Ipv4AddressSelector {
 }
 
 const LOOPBACK = 0x7f00_0001
+/** IFAPROT_KERNEL_LO. */
+const KERNEL_LOOPBACK = 1
 
 /** The addresses of all devices, and the routes that the kernel keeps for them (net/ipv4/devinet.c, fib_frontend.c). */
 export class Addresses {
@@ -48,7 +50,7 @@ export class Addresses {
 
   /** 127.0.0.1/8, which the loopback device gets when it goes up for the first time (inetdev_event). */
   addLoopback(link: Link): void {
-    this.add(link, { local: LOOPBACK, length: 8, scope: Scope.host, label: 'lo', protocol: 1 })
+    this.add(link, { local: LOOPBACK, length: 8, scope: Scope.host, label: 'lo', protocol: KERNEL_LOOPBACK })
   }
 
   /** __inet_insert_ifa. */
@@ -74,6 +76,7 @@ export class Addresses {
       if (other.scope !== address.scope) return EINVAL.because('ipv4: Invalid scope value')
       address.secondary = true
     }
+    if (address.protocol !== KERNEL_LOOPBACK) link.ipv4.settled = true
     this.#insert(link, address)
     this.#expireLater(link, address)
     if (address.autoJoin) this.#ipv4.netns.joinGroup(link, address.local)

@@ -104,6 +104,9 @@ export class Ipv4Device {
   readonly link: Link
   readonly conf: Ipv4Conf
   readonly #all: Ipv4Conf
+  /** Parameters that somebody has set on this device; the others follow `default`. */
+  readonly explicit = new Set<keyof Ipv4Conf>()
+  settled = false
   addresses: readonly Ipv4Address[] = []
   readonly groups: Membership<Address>
 
@@ -112,6 +115,11 @@ export class Ipv4Device {
     this.conf = conf
     this.#all = all
     this.groups = groups
+  }
+
+  /** Whether a new value of conf/default is to show on the device: nobody has set it here, nor given the device an address. */
+  follows(name: keyof Ipv4Conf): boolean {
+    return !this.settled && !this.explicit.has(name)
   }
 
   // The three ways in which conf/all and conf/DEV combine (include/linux/inetdevice.h, IN_DEV_*CONF).

@@ -34,6 +34,12 @@ export class Exceptions {
     return this.#live(destination)?.gateway || undefined
   }
 
+  /** Forgets all of them. */
+  flush(): void {
+    this.#byDestination.clear()
+    this.#ipv4.routesChanged()
+  }
+
   /** __ip_rt_update_pmtu: never below min_pmtu, never larger than before. */
   learnMtu(destination: Address, mtu: number): void {
     const { min_pmtu, mtu_expires } = this.#ipv4.sysctl
@@ -54,10 +60,6 @@ export class Exceptions {
     const expires = this.#ipv4.netns.sim.now + 300 * SECOND
     this.#byDestination.set(destination, { mtu: known?.mtu ?? 0, gateway, expires })
     this.#ipv4.routesChanged()
-  }
-
-  flush(): void {
-    this.#byDestination.clear()
   }
 
   #live(destination: Address): Exception | undefined {

@@ -38,7 +38,7 @@ export class Physical extends Link {
   }
 
   override get defaultQueue(): string {
-    return 'fq_codel'
+    return this.netns.defaultQueue
   }
 
   override open(): undefined {

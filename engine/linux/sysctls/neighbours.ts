@@ -1,0 +1,72 @@
+import type { NeighbourParameters, NeighbourTable } from '../../net/neighbour.ts'
+import type { Process } from '../process.ts'
+import { folder, integers, type Sysctl, type SysctlFolder } from '../sysctl.ts'
+import { inert } from './inert.ts'
+
+/** Ticks of USER_HZ, in which some of the times are told. */
+const HZ = 100
+/** What an skb of one frame takes from the queue's limit in bytes (SKB_TRUESIZE(ETH_FRAME_LEN)). */
+const FRAME_SIZE = 2304
+const QUEUE_BYTES_MAX = 212992
+
+/** net.ipv4.neigh.* or net.ipv6.neigh.*: how a family asks for its neighbours, by device. */
+export function neighbourSysctls(prefix: string, table: (process: Process) => NeighbourTable): SysctlFolder {
+  return {
+    names: ({ network, host }) => [
+      ...(network === host.network ? ['default'] : []),
+      ...network.net.links.map(link => link.name),
+    ],
+    find: (device, process) => {
+      if (device === 'default') return parameterFolder(`${prefix}.default`, table(process).defaults, true)
+      const link = process.network.net.link(device)
+      return link === undefined
+        ? undefined
+        : parameterFolder(`${prefix}.${device}`, table(process).parameters(link), false)
+    },
+  }
+}
+
+function parameterFolder(prefix: string, parameters: NeighbourParameters, common: boolean): SysctlFolder {
+  const time = (name: keyof NeighbourParameters, unit: number, low = 0): Sysctl =>
+    integers(
+      () => [Math.round(parameters[name] * unit)],
+      ([value]) => {
+        parameters[name] = value! / unit
+      },
+      { low },
+    )
+  const count = (name: keyof NeighbourParameters): Sysctl => time(name, 1)
+  const queueBytes = integers(
+    () => [parameters.queueLength === 101 ? QUEUE_BYTES_MAX : parameters.queueLength * FRAME_SIZE],
+    ([value]) => {
+      parameters.queueLength = Math.floor(value! / FRAME_SIZE)
+    },
+    { low: 0 },
+  )
+  return folder({
+    anycast_delay: time('anycastDelay', HZ),
+    app_solicit: count('appSolicitations'),
+    base_reachable_time: time('baseReachableTime', 1),
+    base_reachable_time_ms: time('baseReachableTime', 1000),
+    delay_first_probe_time: count('delayFirstProbe'),
+    gc_stale_time: count('gcStaleTime'),
+    interval_probe_time_ms: inert(`${prefix}.interval_probe_time_ms`, [5000], { low: 1 }),
+    locktime: time('lockTime', HZ),
+    mcast_resolicit: count('multicastResolicitations'),
+    mcast_solicit: count('multicastSolicitations'),
+    proxy_delay: time('proxyDelay', HZ),
+    proxy_qlen: count('proxyQueueLength'),
+    retrans_time: time('retransTime', HZ),
+    retrans_time_ms: time('retransTime', 1000),
+    ucast_solicit: count('unicastSolicitations'),
+    unres_qlen: count('queueLength'),
+    unres_qlen_bytes: queueBytes,
+    ...(common ? collection(prefix) : {}),
+  })
+}
+
+/** When the kernel throws entries away; here it never runs out of room. */
+function collection(prefix: string): Record<string, Sysctl> {
+  const initial = { gc_interval: 30, gc_thresh1: 128, gc_thresh2: 512, gc_thresh3: 1024 }
+  return Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, inert(`${prefix}.${name}`, [value])]))
+}
