@@ -41,6 +41,17 @@ export interface MembershipQuery<Address extends Ip> {
   readonly maxDelay: Nanoseconds
 }
 
+/** A membership as /proc tells of it. */
+export interface Joined<Address extends Ip> {
+  readonly group: Address
+  readonly users: number
+  /** The device listens to the group's address on the link. */
+  readonly loaded: boolean
+  readonly reporter: boolean
+  /** Hundredths of a second until it is reported; 0 when it need not be. */
+  readonly ticks: number
+}
+
 interface Group {
   users: number
   /** The device listens to its address. */
@@ -88,8 +99,12 @@ export class Membership<Address extends Ip> {
   }
 
   /** Newest first, as `ip maddr` shows them. */
-  list(): { readonly group: Address; readonly users: number }[] {
-    return Array.from(this.#groups, ([group, { users }]) => ({ group, users })).reverse()
+  list(): Joined<Address>[] {
+    const { now } = this.#link.netns.sim
+    return Array.from(this.#groups, ([group, { users, loaded, reporter, timer }]) => {
+      const ticks = timer.armed ? Math.max(1, Math.floor((timer.deadline - now) / (10 * MILLISECOND))) : 0
+      return { group, users, loaded, reporter, ticks }
+    }).reverse()
   }
 
   get version(): MembershipVersion {
