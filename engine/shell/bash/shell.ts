@@ -76,7 +76,7 @@ export interface Interpreter {
   /** Runs one command that is not a pipeline or list. */
   command(shell: Shell, node: CommandNode): Running
   /** Runs a text as commands, line by line, as `eval` does. */
-  run(shell: Shell, source: Source): Running<number>
+  run(shell: Shell, source: Source, origin?: string): Running
   /** Runs the commands of a syntax tree. */
   script(shell: Shell, script: ParsedScript, source: Source): Running<number>
   /** A copy of the shell in a process of its own that runs `body`. The parent goes on; null when there are too many processes, which ends it. */
@@ -156,10 +156,7 @@ export class Shell {
   directories: readonly string[] = []
   executionString: string | undefined = undefined
   /** The command that runs, for BASH_COMMAND. */
-  commandNode: { readonly pos: number; readonly end: number } = { pos: 0, end: 0 }
-  commandText = ''
-  /** What an assignment to LINENO added. */
-  lineOffset = 0
+  commandNode: { readonly source: Source; readonly node: { readonly pos: number; readonly end: number } } | null = null
   /** Runs a script rather than the text of `-c` or what is typed. */
   hasMain = false
   /** Directory that the shell believes to be in, symbolic links and all. */
@@ -311,7 +308,7 @@ export class Shell {
   }
 
   /** Leaves the current command with a message: an expansion that cannot be done. Ends a shell that is not interactive where `fatal`. */
-  abandon(text: string | null, fatal: boolean, status = 1): void {
+  abandon(text: string | null, fatal: boolean, status = fatal && this.executionString !== undefined ? 127 : 1): void {
     if (text !== null) this.complain(text)
     if (this.unwind !== null) return
     const ends = fatal && !this.interactive
@@ -337,8 +334,7 @@ const COPIED = [
   'startLetters',
   'directories',
   'executionString',
-  'commandText',
-  'lineOffset',
+  'commandNode',
   'hasMain',
   'logicalDirectory',
   'startedAt',

@@ -34,11 +34,11 @@ export function setTrap(shell: Shell, name: TrapName, action: string | null): vo
 
 /** Runs a trap's commands; `$?` is afterwards what it was. */
 export function* runTrap(shell: Shell, action: string): Running<void> {
-  const { status, pipeStatus, inTrap, commandText } = shell
+  const { status, pipeStatus, inTrap, commandNode } = shell
   shell.inTrap = true
-  yield* descend(shell.interpreter.run(shell, new Source(action, shell.line)))
+  yield* descend(shell.interpreter.run(shell, new Source(action, shell.line), 'trap'))
   shell.inTrap = inTrap
-  shell.commandText = commandText
+  shell.commandNode = commandNode
   if (shell.unwind?.type === 'exit' || shell.unwind?.type === 'return') return
   shell.status = status
   shell.pipeStatus = pipeStatus
@@ -73,7 +73,7 @@ export function* runExitTrap(shell: Shell): Running<void> {
   if (action === undefined || action === '') return
   const { status } = shell
   shell.frames = []
-  yield* descend(shell.interpreter.run(shell, new Source(action, 1)))
+  yield* descend(shell.interpreter.run(shell, new Source(action, 1), 'exit trap'))
   shell.status = shell.unwind?.type === 'exit' ? shell.unwind.status : status
   shell.unwind = null
 }

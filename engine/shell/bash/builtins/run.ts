@@ -20,7 +20,7 @@ export const evaluates: Builtin = {
     if (operands.length === 0) return 0
     shell.tracedDepth++
     const { line } = shell
-    const status = yield* descend(shell.interpreter.run(shell, new Source(operands.join(' '), line)))
+    const status = yield* descend(shell.interpreter.run(shell, new Source(operands.join(' '), line), 'eval'))
     shell.tracedDepth--
     return status
   },

@@ -96,6 +96,8 @@ export function* runFor(shell: Shell, node: For): Running {
     for (const word of words) {
       yield* shell.process.compute(COMMAND_COST)
       shell.position = node.pos
+      const head = { pos: node.pos, end: (node.wordlist?.at(-1) ?? node.name).end }
+      if (!shell.inTrap) shell.commandNode = { source: shell.source, node: head }
       yield* runEventTrap(shell, 'DEBUG')
       if (shell.has('xtrace'))
         yield* trace(shell, `for ${name} in ${node.wordlist === undefined ? '"$@"' : shown(shell, node)}`)

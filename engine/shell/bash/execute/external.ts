@@ -5,6 +5,7 @@ import { FileInode } from '../../../linux/vfs/inode.ts'
 import { EACCES, ENOENT, ENOEXEC, type Errno, failed } from '../../../net/errno.ts'
 import { MICROSECOND } from '../../../sim/timer.ts'
 import type { Shell } from '../shell.ts'
+import { functionText } from '../syntax/print.ts'
 import { Source } from '../syntax/source.ts'
 import { hashOrder } from '../variables/order.ts'
 import { findCommand } from './path.ts'
@@ -22,7 +23,17 @@ export function environment(shell: Shell): Map<string, string> {
     const { scalar } = variable
     if (scalar !== undefined) exported.set(name, scalar)
   }
-  return new Map(hashOrder(exported.keys()).map(name => [name, exported.get(name)!]))
+  const ordered = new Map(hashOrder(exported.keys()).map(name => [name, exported.get(name)!]))
+  for (const each of shell.functions.values())
+    if (each.exported)
+      ordered.set(
+        `BASH_FUNC_${each.name}%%`,
+        functionText(each)
+          .slice(each.name.length + 1)
+          .trimEnd()
+          .replace(' \n', ' '),
+      )
+  return ordered
 }
 
 /** Runs a program: in a process of its own, or in this one when the shell has nothing left to do. */

@@ -18,14 +18,13 @@ export function* callFunction(shell: Shell, called: ShellFunction, args: readonl
     yield* shell.process.compute(1000)
     return 139
   }
-  const { positional, source, position, loops, lineOffset } = shell
+  const { positional, source, position, loops } = shell
   const file = called.file
   shell.frames.push({ name: called.name, file, line: shell.line, kind: 'function', arguments: args.slice(1) })
   shell.positional = args.slice(1)
   shell.source = called.source
   shell.position = called.position
   shell.loops = 0
-  shell.lineOffset = 0
   shell.variables.push('function')
   try {
     yield* runEventTrap(shell, 'DEBUG')
@@ -40,6 +39,6 @@ export function* callFunction(shell: Shell, called: ShellFunction, args: readonl
   } finally {
     shell.variables.pop()
     shell.frames.pop()
-    Object.assign(shell, { positional, source, position, loops, lineOffset })
+    Object.assign(shell, { positional, source, position, loops })
   }
 }

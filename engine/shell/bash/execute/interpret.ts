@@ -5,7 +5,7 @@ import { expandToText } from '../expand/expansion.ts'
 import { afterForeground } from '../jobs/foreground.ts'
 import type { Interpreter, Shell, ShellFunction } from '../shell.ts'
 import { parseCached } from '../syntax/parse.ts'
-import { runSource } from '../syntax/reader.ts'
+import { runSource } from '../syntax/run.ts'
 import { runEventTrap } from '../traps.ts'
 import { arithmetic } from '../variables/assign.ts'
 import type { Variable } from '../variables/variable.ts'
@@ -26,10 +26,8 @@ import { trace } from './trace.ts'
 /** What simple commands, conditions and arithmetic have in common: the DEBUG trap before, `set -e` after. */
 function* checked(shell: Shell, node: CommandNode, run: () => Running): Running {
   shell.position = node.pos
-  if (shell.traps.has('DEBUG')) {
-    shell.commandText = sourceText(shell, node)
-    yield* runEventTrap(shell, 'DEBUG')
-  } else shell.commandNode = node
+  if (!shell.inTrap) shell.commandNode = { source: shell.source, node }
+  if (shell.traps.has('DEBUG')) yield* runEventTrap(shell, 'DEBUG')
   if (shell.leaving) return shell.status
   const status = yield* run()
   if (shell.leaving) return status

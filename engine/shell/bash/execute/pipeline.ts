@@ -35,6 +35,7 @@ export function commandBody(node: CommandNode): (child: Shell) => Running {
 /** Commands connected by pipes: each in a process of its own, all at once. */
 export function* runPipeline(shell: Shell, node: Pipeline): Running {
   const { commands, operators } = node
+  if (commands.length === 0) return 0
   if (commands.length === 1) return yield* shell.interpreter.command(shell, commands[0]!)
   const parts = commands.map(command => ({ body: commandBody(command), text: sourceText(shell, command) }))
   if (shell.has('lastpipe') && !shell.has('monitor')) return yield* withLastHere(shell, node, parts)

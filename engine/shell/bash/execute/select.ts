@@ -41,6 +41,17 @@ function menu(words: readonly string[], width: number): string {
   return grid(words, rows, longest, firstWidth, digits, across)
 }
 
+/** Blanks from one column to another, tabs where they fit (execute_cmd.c, indent). */
+function indent(from: number, to: number): string {
+  let text = ''
+  for (let at = from; at < to; ) {
+    const tab = Math.floor(to / 8) > Math.floor(at / 8)
+    text += tab ? '\t' : ' '
+    at += tab ? 8 - (at % 8) : 1
+  }
+  return text
+}
+
 function grid(words: readonly string[], rows: number, longest: number, first: number, other: number, across: number) {
   let text = ''
   for (let row = 0; row < rows; row++) {
@@ -51,7 +62,7 @@ function grid(words: readonly string[], rows: number, longest: number, first: nu
       if (word === undefined) break
       const item = `${String(index + 1).padStart(column === 0 ? first : other)}) ${word}`
       const more = words[index + rows] !== undefined && column + 1 < across
-      line += more ? item.padEnd(longest + 2) : item
+      line += more ? item + indent(item.length, longest + 2) : item
     }
     text += `${line}\n`
   }

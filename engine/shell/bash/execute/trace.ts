@@ -1,7 +1,7 @@
 import type { Running } from '../../../linux/program.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { expandPrompt } from '../expand/expansion.ts'
-import { ansiQuoted, singleQuoted } from '../expand/quote.ts'
+import { ansiQuoted } from '../expand/quote.ts'
 import type { Shell } from '../shell.ts'
 
 /** `set -x`: a line on standard error, or on the descriptor in BASH_XTRACEFD. */
@@ -32,7 +32,7 @@ export function tracedWords(words: readonly string[]): string {
 
 function tracedWord(word: string, value: boolean): string {
   if (word === '') return value ? '' : "''"
-  if (/[\x00-\x1f\x7f]/.test(word)) return ansiQuoted(word)
   const special = /[ \t\n'"\\|&;()<>!{}*[\]?^$`]/.test(word) || /^[#~]/.test(word) || /[:=]~/.test(word)
-  return special ? singleQuoted(word) : word
+  if (special) return `'${word.replaceAll("'", "'\\''")}'`
+  return /[\x00-\x1f\x7f]/.test(word) ? ansiQuoted(word) : word
 }

@@ -114,7 +114,7 @@ function toAtoms(
 
 function* parameterAtoms(shell: Shell, piece: ParameterPiece, place: Place): Running<Atom[]> {
   if (piece.operation?.type === 'bad' || piece.name === '') {
-    shell.abandon(`${piece.text}: bad substitution`, true)
+    shell.abandon(`${piece.text}: bad substitution`, true, 1)
     return []
   }
   const found = yield* resolve(shell, piece)
@@ -141,7 +141,7 @@ function unbound(shell: Shell, found: Found, operation: Operation | null): boole
   if (!shell.has('nounset')) return false
   if (operation?.type === 'names') return false
   const name = /^\d+$|^!$/.test(found.name) ? `$${found.name}` : found.name
-  shell.abandon(`${name}: unbound variable`, true, shell.executionString === undefined ? 1 : 127)
+  shell.abandon(`${name}: unbound variable`, true)
   return true
 }
 
@@ -199,7 +199,7 @@ function* defaulted(
   if (operation.operator === '?') {
     const text = yield* expandToText(shell, operation.operand)
     const message = text !== '' ? text : operation.colon ? 'parameter null or not set' : 'parameter not set'
-    if (!shell.leaving) shell.abandon(`${found.name}: ${message}`, true, 127)
+    if (!shell.leaving) shell.abandon(`${found.name}: ${message}`, true)
     return []
   }
   if (operation.operator === '=') return yield* assigned(shell, found, operation.operand, piece, place)
@@ -262,7 +262,7 @@ function* transformed(shell: Shell, found: Found, letter: string, piece: Paramet
   if (letter === 'P') return yield* prompts(shell, found.values)
   const result = transform(found, letter)
   if (result === null) {
-    shell.abandon(`${piece.text}: bad substitution`, true)
+    shell.abandon(`${piece.text}: bad substitution`, true, 1)
     return []
   }
   return result

@@ -28,7 +28,12 @@ export function* commandSubstitution(shell: Shell, piece: CommandPiece): Running
     const fds = shell.process.fds.copy(false)
     fds.set(1, writer)
     const body = (child: Shell) => {
+      child.tracedDepth++
       if (!child.has('inherit_errexit') && !child.has('posix')) child.options.set('errexit', false)
+      if (piece.script.errors !== undefined && piece.script.errors.length > 0) {
+        const text = source.text.slice(piece.script.pos, piece.script.end)
+        return child.interpreter.run(child, new Source(text), 'command substitution')
+      }
       return child.interpreter.script(child, piece.script, source)
     }
     const child = yield* shell.interpreter.subshell(shell, body, { fds })

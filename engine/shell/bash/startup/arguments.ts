@@ -75,7 +75,7 @@ function letters(
       const known = letter === 'o' ? SET_OPTIONS : SHOPT_OPTIONS
       if (next === undefined) return `${arg}: option requires an argument`
       if (!known.some(([name]) => name === next))
-        return letter === 'o' ? `${next}: invalid option name` : `${next}: invalid shell option name`
+        return letter === 'o' ? `line 0: bash: ${next}: invalid option name` : `${next}: invalid shell option name`
       options.push({ name: next, on })
       used = 1
     } else if ('cilsrD'.includes(letter)) flags.add(letter)

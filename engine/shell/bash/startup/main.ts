@@ -10,11 +10,11 @@ import { inodeAt } from '../execute/primaries.ts'
 import { finish } from '../execute/subshell.ts'
 import { expandToText } from '../expand/expansion.ts'
 import { Shell } from '../shell.ts'
-import { runInput } from '../syntax/input.ts'
 import { Source } from '../syntax/source.ts'
 import { trampoline } from '../trampoline.ts'
 import { doubleQuotedPieces } from '../word/lower.ts'
 import { type Invocation, parseInvocation } from './arguments.ts'
+import { runInput } from './input.ts'
 import { initializeVariables } from './variables.ts'
 
 /** bash(1) as a program. */
@@ -28,10 +28,12 @@ function* main(process: Process): Running {
   shell.name = called.replace(/^-/, '')
   const invocation = parseInvocation(process.argv)
   if ('error' in invocation) {
-    yield* process.printError(`${shell.name}: ${invocation.error}\n${USAGE}`)
+    yield* process.printError(
+      `${shell.name}: ${invocation.error}\n${/invalid option$/.test(invocation.error) ? USAGE : ''}`,
+    )
     return invocation.status
   }
-  shell.name = called
+  shell.name = shell.lastArgument = called
   initializeVariables(shell)
   const posix = invocation.posix || /(^|\/|-)sh$/.test(called)
   if (posix) shell.options.set('posix', true)
@@ -62,7 +64,7 @@ function* run(shell: Shell, invocation: Invocation): Running {
   }
   if (!shell.interactive && !shell.has('posix')) yield* environmentFile(shell)
   if (shell.leaving) return shell.status
-  if (command !== null) return yield* shell.interpreter.run(shell, new Source(command))
+  if (command !== null) return yield* shell.interpreter.run(shell, new Source(command), '-c')
   if (file !== undefined) return yield* runFile(shell, file)
   return yield* runInput(shell)
 }

@@ -27,7 +27,7 @@ export function arithmeticContext(shell: Shell): ArithmeticContext {
       const value = readTarget(shell, { name, subscript })
       if (value === null) return null
       if (value !== undefined || !shell.has('nounset')) return value ?? ''
-      shell.abandon(`${subscript === null ? name : `${name}[${subscript}]`}: unbound variable`, true, 127)
+      shell.abandon(`${subscript === null ? name : `${name}[${subscript}]`}: unbound variable`, true)
       return null
     },
     assign: (name, subscript, value) => assign(shell, { name, subscript }, value),

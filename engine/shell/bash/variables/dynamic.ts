@@ -20,7 +20,7 @@ const integer = (shell: Shell, value: string) => Number(arithmetic(shell, value)
 const DYNAMIC: readonly DynamicVariable[] = [
   { name: 'BASHPID', integer: true, read: shell => String(shell.process.ownPid) },
   { name: 'BASH_SUBSHELL', integer: true, read: shell => String(shell.subshellLevel) },
-  { name: 'BASH_COMMAND', read: shell => shell.commandText, assign: () => {} },
+  { name: 'BASH_COMMAND', read: commandText, assign: () => {} },
   { name: 'EPOCHSECONDS', read: shell => String(Math.floor(shell.process.host.sim.wallMilliseconds / 1000)) },
   { name: 'EPOCHREALTIME', read: shell => epochRealTime(shell) },
   { name: 'FUNCNAME', read: functionNames },
@@ -30,10 +30,9 @@ const DYNAMIC: readonly DynamicVariable[] = [
   {
     name: 'LINENO',
     integer: true,
-    read: shell => String(shell.lineOffset + shell.line),
-    assign: (shell, value) => {
-      shell.lineOffset = integer(shell, value) - shell.line
-    },
+    read: shell => String(shell.line),
+    // The next command has a line of its own.
+    assign: () => {},
   },
   { name: 'PIPESTATUS', read: shell => IndexedArray.of(shell.pipeStatus.map(String)) },
   {
@@ -52,6 +51,11 @@ const DYNAMIC: readonly DynamicVariable[] = [
   { name: 'BASHOPTS', readonly: true, read: shell => optionList(shell, SHOPT_OPTIONS) },
   { name: '_', read: shell => shell.lastArgument, assign: () => {} },
 ]
+
+function commandText({ commandNode }: Shell): string {
+  if (commandNode === null) return ''
+  return commandNode.source.text.slice(commandNode.node.pos, commandNode.node.end)
+}
 
 function optionList(shell: Shell, options: readonly (readonly [string, unknown])[]): string {
   return options

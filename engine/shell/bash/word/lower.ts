@@ -179,8 +179,15 @@ function operation(given: ParameterOperation, quoting: Quoting): Operation {
     case 'Names':
       return { type: 'names', star: given.operator === '*' }
     default:
-      return { type: 'bad' }
+      return toggled(given.operator)
   }
+}
+
+/** `${x~}` and `${x~~pattern}`, which no manual mentions: the other case. */
+function toggled(operator: string): Operation {
+  const found = /^(~~?)(.*)$/s.exec(operator)
+  if (found === null) return { type: 'bad' }
+  return { type: 'case', operator: found[1]!, pattern: found[2] === '' ? null : [text(found[2]!, false)] }
 }
 
 /** Patterns keep their own quoting, whatever stands around the expansion. */
