@@ -4,6 +4,7 @@ import { NetNs } from '../net/netns.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MILLISECOND } from '../sim/timer.ts'
 import type { TraceRing } from '../sim/trace.ts'
+import { KernelLog } from './kernel-log.ts'
 import { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
 import { HostNetfilter } from './netfilter/host.ts'
 import { Netfilter } from './netfilter/netfilter.ts'
@@ -50,8 +51,8 @@ export class Host {
   readonly netfilter: HostNetfilter
   readonly mounts: Mounts
   readonly faults: Fault[] = []
-  /** Kernel log, for dmesg: virtual time and text. */
-  readonly kernelLog: { readonly time: number; readonly text: string }[] = []
+  /** For dmesg(1). */
+  readonly kernelLog: KernelLog
   /** Called with each new network namespace, so that netfilter and the like can register in it. */
   readonly networkCreated: ((namespace: NetworkNamespace, host: Host) => void)[] = []
   /** Terminals by name, such as `pts/0`. */
@@ -67,6 +68,7 @@ export class Host {
     this.sim = sim
     this.name = options.name
     this.ring = sim.trace.ring(options.name)
+    this.kernelLog = new KernelLog(() => sim.now)
     this.backlog = new Backlog(sim)
     this.scheduler = new Scheduler(sim)
     this.bootedAt = sim.now
@@ -133,9 +135,9 @@ export class Host {
     return [...mounts].some(each => each.shows(shown))
   }
 
-  log(text: string): void {
-    this.kernelLog.push({ time: this.sim.now, text })
-    if (this.kernelLog.length > 2000) this.kernelLog.shift()
+  /** Into the kernel log, with a level of syslog(3). */
+  log(text: string, level?: number): void {
+    this.kernelLog.append(text, level)
   }
 
   // Processes.

@@ -1,10 +1,13 @@
 import type { Netfilter } from './netfilter.ts'
 import { RateLimit } from './rate-limit.ts'
 
+/** LOG_WARNING of syslog(3). */
+const LOG_WARNING = 4
+
 /** What netfilter needs of the machine. */
 export interface Machine {
   readonly sim: { readonly now: number }
-  log(text: string): void
+  log(text: string, level?: number): void
 }
 
 /** What all network namespaces of a host share of netfilter: limits, and the way into the kernel log. */
@@ -23,8 +26,8 @@ export class HostNetfilter {
     this.#ratelimit = new RateLimit(() => machine.sim.now)
   }
 
-  log(text: string): void {
-    this.machine.log(text)
+  log(text: string, level: number = LOG_WARNING): void {
+    this.machine.log(text, level)
   }
 
   /** net_warn_ratelimited. */

@@ -10,7 +10,7 @@ import type { PacketContext } from './packet.ts'
 export const LogFlag = { tcpSequence: 1, tcpOptions: 2, ipOptions: 4, uid: 8, macDecode: 0x20 } as const
 
 /** One line about a packet, as net/netfilter/nf_log_syslog.c writes it into the kernel log. */
-export function logPacket(packet: PacketContext, prefix: string, _level: number, flags: number): string {
+export function logPacket(packet: PacketContext, prefix: string, flags: number): string {
   const { skb, incoming, outgoing } = packet
   let line = `${prefix}IN=${incoming?.name ?? ''} OUT=${outgoing?.name ?? ''} `
   const port = skb.bridgePort

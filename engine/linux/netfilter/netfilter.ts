@@ -80,6 +80,6 @@ export class Netfilter {
   /** Describes a packet in the kernel log (nf_log_syslog.c). `flags` are NF_LOG_*. */
   log(packet: PacketContext, prefix: string, level: number, flags: number): void {
     if (this !== this.global.initial && this.global.logAllNamespaces === 0) return
-    this.global.log(logPacket(packet, prefix, level, flags))
+    this.global.log(logPacket(packet, prefix, flags), level)
   }
 }

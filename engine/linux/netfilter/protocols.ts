@@ -13,3 +13,9 @@ const NAMES: ReadonlyMap<number, string> = new Map([
 export function protocolName(protocol: number): string {
   return NAMES.get(protocol) ?? 'unknown'
 }
+
+/** The number of a protocol that is given by one of these names or as a number. */
+export function protocolNumber(text: string): number | undefined {
+  for (const [number, name] of NAMES) if (name === text) return number
+  return /^\d{1,3}$/.test(text) && Number(text) <= 255 ? Number(text) : undefined
+}

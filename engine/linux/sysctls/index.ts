@@ -4,6 +4,7 @@ import { coreSysctls } from './core.ts'
 import { ipv4Sysctls } from './ipv4.ts'
 import { ipv6Sysctls } from './ipv6.ts'
 import { kernelSysctls } from './kernel.ts'
+import { conntrackMax, netfilterSysctls } from './netfilter.ts'
 import { unixSysctls } from './unix.ts'
 
 /** All of /proc/sys: a file for each part of the tree. */
@@ -14,6 +15,8 @@ export const sysctls: SysctlFolder = folder({
     core: coreSysctls,
     ipv4: ipv4Sysctls,
     ipv6: ipv6Sysctls,
+    netfilter: netfilterSysctls,
+    nf_conntrack_max: conntrackMax,
     unix: unixSysctls,
   }),
 })

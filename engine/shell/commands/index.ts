@@ -2,6 +2,8 @@ import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { arping } from './arping.ts'
 import { bash } from './bash.ts'
+import { conntrack } from './conntrack/index.ts'
+import { dmesg } from './dmesg.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
@@ -17,6 +19,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // The shell.
   bash,
   // The system.
+  dmesg,
   hostname,
 
   // Devices, addresses and routes.
@@ -29,6 +32,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tables,
   ip6tablesSave,
   ip6tablesRestore,
+  conntrack,
 
   // Reachability.
   ping,

@@ -29,6 +29,12 @@ export interface ConnectionEvent {
   readonly type: 'new' | 'update' | 'destroy'
   readonly connection: Connection
   readonly time: number
+  /** What changed (Change). */
+  readonly changes: number
+  /** The process that asked for it; 0 where a packet or the time did it. */
+  readonly user: number
+  /** It ended because its time was over. */
+  readonly timedOut: boolean
 }
 
 const TRACKERS: ReadonlyMap<number, Tracker> = new Map([
@@ -358,8 +364,8 @@ export class Conntrack {
     accounting.bytes[direction] += packet.length
   }
 
-  /** nf_ct_delete: forgets a connection; false when it was gone already. */
-  kill(connection: Connection): boolean {
+  /** nf_ct_delete: forgets a connection, for `user`; false when it was gone already. */
+  kill(connection: Connection, user = 0): boolean {
     if (connection.dying) return false
     connection.status |= Status.dying
     if (!connection.confirmed) return true
@@ -368,14 +374,14 @@ export class Conntrack {
     this.statistics.delete++
     this.expectations.forget(connection)
     for (const forgotten of this.forgotten) forgotten(connection)
-    this.#emit('destroy', connection)
+    this.#emit('destroy', connection, Change.destroy, user)
     return true
   }
 
   /** Forgets all connections for which `which` holds; how many they were. */
-  killAll(which: (connection: Connection) => boolean): number {
+  killAll(which: (connection: Connection) => boolean, user = 0): number {
     let count = 0
-    for (const connection of [...this.table]) if (which(connection) && this.kill(connection)) count++
+    for (const connection of [...this.table]) if (which(connection) && this.kill(connection, user)) count++
     return count
   }
 
@@ -386,18 +392,19 @@ export class Conntrack {
     return () => this.#listeners.delete(listener)
   }
 
-  /** nf_ct_deliver_cached_events. */
-  tell(connection: Connection): void {
+  /** nf_ct_deliver_cached_events: tells listeners what changed since the last time, for `user`. */
+  tell(connection: Connection, user = 0): void {
     const { changes } = connection
     if (changes === 0) return
     connection.changes = 0
     if (!connection.confirmed) return
-    this.#emit((changes & (Change.new | Change.related)) !== 0 ? 'new' : 'update', connection)
+    this.#emit((changes & (Change.new | Change.related)) !== 0 ? 'new' : 'update', connection, changes, user)
   }
 
-  #emit(type: ConnectionEvent['type'], connection: Connection): void {
+  #emit(type: ConnectionEvent['type'], connection: Connection, changes: number, user: number): void {
     if (this.#listeners.size === 0 || this.sysctl.events === 0) return
-    const event = { type, connection, time: this.net.sim.now }
+    const time = this.net.sim.now
+    const event = { type, connection, time, changes, user, timedOut: connection.expires <= time }
     for (const listener of this.#listeners) listener(event)
   }
 
