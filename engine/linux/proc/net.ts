@@ -6,8 +6,8 @@ import { dev } from './net/dev.ts'
 import { anycast6, devMcast, igmp, igmp6 } from './net/groups.ts'
 import { ifInet6 } from './net/if-inet6.ts'
 import { ipv6Route } from './net/ipv6-route.ts'
-import { snmp6 } from './net/snmp6.ts'
 import { nfConntrack, nfConntrackExpect } from './net/nf-conntrack.ts'
+import { snmp6 } from './net/snmp6.ts'
 
 /** A file of /proc/net: its name, and what it says of a network namespace. */
 export interface ProcNetFile {
@@ -16,7 +16,18 @@ export interface ProcNetFile {
 }
 
 /** In the order in which `ls -U` shows them. */
-const FILES: readonly ProcNetFile[] = [anycast6, dev, devMcast, ifInet6, igmp, igmp6, ipv6Route, nfConntrack, nfConntrackExpect, snmp6]
+const FILES: readonly ProcNetFile[] = [
+  anycast6,
+  dev,
+  devMcast,
+  ifInet6,
+  igmp,
+  igmp6,
+  ipv6Route,
+  nfConntrack,
+  nfConntrackExpect,
+  snmp6,
+]
 
 /** /proc/PID/net: what the process's network namespace has. */
 export function netDirectory(process: Process): DirectoryInode {

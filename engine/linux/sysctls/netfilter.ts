@@ -79,7 +79,11 @@ const NAMES: readonly (keyof ConntrackSysctls)[] = [
 
 /** nf_conntrack_max: one limit for all namespaces of a host, to be changed from the first. */
 const max: Sysctl = {
-  ...integers(process => [process.host.netfilter.conntrackMax], () => undefined, { low: 0 }),
+  ...integers(
+    process => [process.host.netfilter.conntrackMax],
+    () => undefined,
+    { low: 0 },
+  ),
   write: (text, process) => {
     if (!isFirst(process)) return EACCES
     return property(each => each.host.netfilter, 'conntrackMax', { low: 0 }).write!(text, process)
