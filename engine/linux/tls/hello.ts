@@ -109,6 +109,23 @@ export function serverHello(random: Uint8Array, sessionId: Uint8Array, keyShare:
   ])
 }
 
+/** RFC 8446 4.3.1, with the protocol that was chosen (RFC 7301); '' for none. */
+export function encryptedExtensions(alpn: string): Uint8Array {
+  const protocol = alpn === '' ? [] : extension(Extension.alpn, vector16(vector8([...encodeUtf8(alpn)])))
+  return handshake(HandshakeType.encryptedExtensions, vector16(protocol))
+}
+
+/** The chosen protocol. */
+export function parseEncryptedExtensions(body: Uint8Array): string {
+  const hello = { serverName: '', alpn: [] as string[], tls13: false }
+  for (let at = 2; at + 4 <= body.length; ) {
+    const length = u16(body, at + 2)
+    readExtension(hello, u16(body, at), body.subarray(at + 4, at + 4 + length), false)
+    at += 4 + length
+  }
+  return hello.alpn[0] ?? ''
+}
+
 export interface Hello {
   readonly random: Uint8Array
   readonly sessionId: Uint8Array

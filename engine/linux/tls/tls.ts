@@ -12,7 +12,16 @@ import {
   type KeyPair,
   verifyChain,
 } from './certificate.ts'
-import { clientHello, HandshakeType, handshake, parseHello, serverHello, splitHandshake } from './hello.ts'
+import {
+  clientHello,
+  encryptedExtensions,
+  HandshakeType,
+  handshake,
+  parseEncryptedExtensions,
+  parseHello,
+  serverHello,
+  splitHandshake,
+} from './hello.ts'
 import { ContentType, emitRecord, PLAINTEXT_MAX, RecordProtection, readRecord } from './records.ts'
 
 /** A handshake failed: an alert was sent or came (RFC 8446 6), or a certificate was not accepted. */
@@ -49,6 +58,15 @@ export interface Identity {
   readonly key: KeyPair
 }
 
+/** A message as it goes or comes, before or after the record that protects it; for programs that tell what happens (`curl -v`). */
+export interface TlsMessage {
+  readonly outgoing: boolean
+  readonly content: number
+  /** Of a handshake message, or the code of an alert. */
+  readonly type: number
+  readonly length: number
+}
+
 export interface ClientOptions {
   /** For SNI and for the check of the certificate. */
   readonly serverName: string
@@ -56,6 +74,9 @@ export interface ClientOptions {
   readonly roots: readonly Certificate[] | undefined
   readonly identity?: Identity | undefined
   readonly alpn?: readonly string[]
+  /** Checks the chain alone; the caller compares the name (`TlsStream.peer`). */
+  readonly anyName?: boolean
+  readonly observe?: (message: TlsMessage) => Running<void>
 }
 
 export interface ServerOptions {
@@ -74,7 +95,11 @@ export class TlsStream implements ByteStream {
   /** The other side's certificates, leaf first; empty when it has shown none. */
   readonly peer: readonly Certificate[]
   readonly serverName: string
+  /** What both sides speak on it (RFC 7301); '' when the server chose nothing. */
+  readonly alpn: string
   #closed = false
+  /** The alert that ended it, by name. */
+  alert: string | undefined
 
   constructor(
     raw: ByteStream,
@@ -82,6 +107,7 @@ export class TlsStream implements ByteStream {
     keys: { outgoing: RecordProtection; incoming: RecordProtection },
     peer: readonly Certificate[],
     serverName: string,
+    alpn = '',
   ) {
     this.#raw = raw
     this.#buffer = buffer
@@ -89,6 +115,7 @@ export class TlsStream implements ByteStream {
     this.#incoming = keys.incoming
     this.peer = peer
     this.serverName = serverName
+    this.alpn = alpn
   }
 
   get ended(): boolean {
@@ -104,6 +131,7 @@ export class TlsStream implements ByteStream {
       if (opened === undefined) return EPROTO
       if (opened.type === ContentType.alert) {
         this.#closed = true
+        this.alert = alertName(opened.payload)
         return opened.payload[1] === 0 ? new Uint8Array(0) : EPROTO
       }
       if (opened.type === ContentType.applicationData && opened.payload.length > 0) return opened.payload
@@ -118,6 +146,11 @@ export class TlsStream implements ByteStream {
       if (error !== undefined) return error
     }
     return undefined
+  }
+
+  /** Tells the other side that no more will come (RFC 8446 6.1). */
+  *sayGoodbye(): Running<void> {
+    if (!this.ended) yield* this.#raw.write(this.#outgoing.protect(ContentType.alert, Uint8Array.of(1, 0)))
   }
 
   close(): void {
@@ -167,6 +200,12 @@ function parseCertificates(body: Uint8Array): Certificate[] {
   return chain
 }
 
+function alertName(payload: Uint8Array): string {
+  return ALERTS.get(payload[1] ?? 0) ?? 'unknown'
+}
+
+function* silent(): Running<void> {}
+
 const CHANGE_CIPHER_SPEC = emitRecord(ContentType.changeCipherSpec, Uint8Array.of(1))
 const VERIFY = handshake(HandshakeType.certificateVerify, new Uint8Array(68))
 const FINISHED = handshake(HandshakeType.finished, new Uint8Array(32))
@@ -189,45 +228,64 @@ export function* connectTls(
   deadline?: number,
 ): Running<TlsStream | TlsFailure | Errno> {
   const random = process.host.sim.random(`tls:${process.host.name}`)
+  const { observe = silent } = options
   const mine = random.bytes(32)
   const buffer = new Buffered(raw)
-  const error = yield* raw.write(
-    emitRecord(
-      ContentType.handshake,
-      clientHello(mine, random.bytes(32), random.bytes(32), options.serverName, options.alpn ?? []),
-      0x0301,
-    ),
-  )
+  const opening = clientHello(mine, random.bytes(32), random.bytes(32), options.serverName, options.alpn ?? [])
+  const error = yield* raw.write(emitRecord(ContentType.handshake, opening, 0x0301))
   if (error !== undefined) return error
+  yield* observe(shown(true, opening))
   const record = yield* readRecord(buffer, deadline)
   if (failed(record)) return record
-  if (record?.type === ContentType.alert)
-    return new TlsFailure(ALERTS.get(record.payload[1] ?? 0) ?? 'unknown', undefined, true)
+  if (record?.type === ContentType.alert) return new TlsFailure(alertName(record.payload), undefined, true)
   const hello = record?.type === ContentType.handshake ? parseHello(record.payload) : undefined
   if (hello === undefined || !hello.tls13) return new TlsFailure('protocol_version')
+  yield* observe(shown(false, record!.payload))
   const keys = keysFor(mine, hello.random, true)
   const flight = yield* readFlight(buffer, keys.incoming, deadline)
   if (flight instanceof TlsFailure || failed(flight)) return flight
+  for (const { type, body } of flight)
+    yield* observe({ outgoing: false, content: ContentType.handshake, type, length: 4 + body.length })
   const peer = parseCertificates(
     flight.find(each => each.type === HandshakeType.certificate)?.body ?? new Uint8Array(0),
   )
   const problem =
     options.roots === undefined
       ? undefined
-      : verifyChain(peer, options.roots, process.host.sim.wallMilliseconds, options.serverName)
+      : verifyChain(peer, options.roots, process.host.sim.wallMilliseconds, wantedName(options))
   if (problem !== undefined) {
     yield* sendAlert(raw, keys.outgoing, alertFor(problem))
+    const code = alertCode(alertFor(problem))
+    yield* observe({ outgoing: true, content: ContentType.alert, type: code, length: 2 })
     return new TlsFailure(alertFor(problem), problem)
   }
   const asked = flight.some(each => each.type === HandshakeType.certificateRequest)
   const own = !asked
-    ? new Uint8Array(0)
-    : join(certificateMessage(options.identity?.chain ?? []), ...(options.identity === undefined ? [] : [VERIFY]))
-  const answer = yield* raw.write(
-    join(CHANGE_CIPHER_SPEC, keys.outgoing.protect(ContentType.handshake, join(own, FINISHED))),
-  )
-  return answer ?? new TlsStream(raw, buffer, keys, peer, options.serverName)
+    ? []
+    : [certificateMessage(options.identity?.chain ?? []), ...(options.identity === undefined ? [] : [VERIFY])]
+  const last = [...own, FINISHED]
+  const answer = yield* raw.write(join(CHANGE_CIPHER_SPEC, keys.outgoing.protect(ContentType.handshake, join(...last))))
+  if (answer !== undefined) return answer
+  yield* observe({ outgoing: true, content: ContentType.changeCipherSpec, type: 1, length: 1 })
+  for (const message of last) yield* observe(shown(true, message))
+  return new TlsStream(raw, buffer, keys, peer, options.serverName, chosenProtocol(flight))
 }
+
+function shown(outgoing: boolean, message: Uint8Array): TlsMessage {
+  return { outgoing, content: ContentType.handshake, type: message[0] ?? 0, length: message.length }
+}
+
+function wantedName({ anyName, serverName }: ClientOptions): string | undefined {
+  return anyName === true ? undefined : serverName
+}
+
+function chosenProtocol(flight: readonly { readonly type: number; readonly body: Uint8Array }[]): string {
+  const extensions = flight.find(each => each.type === HandshakeType.encryptedExtensions)
+  return extensions === undefined ? '' : parseEncryptedExtensions(extensions.body)
+}
+
+/** The one protocol that servers of the lab speak above TLS; offered protocols that they lack are passed over. */
+const HTTP_1_1 = 'http/1.1'
 
 /** The server's side of a handshake. */
 export function* acceptTls(
@@ -250,18 +308,13 @@ export function* acceptTls(
     return new TlsFailure('unrecognized_name')
   }
   const mine = random.bytes(32)
+  const alpn = hello.alpn.includes(HTTP_1_1) ? HTTP_1_1 : ''
   const keys = keysFor(hello.random, mine, false)
   const request =
     options.clientRoots === undefined
       ? new Uint8Array(0)
       : handshake(HandshakeType.certificateRequest, [0, 0, 8, 0, 13, 0, 4, 0, 2, 4, 3])
-  const flight = join(
-    handshake(HandshakeType.encryptedExtensions, [0, 0]),
-    request,
-    certificateMessage(identity.chain),
-    VERIFY,
-    FINISHED,
-  )
+  const flight = join(encryptedExtensions(alpn), request, certificateMessage(identity.chain), VERIFY, FINISHED)
   const opening = join(
     emitRecord(ContentType.handshake, serverHello(mine, hello.sessionId, random.bytes(32))),
     CHANGE_CIPHER_SPEC,
@@ -282,7 +335,7 @@ export function* acceptTls(
     yield* sendAlert(raw, keys.outgoing, alertFor(problem))
     return new TlsFailure(alertFor(problem), problem)
   }
-  return new TlsStream(raw, buffer, keys, peer, hello.serverName)
+  return new TlsStream(raw, buffer, keys, peer, hello.serverName, alpn)
 }
 
 /** The protected messages of the other side, up to its Finished. */
@@ -296,12 +349,10 @@ function* readFlight(
     if (failed(record)) return record
     if (record === undefined) return EPROTO
     if (record.type === ContentType.changeCipherSpec) continue
-    if (record.type === ContentType.alert)
-      return new TlsFailure(ALERTS.get(record.payload[1] ?? 0) ?? 'unknown', undefined, true)
+    if (record.type === ContentType.alert) return new TlsFailure(alertName(record.payload), undefined, true)
     const opened = protection.open(record.payload)
     if (opened === undefined) return new TlsFailure('decode_error')
-    if (opened.type === ContentType.alert)
-      return new TlsFailure(ALERTS.get(opened.payload[1] ?? 0) ?? 'unknown', undefined, true)
+    if (opened.type === ContentType.alert) return new TlsFailure(alertName(opened.payload), undefined, true)
     return splitHandshake(opened.payload)
   }
 }
@@ -312,6 +363,9 @@ function alertFor(problem: CertificateProblem): string {
 }
 
 function* sendAlert(raw: ByteStream, protection: RecordProtection, name: string): Running<void> {
-  const code = [...ALERTS].find(([, each]) => each === name)?.[0] ?? 40
-  yield* raw.write(protection.protect(ContentType.alert, Uint8Array.of(2, code)))
+  yield* raw.write(protection.protect(ContentType.alert, Uint8Array.of(2, alertCode(name))))
+}
+
+function alertCode(name: string): number {
+  return [...ALERTS].find(([, each]) => each === name)?.[0] ?? 40
 }
