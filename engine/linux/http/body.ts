@@ -77,10 +77,12 @@ export class Body {
       const end = yield* this.#line(deadline)
       if (failed(end)) return end
       if (end !== '') return EPROTO
+      // A deadline may pass before the next line is there: it is read when this is called again.
+      this.#firstChunk = true
     }
-    this.#firstChunk = false
     const line = yield* this.#line(deadline)
     if (failed(line)) return line
+    this.#firstChunk = false
     const size = /^([0-9a-fA-F]{1,8})\s*(;.*)?$/.exec(line)
     return size === null ? EPROTO : Number.parseInt(size[1]!, 16)
   }
