@@ -4,6 +4,7 @@ import { arping } from './arping.ts'
 import { bash } from './bash.ts'
 import { conntrack } from './conntrack/index.ts'
 import { dmesg } from './dmesg.ts'
+import { curl } from './curl/index.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
@@ -42,4 +43,5 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Connections.
   nc,
+  curl,
 ])

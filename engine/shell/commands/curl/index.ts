@@ -1,0 +1,241 @@
+import { parseUrl } from '../../../linux/http/url.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { failed } from '../../../net/errno.ts'
+import { SECOND } from '../../../sim/timer.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
+import type { Command } from '../../command.ts'
+import { CERTIFICATE_ADVICE, CurlError } from './error.ts'
+import { type Globbed, GlobError, globUrl } from './glob.ts'
+import { type CurlOptions, type GivenUrl, HELP, OPTIONS, parseArguments } from './options.ts'
+import { Output } from './output.ts'
+import { Progress } from './progress.ts'
+import { postData } from './request.ts'
+import { Session } from './session.ts'
+import { Transfer } from './transfer.ts'
+import { Verbose } from './verbose.ts'
+import { emptyInfo, type TransferInfo, writeOut } from './write-out.ts'
+
+const VERSION = [
+  'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19',
+  'Release-Date: 2023-02-20',
+  'Protocols: http https',
+  'Features: IPv6 SSL',
+  '',
+].join('\n')
+
+/** curl(1), 7.88.1 of Debian. */
+export const curl: Command = {
+  name: 'curl',
+  directory: '/usr/bin',
+  summary: 'transfer a URL',
+  synopsis: ['[options...] URL...'],
+  options: OPTIONS,
+  notEmulated: [
+    'protocols other than http and https',
+    'HTTP/2 and HTTP/3',
+    'cookies that are kept',
+    'compressed responses',
+  ],
+  *main(process) {
+    // src/tool_main.c: a reader that went away is an error of writing, not the end.
+    process.handlers.set('PIPE', 'ignore')
+    const parsed = parseArguments(process.argv.slice(1))
+    if ('text' in parsed) {
+      yield* process.printError(`curl: ${parsed.text}`)
+      return parsed.status
+    }
+    if (parsed.flags.has('help') || parsed.flags.has('version')) {
+      yield* process.print(parsed.flags.has('help') ? HELP : VERSION)
+      return 0
+    }
+    if (parsed.urls.length === 0) {
+      yield* process.printError(
+        "curl: no URL specified!\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
+      )
+      return 2
+    }
+    return yield* transferAll(process, parsed)
+  },
+}
+
+function* transferAll(process: Process, options: CurlOptions): Running {
+  const { flags } = options
+  const toTerminal = process.isTerminal(1) && options.urls.some(each => each.output === undefined)
+  const session = new Session(process, options, new Verbose(process, flags.has('verbose'), toTerminal))
+  yield* session.addAddresses()
+  const standard = new Output(process, undefined, flags.has('no-buffer'))
+  let status = 0
+  let number = 0
+  for (const given of options.urls) {
+    const expanded = flags.has('globoff') ? [{ url: given.url, parts: [] }] : globUrl(given.url)
+    if (expanded instanceof GlobError) {
+      yield* complain(process, options, new CurlError(3, expanded.text))
+      status = 3
+      continue
+    }
+    for (const each of expanded) {
+      status = yield* new OneUrl(process, options, session, standard).run(given, each, number++)
+      if (status !== 0 && flags.has('fail-early')) break
+    }
+  }
+  session.closeAll()
+  if (!(yield* standard.close()) && status === 0) {
+    yield* complain(process, options, new CurlError(23, 'Failure writing output to destination'))
+    return 23
+  }
+  return status
+}
+
+function* complain(process: Process, { flags }: CurlOptions, error: CurlError): Running<void> {
+  if (flags.has('silent') && !flags.has('show-error')) return
+  yield* process.printError(`curl: (${error.code}) ${error.text}\n`)
+  if (error.code === 60) yield* process.printError(CERTIFICATE_ADVICE)
+}
+
+/** One URL with its tries. */
+class OneUrl {
+  readonly #process: Process
+  readonly #options: CurlOptions
+  readonly #session: Session
+  readonly #standard: Output
+  #tries = 0
+
+  constructor(process: Process, options: CurlOptions, session: Session, standard: Output) {
+    this.#process = process
+    this.#options = options
+    this.#session = session
+    this.#standard = standard
+  }
+
+  *run(given: GivenUrl, globbed: Globbed, number: number): Running {
+    const { values } = this.#options
+    const path = this.#outputPath(given, globbed)
+    if (path instanceof CurlError) {
+      if (!this.#quiet) yield* this.#process.printError('curl: Remote file name has no length!\n')
+      yield* complain(this.#process, this.#options, path)
+      return path.code
+    }
+    let left = Math.floor(Number(values.get('retry') ?? 0))
+    let delay = Number(values.get('retry-delay') ?? 0)
+    const doubling = delay === 0
+    if (doubling) delay = 1
+    const started = this.#process.now
+    const most = Number(values.get('retry-max-time') ?? 0)
+    for (;;) {
+      const { error, info, sink } = yield* this.#try(given, globbed.url, number, path)
+      const reason = left > 0 ? this.#transient(error, info) : undefined
+      const inTime = most === 0 || this.#process.now - started < most * SECOND
+      if (reason === undefined || !inTime) return yield* this.#finish(error, info, sink)
+      if (error !== undefined) yield* complain(this.#process, this.#options, error)
+      const warning = `Problem : ${reason}. Will retry in ${delay} seconds. ${left} retries left.`
+      if (!this.#quiet) yield* this.#process.printError(folded(warning))
+      yield* this.#process.sleep(delay * SECOND)
+      left--
+      if (doubling) delay = Math.min(delay * 2, 600)
+    }
+  }
+
+  get #quiet(): boolean {
+    return this.#options.flags.has('silent')
+  }
+
+  #outputPath({ output }: GivenUrl, { url, parts }: Globbed): string | undefined | CurlError {
+    if (output === undefined || output === '-') return undefined
+    const directory = this.#options.values.get('output-dir')
+    const inside = (name: string) => (directory === undefined ? name : `${directory}/${name}`)
+    if (typeof output === 'string')
+      return inside(output.replace(/#(\d+)/g, (all, index) => parts[Number(index) - 1] ?? all))
+    const name = parseUrl(url)?.path.split('/').at(-1) ?? ''
+    return name === '' ? new CurlError(23, 'Failed writing received data to disk/application') : inside(name)
+  }
+
+  *#try(
+    given: GivenUrl,
+    url: string,
+    number: number,
+    path: string | undefined,
+  ): Running<{ error: CurlError | undefined; info: TransferInfo; sink: Output }> {
+    const { flags, values } = this.#options
+    const data = postData(this.#process, this.#options)
+    const target = flags.has('get') && data !== undefined ? withQuery(url, data) : url
+    const info = emptyInfo(target, number)
+    info.file = path ?? ''
+    const sink = path === undefined ? this.#standard : new Output(this.#process, path, false)
+    const shown =
+      !flags.has('silent') && !flags.has('no-progress-meter') && !(path === undefined && this.#process.isTerminal(1))
+    const progress = new Progress(this.#process, shown, this.#tries++ > 0)
+    const upload = given.upload === undefined ? undefined : this.#process.readFile(given.upload)
+    if (failed(upload)) {
+      const error = new CurlError(26, `Failed to open/read local data from file/application`)
+      return { error, info, sink }
+    }
+    const body = upload ?? (flags.has('get') ? undefined : data)
+    const dump = values.get('dump-header')
+    const headers =
+      dump === undefined ? undefined : dump === '-' ? this.#standard : new Output(this.#process, dump, false)
+    const transfer = new Transfer(
+      this.#session,
+      info,
+      progress,
+      { body: sink, headers },
+      {
+        body: body === undefined ? undefined : encodeUtf8(body),
+        upload: upload !== undefined,
+      },
+    )
+    const error = yield* transfer.run(target)
+    yield* progress.done()
+    if (headers !== undefined && headers !== this.#standard) yield* headers.close()
+    if (sink !== this.#standard) {
+      if (error === undefined) sink.open()
+      yield* sink.close()
+    }
+    return { error, info, sink }
+  }
+
+  /** What may pass by itself (src/tool_operate.c). */
+  #transient(error: CurlError | undefined, { status }: TransferInfo): string | undefined {
+    const { flags } = this.#options
+    if (error?.code === 28 || error?.code === 6) return 'timeout'
+    if (error?.code === 7 && flags.has('retry-connrefused')) return 'connection refused'
+    if ((error === undefined || error.code === 22) && [408, 429, 500, 502, 503, 504].includes(status))
+      return 'HTTP error'
+    return error !== undefined && flags.has('retry-all-errors') ? '(retrying all errors)' : undefined
+  }
+
+  *#finish(error: CurlError | undefined, info: TransferInfo, sink: Output): Running {
+    const { values } = this.#options
+    if (error?.code === 23 && sink.path !== undefined && !this.#quiet)
+      yield* this.#process.printError(folded(`Failed to open the file ${sink.path}: No such file or directory`))
+    if (error !== undefined) yield* complain(this.#process, this.#options, error)
+    const format = values.get('write-out')
+    if (format === undefined) return error?.code ?? 0
+    const text = format.startsWith('@') ? this.#process.readFile(format.slice(1)) : format
+    if (failed(text)) return error?.code ?? 0
+    const { stdout, stderr } = writeOut(text, info)
+    if (stderr !== '') yield* this.#process.printError(stderr)
+    if (stdout !== '') yield* this.#standard.write(encodeUtf8(stdout))
+    return error?.code ?? 0
+  }
+}
+
+function withQuery(url: string, data: string): string {
+  const [before = '', fragment] = url.split('#')
+  const joined = `${before}${before.includes('?') ? '&' : '?'}${data}`
+  return fragment === undefined ? joined : `${joined}#${fragment}`
+}
+
+/** Warnings are folded at 79 columns (src/tool_msgs.c). */
+function folded(text: string): string {
+  const width = 79 - 'Warning: '.length
+  let left = text
+  let lines = ''
+  while (left.length >= width) {
+    const space = left.lastIndexOf(' ', width - 1)
+    const cut = space > 0 ? space + 1 : width
+    lines += `Warning: ${left.slice(0, cut)}\n`
+    left = left.slice(cut)
+  }
+  return `${lines}Warning: ${left}\n`
+}

@@ -1,0 +1,55 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { failed } from '../../../net/errno.ts'
+
+const BLOCK = 4096
+
+/** Where bodies and headers go: a file that is made with its first byte, or standard output. stdio(3) collects blocks unless a terminal reads. */
+export class Output {
+  readonly #process: Process
+  /** undefined for standard output. */
+  readonly path: string | undefined
+  readonly #atOnce: boolean
+  #fd: number | undefined
+  #waiting: Uint8Array[] = []
+  #length = 0
+
+  constructor(process: Process, path: string | undefined, atOnce: boolean) {
+    this.#process = process
+    this.path = path
+    this.#atOnce = atOnce || (path === undefined && process.isTerminal(1))
+    if (path === undefined) this.#fd = 1
+  }
+
+  /** False when nothing can be written. */
+  *write(bytes: Uint8Array): Running<boolean> {
+    if (!this.open()) return false
+    this.#waiting.push(bytes)
+    this.#length += bytes.length
+    return this.#atOnce || this.#length >= BLOCK ? yield* this.flush() : true
+  }
+
+  /** Makes the file. */
+  open(): boolean {
+    if (this.#fd !== undefined) return true
+    const fd = this.#process.open(this.path!, { write: true, create: true, truncate: true })
+    if (failed(fd)) return false
+    this.#fd = fd
+    return true
+  }
+
+  *flush(): Running<boolean> {
+    const pieces = this.#waiting
+    this.#waiting = []
+    this.#length = 0
+    for (const piece of pieces) if (failed(yield* this.#process.write(this.#fd!, piece))) return false
+    return true
+  }
+
+  *close(): Running<boolean> {
+    const done = this.#length === 0 || (yield* this.flush())
+    if (this.path !== undefined && this.#fd !== undefined) this.#process.close(this.#fd)
+    if (this.path !== undefined) this.#fd = undefined
+    return done
+  }
+}

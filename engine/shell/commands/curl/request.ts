@@ -1,0 +1,139 @@
+import type { HttpUrl } from '../../../linux/http/url.ts'
+import { authorityText } from '../../../linux/http/url.ts'
+import type { Process } from '../../../linux/process.ts'
+import { failed } from '../../../net/errno.ts'
+import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
+import type { CurlOptions } from './options.ts'
+
+const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+/** RFC 4648 4. */
+export function base64(bytes: Uint8Array): string {
+  let text = ''
+  for (let at = 0; at < bytes.length; at += 3) {
+    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3)
+    text += BASE64[a >> 2]! + BASE64[((a & 3) << 4) | (b >> 4)]!
+    text += at + 1 < bytes.length ? BASE64[((b & 15) << 2) | (c >> 6)]! : '='
+    text += at + 2 < bytes.length ? BASE64[c & 63]! : '='
+  }
+  return text
+}
+
+/** curl_easy_escape(3). */
+function percent(text: string): string {
+  let escaped = ''
+  for (const byte of encodeUtf8(text)) {
+    const character = String.fromCharCode(byte)
+    escaped += /[A-Za-z0-9._~-]/.test(character) ? character : `%${byte.toString(16).toUpperCase().padStart(2, '0')}`
+  }
+  return escaped
+}
+
+/** What -d and its kin put together, with `&` between; undefined when there are none. */
+export function postData(process: Process, options: CurlOptions): string | undefined {
+  let whole: string | undefined
+  for (const { kind, text } of options.data) {
+    const piece = kind === 'data-urlencode' ? urlEncoded(process, text) : plain(process, kind, text)
+    whole = whole === undefined ? piece : whole + (kind === 'json' ? '' : '&') + piece
+  }
+  return whole
+}
+
+function plain(process: Process, kind: string, text: string): string {
+  if (!text.startsWith('@') || kind === 'data-raw') return text
+  const content = readInput(process, text.slice(1))
+  return kind === 'data' || kind === 'data-ascii' ? content.replace(/[\r\n\0]/g, '') : content
+}
+
+function urlEncoded(process: Process, text: string): string {
+  const match = /^([^=@]*)([=@])([\s\S]*)$/.exec(text)
+  if (match === null) return percent(text)
+  const [, name, mark, rest] = match
+  const content = percent(mark === '@' ? readInput(process, rest!) : rest!)
+  return name === '' ? content : `${name}=${content}`
+}
+
+/** A file that cannot be read counts as an empty one, as curl has it. */
+function readInput(process: Process, path: string): string {
+  if (path !== '-') {
+    const text = process.readFile(path)
+    return failed(text) ? '' : text
+  }
+  const file = process.fds.get(0)
+  const pieces: string[] = []
+  for (;;) {
+    const bytes = file?.read(65536)
+    if (bytes === undefined || failed(bytes) || bytes.length === 0) return pieces.join('')
+    pieces.push(decodeUtf8(bytes))
+  }
+}
+
+export interface Request {
+  readonly method: string
+  readonly target: string
+  /** Lines of the header section, the request line first. */
+  readonly lines: readonly string[]
+  readonly body: Uint8Array | undefined
+}
+
+export interface RequestParts {
+  readonly method: string
+  readonly url: HttpUrl
+  readonly body: Uint8Array | undefined
+  /** From -T: no content type, and the server is asked first. */
+  readonly upload: boolean
+  /** The whole URL stands in the request line. */
+  readonly viaProxy: boolean
+  /** Name and password go only to the host that was named first. */
+  readonly authorized: boolean
+}
+
+/** Curl_http of lib/http.c: the fields in curl's order, -H in the place of its own or behind. */
+export function buildRequest(options: CurlOptions, parts: RequestParts): Request {
+  const { method, url, body, viaProxy } = parts
+  const custom = options.headers.map(line => {
+    const at = line.search(/[:;]/)
+    return {
+      line,
+      name: (at < 0 ? line : line.slice(0, at)).toLowerCase(),
+      empty: at < 0 || line.slice(at + 1).trim() === '',
+    }
+  })
+  const given = (name: string) => custom.find(each => each.name === name)
+  const host = given('host')
+  const target = (viaProxy ? `${url.scheme}://${authorityText(url)}` : '') + url.path + url.query
+  const version = options.flags.has('http1.0') ? '1.0' : '1.1'
+  const lines = [`${method} ${target} HTTP/${version}`]
+  const own = (name: string, value: string | undefined) => {
+    if (value !== undefined && value !== '' && given(name.toLowerCase()) === undefined) lines.push(`${name}: ${value}`)
+  }
+  if (host === undefined) lines.push(`Host: ${authorityText(url)}`)
+  else if (!host.empty) lines.push(host.line)
+  own('Authorization', authorization(options, parts))
+  own('Range', options.values.has('range') ? `bytes=${options.values.get('range')}` : undefined)
+  own('User-Agent', options.values.get('user-agent') ?? 'curl/7.88.1')
+  const json = options.data.some(each => each.kind === 'json')
+  own('Accept', json ? 'application/json' : '*/*')
+  own('Referer', options.values.get('referer'))
+  own('Proxy-Connection', viaProxy ? 'Keep-Alive' : undefined)
+  own('Cookie', options.values.get('cookie'))
+  for (const { line, name, empty } of custom) {
+    if (name === 'host') continue
+    if (line.includes(';') && !line.includes(':')) lines.push(`${line.replace(/;\s*$/, '')}:`)
+    else if (!empty) lines.push(line)
+  }
+  if (body !== undefined) {
+    own('Content-Length', String(body.length))
+    if (!parts.upload) own('Content-Type', json ? 'application/json' : 'application/x-www-form-urlencoded')
+    if (parts.upload && version === '1.1') own('Expect', '100-continue')
+  }
+  return { method, target, lines, body }
+}
+
+function authorization(options: CurlOptions, { url, authorized }: RequestParts): string | undefined {
+  const bearer = options.values.get('oauth2-bearer')
+  if (bearer !== undefined) return authorized ? `Bearer ${bearer}` : undefined
+  const user = url.user ?? (authorized ? options.values.get('user') : undefined)
+  if (user === undefined) return undefined
+  return `Basic ${base64(encodeUtf8(user.includes(':') ? user : `${user}:`))}`
+}

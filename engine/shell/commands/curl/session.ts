@@ -1,0 +1,234 @@
+import { Buffered, type ByteStream, TcpStream } from '../../../linux/http/stream.ts'
+import type { HttpUrl } from '../../../linux/http/url.ts'
+import { hostText } from '../../../linux/http/url.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { TlsStream } from '../../../linux/tls/tls.ts'
+import { hash32 } from '../../../sim/random.ts'
+import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
+import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
+import { type ConnectSettings, connectAny, type Patience, resolveHost } from './connect.ts'
+import { CurlError, milliseconds } from './error.ts'
+import { secure } from './https.ts'
+import type { CurlOptions } from './options.ts'
+import type { Progress } from './progress.ts'
+import type { Verbose } from './verbose.ts'
+import type { TransferInfo } from './write-out.ts'
+
+/** A connection that may serve several transfers. */
+export interface Connection {
+  readonly number: number
+  readonly key: string
+  /** As messages call the other side. */
+  readonly name: string
+  readonly stream: ByteStream
+  readonly tcp: TcpStream
+  readonly buffer: Buffered
+}
+
+/** Time for the connection where --connect-timeout says nothing. */
+const CONNECT_SECONDS = 300
+
+/** What the transfers of one run of curl share: connections, addresses that were given, messages. */
+export class Session {
+  readonly process: Process
+  readonly options: CurlOptions
+  readonly verbose: Verbose
+  readonly #connections = new Map<string, Connection>()
+  readonly #addresses = new Map<string, readonly Ip[]>()
+  #count = 0
+
+  constructor(process: Process, options: CurlOptions, verbose: Verbose) {
+    this.process = process
+    this.options = options
+    this.verbose = verbose
+  }
+
+  /** --resolve. */
+  *addAddresses(): Running<void> {
+    for (const text of this.options.resolve) {
+      const match = /^\+?([^:]+):(\d+):(.+)$/.exec(text)
+      if (match === null) continue
+      const [, host, port, list] = match
+      const addresses = list!.split(',').map(each => parseIp(each.replace(/^\[|\]$/g, '')))
+      this.#addresses.set(
+        `${host!.toLowerCase()}:${port}`,
+        addresses.filter(each => each !== undefined),
+      )
+      yield* this.verbose.text(`Added ${host}:${port}:${list} to DNS cache`)
+    }
+  }
+
+  patience(progress: Progress): Patience {
+    const { values } = this.options
+    const { now } = this.process
+    const given = Number(values.get('connect-timeout') ?? 0)
+    const most = Number(values.get('max-time') ?? 0)
+    return {
+      connect: now + (given > 0 ? given : CONNECT_SECONDS) * SECOND,
+      total: most > 0 ? now + most * SECOND + MILLISECOND : Number.POSITIVE_INFINITY,
+      next: () => progress.next,
+      tick: () => progress.update(),
+    }
+  }
+
+  /** A connection for a URL: one that is still open, or a new one. */
+  *connection(
+    url: HttpUrl,
+    proxy: HttpUrl | undefined,
+    patience: Patience,
+    info: TransferInfo,
+    started: number,
+  ): Running<Connection | CurlError> {
+    const key = `${proxy === undefined ? url.scheme : 'proxy'}://${proxy?.host ?? url.host}:${proxy?.port ?? url.port}`
+    const open = this.#connections.get(key)
+    if (open !== undefined) {
+      this.#connections.delete(key)
+      if (!open.stream.ended) {
+        const bundle = hash32(`curl:${this.process.pid}:${key}`).toString(16).padStart(8, '0')
+        yield* this.verbose.text(`Found bundle for host: 0x55d6${bundle} [serially]`)
+        yield* this.verbose.text('Can not multiplex, even if we wanted to')
+        yield* this.verbose.text(
+          `Re-using existing connection #${open.number} with ${proxy === undefined ? 'host' : 'proxy'} ${open.name}`,
+        )
+        return open
+      }
+      yield* this.verbose.text(`Connection ${open.number} seems to be dead`)
+      yield* this.verbose.text(`Closing connection ${open.number}`)
+      open.stream.close()
+    }
+    return yield* this.#connect(url, proxy, key, patience, info, started)
+  }
+
+  *#connect(
+    url: HttpUrl,
+    proxy: HttpUrl | undefined,
+    key: string,
+    patience: Patience,
+    info: TransferInfo,
+    started: number,
+  ): Running<Connection | CurlError> {
+    const { process, verbose } = this
+    const number = this.#count++
+    const place = yield* this.#place(proxy ?? url)
+    const addresses = yield* this.#resolve(place, patience, started, proxy !== undefined)
+    info.nameLookup = process.now - started
+    const connected =
+      addresses instanceof CurlError
+        ? addresses
+        : yield* connectAny(process, { ...place, addresses }, this.#settings(), patience, verbose)
+    if (connected instanceof CurlError) return yield* this.#failed(connected, number)
+    const { socket } = connected.opened
+    info.connect = process.now - started
+    info.connects++
+    const ip = formatIp(connected.ip)
+    yield* verbose.text(`Connected to ${place.name} (${ip}) port ${place.port} (#${number})`)
+    const tcp = new TcpStream(process, connected.opened)
+    const connection = (stream: ByteStream) => ({
+      number,
+      key,
+      name: place.name,
+      stream,
+      tcp,
+      buffer: new Buffered(stream),
+    })
+    if (url.scheme !== 'https' || proxy !== undefined) return connection(tcp)
+    const stream = yield* secure(
+      process,
+      tcp,
+      { host: url.host, ip, port: socket.remotePort },
+      this.#tls(),
+      patience,
+      verbose,
+    )
+    if (stream instanceof CurlError) {
+      tcp.close()
+      return yield* this.#failed(stream, number)
+    }
+    info.appConnect = process.now - started
+    return connection(stream)
+  }
+
+  *#failed(error: CurlError, number: number): Running<CurlError> {
+    yield* this.verbose.text(error.text)
+    yield* this.verbose.text(`Closing connection ${number}`)
+    return error
+  }
+
+  /** Where to connect: --connect-to may name another host and port. */
+  *#place(url: HttpUrl): Running<{ readonly name: string; readonly port: number }> {
+    for (const text of this.options.connectTo) {
+      const match = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(text)
+      if (match === null) continue
+      const [, host = '', port = '', other = '', otherPort = ''] = match
+      if (host !== '' && host.toLowerCase() !== hostText(url).toLowerCase()) continue
+      if (port !== '' && Number(port) !== url.port) continue
+      if (other !== '') yield* this.verbose.text(`Connecting to hostname: ${other}`)
+      if (otherPort !== '') yield* this.verbose.text(`Connecting to port: ${otherPort}`)
+      return {
+        name: other === '' ? url.host : other.replace(/^\[|\]$/g, ''),
+        port: otherPort === '' ? url.port : Number(otherPort),
+      }
+    }
+    return { name: url.host, port: url.port }
+  }
+
+  *#resolve(
+    { name, port }: { readonly name: string; readonly port: number },
+    patience: Patience,
+    started: number,
+    isProxy: boolean,
+  ): Running<readonly Ip[] | CurlError> {
+    const settings = this.#settings()
+    const known = this.#addresses.get(`${name.toLowerCase()}:${port}`) ?? this.#addresses.get(`*:${port}`)
+    if (known !== undefined) {
+      yield* this.verbose.text(`Hostname ${name} was found in DNS cache`)
+      return known
+    }
+    const found = yield* resolveHost(this.process, name, settings, patience)
+    if (found === 'timeout')
+      return new CurlError(28, `Resolving timed out after ${milliseconds(started, this.process.now)} milliseconds`)
+    if (found === undefined || found.length === 0)
+      return new CurlError(isProxy ? 5 : 6, `Could not resolve ${isProxy ? 'proxy' : 'host'}: ${name}`)
+    return found.filter(ip => settings.family === undefined || settings.family === (typeof ip === 'number' ? 4 : 6))
+  }
+
+  #settings(): ConnectSettings {
+    const { flags, values } = this.options
+    const port = values.get('local-port')
+    return {
+      family: flags.has('ipv4') ? 4 : flags.has('ipv6') ? 6 : undefined,
+      device: values.get('interface'),
+      localPort: port === undefined ? undefined : Number.parseInt(port, 10),
+      keepAlive: !flags.has('no-keepalive'),
+    }
+  }
+
+  #tls() {
+    const { flags, values } = this.options
+    return {
+      insecure: flags.has('insecure'),
+      cacert: values.get('cacert'),
+      cert: values.get('cert'),
+      key: values.get('key'),
+    }
+  }
+
+  /** After a transfer: the connection stays for the next one, or it is closed. */
+  *release(connection: Connection, reusable: boolean): Running<void> {
+    if (reusable) {
+      this.#connections.set(connection.key, connection)
+      return yield* this.verbose.text(`Connection #${connection.number} to host ${connection.name} left intact`)
+    }
+    yield* this.verbose.text(`Closing connection ${connection.number}`)
+    if (connection.stream instanceof TlsStream && !connection.stream.ended) {
+      yield* connection.stream.sayGoodbye()
+      yield* this.verbose.tls({ outgoing: true, content: 21, type: 0, length: 2 })
+    }
+    connection.stream.close()
+  }
+
+  closeAll(): void {
+    for (const { stream } of this.#connections.values()) stream.close()
+  }
+}

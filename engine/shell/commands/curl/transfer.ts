@@ -1,0 +1,327 @@
+import type { ResponseHead } from '../../../linux/http/message.ts'
+import { type HttpUrl, parseUrl, resolveReference, urlText, withoutDots } from '../../../linux/http/url.ts'
+import type { Running } from '../../../linux/program.ts'
+import { SECOND } from '../../../sim/timer.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
+import { formatIp } from '../../../wire/address.ts'
+import { CurlError, MALFORMED_URL } from './error.ts'
+import { verifyResult } from './https.ts'
+import type { Output } from './output.ts'
+import type { Progress } from './progress.ts'
+import { buildRequest } from './request.ts'
+import { ResponseReader } from './response.ts'
+import type { Connection, Session } from './session.ts'
+import type { TransferInfo } from './write-out.ts'
+
+/** Where the parts of a response go. */
+export interface Sinks {
+  readonly body: Output
+  /** From -D. */
+  readonly headers: Output | undefined
+}
+
+const REDIRECTS_MAX = 50
+/** How long curl waits for `100 Continue`. */
+const EXPECT_WAIT = SECOND
+
+/** One URL, with the redirects that follow from it. */
+export class Transfer {
+  readonly #session: Session
+  readonly #info: TransferInfo
+  readonly #progress: Progress
+  readonly #sinks: Sinks
+  readonly #started: number
+  #body: Uint8Array | undefined
+  readonly #upload: boolean
+  #method: string
+
+  constructor(
+    session: Session,
+    info: TransferInfo,
+    progress: Progress,
+    sinks: Sinks,
+    sent: { readonly body: Uint8Array | undefined; readonly upload: boolean },
+  ) {
+    this.#session = session
+    this.#info = info
+    this.#progress = progress
+    this.#sinks = sinks
+    this.#started = session.process.now
+    this.#body = sent.body
+    this.#upload = sent.upload
+    const { flags, values } = session.options
+    this.#method =
+      values.get('request') ??
+      (flags.has('head') ? 'HEAD' : sent.upload ? 'PUT' : sent.body !== undefined ? 'POST' : 'GET')
+  }
+
+  *run(text: string): Running<CurlError | undefined> {
+    const { options, process } = this.#session
+    const error = yield* this.#follow(text)
+    const info = this.#info
+    info.total = process.now - this.#started
+    info.method = this.#method
+    info.referer = options.values.get('referer') ?? ''
+    if (error !== undefined) {
+      info.errorText = error.text
+      info.exitCode = error.code
+      info.verifyResult = verifyResult(error)
+    }
+    return error
+  }
+
+  *#follow(text: string): Running<CurlError | undefined> {
+    const { options, verbose } = this.#session
+    const first = parseUrl(text)
+    if (first === undefined) return MALFORMED_URL
+    if (first.scheme !== 'http' && first.scheme !== 'https')
+      return new CurlError(1, `Protocol "${first.scheme}" not supported or disabled in libcurl`)
+    let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
+    const patience = this.#session.patience(this.#progress)
+    const most = Number(options.values.get('max-redirs') ?? REDIRECTS_MAX)
+    for (;;) {
+      this.#info.effectiveUrl = urlText(url)
+      this.#info.scheme = url.scheme
+      const authorized = url.host === first.host && url.port === first.port
+      const outcome: Redirect | CurlError | undefined = yield* this.#exchange(url, authorized, patience)
+      if (outcome === undefined || outcome instanceof CurlError) return outcome
+      const { target, head } = outcome
+      if (!options.flags.has('location')) {
+        this.#info.redirectUrl = urlText(target)
+        return undefined
+      }
+      if (this.#info.redirects >= most) {
+        const error = new CurlError(47, `Maximum (${most}) redirects followed`)
+        yield* verbose.text(error.text)
+        return error
+      }
+      this.#info.redirects++
+      this.#info.redirect = this.#session.process.now - this.#started
+      yield* verbose.text(`Issue another request to this URL: '${urlText(target)}'`)
+      yield* this.#changeMethod(head.status)
+      url = target
+    }
+  }
+
+  /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */
+  *#changeMethod(status: number): Running<void> {
+    const { values } = this.#session.options
+    if (this.#body === undefined || status === 307 || status === 308) return
+    if (!this.#upload || status === 303) {
+      this.#body = undefined
+      if (values.has('request')) return
+      this.#method = 'GET'
+      yield* this.#session.verbose.text('Switch from POST to GET')
+    }
+  }
+
+  #proxyFor(url: HttpUrl): HttpUrl | undefined {
+    const { values } = this.#session.options
+    const env = this.#session.process.env
+    const text = values.get('proxy') ?? env.get(`${url.scheme}_proxy`) ?? env.get('all_proxy') ?? ''
+    if (text === '') return undefined
+    const not = (values.get('noproxy') ?? env.get('no_proxy') ?? '')
+      .split(',')
+      .map(each => each.trim().replace(/^\./, ''))
+    if (not.some(each => each === '*' || (each !== '' && (url.host === each || url.host.endsWith(`.${each}`)))))
+      return undefined
+    const proxy = parseUrl(text)
+    if (proxy === undefined) return undefined
+    return /^\w+:\/\//.test(text) || !proxy.usualPort ? proxy : { ...proxy, port: 1080, usualPort: false }
+  }
+
+  /** A request and its response: the redirect that it holds, if it does. */
+  *#exchange(
+    url: HttpUrl,
+    authorized: boolean,
+    patience: ReturnType<Session['patience']>,
+  ): Running<Redirect | CurlError | undefined> {
+    const session = this.#session
+    const { process, options, verbose } = session
+    const info = this.#info
+    yield* this.#progress.update()
+    const proxy = this.#proxyFor(url)
+    if (proxy !== undefined && url.scheme === 'https')
+      return new CurlError(56, 'CONNECT through a proxy is not emulated here')
+    const connection = yield* session.connection(url, proxy, patience, info, this.#started)
+    if (connection instanceof CurlError) return connection
+    const { socket } = connection.tcp
+    info.localIp = formatIp(socket.localAddress)
+    info.localPort = socket.localPort
+    info.remoteIp = formatIp(socket.remoteAddress)
+    info.remotePort = socket.remotePort
+    info.preTransfer = process.now - this.#started
+    const user = url.user ?? (authorized ? options.values.get('user') : undefined)
+    if (user !== undefined) yield* verbose.text(`Server auth using Basic with user '${user.replace(/:.*/, '')}'`)
+    const reader = new ResponseReader(process, connection, patience, this.#progress, this.#started)
+    const outcome = yield* this.#converse(url, authorized, proxy !== undefined, connection, reader)
+    if (!(outcome instanceof CurlError)) {
+      yield* session.release(connection, outcome.reusable)
+      if (outcome.failure !== undefined) return outcome.failure
+      return outcome.target === undefined ? undefined : { target: outcome.target, head: outcome.head }
+    }
+    yield* verbose.text(outcome.text)
+    yield* session.release(connection, false)
+    return outcome
+  }
+
+  *#converse(
+    url: HttpUrl,
+    authorized: boolean,
+    viaProxy: boolean,
+    connection: Connection,
+    reader: ResponseReader,
+  ): Running<Outcome | CurlError> {
+    const { verbose, process } = this.#session
+    const sent = yield* this.#send(url, authorized, viaProxy, connection, reader)
+    if (sent instanceof CurlError) return sent
+    for (;;) {
+      const received = yield* reader.head()
+      if (received instanceof CurlError) return received
+      const { head, text } = received
+      if (this.#info.startTransfer === 0) this.#info.startTransfer = process.now - this.#started
+      this.#info.headerSize += encodeUtf8(text).length
+      if (connection.stream !== connection.tcp) yield* verbose.record(false)
+      yield* this.#showHead(head, text)
+      if (head.status >= 200 || head.status === 101) return yield* this.#receive(url, head, connection, reader)
+    }
+  }
+
+  *#send(
+    url: HttpUrl,
+    authorized: boolean,
+    viaProxy: boolean,
+    connection: Connection,
+    reader: ResponseReader,
+  ): Running<CurlError | undefined> {
+    const { options, verbose } = this.#session
+    const body = this.#body
+    const request = buildRequest(options, {
+      method: this.#method,
+      url,
+      body,
+      upload: this.#upload,
+      viaProxy,
+      authorized,
+    })
+    const head = encodeUtf8(`${request.lines.join('\r\n')}\r\n\r\n`)
+    this.#info.requestSize += head.length
+    const expects = request.lines.some(line => line.toLowerCase() === 'expect: 100-continue')
+    const together = body !== undefined && !expects
+    const failure = yield* connection.stream.write(together ? Uint8Array.from([...head, ...body]) : head)
+    if (connection.stream !== connection.tcp) yield* verbose.record(true)
+    for (const line of request.lines) yield* verbose.header('>', line)
+    yield* verbose.header('>', '')
+    if (failure !== undefined) return new CurlError(55, `Send failure: ${failure.text}`)
+    if (body === undefined) return undefined
+    if (expects && connection.buffer.waiting.length === 0) {
+      const came = yield* reader.fill(this.#session.process.now + EXPECT_WAIT)
+      if (came instanceof CurlError) return came
+    }
+    if (expects) {
+      const error = yield* connection.stream.write(body)
+      if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
+    }
+    if (body.length > 0) yield* verbose.data('}', body.length)
+    if (this.#upload) yield* verbose.text('We are completely uploaded and fine')
+    this.#info.requestSize += together ? body.length : 0
+    this.#progress.uploaded = body.length
+    this.#progress.uploadSize = body.length
+    this.#info.uploaded = body.length
+    return undefined
+  }
+
+  *#showHead(head: ResponseHead, text: string): Running<void> {
+    const { verbose, options } = this.#session
+    const info = this.#info
+    info.status = head.status
+    info.version = head.version.slice('HTTP/'.length).replace(/\.0$/, '')
+    if (head.version === 'HTTP/1.0') info.version = '1'
+    info.headers = head.headers
+    info.contentType = head.headers.get('Content-Type')
+    const lines = text.replace(/\r?\n\r?\n$/, '').split(/\r?\n/)
+    for (const line of lines) yield* verbose.header('<', line)
+    if (options.flags.has('include') || options.flags.has('head')) yield* this.#sinks.body.write(encodeUtf8(text))
+    yield* this.#sinks.headers?.write(encodeUtf8(text)) ?? nothing()
+  }
+
+  *#receive(
+    url: HttpUrl,
+    head: ResponseHead,
+    connection: Connection,
+    reader: ResponseReader,
+  ): Running<Outcome | CurlError> {
+    const { options, verbose } = this.#session
+    const { flags } = options
+    const bad = head.status >= 400
+    if (bad && flags.has('fail')) {
+      const error = new CurlError(22, `The requested URL returned error: ${head.status}`)
+      yield* verbose.text(error.text)
+      // What the server still sends has nowhere to go.
+      return { head, target: undefined, reusable: false, failure: error }
+    }
+    const { framing, next } = reader.body(head, this.#method)
+    if (framing.type === 'close' && head.version === 'HTTP/1.1' && !head.headers.has('Connection'))
+      yield* verbose.text('no chunk, no close, no size. Assume close to signal end')
+    yield* verbose.header('<', '')
+    const size = head.headers.get('Content-Length')
+    this.#progress.downloaded = 0
+    this.#progress.downloadSize = size === undefined ? undefined : Number(size)
+    const location = head.status >= 300 && head.status < 400 ? head.headers.get('Location') : undefined
+    const target = location === undefined ? undefined : resolveReference(url, location)
+    const ignored = target !== undefined && flags.has('location')
+    if (ignored && framing.type !== 'none') yield* verbose.text('Ignoring the response-body')
+    const error = yield* this.#readBody(connection, framing.type, next, ignored, reader)
+    if (error !== undefined) return error
+    const reusable =
+      framing.type !== 'close' &&
+      !head.headers.lists('Connection', 'close') &&
+      (head.version === 'HTTP/1.1' || head.headers.lists('Connection', 'keep-alive'))
+    const failure =
+      bad && flags.has('fail-with-body')
+        ? new CurlError(22, `The requested URL returned error: ${head.status}`)
+        : undefined
+    return { head, target, reusable, failure }
+  }
+
+  *#readBody(
+    connection: Connection,
+    framing: string,
+    next: () => Running<Uint8Array | CurlError | undefined>,
+    ignored: boolean,
+    reader: ResponseReader,
+  ): Running<CurlError | undefined> {
+    if (framing === 'none') return undefined
+    const { verbose } = this.#session
+    if (connection.buffer.waiting.length === 0) {
+      const more = yield* reader.fill()
+      if (more instanceof CurlError) return more
+    }
+    if (connection.buffer.waiting.length > 0) yield* verbose.data('{', connection.buffer.waiting.length)
+    for (;;) {
+      const piece = yield* next()
+      if (piece === undefined) return undefined
+      if (piece instanceof CurlError) return piece
+      this.#progress.downloaded += piece.length
+      this.#info.downloaded = this.#progress.downloaded
+      if (!ignored && !(yield* this.#sinks.body.write(piece)))
+        return new CurlError(23, 'Failure writing output to destination')
+    }
+  }
+}
+
+interface Redirect {
+  readonly target: HttpUrl
+  readonly head: ResponseHead
+}
+
+interface Outcome {
+  readonly head: ResponseHead
+  readonly target: HttpUrl | undefined
+  readonly reusable: boolean
+  readonly failure: CurlError | undefined
+}
+
+function* nothing(): Running<boolean> {
+  return true
+}
