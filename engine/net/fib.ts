@@ -53,21 +53,38 @@ export interface NextHop {
   readonly route: FibEntry
 }
 
-/** RTAX_* metrics that ip-route(8) can set. */
-export interface RouteMetrics {
-  readonly mtu?: number
-  readonly mtuLocked?: boolean
-  readonly advmss?: number
-  readonly window?: number
-  readonly rtt?: number
-  readonly initcwnd?: number
-  readonly initrwnd?: number
-  readonly hoplimit?: number
-  readonly quickack?: number
+/** RTAX_*, in the order of their numbers. */
+export const METRIC_NAMES = [
+  'mtu',
+  'window',
+  'rtt',
+  'rttvar',
+  'ssthresh',
+  'cwnd',
+  'advmss',
+  'reordering',
+  'hoplimit',
+  'initcwnd',
+  'features',
+  'rto_min',
+  'initrwnd',
+  'quickack',
+  'congctl',
+  'fastopen_no_cookie',
+] as const
+export type MetricName = (typeof METRIC_NAMES)[number]
+
+/** Metrics that ip-route(8) can set, in the units of the kernel: eighths of a millisecond for rtt, quarters for rttvar, milliseconds for rto_min. */
+export type RouteMetrics = {
+  readonly [Name in Exclude<MetricName, 'congctl'>]?: number
+} & {
+  readonly congctl?: string
+  /** Those that nothing learnt on the way may change. */
+  readonly locked?: ReadonlySet<MetricName>
 }
 
 type Derived = 'text' | 'hops' | 'usable'
-type Optional = 'preference' | 'expires' | 'autoconfigured'
+type Optional = 'preference' | 'expires' | 'autoconfigured' | 'realm'
 
 /** What a FibEntry is made from, beside its hops. */
 export type FibEntrySpec = Omit<FibEntry, Derived | Optional> & Partial<Pick<FibEntry, Optional>>
@@ -94,6 +111,8 @@ export class FibEntry {
   expires: number
   /** Made from a router advertisement (RTF_ADDRCONF). IPv6 only. */
   readonly autoconfigured: boolean
+  /** RTA_FLOW: the realm of the source in the upper half, that of the destination in the lower. IPv4 only. */
+  readonly realm: number
 
   constructor(spec: FibEntrySpec, hops: readonly FibHop[]) {
     this.prefix = spec.prefix
@@ -109,6 +128,7 @@ export class FibEntry {
     this.preference = spec.preference ?? 'medium'
     this.expires = spec.expires ?? Number.POSITIVE_INFINITY
     this.autoconfigured = spec.autoconfigured ?? false
+    this.realm = spec.realm ?? 0
     this.hops = hops.map(hop => ({ ...hop, dead: false, linkDown: false, cached: null, route: this }))
   }
 

@@ -326,9 +326,17 @@ export class NeighbourTable {
     return neighbour
   }
 
+  /** Takes an entry away and says so. */
   remove(neighbour: Neighbour): void {
     neighbour.discard()
     this.#entries.get(neighbour.link)?.delete(neighbour.ip)
+    neighbour.link.netns.notifications.tell({ type: 'neighbour', neighbour, deleted: true })
+  }
+
+  /** neigh_delete: an entry that an administrator takes away fails first. */
+  delete(neighbour: Neighbour): void {
+    neighbour.update(null, 'FAILED')
+    this.remove(neighbour)
   }
 
   /** Forgets a device's neighbours; permanent ones survive the loss of carrier (neigh_carrier_down) but not of the device. */

@@ -25,6 +25,8 @@ export interface RouteSpec {
   readonly preference?: RouterPreference
   /** Virtual time at which the route goes. IPv6 only. */
   readonly expires?: number
+  /** See FibEntry. IPv4 only. */
+  readonly realm?: number
 }
 
 /** NLM_F_*: what `ip route add`, `change`, `replace`, `prepend`, `append` mean. */

@@ -68,6 +68,13 @@ const THROW_ERRORS: ReadonlyMap<string, Errno> = new Map([
   ['prohibit', EACCES],
 ])
 
+/** What a rule itself answers (fib4_rule_action). */
+const RULE_ERRORS: ReadonlyMap<string, Errno> = new Map([
+  ['blackhole', EINVAL],
+  ['unreachable', ENETUNREACH],
+  ['prohibit', EACCES],
+])
+
 /** How a family looks up a flow in one table. */
 export interface FlowChoice {
   lookup(table: FibTable, flow: Flow): NextHop | FibEntry | undefined
@@ -171,7 +178,7 @@ export class RoutingPolicy {
         continue
       }
       if (rule.action === 'nop') continue
-      if (rule.action !== 'lookup') return THROW_ERRORS.get(rule.action)!
+      if (rule.action !== 'lookup') return RULE_ERRORS.get(rule.action)!
       const table = this.tables.get(rule.vrf ? this.vrfTable(flow) : rule.table)
       if (table === undefined) continue
       const found = this.#choice.lookup(table, flow)

@@ -1,17 +1,7 @@
 import { type Ipv4 as Address, type Ip, network } from '../../wire/address.ts'
-import {
-  EEXIST,
-  EHOSTUNREACH,
-  EINVAL,
-  ENETDOWN,
-  ENETUNREACH,
-  ENODEV,
-  ENOENT,
-  type Errno,
-  ESRCH,
-  failed,
-} from '../errno.ts'
-import { FibEntry, type FibHop, type NextHop, Scope } from '../fib.ts'
+import { EEXIST, EINVAL, ENETDOWN, ENODEV, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
+import { FibEntry, type FibHop, type NextHop, Scope, TableId } from '../fib.ts'
+import { checkHop } from '../ipv6/route-request.ts'
 import type { Link } from '../link.ts'
 import { flowTo } from '../route.ts'
 import { type NextHopSpec, NO_NEXT_HOP, type RouteAction, type RouteSpec } from '../route-spec.ts'
@@ -143,13 +133,17 @@ export class RouteTableUpdates {
     if (spec.type === 'local' && scope < Scope.host) return EINVAL.because('Invalid scope')
     if (NO_NEXT_HOP.has(spec.type)) {
       if (spec.hops.some(hop => hop.gateway !== null || hop.link !== null))
-        return EINVAL.because('Invalid hop for route type')
+        return EINVAL.because('Gateway, device and multipath can not be specified for this route type')
       return this.#entry(spec, scope, [])
     }
-    if (spec.hops.length === 0) return ENODEV.because('Egress device can not be resolved')
+    if (spec.hops.length === 0) return ENODEV
+    if (scope === Scope.host && spec.hops.length > 1)
+      return EINVAL.because('Route with host scope can not have multiple nexthops')
+    if (scope === Scope.host && spec.hops[0]!.gateway !== null)
+      return EINVAL.because('Route with host scope can not have a gateway')
     const hops: { link: Link; gateway: Ip | null; scope: number; weight: number; onlink: boolean }[] = []
     for (const hop of spec.hops) {
-      const checked = this.#checkHop(hop, scope)
+      const checked = this.#checkHop(hop, scope, spec.table)
       if (failed(checked)) return checked
       hops.push(checked)
     }
@@ -169,29 +163,34 @@ export class RouteTableUpdates {
   }
 
   /** fib_check_nh: the gateway must be reachable directly, by the device that is named. */
-  #checkHop(hop: NextHopSpec, scope: number) {
+  #checkHop(hop: NextHopSpec, scope: number, table: number) {
     const { gateway, onlink, weight } = hop
     if (gateway === null) {
       const { link } = hop
-      if (link === null) return ENODEV.because('Egress device can not be resolved')
+      if (link === null) return ENODEV
       if (!link.adminUp) return ENETDOWN.because('Device for nexthop is not up')
       return { link, gateway, scope: scope >= Scope.host ? Scope.nowhere : Scope.host, weight, onlink }
     }
     if (scope >= Scope.link) return EINVAL.because('Nexthop has invalid scope')
     if (onlink) return this.#checkOnlink(hop, gateway)
-    if (hop.link !== null && !hop.link.adminUp) return ENETDOWN.because('Nexthop device is not up')
+    if (typeof gateway === 'bigint') return this.#checkIpv6(hop, gateway)
     const flow = flowTo(gateway, { outgoing: hop.link, scope: Math.max(scope + 1, Scope.link) })
-    const found = this.#ipv4.policy.lookup(flow)
-    if (failed(found))
-      return (found === ENETUNREACH ? ENETUNREACH : found === EINVAL ? EINVAL : EHOSTUNREACH).because(
-        'Nexthop has invalid gateway',
-      )
+    const own = table === TableId.main ? undefined : this.#ipv4.policy.lookupIn(table, flow)
+    const found = own ?? this.#ipv4.policy.lookup(flow)
+    if (failed(found)) return found.because('Nexthop has invalid gateway')
     if (!('route' in found)) return EINVAL.because('Nexthop has invalid gateway')
     const { type } = found.route
-    if (type !== 'unicast') return EINVAL.because('Nexthop has invalid gateway')
+    if (type !== 'unicast' && type !== 'local') return EINVAL.because('Nexthop has invalid gateway')
     const link = found.link!
     if (!link.adminUp) return ENETDOWN.because('Nexthop device is not up')
     return { link, gateway, scope: found.route.scope, weight, onlink }
+  }
+
+  /** fib_check_nh_v6_gw: a router that is reached by IPv6. */
+  #checkIpv6(hop: NextHopSpec, gateway: bigint) {
+    const checked = checkHop(this.#ipv4.netns.ipv6, hop, TableId.main, 0n)
+    if (failed(checked)) return checked
+    return { link: checked.link!, gateway, scope: Scope.link, weight: hop.weight, onlink: hop.onlink }
   }
 
   #checkOnlink(hop: NextHopSpec, gateway: Ip) {

@@ -45,7 +45,7 @@ export function routeOutput(ipv4: Ipv4, flow: Flow, anySource = false): Result<I
   const source = flow.source as Address
   if (source !== 0) {
     if (isMulticastIpv4(source) || source === LIMITED_BROADCAST) return EINVAL
-    if (!anySource && !ipv4.isLocal(source)) return EINVAL
+    if (!anySource && !ipv4.isLocal(source)) return ENETUNREACH
   }
   const outgoing = flow.outgoing ?? deviceOfSource(ipv4, flow)
   if (outgoing !== null) {

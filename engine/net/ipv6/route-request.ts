@@ -56,7 +56,7 @@ function hop(link: Link, gateway: Address | null, weight: number, onlink: boolea
 }
 
 /** fib6_nh_init. */
-function checkHop(ipv6: Ipv6, spec: NextHopSpec, table: number, destination: Address): Result<FibHop> {
+export function checkHop(ipv6: Ipv6, spec: NextHopSpec, table: number, destination: Address): Result<FibHop> {
   let { link } = spec
   if (link !== null && !link.ipv6.alive) return ENODEV
   if (spec.onlink) {

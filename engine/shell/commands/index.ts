@@ -13,6 +13,7 @@ import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
 import { tracepath } from './tracepath/index.ts'
+import { sysctl } from './sysctl/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
@@ -25,6 +26,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Devices, addresses and routes.
   ip,
+  sysctl,
 
   // Packet filter and NAT.
   iptables,

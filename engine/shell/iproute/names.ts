@@ -152,6 +152,29 @@ export class Names {
     return this.#parse('rt_realms', word, 255)
   }
 
+  /** An IP protocol by its name in /etc/protocols, else by its number. */
+  ipProtocol(number: number): string {
+    const line = this.#protocols().find(words => Number(words[1]) === number)
+    return (this.#numeric ? undefined : line?.[0]) ?? String(number)
+  }
+
+  parseIpProtocol(word: string): number | undefined {
+    const number = parseUnsigned(word)
+    if (number !== undefined) return number > 255 ? undefined : number
+    const line = this.#protocols().find(([name, , ...aliases]) => name === word || aliases.includes(word))
+    return line === undefined ? undefined : Number(line[1])
+  }
+
+  /** The lines of /etc/protocols in words: name, number, aliases. */
+  #protocols(): string[][] {
+    const text = this.#process.readFile('/etc/protocols')
+    if (failed(text)) return []
+    return text
+      .split('\n')
+      .map(line => line.split('#')[0]!.trim().split(/\s+/))
+      .filter(words => words.length > 1)
+  }
+
   #show(database: Database, id: number): string {
     return (this.#numeric ? undefined : this.#database(database).get(id)) ?? String(id)
   }

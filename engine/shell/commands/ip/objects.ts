@@ -1,7 +1,10 @@
 import type { ToolObject } from '../../iproute/command.ts'
 import { address } from './address/index.ts'
 import { link } from './link/index.ts'
+import { neighbour } from './neighbour/index.ts'
 import { netns } from './netns/index.ts'
+import { route } from './route/index.ts'
+import { rule } from './rule/index.ts'
 import { IP_USAGE } from './usage/ip.ts'
 
 const missing = (name: string): ToolObject => ({
@@ -14,6 +17,13 @@ const missing = (name: string): ToolObject => ({
 export const OBJECTS: readonly ToolObject[] = [
   address,
   missing('addrlabel'),
+  missing('maddress'),
+  route,
+  rule,
+  neighbour,
+  { ...neighbour, name: 'neighbour' },
+  missing('ntable'),
+  missing('ntbl'),
   link,
   missing('l2tp'),
   missing('fou'),

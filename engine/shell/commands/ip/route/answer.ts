@@ -1,0 +1,113 @@
+import { type FibEntry, type RouteMetrics, RouteProtocol, TableId } from '../../../../net/fib.ts'
+import type { Link } from '../../../../net/link.ts'
+import type { Route } from '../../../../net/route.ts'
+import { addressBits, formatIp, type Ip } from '../../../../wire/address.ts'
+import type { Tool } from '../../../iproute/tool.ts'
+import { printMetrics } from './metrics.ts'
+import {
+  printDestination,
+  printDevice,
+  printGateway,
+  printHopFlags,
+  printProtocol,
+  printSource,
+  printTable,
+  printTos,
+  printType,
+} from './print.ts'
+
+/** The kernel's answer about one IPv4 packet (rt_fill_info). */
+export interface Ipv4Answer {
+  readonly destination: number
+  /** The source that was asked for. */
+  readonly from: number | null
+  /** The one that the kernel chose. */
+  readonly source: number | null
+  readonly route: Route
+  readonly table: number
+  readonly flags: readonly string[]
+  readonly mark: number
+  readonly tos: number
+  readonly uid: number | null
+  readonly incoming: string | null
+  /** Seconds. */
+  readonly expires: number | null
+  readonly metrics: RouteMetrics
+}
+
+export function printIpv4Answer(tool: Tool, answer: Ipv4Answer): void {
+  const { out } = tool
+  const { route } = answer
+  printType(tool, route.type)
+  printDestination(tool, answer.destination, 32)
+  if (answer.from !== null) printFrom(tool, answer.from)
+  if (answer.tos !== 0) printTos(tool, answer.tos)
+  if (route.gateway !== null) printGateway(tool, route.gateway, false)
+  printDevice(tool, 'dev', route.link.name)
+  printTable(tool, answer.table, true)
+  if (answer.source !== null) printSource(tool, answer.source)
+  printHopFlags(tool, null)
+  printMark(tool, answer.mark)
+  if (answer.uid !== null) out.field('uid', answer.uid, `uid ${answer.uid} `)
+  out.text(`${out.newline}    cache `)
+  out.array('cache', () => {
+    if (answer.flags.length > 0) out.text('<')
+    for (const [index, flag] of answer.flags.entries())
+      out.field(null, flag, index < answer.flags.length - 1 ? `${flag},` : `${flag}> `)
+  })
+  if (answer.expires !== null) out.field('expires', answer.expires, `expires ${answer.expires}sec `)
+  printMetrics(tool, answer.metrics)
+  if (answer.incoming !== null) printDevice(tool, 'iif', answer.incoming)
+  out.text('\n')
+}
+
+/** The same for IPv6 (rt6_fill_node): the route that was found, for one destination. */
+export interface Ipv6Answer {
+  readonly destination: bigint
+  readonly from: bigint
+  readonly source: bigint | null
+  readonly entry: FibEntry
+  readonly gateway: Ip | null
+  readonly link: Link | null
+  readonly incoming: string | null
+  readonly mark: number
+  readonly expires: number | null
+  readonly cloned: boolean
+  readonly mtu: number | null
+}
+
+export function printIpv6Answer(tool: Tool, answer: Ipv6Answer): void {
+  const { out } = tool
+  const { entry } = answer
+  printType(tool, entry.type)
+  printDestination(tool, answer.destination, 128)
+  printFrom(tool, answer.from)
+  if (answer.gateway !== null) printGateway(tool, answer.gateway, true)
+  if (answer.link !== null) printDevice(tool, 'dev', answer.link.name)
+  if (entry.table !== TableId.main) printTable(tool, entry.table, true)
+  if (!answer.cloned && entry.protocol !== RouteProtocol.boot) printProtocol(tool, entry.protocol)
+  if (answer.source !== null) printSource(tool, answer.source)
+  out.field('metric', entry.priority, `metric ${entry.priority} `)
+  printHopFlags(tool, entry.hops.length === 1 ? entry.hops[0]! : null)
+  printMark(tool, answer.mark)
+  if (answer.expires !== null) out.field('expires', answer.expires, `expires ${answer.expires}sec `)
+  printMetrics(tool, answer.mtu === null ? entry.metrics : { ...entry.metrics, mtu: answer.mtu })
+  if (answer.incoming !== null) printDevice(tool, 'iif', answer.incoming)
+  out.field('pref', entry.preference, `pref ${entry.preference}`)
+  out.text('\n')
+}
+
+function printFrom(tool: Tool, from: Ip): void {
+  const text = formatIp(from)
+  tool.out.text('from ')
+  tool.out.field('from', text, text, addressBits(from) === 32 ? 'inet' : 'inet6')
+  tool.out.text(' ')
+}
+
+/** Small marks in decimal, others in hexadecimal. */
+function printMark(tool: Tool, mark: number): void {
+  if (mark === 0) return
+  const text = mark >= 16 ? `0x${mark.toString(16)}` : String(mark)
+  if (mark >= 16) tool.out.field('mark', text, `mark ${text} `)
+  else tool.out.field('mark', mark, `mark ${text} `)
+}

@@ -1,0 +1,169 @@
+import { type FibEntry, type NextHop, RouteProtocol, type RouteType, Scope, TableId } from '../../../../net/fib.ts'
+import { SECOND } from '../../../../sim/timer.ts'
+import { addressBits, formatIp, type Ip } from '../../../../wire/address.ts'
+import type { Tool } from '../../../iproute/tool.ts'
+import type { RouteFilter } from './filter.ts'
+import { printMetrics } from './metrics.ts'
+
+/** What a listing leaves out because all that it shows has it. */
+export interface RoutePrinting {
+  readonly table: boolean
+  readonly protocol: boolean
+  readonly scope: boolean
+  readonly device: boolean
+  readonly tos: boolean
+  readonly metric: boolean
+  readonly via: boolean
+  readonly source: boolean
+  readonly deleted?: boolean
+}
+
+export const PRINT_ALL: RoutePrinting = {
+  table: true,
+  protocol: true,
+  scope: true,
+  device: true,
+  tos: true,
+  metric: true,
+  via: true,
+  source: true,
+}
+
+export function printing(filter: RouteFilter): RoutePrinting {
+  const whole = (prefix: RouteFilter['via']) =>
+    prefix !== null && !prefix.any && prefix.length === addressBits(prefix.address)
+  return {
+    table: filter.table === null,
+    protocol: filter.protocol === null,
+    scope: filter.scope === null,
+    device: filter.link === null,
+    tos: filter.tos === null,
+    metric: filter.metric === null,
+    via: !whole(filter.via),
+    source: !whole(filter.source),
+  }
+}
+
+/** A route of a table (print_route). */
+export function printRoute(tool: Tool, entry: FibEntry, what: RoutePrinting): void {
+  const { out, options } = tool
+  const { prefix, hops, preferredSource, priority, expires, realm } = entry
+  const six = typeof prefix.address === 'bigint'
+  if (what.deleted === true) out.field('deleted', true, 'Deleted ')
+  printType(tool, entry.type)
+  printDestination(tool, prefix.address, prefix.length)
+  if (entry.nexthopId !== 0) out.field('nhid', entry.nexthopId, `nhid ${entry.nexthopId} `)
+  if (entry.tos !== 0 && what.tos) printTos(tool, entry.tos)
+  const single = hops.length === 1 ? hops[0]! : null
+  if (single !== null) printHop(tool, single, six, what)
+  printTable(tool, entry.table, what.table)
+  const details = options.details > 0
+  if ((entry.protocol !== RouteProtocol.boot || details) && what.protocol) printProtocol(tool, entry.protocol)
+  if ((entry.scope !== Scope.global || details) && what.scope) {
+    const scope = tool.names.scope(entry.scope)
+    out.field('scope', scope, `scope ${scope} `)
+  }
+  if (preferredSource !== null && what.source) printSource(tool, preferredSource)
+  if ((six || priority !== 0) && what.metric) out.field('metric', priority, `metric ${priority} `)
+  printHopFlags(tool, single)
+  if (realm !== 0) printRealm(tool, realm)
+  if (expires !== Number.POSITIVE_INFINITY) printExpires(tool, expires)
+  printMetrics(tool, entry.metrics)
+  if (six) out.field('pref', entry.preference, `pref ${entry.preference}`)
+  if (hops.length > 1) printHops(tool, hops, six)
+  out.text('\n')
+}
+
+export function printType(tool: Tool, type: RouteType): void {
+  if (type !== 'unicast' || tool.options.details > 0) tool.out.field('type', type, `${type} `)
+}
+
+export function printDestination(tool: Tool, address: Ip, length: number): void {
+  const text = length === 0 ? 'default' : formatIp(address) + (length === addressBits(address) ? '' : `/${length}`)
+  const color = length === 0 ? undefined : typeof address === 'number' ? 'inet' : 'inet6'
+  tool.out.field('dst', text, text, color)
+  tool.out.text(' ')
+}
+
+export function printTos(tool: Tool, tos: number): void {
+  const text = tool.names.dsfield(tos)
+  tool.out.field('tos', text, `tos ${text} `)
+}
+
+export function printGateway(tool: Tool, gateway: Ip, six: boolean): void {
+  const { out } = tool
+  const text = formatIp(gateway)
+  const color = typeof gateway === 'number' ? 'inet' : 'inet6'
+  out.text('via ')
+  if ((typeof gateway === 'bigint') === six) out.field('gateway', text, text, color)
+  else
+    out.object('via', () => {
+      const family = six ? 'inet' : 'inet6'
+      out.field('family', family, `${family} `)
+      out.field('host', text, text, color)
+    })
+  out.text(' ')
+}
+
+export function printDevice(tool: Tool, key: 'dev' | 'iif', name: string): void {
+  tool.out.text(`${key} `)
+  tool.out.field(key, name, name, 'ifname')
+  tool.out.text(' ')
+}
+
+export function printTable(tool: Tool, id: number, wanted: boolean): void {
+  if (!wanted || (id === TableId.main && tool.options.details === 0)) return
+  const table = tool.names.table(id)
+  tool.out.field('table', table, `table ${table} `)
+}
+
+export function printProtocol(tool: Tool, id: number): void {
+  const protocol = tool.names.protocol(id)
+  tool.out.field('protocol', protocol, `proto ${protocol} `)
+}
+
+export function printSource(tool: Tool, source: Ip): void {
+  const text = formatIp(source)
+  tool.out.text('src ')
+  tool.out.field('prefsrc', text, text, typeof source === 'number' ? 'inet' : 'inet6')
+  tool.out.text(' ')
+}
+
+export function printExpires(tool: Tool, until: number): void {
+  const seconds = Math.floor((until - tool.net.sim.now) / SECOND)
+  if (seconds !== 0) tool.out.field('expires', seconds, `expires ${seconds}sec `)
+}
+
+function printRealm(tool: Tool, realm: number): void {
+  const from = realm >>> 16
+  const text = `${from === 0 ? '' : `${from}/`}${realm & 0xffff}`
+  tool.out.field('flow', text, `realm ${text} `)
+}
+
+function printHop(tool: Tool, { gateway, link }: NextHop, six: boolean, what: RoutePrinting): void {
+  if (gateway !== null && what.via) printGateway(tool, gateway, six)
+  if (link !== null && what.device) printDevice(tool, 'dev', link.name)
+}
+
+/** print_rt_flags. */
+export function printHopFlags(tool: Tool, hop: Pick<NextHop, 'dead' | 'onlink' | 'linkDown'> | null): void {
+  const flags = hop === null ? [] : [hop.dead && 'dead', hop.onlink && 'onlink', hop.linkDown && 'linkdown']
+  tool.out.array('flags', () => {
+    for (const flag of flags) if (flag !== false) tool.out.field(null, flag, `${flag} `)
+  })
+}
+
+/** print_rta_multipath. */
+function printHops(tool: Tool, hops: readonly NextHop[], six: boolean): void {
+  const { out } = tool
+  out.array('nexthops', () => {
+    for (const hop of hops) {
+      out.object(null, () => {
+        out.text(`${out.newline}\tnexthop `)
+        printHop(tool, hop, six, PRINT_ALL)
+        out.field('weight', hop.weight, `weight ${hop.weight} `)
+        printHopFlags(tool, hop)
+      })
+    }
+  })
+}

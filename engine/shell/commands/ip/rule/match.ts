@@ -1,0 +1,42 @@
+import type { PortRange, RoutingRule } from '../../../../net/rules.ts'
+import type { PrefixWord } from '../../../iproute/words.ts'
+import { prefixOf, type RuleArguments } from './arguments.ts'
+
+/** Whether a rule has all that is named (rule_find in net/core/fib_rules.c). */
+export function matchesRule(rule: RoutingRule, args: RuleArguments): boolean {
+  const named: readonly (readonly [unknown, unknown])[] = [
+    [args.priority, rule.priority],
+    [args.action ?? (args.table !== null ? 'lookup' : null), rule.action],
+    [args.table, rule.table],
+    [args.incoming, rule.incoming],
+    [args.outgoing, rule.outgoing],
+    [args.mark, rule.mark],
+    [args.markMask, rule.markMask],
+    [args.tos, rule.tos],
+    [args.ipProtocol, rule.protocol],
+    [args.target, rule.target],
+    [args.protocol, rule.origin],
+    [args.suppressPrefixLength, rule.suppressPrefixLength],
+  ]
+  if (named.some(([wanted, value]) => wanted !== null && wanted !== value)) return false
+  if (args.vrf && !rule.vrf) return false
+  if (args.invert && !rule.invert) return false
+  return (
+    samePorts(args.sourcePorts, rule.sourcePorts) &&
+    samePorts(args.destinationPorts, rule.destinationPorts) &&
+    samePorts(args.uids, rule.uids) &&
+    samePrefix(args.source, rule.source) &&
+    samePrefix(args.destination, rule.destination)
+  )
+}
+
+function samePorts(wanted: PortRange | null, given: PortRange | null): boolean {
+  return wanted === null || (wanted.low === given?.low && wanted.high === given.high)
+}
+
+function samePrefix(wanted: PrefixWord | null, given: RoutingRule['source']): boolean {
+  if (wanted === null) return true
+  const prefix = prefixOf(wanted)
+  if (prefix === null) return given === null
+  return given !== null && given.address === prefix.address && given.length === prefix.length
+}

@@ -1,0 +1,92 @@
+import type { Running } from '../../../../linux/program.ts'
+import { EEXIST, EINVAL, ENOENT, type Errno } from '../../../../net/errno.ts'
+import { TableId } from '../../../../net/fib.ts'
+import { type RoutingPolicy, type RoutingRule, routingRule } from '../../../../net/rules.ts'
+import type { Prefix } from '../../../../wire/address.ts'
+import type { Tool } from '../../../iproute/tool.ts'
+import type { Words } from '../../../iproute/words.ts'
+import { RULE_USAGE } from '../usage/rule.ts'
+import { parseRule, prefixOf, type RuleArguments } from './arguments.ts'
+import { matchesRule } from './match.ts'
+
+/** `ip rule add` and `ip rule del` (iprule_modify). */
+export function* modifyRule(tool: Tool, words: Words, action: 'add' | 'delete'): Running {
+  if (action === 'delete' && !words.more) return yield* tool.fail('"ip rule del" requires arguments.\n', 1)
+  const args = parseRule(tool, words)
+  const refused = yield* tool.refused(words)
+  if (refused !== null) return refused
+  if (args.help) return yield* tool.die(RULE_USAGE)
+  if (args.vrf && args.table !== null)
+    return yield* tool.fail('Error: argument "table" is wrong: table can not be specified for l3mdev rules\n', 255)
+  if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
+  const { policy } = args.family === 6 ? tool.net.ipv6 : tool.net.ipv4
+  return yield* tool.answer(action === 'add' ? add(tool, policy, args) : remove(tool, policy, args))
+}
+
+/** fib_nl_newrule. */
+function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | undefined {
+  const rule = ruleOf(args, args.priority ?? defaultPriority(policy))
+  if (rule.action === 'goto' && rule.target <= rule.priority) return EINVAL.because('Backward goto not supported')
+  if (rule.action === 'lookup' && rule.table === 0 && !rule.vrf) return EINVAL.because('Invalid table')
+  if (policy.rules.some(other => sameRule(other, rule))) return EEXIST
+  if (rule.action === 'lookup' && !rule.vrf) policy.table(rule.table)
+  policy.insert(rule)
+  announce(tool, args, rule, false)
+  return undefined
+}
+
+/** fib_nl_delrule: the first that has what is named. */
+function remove(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | undefined {
+  const rule = policy.rules.find(each => matchesRule(each, args))
+  if (rule === undefined) return ENOENT
+  policy.remove(rule)
+  announce(tool, args, rule, true)
+  return undefined
+}
+
+function announce(tool: Tool, { family }: RuleArguments, rule: RoutingRule, deleted: boolean): void {
+  const { net } = tool
+  net.notifications.tell({ type: 'rule', rule, family: family ?? 4, ...(deleted ? { deleted } : {}) })
+  if (family === 6) net.ipv6.routesChanged()
+  else net.ipv4.routesChanged()
+}
+
+/** fib_default_rule_pref: in front of the second rule. */
+function defaultPriority({ rules }: RoutingPolicy): number {
+  const second = rules[1]
+  return second === undefined || second.priority === 0 ? 0 : second.priority - 1
+}
+
+function ruleOf(args: RuleArguments, priority: number): RoutingRule {
+  return routingRule({
+    priority,
+    action: args.action ?? 'lookup',
+    table: args.action === null ? (args.table ?? (args.vrf ? 0 : TableId.main)) : 0,
+    target: args.target ?? 0,
+    invert: args.invert,
+    source: prefixOf(args.source),
+    destination: prefixOf(args.destination),
+    incoming: args.incoming,
+    outgoing: args.outgoing,
+    mark: args.mark ?? 0,
+    markMask: args.mark === null ? 0 : (args.markMask ?? 0xffff_ffff),
+    tos: args.tos ?? 0,
+    protocol: args.ipProtocol ?? 0,
+    sourcePorts: args.sourcePorts,
+    destinationPorts: args.destinationPorts,
+    uids: args.uids,
+    suppressPrefixLength: args.suppressPrefixLength ?? -1,
+    vrf: args.vrf,
+    origin: args.protocol ?? 0,
+  })
+}
+
+/** rule_exists: all that tells rules apart, who made them included. */
+function sameRule(a: RoutingRule, b: RoutingRule): boolean {
+  return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b))
+}
+
+function comparable({ source, destination, ...rule }: RoutingRule): unknown {
+  const text = (prefix: Prefix | null) => (prefix === null ? null : `${prefix.address}/${prefix.length}`)
+  return [text(source), text(destination), rule]
+}
