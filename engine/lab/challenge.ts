@@ -119,6 +119,14 @@ function labOf(lab: ChallengeData['lab'], where: string): LabSpec {
   return labSpec(found)
 }
 
+/** Reads a check that stands alone, such as that of a guided step. Throws a SchemaError that says what is wrong. */
+export function readCheckEntry(data: unknown, where: string): ChallengeCheck {
+  const problems: string[] = []
+  const found = readCheck(check(CheckEntry, data, where), problems)
+  if (problems.length > 0) throw new SchemaError(where, problems)
+  return found
+}
+
 /** An entry has, besides id, title and points, exactly one key: its kind. */
 function readCheck(entry: ChallengeData['checks'][number], problems: string[]): ChallengeCheck {
   const { id, title, points, ...rest } = entry

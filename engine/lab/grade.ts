@@ -1,6 +1,6 @@
 import { SECOND } from '../sim/timer.ts'
-import type { Challenge } from './challenge.ts'
-import type { CheckResult } from './checks/check.ts'
+import type { Challenge, ChallengeCheck } from './challenge.ts'
+import type { CheckContext, CheckResult } from './checks/check.ts'
 import { checkKinds } from './checks/index.ts'
 import { Lab } from './lab.ts'
 import { runScript, type ScriptResult } from './lab-script.ts'
@@ -30,6 +30,11 @@ export function openChallenge(challenge: Challenge): Lab {
   return lab
 }
 
+/** Carries out one check. */
+export function runCheck({ id, title, points, kind, spec }: ChallengeCheck, context: CheckContext): GradedCheck {
+  return { id, title, points, ...checkKinds.get(kind)!.run(spec, context, id) }
+}
+
 /** Carries out all checks. The lab is used up by that: probes change it, so it must be one that nobody else looks at. */
 export function gradeLab(challenge: Challenge, lab: Lab, answers: Readonly<Record<string, string>> = {}): Grade {
   let before: Lab | undefined
@@ -40,12 +45,7 @@ export function gradeLab(challenge: Challenge, lab: Lab, answers: Readonly<Recor
       return (before ??= openChallenge(challenge))
     },
   }
-  const checks = challenge.checks.map<GradedCheck>(({ id, title, points, kind, spec }) => ({
-    id,
-    title,
-    points,
-    ...checkKinds.get(kind)!.run(spec, context, id),
-  }))
+  const checks = challenge.checks.map(each => runCheck(each, context))
   const weight = checks.reduce((sum, check) => sum + check.points, 0)
   const earned = checks.reduce((sum, check) => sum + check.points * check.credit, 0)
   return {

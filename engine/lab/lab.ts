@@ -102,12 +102,22 @@ export class Lab {
 
   /** Does what a log says, each input exactly where it happened, then goes on to `time`. */
   replay(inputs: readonly Input[], time: Nanoseconds): void {
+    for (const _ of this.replayInParts(inputs, time)) {
+    }
+  }
+
+  /** The same with a pause after every `steps` steps, for whoever has other things to do: yields the virtual time that it got to. */
+  *replayInParts(inputs: readonly Input[], time: Nanoseconds, steps = 2_000): Generator<Nanoseconds, void> {
     for (const input of inputs) {
-      while (this.sim.steps < input.step && this.sim.step()) {}
+      for (let left = steps; this.sim.steps < input.step && this.sim.step(); )
+        if (--left === 0) {
+          yield this.sim.now
+          left = steps
+        }
       this.sim.now = Math.max(this.sim.now, input.time)
       this.act(input.action)
     }
-    this.sim.runUntil(time)
+    while (!this.sim.runUntil(time, steps)) yield this.sim.now
   }
 
   /** Whether a command runs in the foreground of any terminal. */

@@ -1,6 +1,7 @@
 import { hash32 } from '../sim/random.ts'
 import { traceLine } from '../sim/trace.ts'
 import { type Challenge, type ChallengeFiles, readChallenge } from './challenge.ts'
+import { contains } from './checks/shown.ts'
 import { gradeLab, gradeScript, openChallenge } from './grade.ts'
 import { runScript } from './lab-script.ts'
 
@@ -37,18 +38,13 @@ function brokenFails(challenge: Challenge): Proof {
 function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][number]): Proof {
   const lab = openChallenge(challenge)
   const { output } = runScript(lab, lab.host(symptom.on ?? challenge.lab.start), `${symptom.run}\n`)
-  const missing = symptom.shows.filter(text => !shows(output, text))
+  const missing = symptom.shows.filter(text => !contains(output, text))
   return {
     claim: `symptom: ${symptom.run}`,
     holds: missing.length === 0,
     detail:
       missing.length === 0 ? '' : `does not show ${missing.map(text => JSON.stringify(text)).join(', ')}:\n${output}`,
   }
-}
-
-function shows(output: string, text: string): boolean {
-  const pattern = /^\/(.*)\/$/s.exec(text)
-  return pattern === null ? output.includes(text) : new RegExp(pattern[1]!, 'm').test(output)
 }
 
 function solves(challenge: Challenge, name: string, script: string, should: boolean): Proof {

@@ -24,6 +24,7 @@ export function startServices(host: Host, names: readonly string[]): void {
       fds,
       newSession: true,
     })
-    if (failed(process)) throw new Error(`${argv[0]}: ${process.text}`)
+    // As any init: a daemon that does not start is in the log, and the machine comes up without it.
+    if (failed(process)) host.log(`init: ${argv[0]}: ${process.text}`)
   }
 }

@@ -81,6 +81,11 @@ export class Host {
     this.#networks.add(this.network)
   }
 
+  /** Network namespaces in the order in which they came into being, the host's own first. */
+  get networks(): Iterable<NetworkNamespace> {
+    return this.#networks
+  }
+
   nextNamespaceInode(): number {
     return this.#namespaceInode++
   }

@@ -24,6 +24,8 @@ export interface CheckKind<Schema extends v.GenericSchema = v.GenericSchema> {
   readonly name: string
   /** One sentence for the documentation. */
   readonly summary: string
+  /** It sends packets or changes something: what only looks must look before. */
+  readonly sends?: boolean
   readonly schema: Schema
   run(spec: v.InferOutput<Schema>, context: CheckContext, id: string): CheckResult
 }

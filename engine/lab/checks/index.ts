@@ -1,10 +1,12 @@
 import { Registry } from '../../sim/registry.ts'
 import { answer } from './answer.ts'
+import { captured } from './captured.ts'
 import type { CheckKind } from './check.ts'
 import { condition } from './condition.ts'
 import { matrix } from './matrix.ts'
 import { reachable, unreachable } from './reachable.ts'
 import { resolves } from './resolves.ts'
+import { shown } from './shown.ts'
 import { survives } from './survives.ts'
 import { unchanged } from './unchanged.ts'
 
@@ -15,6 +17,9 @@ export const checkKinds: Registry<CheckKind> = new Registry<CheckKind>('check ki
   unreachable,
   matrix,
   resolves,
+  // What was seen.
+  captured,
+  shown,
   // Objects.
   condition,
   unchanged,

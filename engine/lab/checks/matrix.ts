@@ -13,6 +13,7 @@ const Cell = v.strictObject({
 export const matrix = checkKind({
   name: 'matrix',
   summary: 'Which places reach which, and which must not: every pair counts.',
+  sends: true,
   schema: v.strictObject({ allow: v.optional(v.array(Cell), []), deny: v.optional(v.array(Cell), []) }),
   run({ allow, deny }, { lab }) {
     const details: string[] = []

@@ -39,6 +39,7 @@ export function tryToReach(lab: Lab, spec: Reach): Tried | string {
 export const reachable = checkKind({
   name: 'reachable',
   summary: 'A packet from one place gets an answer from another.',
+  sends: true,
   schema: Reach,
   run(spec, { lab }) {
     const tried = tryToReach(lab, spec)
@@ -50,6 +51,7 @@ export const reachable = checkKind({
 export const unreachable = checkKind({
   name: 'unreachable',
   summary: 'A packet from one place gets no answer from another.',
+  sends: true,
   schema: Reach,
   run(spec, { lab }) {
     const tried = tryToReach(lab, spec)

@@ -10,6 +10,7 @@ import { checkKind, notPassed, PlaceName, passed } from './check.ts'
 export const resolves = checkKind({
   name: 'resolves',
   summary: 'A name resolves at a place, to a given address where one is named.',
+  sends: true,
   schema: v.strictObject({
     from: PlaceName,
     name: v.string(),

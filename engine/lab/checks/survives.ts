@@ -8,6 +8,7 @@ import { tryToReach } from './reachable.ts'
 export const survives = checkKind({
   name: 'survives',
   summary: 'After a pod was deleted and replaced, a place is still reachable.',
+  sends: true,
   schema: v.strictObject({
     /** `NAMESPACE/NAME` or `NAMESPACE/LABEL=VALUE`. */
     deletePod: v.string(),

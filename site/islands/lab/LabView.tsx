@@ -1,0 +1,93 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { Subject } from '../worker/protocol.ts'
+import { ChallengePanel, type ChallengeView } from './ChallengePanel.tsx'
+import { EditorPane } from './EditorPane.tsx'
+import { PacketPanel } from './PacketPanel.tsx'
+import { PictureView } from './PictureView.tsx'
+import { collectSteps } from './steps.ts'
+import { LabStore } from './store.ts'
+import { TerminalPane } from './TerminalPane.tsx'
+import { Toolbar } from './Toolbar.tsx'
+
+interface Props {
+  readonly id: string
+  readonly subject: Subject
+  readonly challenge?: ChallengeView | undefined
+}
+
+/** An open lab: picture, packets, terminals, and what can be done with its time. */
+export function LabView({ id, subject, challenge }: Props) {
+  const store = useMemo(() => new LabStore(id, subject), [id])
+  const root = useRef<HTMLDivElement>(null)
+  const [editing, setEditing] = useState(false)
+  useEffect(() => {
+    void store.open()
+    collectSteps(store)
+    const visible = () => void store.remote.setVisible(document.visibilityState === 'visible')
+    document.addEventListener('visibilitychange', visible)
+    return () => {
+      document.removeEventListener('visibilitychange', visible)
+      store.close()
+    }
+  }, [store])
+  const phase = store.phase.value
+  if (phase.name === 'failed')
+    return (
+      <div class="lab-failed" role="alert">
+        <p>The lab could not be opened.</p>
+        <pre>{phase.reason}</pre>
+      </div>
+    )
+  const leave = (to: 'up' | 'down') =>
+    root.current
+      ?.querySelector<HTMLElement>(to === 'up' ? '.lab-toolbar button' : '.lab-picture [tabindex="0"]')
+      ?.focus()
+  const link = store.selectedLink.value
+  return (
+    <div class="lab" ref={root} data-open={phase.name === 'open' || undefined} data-lab={id}>
+      <Toolbar store={store} edit={() => setEditing(!editing)} />
+      {challenge !== undefined && <ChallengePanel store={store} challenge={challenge} />}
+      <div class="lab-body">
+        <div class="lab-world">
+          <PictureView store={store} />
+          {link !== undefined && <PacketPanel store={store} link={link} />}
+        </div>
+        <div class="lab-work">
+          {editing && <EditorPane store={store} close={() => setEditing(false)} />}
+          <TerminalPane store={store} leave={leave} />
+          <p class="lab-hint">
+            <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>↑</kbd> leaves the terminal for the buttons, <kbd>↓</kbd> for the
+            picture, <kbd>←</kbd>
+            <kbd>→</kbd> go to the next terminal. A click on a device lists its packets.
+          </p>
+        </div>
+      </div>
+      {phase.name === 'opening' && (
+        <p class="lab-opening" role="status">
+          {phase.share > 0 ? `Doing again what you did: ${Math.round(phase.share * 100)} %` : 'Switching the lab on …'}
+        </p>
+      )}
+      <Notice store={store} />
+    </div>
+  )
+}
+
+function Notice({ store }: { readonly store: LabStore }) {
+  const notice = store.notice.value
+  return (
+    <div class="lab-notice" role="status" data-shown={notice !== undefined || undefined}>
+      {notice?.text}{' '}
+      {notice?.action !== undefined && (
+        <button
+          type="button"
+          onClick={() => {
+            store.notice.value = undefined
+            notice.action?.run()
+          }}
+        >
+          {notice.action.label}
+        </button>
+      )}
+    </div>
+  )
+}

@@ -1,0 +1,190 @@
+import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
+import type { PictureLink } from '../../../engine/index.ts'
+import { Flights } from './flights.ts'
+import { LINE, layOut, type PlacedHost, type PlacedWire, sandboxes, shownAddresses, shownLinks } from './layout.ts'
+import type { LabStore } from './store.ts'
+
+/** Narrower than this the picture goes from top to bottom. */
+const UPRIGHT_BELOW = 480
+
+/** The lab as it is: machines, devices, cables, and the packets on them. */
+export function PictureView({ store }: { readonly store: LabStore }) {
+  const box = useRef<HTMLDivElement>(null)
+  const layer = useRef<SVGGElement>(null)
+  const [upright, setUpright] = useState(false)
+  const picture = store.picture.value
+  const layout = useMemo(() => layOut(picture, upright), [picture, upright])
+  useEffect(() => {
+    const observer = new ResizeObserver(([entry]) => setUpright((entry?.contentRect.width ?? 1000) < UPRIGHT_BELOW))
+    observer.observe(box.current!)
+    return () => observer.disconnect()
+  }, [])
+  useEffect(() => {
+    const flights = new Flights(
+      layer.current!,
+      id => layout.links.get(id),
+      id => layout.hosts.find(each => each.host.name === id),
+    )
+    const stop = store.watchFlights((moving, lost) => flights.show(moving, lost))
+    return () => {
+      stop()
+      flights.clear()
+    }
+  }, [layout, store])
+  const select = (id: string) => {
+    store.selectedLink.value = store.selectedLink.value === id ? undefined : id
+  }
+  return (
+    <div class="lab-picture" ref={box} tabIndex={-1}>
+      <svg
+        viewBox={`0 0 ${layout.width} ${layout.height}`}
+        style={{ maxWidth: `${layout.width * 1.25}px` }}
+        role="group"
+        aria-label="The lab: machines, devices and cables"
+      >
+        {layout.wires.map(wire => (
+          <Wire key={wire.id} wire={wire} store={store} />
+        ))}
+        {layout.hosts.map(each => (
+          <HostBox key={each.host.name} placed={each} selected={store.selectedLink.value} select={select} />
+        ))}
+        <g ref={layer} class="flights" aria-hidden="true" />
+      </svg>
+    </div>
+  )
+}
+
+function Wire({ wire, store }: { readonly wire: PlacedWire; readonly store: LabStore }) {
+  const { from, to, cut, cable } = wire
+  const up = from.link.carrier && to.link.carrier
+  const toggle = () => cable !== undefined && store.act({ type: 'cable', cable, cut: !cut })
+  const middle = { x: (from.x + to.x) / 2, y: (from.y + to.y) / 2 }
+  const name = `cable between ${from.link.id} and ${to.link.id}`
+  return (
+    <g class="wire" data-cut={cut || undefined} data-down={!up || undefined}>
+      <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
+      <g
+        class="cutter"
+        role="button"
+        tabIndex={0}
+        aria-label={`${cut ? 'Mend' : 'Cut'} the ${name}`}
+        onClick={toggle}
+        onKeyDown={event => pressed(event, toggle)}
+      >
+        <title>{cut ? 'Plug the cable in again' : 'Pull the cable out'}</title>
+        <circle cx={middle.x} cy={middle.y} r="9" />
+        <text x={middle.x} y={middle.y + 3.5}>
+          {cut ? '✕' : '✂'}
+        </text>
+      </g>
+    </g>
+  )
+}
+
+interface HostProps {
+  readonly placed: PlacedHost
+  readonly selected: string | undefined
+  readonly select: (id: string) => void
+}
+
+function HostBox({ placed: { host, x, y, width, height }, selected, select }: HostProps) {
+  let line = 0
+  const rows = shownLinks(host).map(link => {
+    const at = y + 34 + line * LINE
+    line += 1 + Math.min(2, shownAddresses(link).length)
+    return { link, at }
+  })
+  const inner = sandboxes(host)
+  const top = y + height - Math.ceil(inner.length / 2) * 30 - 4
+  return (
+    <g class="host" data-kind={host.kind}>
+      <rect x={x} y={y} width={width} height={height} rx="7" />
+      <text class="name" x={x + 10} y={y + 18}>
+        {host.name}
+        <tspan class="role" dx="7">
+          {host.role === host.name ? '' : host.role}
+        </tspan>
+      </text>
+      {rows.length === 0 && (
+        <text class="address" x={x + 10} y={y + 44}>
+          no network card
+        </text>
+      )}
+      {rows.map(({ link, at }) => (
+        <DeviceRow key={link.id} link={link} x={x} y={at} width={width} on={selected === link.id} select={select} />
+      ))}
+      {inner.map((sandbox, at) => {
+        const link = sandbox.links.find(each => each.name !== 'lo')!
+        const title = sandbox.pod?.split('/')[1] ?? sandbox.name
+        return (
+          <g
+            key={sandbox.name}
+            class="sandbox"
+            role="button"
+            tabIndex={0}
+            aria-pressed={selected === link.id}
+            aria-label={`${sandbox.pod === undefined ? 'Namespace' : 'Pod'} ${sandbox.pod ?? sandbox.name}: packets of ${link.name}`}
+            onClick={() => select(link.id)}
+            onKeyDown={event => pressed(event, () => select(link.id))}
+          >
+            <title>{`${sandbox.pod ?? sandbox.name} ${shownAddresses(link).join(' ')}`}</title>
+            <rect x={x + 8 + (at % 2) * 80} y={top + Math.floor(at / 2) * 30} width="76" height="26" rx="4" />
+            <text x={x + 12 + (at % 2) * 80} y={top + Math.floor(at / 2) * 30 + 11}>
+              {title.slice(0, 13)}
+            </text>
+            <text class="address" x={x + 12 + (at % 2) * 80} y={top + Math.floor(at / 2) * 30 + 21}>
+              {shownAddresses(link)[0]?.split('/')[0] ?? ''}
+            </text>
+          </g>
+        )
+      })}
+    </g>
+  )
+}
+
+interface DeviceProps {
+  readonly link: PictureLink
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly on: boolean
+  readonly select: (id: string) => void
+}
+
+function DeviceRow({ link, x, y, width, on, select }: DeviceProps) {
+  const addresses = shownAddresses(link)
+  const lines = 1 + Math.min(2, addresses.length)
+  const state = !link.up ? 'down' : link.carrier ? 'up' : 'no carrier'
+  return (
+    <g
+      class="device"
+      role="button"
+      tabIndex={0}
+      aria-pressed={on}
+      aria-label={`${link.id}, ${state}${addresses.length > 0 ? `, ${addresses.join(', ')}` : ''}: packets`}
+      onClick={() => select(link.id)}
+      onKeyDown={event => pressed(event, () => select(link.id))}
+    >
+      <title>{`${link.mac} mtu ${link.mtu} ${link.kind} ${state}`}</title>
+      <rect class="hit" x={x + 3} y={y - 5} width={width - 6} height={lines * LINE + 2} rx="4" />
+      <circle class={`state ${state === 'up' ? 'good' : 'bad'}`} cx={x + 13} cy={y + 6} r="3.2" />
+      <text x={x + 22} y={y + 9.5}>
+        {link.name}
+        <tspan class="role" dx="6">
+          {state === 'up' ? (link.kind === '' ? '' : link.kind) : state}
+        </tspan>
+      </text>
+      {addresses.slice(0, 2).map((address, at) => (
+        <text class="address" key={address} x={x + 22} y={y + 9.5 + (at + 1) * LINE}>
+          {address}
+        </text>
+      ))}
+    </g>
+  )
+}
+
+function pressed(event: KeyboardEvent, run: () => void): void {
+  if (event.key !== 'Enter' && event.key !== ' ') return
+  event.preventDefault()
+  run()
+}

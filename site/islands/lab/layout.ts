@@ -1,0 +1,166 @@
+import type { Picture, PictureHost, PictureLink } from '../../../engine/index.ts'
+
+/** Where things are drawn, in units of the SVG. */
+export interface Spot {
+  readonly x: number
+  readonly y: number
+}
+
+export interface PlacedHost extends Spot {
+  readonly host: PictureHost
+  readonly width: number
+  readonly height: number
+}
+
+export interface PlacedLink extends Spot {
+  readonly link: PictureLink
+  readonly host: string
+}
+
+export interface PlacedWire {
+  readonly id: string
+  readonly cable: number | undefined
+  readonly cut: boolean
+  readonly from: PlacedLink
+  readonly to: PlacedLink
+}
+
+export interface Layout {
+  readonly width: number
+  readonly height: number
+  readonly hosts: readonly PlacedHost[]
+  /** Every device that has a spot, by id. */
+  readonly links: ReadonlyMap<string, PlacedLink>
+  readonly wires: readonly PlacedWire[]
+}
+
+export const HOST_WIDTH = 172
+export const LINE = 15
+const HEADER = 34
+const GAP_X = 84
+const GAP_Y = 26
+const SANDBOX_WIDTH = 108
+
+/** The devices that are shown of a host: not loopback, and no veth end whose peer is a sandbox's only device. */
+export function shownLinks(host: PictureHost): PictureLink[] {
+  return (host.namespaces[0]?.links ?? []).filter(link => link.name !== 'lo' && link.kind !== 'veth')
+}
+
+/** Network namespaces besides the host's own that have a device to show. */
+export function sandboxes(host: PictureHost) {
+  return host.namespaces.slice(1).filter(each => each.links.some(link => link.name !== 'lo'))
+}
+
+export function heightOf(host: PictureHost): number {
+  const lines = shownLinks(host).reduce((sum, link) => sum + 1 + Math.min(2, shownAddresses(link).length), 0)
+  return HEADER + Math.max(1, lines) * LINE + sandboxRows(host) * 30 + 10
+}
+
+function sandboxRows(host: PictureHost): number {
+  return Math.ceil(sandboxes(host).length / 2)
+}
+
+/** IPv4 first; link-local IPv6 addresses say little and every device has one. */
+export function shownAddresses(link: PictureLink): string[] {
+  return link.addresses.filter(address => !address.startsWith('fe80:'))
+}
+
+/** Hosts in columns by their distance from the first; `upright` turns columns into rows, for narrow screens. */
+export function layOut(picture: Picture, upright: boolean): Layout {
+  const columns = columnsOf(picture)
+  const hosts: PlacedHost[] = []
+  const sizes = columns.map(column => column.reduce((sum, host) => sum + heightOf(host) + GAP_Y, -GAP_Y))
+  const tallest = Math.max(0, ...sizes)
+  let along = 0
+  for (const [index, column] of columns.entries()) {
+    if (upright) {
+      const rowHeight = Math.max(...column.map(heightOf))
+      const rowWidth = column.length * (HOST_WIDTH + 24) - 24
+      for (const [at, host] of column.entries())
+        hosts.push({
+          host,
+          x: at * (HOST_WIDTH + 24) - rowWidth / 2,
+          y: along,
+          width: HOST_WIDTH,
+          height: heightOf(host),
+        })
+      along += rowHeight + 46
+    } else {
+      let y = (tallest - sizes[index]!) / 2
+      for (const host of column) {
+        hosts.push({ host, x: along, y, width: HOST_WIDTH, height: heightOf(host) })
+        y += heightOf(host) + GAP_Y
+      }
+      along += HOST_WIDTH + GAP_X
+    }
+  }
+  return connect(picture, shifted(hosts), upright)
+}
+
+/** Moved so that everything lies within the picture, with a margin. */
+function shifted(hosts: readonly PlacedHost[]): PlacedHost[] {
+  const left = Math.min(0, ...hosts.map(host => host.x))
+  return hosts.map(host => ({ ...host, x: host.x - left + 8, y: host.y + 8 }))
+}
+
+function columnsOf(picture: Picture): PictureHost[][] {
+  const neighbours = new Map<string, Set<string>>(picture.hosts.map(host => [host.name, new Set()]))
+  for (const { ends } of picture.cables) {
+    const [a, b] = ends.map(end => end.split(':')[0]!) as [string, string]
+    neighbours.get(a)?.add(b)
+    neighbours.get(b)?.add(a)
+  }
+  const depth = new Map<string, number>()
+  for (const host of picture.hosts) {
+    if (depth.has(host.name)) continue
+    const queue = [host.name]
+    depth.set(host.name, 0)
+    for (const name of queue)
+      for (const next of neighbours.get(name) ?? [])
+        if (!depth.has(next)) {
+          depth.set(next, depth.get(name)! + 1)
+          queue.push(next)
+        }
+  }
+  const columns: PictureHost[][] = []
+  for (const host of picture.hosts) (columns[depth.get(host.name)!] ??= []).push(host)
+  return columns.filter(column => column.length > 0)
+}
+
+/** Spots of the devices on the edge of their host that looks to the other end, and the wires between them. */
+function connect(picture: Picture, hosts: readonly PlacedHost[], upright: boolean): Layout {
+  const links = new Map<string, PlacedLink>()
+  const placed = new Map(hosts.map(each => [each.host.name, each]))
+  for (const each of hosts) {
+    let line = 0
+    for (const link of shownLinks(each.host)) {
+      const peer = placed.get(link.peer?.split(':')[0]?.split('/')[0] ?? '')
+      const after = peer !== undefined && (upright ? peer.y > each.y : peer.x > each.x)
+      const y = each.y + HEADER + line * LINE + LINE / 2 - 2
+      const spot = upright
+        ? { x: each.x + each.width / 2, y: after ? each.y + each.height : each.y }
+        : { x: after ? each.x + each.width : each.x, y }
+      links.set(link.id, { ...spot, link, host: each.host.name })
+      line += 1 + Math.min(2, shownAddresses(link).length)
+    }
+    const top = each.y + each.height - sandboxRows(each.host) * 30 - 4
+    for (const [at, sandbox] of sandboxes(each.host).entries())
+      for (const link of sandbox.links)
+        if (link.name !== 'lo')
+          links.set(link.id, {
+            x: each.x + 8 + (at % 2) * 80 + 38,
+            y: top + Math.floor(at / 2) * 30 + 12,
+            link,
+            host: each.host.name,
+          })
+  }
+  const wires: PlacedWire[] = []
+  for (const cable of picture.cables) {
+    const [from, to] = cable.ends.map(end => links.get(end))
+    if (from !== undefined && to !== undefined)
+      wires.push({ id: cable.ends.join(' '), cable: cable.index, cut: cable.cut, from, to })
+  }
+  const width = Math.max(SANDBOX_WIDTH, ...hosts.map(host => host.x + host.width)) + 8
+  const height = Math.max(60, ...hosts.map(host => host.y + host.height)) + 8
+  return { width, height, hosts, links, wires }
+}

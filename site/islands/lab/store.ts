@@ -1,0 +1,183 @@
+import { computed, signal } from '@preact/signals'
+import { proxy, type Remote, wrap } from 'comlink'
+import type { Action, Flight, Loss, Picture } from '../../../engine/index.ts'
+import type { Clock, LabWorker, Subject, TerminalState, Update } from '../worker/protocol.ts'
+import { LabGrader } from './grading.ts'
+import { startWorker } from './workers.ts'
+
+/** Listens to one terminal's output; `redraw` is called when everything is to be drawn anew. */
+export interface Screen {
+  write(bytes: Uint8Array): void
+  redraw(state: TerminalState): void
+}
+
+/** What the learner is told for a moment, with something that can be done about it. */
+export interface Notice {
+  readonly text: string
+  readonly action?: { readonly label: string; readonly run: () => void }
+}
+
+/** How far opening is: replay of a long attempt takes a moment. */
+export type Phase =
+  | { readonly name: 'opening'; readonly share: number }
+  | { readonly name: 'open' }
+  | { readonly name: 'failed'; readonly reason: string }
+
+/** One open lab, as the page sees it. */
+export class LabStore {
+  readonly key: string
+  readonly subject: Subject
+  readonly phase = signal<Phase>({ name: 'opening', share: 0 })
+  readonly clock = signal<Clock>({ now: 0, speed: 1, paused: false, idle: false, slow: false })
+  readonly picture = signal<Picture>({ hosts: [], cables: [] })
+  readonly terminals = signal<readonly TerminalState[]>([])
+  /** The terminals in view: one, or two when split. */
+  readonly shown = signal<readonly string[]>([])
+  readonly inputs = signal(0)
+  readonly frames = signal(0)
+  readonly notice = signal<Notice | undefined>(undefined)
+  readonly hosts = signal<readonly string[]>([])
+  /** The device whose packets are listed. */
+  readonly selectedLink = signal<string | undefined>(undefined)
+  readonly file = signal<{ readonly host: string; readonly path: string; readonly text: string } | undefined>(undefined)
+  readonly canUndo = computed(() => this.inputs.value > 1)
+  readonly grader: LabGrader
+  readonly remote: Remote<LabWorker>
+  readonly #worker: Worker
+  readonly #screens = new Map<string, Screen>()
+  readonly #flightListeners = new Set<(flights: readonly Flight[], losses: readonly Loss[]) => void>()
+  #noticeTimer: ReturnType<typeof setTimeout> | undefined
+  #terminalCount = 0
+
+  constructor(key: string, subject: Subject) {
+    this.key = key
+    this.subject = subject
+    this.#worker = startWorker('lab')
+    this.remote = wrap<LabWorker>(this.#worker)
+    this.grader = new LabGrader(this)
+  }
+
+  async open(): Promise<void> {
+    try {
+      const listener = proxy((update: Update) => this.#take(update))
+      const progress = proxy((share: number) => {
+        if (this.phase.value.name === 'opening') this.phase.value = { name: 'opening', share }
+      })
+      const opened = await this.remote.open(this.key, this.subject, listener, progress)
+      this.hosts.value = opened.hosts
+      this.phase.value = { name: 'open' }
+      if (opened.restored > 0) this.say({ text: 'Your lab is where you left it.' })
+      else await this.openTerminal(opened.start)
+      await this.remote.setVisible(document.visibilityState === 'visible')
+    } catch (error) {
+      this.phase.value = { name: 'failed', reason: error instanceof Error ? error.message : String(error) }
+    }
+  }
+
+  close(): void {
+    this.#worker.terminate()
+    this.grader.close()
+  }
+
+  act(action: Action): void {
+    void this.remote.act(action)
+  }
+
+  async openTerminal(host: string): Promise<void> {
+    const taken = new Set(this.terminals.value.map(terminal => terminal.id))
+    do this.#terminalCount++
+    while (taken.has(`t${this.#terminalCount}`))
+    const id = `t${this.#terminalCount}`
+    if (await this.remote.act({ type: 'open', terminal: id, host, rows: 24, columns: 80 })) this.shown.value = [id]
+  }
+
+  closeTerminal(id: string): void {
+    this.act({ type: 'close', terminal: id })
+  }
+
+  show(id: string): void {
+    const [first, second] = this.shown.value
+    this.shown.value =
+      second === undefined || id === first || id === second
+        ? second === undefined
+          ? [id]
+          : this.shown.value
+        : [id, second]
+  }
+
+  /** Two terminals beside each other, or one. */
+  async split(): Promise<void> {
+    const [first, second] = this.shown.value
+    if (second !== undefined) {
+      this.shown.value = first === undefined ? [] : [first]
+      return
+    }
+    const other = this.terminals.value.find(terminal => terminal.id !== first)
+    if (other !== undefined && first !== undefined) this.shown.value = [first, other.id]
+    else {
+      const host = this.hosts.value.find(name => name !== this.terminals.value[0]?.host) ?? this.hosts.value[0]
+      if (host !== undefined) await this.openTerminal(host)
+      const opened = this.shown.value[0]
+      if (first !== undefined && opened !== undefined) this.shown.value = [first, opened]
+    }
+  }
+
+  attach(id: string, screen: Screen): () => void {
+    this.#screens.set(id, screen)
+    return () => this.#screens.delete(id)
+  }
+
+  watchFlights(listener: (flights: readonly Flight[], losses: readonly Loss[]) => void): () => void {
+    this.#flightListeners.add(listener)
+    return () => this.#flightListeners.delete(listener)
+  }
+
+  say(notice: Notice, seconds = 8): void {
+    clearTimeout(this.#noticeTimer)
+    this.notice.value = notice
+    this.#noticeTimer = setTimeout(() => {
+      if (this.notice.value === notice) this.notice.value = undefined
+    }, seconds * 1000)
+  }
+
+  async goBack(inputs: number, text: string): Promise<void> {
+    await this.remote.goBack(inputs)
+    this.say({ text, action: { label: 'Take it back', run: () => void this.remote.goForward() } })
+  }
+
+  /** A fresh lab with one terminal; the old one can be taken back until something is done. */
+  async reset(): Promise<void> {
+    await this.remote.goBack(this.#firstTerminals)
+    this.say({
+      text: 'The lab is as it was at the start.',
+      action: { label: 'Take it back', run: () => void this.remote.goForward() },
+    })
+  }
+
+  /** The inputs that opened the first terminal: they stay when the learner starts over. */
+  get #firstTerminals(): number {
+    return Math.min(1, this.inputs.value)
+  }
+
+  #take(update: Update): void {
+    this.clock.value = update.clock
+    this.inputs.value = update.inputs
+    this.frames.value = update.frames
+    if (update.picture !== undefined) this.picture.value = update.picture
+    if (update.terminals !== undefined) this.#takeTerminals(update.terminals)
+    for (const { terminal, bytes } of update.output) this.#screens.get(terminal)?.write(bytes)
+    if (update.flights.length > 0 || update.losses.length > 0)
+      for (const listener of this.#flightListeners) listener(update.flights, update.losses)
+    if (update.fault !== undefined) this.say({ text: `A program of the emulator failed: ${update.fault}` }, 30)
+    if (update.settled) this.grader.settled()
+  }
+
+  #takeTerminals({ fresh, list }: NonNullable<Update['terminals']>): void {
+    this.terminals.value = list
+    const ids = new Set(list.map(terminal => terminal.id))
+    const still = this.shown.value.filter(id => ids.has(id))
+    const last = list.at(-1)
+    this.shown.value = still.length > 0 || last === undefined ? still : [last.id]
+    if (fresh) for (const state of list) this.#screens.get(state.id)?.redraw(state)
+  }
+}

@@ -1,0 +1,298 @@
+import {
+  type Action,
+  type Attempt,
+  FrameLog,
+  type Input,
+  type Lab,
+  pictureOf,
+  readLabFile,
+} from '../../../engine/index.ts'
+import { version } from '../../../package.json'
+import { boot, subjectName } from './boot.ts'
+import { historyOf } from './history.ts'
+import { Pace } from './pace.ts'
+import type { HistoryEntry, LabWorker, Opened, Subject, TerminalState, Update } from './protocol.ts'
+import { AttemptStore } from './store.ts'
+
+/** A turn of the worker: after so many milliseconds it looks whether the page wants something. */
+const SLICE = 8
+/** Timers of the simulation between two looks at the real clock. */
+const STEPS = 200
+/** Between two updates of the page, and between two looks at the picture, in milliseconds. */
+const UPDATE_EVERY = 30
+const PICTURE_EVERY = 250
+const SAVE_EVERY = 1000
+const FLIGHTS_MAX = 60
+
+/** A lab that goes on in real time, and tells the page about it. */
+export class Session implements LabWorker {
+  #subject!: Subject
+  #lab!: Lab
+  #frames!: FrameLog
+  #store: AttemptStore | undefined
+  #listener: (update: Update) => void = () => {}
+  #progress: (share: number) => void = () => {}
+  readonly #pace = new Pace(performance.now())
+  #target = 0
+  #output = new Map<string, Uint8Array[]>()
+  #fresh: boolean | undefined
+  #picture = ''
+  #lastUpdate = 0
+  #lastPicture = 0
+  #lastSave = 0
+  #savedTime = -1
+  #settling = false
+  #slow = false
+  #faults = 0
+  #building = false
+  #timer: ReturnType<typeof setTimeout> | undefined
+  /** What `goForward` brings back. */
+  #undone: { readonly inputs: readonly Input[]; readonly time: number } | undefined
+
+  async open(
+    key: string,
+    subject: Subject,
+    listener: (update: Update) => void,
+    progress: (share: number) => void,
+  ): Promise<Opened> {
+    this.#subject = subject
+    this.#listener = listener
+    this.#progress = progress
+    this.#store = await AttemptStore.open(key)
+    const kept = await this.#store?.read(subjectName(subject), subject.seed)
+    await this.#build(kept?.inputs ?? [], kept?.time ?? 0)
+    this.#turn()
+    const { hosts, start } = this.#lab.spec
+    return { restored: kept?.inputs.length ?? 0, hosts: hosts.map(host => host.name), start }
+  }
+
+  act(action: Action): boolean {
+    if (this.#building) return false
+    const now = performance.now()
+    this.#pace.active(now)
+    this.#advance(now)
+    if (!this.#lab.act(action)) return false
+    if (action.type === 'open') this.#listen(action.terminal)
+    if (action.type === 'open' || action.type === 'close') this.#fresh ??= false
+    if (action.type !== 'resize') this.#settling = true
+    this.#undone = undefined
+    this.#save()
+    this.#soon(0)
+    return true
+  }
+
+  setPace(speed: number, paused: boolean): void {
+    this.#pace.speed = Math.min(10, Math.max(0.1, speed))
+    this.#pace.paused = paused
+    this.#pace.active(performance.now())
+    this.#target = this.#lab.sim.now
+    this.#soon(0)
+  }
+
+  setVisible(visible: boolean): void {
+    this.#pace.visible = visible
+    this.#pace.active(performance.now())
+    this.#save()
+    this.#soon(0)
+  }
+
+  stepFrame(): void {
+    const { count } = this.#frames
+    const start = performance.now()
+    while (this.#frames.count === count && performance.now() - start < 200 && this.#lab.sim.step()) {}
+    this.#target = this.#lab.sim.now
+    this.#flush(true)
+  }
+
+  history(): HistoryEntry[] {
+    return historyOf(this.#lab.inputs)
+  }
+
+  async goBack(inputs: number): Promise<void> {
+    const all = this.#lab.inputs
+    const undone = { inputs: [...all], time: this.#lab.sim.now }
+    await this.#build(all.slice(0, inputs), all[inputs]?.time ?? 0)
+    this.#undone = undone
+    this.#save(true)
+    this.#turn()
+  }
+
+  async goForward(): Promise<boolean> {
+    if (this.#undone === undefined) return false
+    const { inputs, time } = this.#undone
+    this.#undone = undefined
+    await this.#build(inputs, time)
+    this.#save(true)
+    this.#turn()
+    return true
+  }
+
+  lines(link: string): ReturnType<LabWorker['lines']> {
+    return this.#frames.lines(link)
+  }
+
+  detail(link: string, number: number): ReturnType<LabWorker['detail']> {
+    return this.#frames.detail(link, number)
+  }
+
+  readFile(host: string, path: string): ReturnType<LabWorker['readFile']> {
+    return readLabFile(this.#lab, host, path)
+  }
+
+  attempt(): Attempt {
+    const { inputs, sim } = this.#lab
+    return {
+      engine: version,
+      subject: subjectName(this.#subject),
+      seed: this.#subject.seed,
+      inputs: [...inputs],
+      time: sim.now,
+    }
+  }
+
+  /** A new lab in the state that a log leads to, in slices so that the page can show how far it is. */
+  async #build(inputs: readonly Input[], time: number): Promise<void> {
+    clearTimeout(this.#timer)
+    this.#building = true
+    const lab = boot(this.#subject)
+    let last = performance.now()
+    for (const at of lab.replayInParts(inputs, time)) {
+      if (performance.now() - last < SLICE * 4) continue
+      this.#progress(time === 0 ? 0 : at / time)
+      await new Promise(resolve => setTimeout(resolve, 0))
+      last = performance.now()
+    }
+    this.#frames?.close()
+    this.#lab = lab
+    this.#frames = new FrameLog(lab)
+    this.#output.clear()
+    for (const terminal of lab.terminals) this.#listen(terminal.id)
+    this.#target = lab.sim.now
+    this.#fresh = true
+    this.#settling = true
+    this.#building = false
+    this.#pace.active(performance.now())
+    this.#progress(1)
+  }
+
+  #listen(id: string): void {
+    this.#lab.terminal(id)?.listen(bytes => {
+      const chunks = this.#output.get(id)
+      if (chunks === undefined) this.#output.set(id, [bytes])
+      else chunks.push(bytes)
+    })
+  }
+
+  #soon(delay: number): void {
+    clearTimeout(this.#timer)
+    this.#timer = setTimeout(() => this.#turn(), delay)
+  }
+
+  /** One turn: lets time go on for at most a slice, tells the page, and comes back when something is due. */
+  #turn(): void {
+    if (this.#building) return
+    const now = performance.now()
+    const done = this.#advance(now)
+    this.#slow = !done
+    this.#flush(false)
+    if (now - this.#lastSave > SAVE_EVERY && this.#lab.sim.now !== this.#savedTime) this.#save()
+    const { paused, visible, speed } = this.#pace
+    if (!done) return this.#soon(0)
+    if (paused || !visible || this.#pace.idle(now, this.#lab.busy)) return this.#soon(500)
+    const wait = (this.#lab.sim.next - this.#lab.sim.now) / 1e6 / speed
+    this.#soon(Math.min(50, Math.max(1, wait)))
+  }
+
+  /** Lets time go on to where it should be; false when the slice was over first. */
+  #advance(now: number): boolean {
+    const { sim } = this.#lab
+    const due = this.#pace.due(now, this.#lab.busy)
+    const limit = sim.now + 200e6 * this.#pace.speed
+    this.#target = Math.min(Math.max(this.#target, sim.now) + due, limit)
+    if (due === 0 && this.#target <= sim.now) return true
+    do {
+      if (this.#lab.advance(this.#target, STEPS)) return true
+    } while (performance.now() - now < SLICE)
+    return false
+  }
+
+  #save(rewritten = false): void {
+    const { inputs, sim } = this.#lab
+    this.#lastSave = performance.now()
+    this.#savedTime = sim.now
+    const meta = { subject: subjectName(this.#subject), seed: this.#subject.seed, engine: version, time: sim.now }
+    void this.#store?.save(meta, inputs, rewritten)
+  }
+
+  #flush(force: boolean): void {
+    const now = performance.now()
+    if (!force && now - this.#lastUpdate < UPDATE_EVERY && this.#fresh === undefined && this.#output.size === 0) return
+    this.#lastUpdate = now
+    const taken = this.#frames.take(FLIGHTS_MAX)
+    const settled = this.#settling && !this.#lab.busy
+    if (settled) this.#settling = false
+    const output = Array.from(this.#output, ([terminal, chunks]) => ({ terminal, bytes: concatenated(chunks) }))
+    this.#output.clear()
+    const terminals = this.#fresh === undefined ? undefined : { fresh: this.#fresh, list: this.#terminals(this.#fresh) }
+    this.#fresh = undefined
+    const picture = this.#newPicture(now, force || terminals !== undefined)
+    const fault = this.#newFault()
+    this.#listener({
+      clock: {
+        now: this.#lab.sim.now,
+        speed: this.#pace.speed,
+        paused: this.#pace.paused,
+        idle: this.#pace.idle(now, this.#lab.busy),
+        slow: this.#slow,
+      },
+      output: terminals?.fresh === true ? [] : output,
+      flights: taken.flights,
+      losses: taken.losses,
+      inputs: this.#lab.inputs.length,
+      settled,
+      frames: this.#frames.count,
+      ...(terminals === undefined ? {} : { terminals }),
+      ...(picture === undefined ? {} : { picture }),
+      ...(fault === undefined ? {} : { fault }),
+    })
+  }
+
+  #terminals(fresh: boolean): TerminalState[] {
+    return this.#lab.terminals.map(({ id, host, terminal, scrollback }) => ({
+      id,
+      host: host.name,
+      rows: terminal.rows,
+      columns: terminal.columns,
+      output: fresh ? scrollback : new Uint8Array(),
+    }))
+  }
+
+  #newPicture(now: number, force: boolean): Update['picture'] {
+    if (!force && now - this.#lastPicture < PICTURE_EVERY) return undefined
+    this.#lastPicture = now
+    const picture = pictureOf(this.#lab)
+    const text = JSON.stringify(picture)
+    if (text === this.#picture && !force) return undefined
+    this.#picture = text
+    return picture
+  }
+
+  /** What went wrong in a program of ours since the last look. */
+  #newFault(): string | undefined {
+    const faults = [...this.#lab.topology.hosts.values()].flatMap(host => host.faults)
+    const fault = faults[this.#faults]
+    this.#faults = faults.length
+    return fault === undefined ? undefined : `${fault.host}: ${fault.program}: ${String(fault.error)}`
+  }
+}
+
+function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
+  if (chunks.length === 1) return chunks[0]!.slice()
+  const all = new Uint8Array(chunks.reduce((sum, chunk) => sum + chunk.length, 0))
+  let at = 0
+  for (const chunk of chunks) {
+    all.set(chunk, at)
+    at += chunk.length
+  }
+  return all
+}
