@@ -1,4 +1,4 @@
-import { failed } from '../net/errno.ts'
+import { type Errno, failed } from '../net/errno.ts'
 import { encodeUtf8 } from '../sim/utf8.ts'
 import type { Process } from './process.ts'
 import type { Running } from './program.ts'
@@ -17,6 +17,8 @@ export class StandardOutput {
   readonly #process: Process
   readonly #fd: number
   buffering: Buffering
+  /** Why the last write failed, as ferror(3) remembers it. */
+  error: Errno | null = null
   #waiting: Uint8Array[] = []
   #length = 0
 
@@ -38,14 +40,18 @@ export class StandardOutput {
     const whole = all.length - (all.length % BLOCK)
     this.#waiting = [all.subarray(whole)]
     this.#length = all.length - whole
-    yield* this.#process.write(this.#fd, all.subarray(0, whole))
+    yield* this.#write(all.subarray(0, whole))
   }
 
   /** fflush(3). Programs that end by returning must call it, as exit(3) does. */
   *flush(): Running<void> {
     if (this.#length === 0) return
-    const written = yield* this.#process.write(this.#fd, this.#take())
-    if (failed(written)) this.#length = 0
+    yield* this.#write(this.#take())
+  }
+
+  *#write(bytes: Uint8Array): Running<void> {
+    const written = yield* this.#process.write(this.#fd, bytes)
+    if (failed(written)) this.error = written
   }
 
   #take(): Uint8Array {

@@ -32,6 +32,7 @@ export class PacketSocket implements Tap {
   /** ENETDOWN after the device went down, ENODEV after it is gone (packet_notifier); taken by the next call. */
   error: Errno | null = null
   link: Link | null
+  #promiscuous: Link | null = null
   readonly #snapLength: number
   readonly #wants: (frame: CapturedFrame) => boolean
   readonly #leave: () => void
@@ -55,6 +56,21 @@ export class PacketSocket implements Tap {
         if (notification.deleted !== true) notification.link.taps.add(this)
       } else if (notification.link === this.link) this.#deviceChanged(this.link, notification.deleted === true)
     })
+  }
+
+  /** PACKET_MR_PROMISC: the device takes every frame as long as the socket is open. */
+  makePromiscuous(): void {
+    if (this.link === null || this.#promiscuous !== null) return
+    this.#promiscuous = this.link
+    this.#addPromiscuity(1)
+  }
+
+  #addPromiscuity(count: number): void {
+    const link = this.#promiscuous
+    if (link === null || link.netns !== this.netns) return
+    const before = link.promiscuity > 0
+    link.promiscuity += count
+    if (before !== link.promiscuity > 0 && this.netns.linkByIndex(link.index) === link) this.netns.announce(link)
   }
 
   #deviceChanged(link: Link, gone: boolean): void {
@@ -102,6 +118,7 @@ export class PacketSocket implements Tap {
     if (this.closed) return
     this.closed = true
     this.#leave()
+    this.#addPromiscuity(-1)
     for (const each of this.netns.links) each.taps.delete(this)
     this.changed.wake()
   }

@@ -12,6 +12,7 @@ import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
+import { tcpdump } from './tcpdump/index.ts'
 import { tracepath } from './tracepath/index.ts'
 import { sysctl } from './sysctl/index.ts'
 import { traceroute } from './traceroute/index.ts'
@@ -46,4 +47,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Connections.
   nc,
   curl,
+
+  // Captures.
+  tcpdump,
 ])

@@ -46,6 +46,8 @@ export interface TcpdumpOptions {
   readonly hexAscii?: 0 | 1 | 2
   /** `-A`, `-AA` */
   readonly ascii?: 0 | 1 | 2
+  /** `-T`: what the payload is, whatever the ports say. */
+  readonly readAs?: 'domain' | 'resp' | 'vxlan'
 }
 
 /** Prints what starts at `start` and is `length` bytes long by what the layer before says; fewer may be there. */

@@ -65,6 +65,23 @@ function ofPorts(
   return table.find(([port]) => port === source || port === destination)?.[1]
 }
 
+/** What -T may ask for. */
+const UDP_PAYLOADS: Readonly<Record<string, Print>> = { domain: printDomain, vxlan: printVxlan }
+
+function printUdpPayload(p: Printer, source: number, destination: number, start: number, length: number): boolean {
+  const print =
+    UDP_PAYLOADS[p.options.readAs ?? ''] ??
+    ofPorts(UDP_PORTS, source, destination) ??
+    ofPorts(UDP_DESTINATIONS, destination, destination)
+  print?.(p, start, length)
+  return print !== undefined
+}
+
+function printTcpPayload(p: Printer, source: number, destination: number, start: number, length: number) {
+  const print = p.options.readAs === 'resp' ? printResp : ofPorts(TCP_PORTS, source, destination)
+  print?.(p, start, length)
+}
+
 /** Sun's network disk. */
 const ND = 77
 /** RFC 8986 4.9. */
@@ -116,10 +133,6 @@ export const LAYERS: Layers = {
     print?.(p, start, length)
     return print !== undefined
   },
-  udpPayload: (p, source, destination, start, length) => {
-    const print = ofPorts(UDP_PORTS, source, destination) ?? ofPorts(UDP_DESTINATIONS, destination, destination)
-    print?.(p, start, length)
-    return print !== undefined
-  },
-  tcpPayload: (p, source, destination, start, length) => ofPorts(TCP_PORTS, source, destination)?.(p, start, length),
+  udpPayload: printUdpPayload,
+  tcpPayload: printTcpPayload,
 }

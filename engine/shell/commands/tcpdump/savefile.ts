@@ -1,0 +1,113 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { EINTR, type Errno, failed } from '../../../net/errno.ts'
+import { concat } from '../../../wire/bytes.ts'
+import * as pcap from '../../../wire/pcap.ts'
+
+const MAGIC_LENGTH = 4
+
+/** Why a capture file cannot be read on, in the words of pcap_geterr(3PCAP). */
+export class ReadError {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** Reads a capture file packet by packet, as it comes: from a pipe, too. */
+export class SavefileReader {
+  readonly #process: Process
+  readonly #fd: number
+  #waiting: Uint8Array = new Uint8Array(0)
+  #little = true
+  #nanoseconds = false
+  linkType = 0
+  snapLength = 0
+
+  constructor(process: Process, fd: number) {
+    this.#process = process
+    this.#fd = fd
+  }
+
+  /** Up to `length` bytes; fewer at the end of the file. */
+  *#bytes(length: number): Running<Uint8Array | Errno> {
+    while (this.#waiting.length < length) {
+      const more = yield* this.#process.read(this.#fd)
+      if (failed(more)) {
+        if (more === EINTR) continue
+        return more
+      }
+      if (more.length === 0) break
+      this.#waiting = concat(this.#waiting, more)
+    }
+    const taken = this.#waiting.subarray(0, length)
+    this.#waiting = this.#waiting.subarray(taken.length)
+    return taken
+  }
+
+  /** The header of the file. */
+  *open(): Running<ReadError | undefined> {
+    const magic = yield* this.#bytes(MAGIC_LENGTH)
+    if (failed(magic)) return new ReadError(`error reading dump file: ${magic.text}`)
+    if (magic.length < MAGIC_LENGTH)
+      return new ReadError(
+        `truncated dump file; tried to read ${MAGIC_LENGTH} file header bytes, only got ${magic.length}`,
+      )
+    const known = this.#readMagic(magic)
+    if (!known) return new ReadError('unknown file format')
+    const rest = yield* this.#bytes(pcap.FILE_HEADER_LENGTH - MAGIC_LENGTH)
+    if (failed(rest)) return new ReadError(`error reading dump file: ${rest.text}`)
+    if (rest.length < pcap.FILE_HEADER_LENGTH - MAGIC_LENGTH)
+      return new ReadError(
+        `truncated dump file; tried to read ${pcap.FILE_HEADER_LENGTH} file header bytes, only got ${rest.length}`,
+      )
+    return this.#readHeader(concat(magic, rest))
+  }
+
+  #readMagic(bytes: Uint8Array): boolean {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    for (const little of [true, false]) {
+      const magic = view.getUint32(0, little)
+      if (magic !== pcap.MAGIC_MICROSECONDS && magic !== pcap.MAGIC_NANOSECONDS) continue
+      this.#little = little
+      this.#nanoseconds = magic === pcap.MAGIC_NANOSECONDS
+      return true
+    }
+    return false
+  }
+
+  #readHeader(bytes: Uint8Array): ReadError | undefined {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
+    const major = view.getUint16(pcap.VERSION_MAJOR, this.#little)
+    const minor = view.getUint16(pcap.VERSION_MINOR, this.#little)
+    if (major !== 2) return new ReadError(`unsupported pcap savefile version ${major}.${minor}`)
+    this.linkType = view.getUint32(pcap.LINK_TYPE, this.#little) & 0xffff
+    this.snapLength = view.getUint32(pcap.SNAP_LENGTH, this.#little)
+    return undefined
+  }
+
+  /** The next packet; undefined at the end of the file. */
+  *next(): Running<pcap.CapturedPacket | ReadError | undefined> {
+    const header = yield* this.#bytes(pcap.RECORD_HEADER_LENGTH)
+    if (failed(header)) return new ReadError(`error reading dump file: ${header.text}`)
+    if (header.length === 0) return undefined
+    if (header.length < pcap.RECORD_HEADER_LENGTH) return this.#cut(pcap.RECORD_HEADER_LENGTH, 'header', header.length)
+    const view = new DataView(header.buffer, header.byteOffset, header.length)
+    const length = view.getUint32(pcap.CAPTURED_LENGTH, this.#little)
+    if (length > pcap.SNAP_LENGTH_DEFAULT)
+      return new ReadError(`invalid packet capture length ${length}, bigger than snaplen of ${this.snapLength}`)
+    const fraction = view.getUint32(pcap.FRACTION, this.#little)
+    const seconds = view.getUint32(pcap.SECONDS, this.#little)
+    const originalLength = view.getUint32(pcap.ORIGINAL_LENGTH, this.#little)
+    const bytes = yield* this.#bytes(length)
+    if (failed(bytes)) return new ReadError(`error reading dump file: ${bytes.text}`)
+    if (bytes.length < length) return this.#cut(length, 'captured', bytes.length)
+    const nanoseconds = this.#nanoseconds ? fraction : fraction * 1000
+    return { seconds, nanoseconds, bytes: bytes.slice(), originalLength }
+  }
+
+  #cut(wanted: number, what: string, got: number): ReadError {
+    return new ReadError(`truncated dump file; tried to read ${wanted} ${what} bytes, only got ${got}`)
+  }
+}
