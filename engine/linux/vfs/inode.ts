@@ -1,5 +1,6 @@
 import type { Errno, Result } from '../../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
+import { WaitQueue } from '../../sim/wait.ts'
 import type { OpenFile } from '../file.ts'
 import type { NetworkNamespace } from '../namespaces.ts'
 import type { Process } from '../process.ts'
@@ -31,6 +32,7 @@ export class FileInode extends Inode {
   override readonly kind = 'file'
   #bytes: Uint8Array
   #length: number
+  #watched: WaitQueue | null = null
   /** What runs when the file is executed; null for data and for scripts. */
   readonly program: Program | null
 
@@ -53,6 +55,11 @@ export class FileInode extends Inode {
     return decodeUtf8(this.bytes)
   }
 
+  /** Wakes with each change of the content (inotify(7), IN_MODIFY). */
+  get watched(): WaitQueue {
+    return (this.#watched ??= new WaitQueue())
+  }
+
   /** A copy for a layer above (copy-up). */
   copy(): FileInode {
     const copy = new FileInode(this.bytes.slice(), this.mode, this.program)
@@ -72,6 +79,7 @@ export class FileInode extends Inode {
     }
     this.#bytes.set(bytes, position)
     this.#length = Math.max(this.#length, end)
+    this.#watched?.wake()
   }
 
   truncate(length: number): void {
@@ -79,6 +87,7 @@ export class FileInode extends Inode {
     else {
       this.#bytes = this.#bytes.slice(0, length)
       this.#length = length
+      this.#watched?.wake()
     }
   }
 }

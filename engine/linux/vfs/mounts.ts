@@ -221,6 +221,30 @@ export class Mounts {
     return undefined
   }
 
+  /** link(2): another name for a file. */
+  link(from: string, to: string, cwd: string, who: Credentials, now: number): Errno | undefined {
+    const source = this.resolve(from, cwd, who, false)
+    if (failed(source)) return source
+    const target = this.resolve(to, cwd, who, false)
+    if (failed(target)) return target
+    if (source.inode === undefined) return ENOENT
+    if (target.inode !== undefined) return EEXIST
+    if (source.inode instanceof DirectoryInode) return EPERM
+    if (!permits(target.parent, who.uid, who.groups, WRITE | EXECUTE)) return EACCES
+    if (target.parent.size === 0) return EPERM
+    const inode = this.changeable(source)!
+    inode.links++
+    target.parent.add(target.name, inode)
+    target.parent.modified = now
+    return undefined
+  }
+
+  /** What is at a location, for changing its attributes: a file that only an image has is copied up first. */
+  changeable(location: Location): Inode | undefined {
+    const { inode, parent, name } = location
+    return parent.lookup(name) === inode ? parent.writable(name) : inode
+  }
+
   /** rename(2). */
   rename(from: string, to: string, cwd: string, who: Credentials, now: number): Errno | undefined {
     const source = this.resolve(from, cwd, who, false)

@@ -5,6 +5,7 @@ import {
   EINVAL,
   EISDIR,
   ENOENT,
+  ENOSPC,
   ENOTDIR,
   ENXIO,
   type Errno,
@@ -66,6 +67,9 @@ function openInode(process: Process, inode: Inode, path: string, flags: OpenFlag
   return ENXIO
 }
 
+/** What one file may hold before the disk of an emulated machine is full. */
+const FILE_MAX = 64 * 1024 * 1024
+
 class RegularFile extends OpenFile {
   override readonly path: string
   override readonly inode: FileInode
@@ -91,6 +95,7 @@ class RegularFile extends OpenFile {
   override write(bytes: Uint8Array): Result<number> {
     if (this.#flags.write !== true && this.#flags.append !== true) return EBADF
     if (this.#flags.append === true) this.#position = this.inode.size
+    if (this.#position + bytes.length > FILE_MAX) return ENOSPC
     this.inode.write(this.#position, bytes)
     this.inode.modified = this.#clock.now
     this.#position += bytes.length
@@ -105,7 +110,9 @@ class RegularFile extends OpenFile {
   }
 
   override truncate(length: number): Errno | undefined {
+    if (length > FILE_MAX) return ENOSPC
     this.inode.truncate(length)
+    this.inode.modified = this.#clock.now
     return undefined
   }
 }

@@ -3,8 +3,8 @@ import type { Command } from '../command.ts'
 import { arping } from './arping.ts'
 import { bash } from './bash.ts'
 import { conntrack } from './conntrack/index.ts'
-import { dmesg } from './dmesg.ts'
 import { curl } from './curl/index.ts'
+import { dmesg } from './dmesg.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
@@ -15,6 +15,8 @@ import { ping } from './ping/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
 import { tracepath } from './tracepath/index.ts'
 import { sysctl } from './sysctl/index.ts'
+import { textTools } from './text-tools.ts'
+import { tracepath } from './tracepath/index.ts'
 import { traceroute } from './traceroute/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
@@ -50,4 +52,5 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Captures.
   tcpdump,
+  ...textTools,
 ])

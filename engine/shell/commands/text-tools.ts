@@ -1,0 +1,110 @@
+import type { Command } from '../command.ts'
+import { base32, base64 } from './base64.ts'
+import { basename, dirname } from './basename.ts'
+import { cat } from './cat.ts'
+import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
+import { chgrp, chmod, chown } from './chmod.ts'
+import { cp, install } from './cp.ts'
+import { cut } from './cut.ts'
+import { date } from './date.ts'
+import { echo } from './echo.ts'
+import { env, printenv } from './env.ts'
+import { head } from './head.ts'
+import { ln } from './ln.ts'
+import { ls } from './ls/index.ts'
+import { mkdir, rmdir } from './mkdir.ts'
+import { mktemp } from './mktemp.ts'
+import { mv } from './mv.ts'
+import { nl } from './nl.ts'
+import { od } from './od.ts'
+import { paste } from './paste.ts'
+import { pwd } from './pwd.ts'
+import { readlink, realpath } from './realpath.ts'
+import { rev, tac } from './rev.ts'
+import { rm, unlink } from './rm.ts'
+import { seq } from './seq.ts'
+import { sleep } from './sleep.ts'
+import { sort } from './sort/index.ts'
+import { tail } from './tail/index.ts'
+import { tee } from './tee.ts'
+import { timeout } from './timeout.ts'
+import { touch } from './touch.ts'
+import { tr } from './tr.ts'
+import { falseCommand, trueCommand } from './true.ts'
+import { groupsCommand, id, nproc, tty, uname, whoami } from './uname.ts'
+import { uniq } from './uniq.ts'
+import { wc } from './wc.ts'
+import { which } from './which.ts'
+import { hexdump, xxd } from './xxd.ts'
+import { yes } from './yes.ts'
+
+/** Tools for text and files, by topic. A new one is a file and a line here. */
+export const textTools: readonly Command[] = [
+  // Files and directories.
+  ls,
+  cp,
+  install,
+  mv,
+  rm,
+  unlink,
+  ln,
+  mkdir,
+  rmdir,
+  touch,
+  chmod,
+  chown,
+  chgrp,
+  mktemp,
+  readlink,
+  realpath,
+  basename,
+  dirname,
+  pwd,
+  // Text: whole files.
+  cat,
+  tac,
+  head,
+  tail,
+  wc,
+  nl,
+  tee,
+  od,
+  xxd,
+  hexdump,
+  base64,
+  base32,
+  md5sum,
+  sha1sum,
+  sha224sum,
+  sha256sum,
+  sha384sum,
+  sha512sum,
+  cksum,
+  // Text: lines and fields.
+  sort,
+  uniq,
+  cut,
+  tr,
+  paste,
+  rev,
+  // Running commands.
+  env,
+  printenv,
+  timeout,
+  sleep,
+  which,
+  // Printing and deciding.
+  echo,
+  yes,
+  seq,
+  trueCommand,
+  falseCommand,
+  // The system.
+  date,
+  uname,
+  whoami,
+  id,
+  groupsCommand,
+  tty,
+  nproc,
+]
