@@ -12,9 +12,8 @@ import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { nc } from './nc/index.ts'
 import { ping } from './ping/index.ts'
-import { tcpdump } from './tcpdump/index.ts'
-import { tracepath } from './tracepath/index.ts'
 import { sysctl } from './sysctl/index.ts'
+import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
 import { tracepath } from './tracepath/index.ts'
 import { traceroute } from './traceroute/index.ts'
@@ -52,5 +51,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Captures.
   tcpdump,
+
+  // Files, text and the rest of a Linux system.
   ...textTools,
 ])
