@@ -257,11 +257,11 @@ function keyOf(address: Ip, length: number): Ip {
   return length === 128 ? address : address >> SHIFTS[length]!
 }
 
-/** fib_trie walks IPv4 by address, the shorter prefix first; fib6_walk lists an IPv6 prefix behind all that lie in it. */
+/** fib_trie walks IPv4 by address, the longer prefix of one address first; fib6_walk lists an IPv6 prefix behind all that lie in it. */
 function walkOrder(a: Prefix, b: Prefix): number {
   if (typeof a.address === 'number') {
     if (a.address !== b.address) return a.address < b.address ? -1 : 1
-    return a.length - b.length
+    return b.length - a.length
   }
   if (a.length === b.length && a.address === b.address) return 0
   if (prefixContains(a, b.address) && a.length <= b.length) return 1

@@ -114,6 +114,8 @@ export abstract class Link {
   /** How often the carrier came, and how often it went. */
   carrierUps = 0
   carrierDowns = 0
+  /** It went up without a signal and had none since. */
+  awaitsCarrier = false
   #carrier = true
   #operationalState: OperationalState = 'UNKNOWN'
   /** The queueing discipline that it got when it first went up. */

@@ -30,6 +30,11 @@ export class LinkWatch {
     this.#pending.delete(link)
   }
 
+  /** linkwatch_sync_dev: whoever asks for one device sees it as it is. */
+  sync(link: Link): void {
+    if (this.#pending.delete(link)) link.netns.carrierSettled(link)
+  }
+
   #schedule(now: boolean): void {
     const at = now ? this.#sim.now : Math.max(this.#next, this.#sim.now)
     if (!this.#timer.armed || at < this.#timer.deadline) this.#timer.arm(at)
@@ -48,8 +53,8 @@ export class LinkWatch {
   }
 }
 
-/** linkwatch_urgent_event; a device with a queue of its own must not make it wait. */
+/** linkwatch_urgent_event; a device that went up without a signal gets its queue only now that it has one. */
 function urgent(link: Link): boolean {
   if (!link.adminUp) return false
-  return link.lowerIndex !== link.index || (link.carrier && link.defaultQueue !== 'noqueue')
+  return link.lowerIndex !== link.index || (link.carrier && (link.awaitsCarrier || link.defaultQueue !== 'noqueue'))
 }

@@ -273,6 +273,7 @@ export class NetNs {
     link.name = name
     this.#names.set(name, link)
     this.announce(link)
+    this.ipv4.addresses.relabel(link)
     return undefined
   }
 
@@ -301,6 +302,7 @@ export class NetNs {
       return error
     }
     link.activate()
+    link.awaitsCarrier = !link.carrier
     this.announce(link)
     this.ipv4.linkUp(link)
     this.ipv6.linkUp(link)
@@ -340,6 +342,7 @@ export class NetNs {
   carrierSettled(link: Link): void {
     link.settleState()
     if (!link.adminUp) return
+    if (link.carrier) link.awaitsCarrier = false
     this.ipv4.carrierChanged(link)
     this.ipv6.carrierChanged(link)
     this.tellUppers(link, 'change')

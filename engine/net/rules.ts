@@ -123,16 +123,23 @@ export class FirstUsable implements FlowChoice, FibChoice {
 export class RoutingPolicy {
   readonly tables = new Map<number, FibTable>()
   #rules: RoutingRule[]
+  readonly #local: FibTable
+  readonly #main: FibTable
   /** Only the rules that every namespace starts with: the common case is then a straight walk. */
   #plain = true
   readonly #choice: FlowChoice
+  /** As long as nobody has made a rule, the tables `local` and `main` are one: the longer prefix decides, not the table (fib_unmerge). IPv4 only. */
+  readonly #merges: boolean
   /** Told by VRF devices: the table of the VRF that a device belongs to, 0 for none. */
   vrfTable: (flow: Flow) => number = () => 0
 
-  constructor(rules: readonly RoutingRule[], choice: FlowChoice) {
+  constructor(rules: readonly RoutingRule[], choice: FlowChoice, merges = false) {
     this.#rules = [...rules]
+    this.#merges = merges
     this.#choice = choice
     for (const rule of rules) this.table(rule.table)
+    this.#local = this.table(TableId.local)
+    this.#main = this.table(TableId.main)
   }
 
   table(id: number): FibTable {
@@ -169,6 +176,7 @@ export class RoutingPolicy {
 
   /** fib_lookup: the next hop for a flow, the entry where it has no next hop, or the error of a refusing rule or of no route. */
   lookup(flow: Flow): NextHop | FibEntry | Errno {
+    if (this.#plain && this.#merges) return this.#lookupMerged(flow)
     for (let index = 0; index < this.#rules.length; index++) {
       const rule = this.#rules[index]!
       if (!this.#plain && !matches(rule, flow)) continue
@@ -190,6 +198,20 @@ export class RoutingPolicy {
     return ENETUNREACH
   }
 
+  #lookupMerged(flow: Flow): NextHop | FibEntry | Errno {
+    const local = this.#choice.lookup(this.#local, flow)
+    if (local !== undefined && entryOf(local).prefix.length === 32) return local
+    let found = this.#choice.lookup(this.#main, flow)
+    if (local !== undefined && (found === undefined || entryOf(local).prefix.length >= entryOf(found).prefix.length))
+      return local
+    if (found === undefined || entryOf(found).type === 'throw') {
+      const last = this.tables.get(TableId.default)
+      found = last === undefined ? undefined : this.#choice.lookup(last, flow)
+      if (found === undefined || entryOf(found).type === 'throw') return ENETUNREACH
+    }
+    return THROW_ERRORS.get(entryOf(found).type) ?? found
+  }
+
   /** The entry with which `lookup` answers, refusing ones included: what explains a drop. */
   explain(flow: Flow): FibEntry | undefined {
     for (const rule of this.#rules) {
@@ -201,6 +223,10 @@ export class RoutingPolicy {
     }
     return undefined
   }
+}
+
+function entryOf(found: NextHop | FibEntry): FibEntry {
+  return 'route' in found ? found.route : found
 }
 
 function matches(rule: RoutingRule, flow: Flow): boolean {

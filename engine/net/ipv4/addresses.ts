@@ -53,6 +53,15 @@ export class Addresses {
     this.add(link, { local: LOOPBACK, length: 8, scope: Scope.host, label: 'lo', protocol: KERNEL_LOOPBACK })
   }
 
+  /** inetdev_changename: the first address is labelled with the new name, the others keep what follows the colon. */
+  relabel(link: Link): void {
+    for (const [index, address] of link.ipv4.addresses.entries()) {
+      const colon = address.label.indexOf(':')
+      const suffix = colon < 0 ? `:${index + 1}` : address.label.slice(colon)
+      address.label = index === 0 ? link.name : link.name.slice(0, 15 - suffix.length) + suffix
+    }
+  }
+
   /** __inet_insert_ifa. */
   add(link: Link, spec: Ipv4AddressSpec): Errno | undefined {
     const address: Ipv4Address = {

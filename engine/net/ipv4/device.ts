@@ -86,7 +86,7 @@ export interface Ipv4Address {
   readonly length: number
   readonly broadcast: Address | null
   readonly scope: number
-  readonly label: string
+  label: string
   /** Not the first of its subnet: not chosen as a source address. */
   secondary: boolean
   readonly noPrefixRoute: boolean

@@ -90,6 +90,7 @@ export class Ipv4 implements IpLayer<Address> {
         routingRule({ priority: 32767, table: TableId.default }),
       ],
       new FirstUsable(link => link.ipv4.or('ignore_routes_with_linkdown')),
+      true,
     )
     this.arp = new Arp(this)
     this.neighbours = new NeighbourTable(netns.sim, netns.sim.random(`neigh4:${netns.label}`), this.arp)

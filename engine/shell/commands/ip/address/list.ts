@@ -33,6 +33,7 @@ export function* readAddressFilter(tool: Tool, words: Words): Running<AddressFil
 export function* listAddresses(tool: Tool, words: Words): Running {
   const filter = yield* readAddressFilter(tool, words)
   if (typeof filter === 'number') return filter
+  if (filter.link !== null) tool.net.linkWatch.sync(filter.link)
   tool.out.document(() => {
     for (const link of filter.link === null ? tool.net.links : [filter.link]) {
       if (!matchesLink(link, { ...filter, up: false })) continue

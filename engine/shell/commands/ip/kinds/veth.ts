@@ -10,7 +10,7 @@ export const veth: LinkKind = {
   name: 'veth',
   usage: USAGE,
   parse(tool, words) {
-    if (!words.more) return { maker: newVeth({}) }
+    if (!words.more) return { maker: newVeth({ netns: tool.net }) }
     if (words.next() !== 'peer') {
       words.refuse(USAGE, 1, false)
       return {}
@@ -19,6 +19,6 @@ export const veth: LinkKind = {
     // The name may stand without `name`, as that of the first end may.
     const name = peer.request.name ?? peer.device
     if (!peer.takeAddresses(6)) words.refuse('RTNETLINK answers: Invalid argument\n', 2, false)
-    return { maker: newVeth({ ...peer.request, ...(name === null ? {} : { name }) }) }
+    return { maker: newVeth({ netns: tool.net, ...peer.request, ...(name === null ? {} : { name }) }) }
   },
 }

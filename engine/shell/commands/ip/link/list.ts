@@ -69,6 +69,7 @@ export function* listLinks(tool: Tool, words: Words): Running {
   const only = filter.device === null ? undefined : tool.link(filter.device)
   if (filter.device !== null && only === undefined)
     return yield* tool.fail(`Device "${filter.device}" does not exist.\n`, 1)
+  if (only !== undefined) tool.net.linkWatch.sync(only)
   const { out, options } = tool
   out.document(() => {
     for (const link of only === undefined ? tool.net.links : [only]) {

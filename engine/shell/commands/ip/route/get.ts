@@ -1,5 +1,5 @@
 import type { Running } from '../../../../linux/program.ts'
-import { EINVAL, type Errno, EXDEV, failed, type Result } from '../../../../net/errno.ts'
+import { EINVAL, type Errno, failed, type Result } from '../../../../net/errno.ts'
 import { FibEntry, type RouteMetrics, TableId } from '../../../../net/fib.ts'
 import { routeInput } from '../../../../net/ipv4/routing.ts'
 import type { Link } from '../../../../net/link.ts'
@@ -242,8 +242,7 @@ function askInput(tool: Tool, flow: Flow, link: Link): Errno | undefined {
 }
 
 function inputError(decision: ReturnType<typeof routeInput>): Errno | undefined {
-  if (decision === 'martian' || decision === 'not-member') return EINVAL
-  if (decision === 'reverse-path') return EXDEV
+  if (typeof decision === 'string' && decision !== 'local' && decision !== 'forward') return EINVAL
   return failed(decision) ? decision : undefined
 }
 
