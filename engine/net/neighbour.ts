@@ -5,6 +5,7 @@ import type { Ip, Mac } from '../wire/address.ts'
 import type { Link } from './link.ts'
 import type { Skb } from './skb.ts'
 import { DROP, Drop } from './trace.ts'
+import { wheelDeadline } from './wheel.ts'
 
 /** NUD_*: how much is known of a neighbour (RFC 4861 7.3.2, ip-neighbour(8)). */
 export type NeighbourState =
@@ -230,7 +231,7 @@ export class Neighbour {
       return
     }
     this.probes++
-    this.timer.arm(this.table.sim.now + parameters.retransTime * SECOND)
+    this.timer.arm(wheelDeadline(this.table.sim.now, parameters.retransTime * SECOND))
     this.table.solicit(this, this.#waiting[0])
   }
 
