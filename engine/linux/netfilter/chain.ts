@@ -21,6 +21,8 @@ export class Chain {
   readonly base: BaseChainSpec | null
   /** Of a base chain: what happens to a packet at its end. */
   policy: 'accept' | 'drop' = 'accept'
+  /** Packets that come to the end are counted: from the first time on that the policy was set. */
+  counted = false
   /** Packets and bytes that came to the end of a base chain. */
   packets = 0
   bytes = 0

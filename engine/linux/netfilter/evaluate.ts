@@ -63,8 +63,10 @@ function dropped(packet: PacketContext, rule: Rule): Outcome {
 }
 
 function endOfChain(base: Chain, packet: PacketContext): Outcome {
-  base.packets++
-  base.bytes += packet.length
+  if (base.counted) {
+    base.packets++
+    base.bytes += packet.length
+  }
   if (base.policy === 'accept') return Outcome.accept
   const { ring } = packet.netfilter.net
   ring.record(POLICY, packet.skb.packet, base)

@@ -4,6 +4,7 @@ import type { NetNs } from '../../net/netns.ts'
 import type { Skb } from '../../net/skb.ts'
 import { Conntrack } from './conntrack/conntrack.ts'
 import type { HostNetfilter } from './host.ts'
+import { IpSets } from './ipset/sets.ts'
 import { logPacket } from './log.ts'
 import { Nat } from './nat/nat.ts'
 import { PacketContext } from './packet.ts'
@@ -22,6 +23,7 @@ export class Netfilter {
   /** Number of the namespace's inode, for messages. */
   readonly inode: number
   readonly ruleset: Ruleset
+  readonly sets: IpSets = new IpSets()
   #conntrack: Conntrack | null = null
   #nat: Nat | null = null
   readonly #logGroups = new Map<number, Set<LogGroupListener>>()

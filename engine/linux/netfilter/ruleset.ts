@@ -90,11 +90,12 @@ export class Ruleset {
     change.undo(() => set(name, before))
   }
 
-  setPolicy(change: Transaction, chain: Chain, policy: Chain['policy']): void {
-    const before = chain.policy
-    chain.policy = policy
+  /** What becomes of packets at the end of a base chain; they are counted from now on. */
+  setPolicy(change: Transaction, chain: Chain, policy: Chain['policy'], packets = 0, bytes = 0): void {
+    const { policy: oldPolicy, counted, packets: oldPackets, bytes: oldBytes } = chain
+    Object.assign(chain, { policy, counted: true, packets, bytes })
     change.undo(() => {
-      chain.policy = before
+      Object.assign(chain, { policy: oldPolicy, counted, packets: oldPackets, bytes: oldBytes })
     })
   }
 

@@ -7,6 +7,7 @@ import { curl } from './curl/index.ts'
 import { dmesg } from './dmesg.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
+import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
@@ -37,6 +38,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tables,
   ip6tablesSave,
   ip6tablesRestore,
+  ipset,
   conntrack,
 
   // Reachability.

@@ -342,8 +342,8 @@ export class Applier {
     }
     if (policy !== 'ACCEPT' && policy !== 'DROP' && policy !== '-') return new CommandFailure('Bad policy name')
     const chain = this.#ensureChain(tableName, name)!
-    if (policy !== '-') this.#netfilter.ruleset.setPolicy(this.#change, chain, policy === 'DROP' ? 'drop' : 'accept')
-    this.#setCounter(chain, packets, bytes)
+    if (policy === '-') return undefined
+    this.#netfilter.ruleset.setPolicy(this.#change, chain, policy === 'DROP' ? 'drop' : 'accept', packets, bytes)
     return undefined
   }
 }

@@ -14,6 +14,8 @@ export interface Names {
   userName(id: number): string | undefined
   groupId(name: string): number | undefined
   groupName(id: number): string | undefined
+  /** The family of an IP set, 0 for a list of sets or one of neither; undefined when there is no set of this name. */
+  setFamily?(name: string): 0 | 4 | 6 | undefined
 }
 
 /** Knows the protocols that xtables has built in (xtables_chain_protos), and nothing else. */

@@ -43,6 +43,12 @@ export class ProcessNames implements Names {
     return lines
   }
 
+  setFamily(name: string): 0 | 4 | 6 | undefined {
+    const set = this.#process.network.netfilter.sets.get(name)?.set
+    if (set === undefined) return undefined
+    return set.type.dimensions.some(dimension => dimension === 'ip' || dimension === 'net') ? set.options.family : 0
+  }
+
   protocolNumber(name: string): number | undefined {
     const found = this.#lines('/etc/protocols').find(words => words[0] === name || words.slice(2).includes(name))
     return found === undefined ? undefined : Number(found[1])

@@ -15,6 +15,7 @@ import { multiportMatch } from './multiport.ts'
 import { ownerMatch } from './owner.ts'
 import { physdevMatch } from './physdev.ts'
 import { pkttypeMatch } from './pkttype.ts'
+import { setMatch } from './set.ts'
 import { statisticMatch } from './statistic.ts'
 import { tcpMatch } from './tcp.ts'
 import { tcpmssMatch } from './tcpmss.ts'
@@ -41,6 +42,7 @@ export const matchTypes: Registry<MatchType> = new Registry<MatchType>('match', 
   ownerMatch,
   physdevMatch,
   pkttypeMatch,
+  setMatch,
   stateMatch,
   statisticMatch,
   tcpMatch,

@@ -9,6 +9,7 @@ import { dnatTarget, masqueradeTarget, redirectTarget, snatTarget } from './nat.
 import { netmapTarget } from './netmap.ts'
 import { nflogTarget } from './nflog.ts'
 import { reject6Target, rejectTarget } from './reject.ts'
+import { setTarget } from './set.ts'
 import { tcpmssTarget } from './tcpmss.ts'
 import { dscpTarget, tosTarget } from './tos.ts'
 import { traceTarget } from './trace.ts'
@@ -33,6 +34,7 @@ export const targetTypes: readonly TargetType[] = [
   rejectTarget,
   reject6Target,
   snatTarget,
+  setTarget,
   tcpmssTarget,
   tosTarget,
   traceTarget,

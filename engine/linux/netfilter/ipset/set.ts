@@ -1,0 +1,304 @@
+import { SECOND } from '../../../sim/timer.ts'
+import { type Ip, network } from '../../../wire/address.ts'
+import { Element, type Extensions, type Key, netKey, netOfKey } from './element.ts'
+import type { Slot } from './slot.ts'
+import type { SetType } from './types.ts'
+
+/** What a set is made with. */
+export interface SetOptions {
+  readonly family: 4 | 6
+  readonly hashsize: number
+  readonly maxelem: number
+  readonly netmask: number | undefined
+  /** Default in seconds; undefined for a set without timeouts. */
+  readonly timeout: number | undefined
+  readonly counters: boolean
+  readonly comment: boolean
+  readonly skbinfo: boolean
+  readonly forceadd: boolean
+  readonly markmask: number | undefined
+  readonly bucketsize: number
+  readonly initval: number
+  /** Of a bitmap, inclusive. */
+  readonly range: readonly [number, number]
+  /** Of a list. */
+  readonly size: number
+}
+
+/** Why the kernel refuses a change (IPSET_ERR_*). */
+export type SetError =
+  | 'exist'
+  | 'full'
+  | 'list-full'
+  | 'null'
+  | 'timeout'
+  | 'counter'
+  | 'comment'
+  | 'skbinfo'
+  | 'cidr'
+  | 'out-of-range'
+  | 'list-loop'
+  | 'list-name'
+  | 'list-reference'
+
+type Level = Map<Key, Level | Element>
+
+/** The contents of a set: elements under their parts, one map a part, so that a lookup takes as long for one as for a million. */
+export class IpSet {
+  readonly type: SetType
+  readonly options: SetOptions
+  readonly #now: () => number
+  #root: Level = new Map()
+  #elements = new Set<Element>()
+  /** Of each part that is a network: prefix lengths in use, longest first, and how many elements have each. */
+  readonly #lengths: number[][]
+  readonly #uses: number[][]
+
+  constructor(type: SetType, options: SetOptions, now: () => number) {
+    this.type = type
+    this.options = options
+    this.#now = now
+    this.#lengths = type.dimensions.map(() => [])
+    this.#uses = type.dimensions.map(dimension => (dimension === 'net' ? new Array<number>(129).fill(0) : []))
+  }
+
+  /** Those that have not expired, in the order in which they came. */
+  *elements(): Iterable<Element> {
+    const now = this.#now()
+    for (const element of this.#elements) if (element.expires > now) yield element
+  }
+
+  get size(): number {
+    let count = 0
+    for (const _ of this.elements()) count++
+    return count
+  }
+
+  /** What `ipset list` says of memory: an estimate, as where elements lie depends on chance in the kernel, too. */
+  get memory(): number {
+    const { type, options } = this
+    const [base, each] = type.memory
+    if (type.storage === 'bitmap') return base + Math.ceil((options.range[1] - options.range[0] + 1) / 8)
+    const extra = (options.timeout === undefined ? 0 : 8) + (options.counters ? 16 : 0) + (options.comment ? 8 : 0)
+    return base + this.size * (each + extra)
+  }
+
+  // Changes.
+
+  add(keys: readonly Key[], extensions: Extensions, exist: boolean): SetError | undefined {
+    const problem = this.#unsupported(extensions) ?? this.#outOfRange(keys)
+    if (problem !== undefined) return problem
+    const old = this.#live(this.get(keys))
+    if (old !== undefined) {
+      if (!exist) return 'exist'
+      this.#extend(old, extensions)
+      return undefined
+    }
+    if (this.type.storage === 'hash' && this.#elements.size >= this.options.maxelem) {
+      this.#collect()
+      if (this.#elements.size >= this.options.maxelem) {
+        if (!this.options.forceadd) return 'full'
+        for (const oldest of this.#elements) {
+          this.#remove(oldest)
+          break
+        }
+      }
+    }
+    this.#insert(new Element(keys), extensions)
+    return undefined
+  }
+
+  delete(keys: readonly Key[], exist: boolean): SetError | undefined {
+    const problem = this.#outOfRange(keys)
+    if (problem !== undefined) return problem
+    const element = this.#live(this.get(keys))
+    if (element === undefined) return exist ? undefined : 'exist'
+    this.#remove(element)
+    return undefined
+  }
+
+  flush(): void {
+    for (const element of this.#elements) if (element.slot !== null) element.slot.references--
+    this.#root = new Map()
+    this.#elements = new Set()
+    for (const lengths of this.#lengths) lengths.length = 0
+    for (const uses of this.#uses) uses.fill(0)
+  }
+
+  // Lists of sets.
+
+  addSlot(
+    slot: Slot,
+    place: { before?: Slot; after?: Slot },
+    extensions: Extensions,
+    exist: boolean,
+  ): SetError | undefined {
+    const problem = this.#unsupported(extensions)
+    if (problem !== undefined) return problem
+    const { before, after } = place
+    const members = [...this.elements()]
+    const reference = before ?? after
+    const at = reference === undefined ? -1 : members.findIndex(member => member.slot === reference)
+    if (reference !== undefined && at < 0) return 'list-reference'
+    const old = members.find(member => member.slot === slot)
+    if (old !== undefined) {
+      if (!exist) return 'exist'
+      this.#extend(old, extensions)
+      return undefined
+    }
+    if (members.length >= Math.max(this.options.size, 4)) return 'list-full'
+    const element = new Element([slot.name], slot)
+    slot.references++
+    this.#extend(element, extensions)
+    members.splice(reference === undefined ? members.length : before === undefined ? at + 1 : at, 0, element)
+    this.#elements = new Set(members)
+    return undefined
+  }
+
+  deleteSlot(slot: Slot, exist: boolean): SetError | undefined {
+    for (const element of this.#elements)
+      if (element.slot === slot) {
+        this.#elements.delete(element)
+        slot.references--
+        return undefined
+      }
+    return exist ? undefined : 'exist'
+  }
+
+  // Lookups.
+
+  /** The element with exactly these parts; it may have expired. */
+  get(keys: readonly Key[]): Element | undefined {
+    let level: Level | Element | undefined = this.#root
+    for (const key of keys) {
+      if (!(level instanceof Map)) return undefined
+      level = level.get(key)
+    }
+    return level instanceof Element ? level : undefined
+  }
+
+  /** The element that values of a packet fall under: networks are looked for by the lengths in use, the longest first. */
+  find(values: readonly Key[]): Element | undefined {
+    const found = this.#find(this.#root, values, 0)
+    return found === undefined ? undefined : this.#live(found)
+  }
+
+  #find(level: Level, values: readonly Key[], depth: number): Element | undefined {
+    const { dimensions } = this.type
+    const value = values[depth]!
+    if (dimensions[depth] !== 'net') return this.#descend(level.get(value), values, depth)
+    for (const length of this.#lengths[depth]!) {
+      const key = netKey(network(value as Ip, length), length)
+      const found = this.#descend(level.get(key), values, depth)
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  #descend(next: Level | Element | undefined, values: readonly Key[], depth: number): Element | undefined {
+    if (next === undefined) return undefined
+    return next instanceof Map ? this.#find(next, values, depth + 1) : next
+  }
+
+  // Within.
+
+  #live(element: Element | undefined): Element | undefined {
+    if (element === undefined || element.expires > this.#now()) return element
+    this.#remove(element)
+    return undefined
+  }
+
+  #collect(): void {
+    const now = this.#now()
+    for (const element of [...this.#elements]) if (element.expires <= now) this.#remove(element)
+  }
+
+  #unsupported({ timeout, packets, bytes, comment, skbmark, skbprio, skbqueue }: Extensions): SetError | undefined {
+    const { options } = this
+    if (timeout !== undefined && options.timeout === undefined) return 'timeout'
+    if ((packets !== undefined || bytes !== undefined) && !options.counters) return 'counter'
+    if (comment !== undefined && !options.comment) return 'comment'
+    if ((skbmark ?? skbprio ?? skbqueue) !== undefined && !options.skbinfo) return 'skbinfo'
+    return undefined
+  }
+
+  #outOfRange(keys: readonly Key[]): SetError | undefined {
+    const { storage, dimensions } = this.type
+    const [first] = keys
+    if (storage === 'bitmap') {
+      const value = dimensions[0] === 'port' ? (first as number) & 0xffff : (first as number)
+      return value < this.options.range[0] || value > this.options.range[1] ? 'out-of-range' : undefined
+    }
+    for (const [index, dimension] of dimensions.entries()) {
+      if (dimension === 'ip' && (keys[index] === 0 || keys[index] === 0n)) return 'null'
+      // A network of length 0 is for the types that came with it: those with a second part of their own.
+      if (dimension === 'net' && netOfKey(keys[index] as number | bigint).length === 0 && !this.#takesAll(index))
+        return 'cidr'
+    }
+    return undefined
+  }
+
+  #takesAll(index: number): boolean {
+    const { name } = this.type
+    return name === 'hash:net,iface' || name === 'hash:net,net' || (name === 'hash:net,port,net' && index >= 0)
+  }
+
+  #insert(element: Element, extensions: Extensions): void {
+    const { dimensions } = this.type
+    let level = this.#root
+    element.keys.forEach((key, index) => {
+      if (dimensions[index] === 'net') this.#count(index, netOfKey(key as number | bigint).length, 1)
+      if (index === element.keys.length - 1) {
+        level.set(key, element)
+        return
+      }
+      let next = level.get(key)
+      if (!(next instanceof Map)) level.set(key, (next = new Map()))
+      level = next
+    })
+    this.#elements.add(element)
+    this.#extend(element, extensions)
+  }
+
+  #remove(element: Element): void {
+    if (!this.#elements.delete(element)) return
+    if (element.slot !== null) {
+      element.slot.references--
+      return
+    }
+    const path: Level[] = [this.#root]
+    for (const key of element.keys.slice(0, -1)) path.push(path.at(-1)!.get(key) as Level)
+    for (let depth = path.length - 1; depth >= 0; depth--) {
+      path[depth]!.delete(element.keys[depth]!)
+      if (path[depth]!.size > 0) break
+    }
+    for (const [index, dimension] of this.type.dimensions.entries())
+      if (dimension === 'net') this.#count(index, netOfKey(element.keys[index] as number | bigint).length, -1)
+  }
+
+  #count(index: number, length: number, change: number): void {
+    const uses = this.#uses[index]!
+    const before = uses[length]!
+    uses[length] = before + change
+    const lengths = this.#lengths[index]!
+    if (before === 0) {
+      lengths.push(length)
+      lengths.sort((a, b) => b - a)
+    } else if (before + change === 0) lengths.splice(lengths.indexOf(length), 1)
+  }
+
+  #extend(
+    element: Element,
+    { timeout, packets, bytes, comment, nomatch, skbmark, skbprio, skbqueue }: Extensions,
+  ): void {
+    const seconds = timeout ?? this.options.timeout ?? 0
+    element.expires = seconds === 0 ? Number.POSITIVE_INFINITY : this.#now() + seconds * SECOND
+    element.packets = packets ?? 0
+    element.bytes = bytes ?? 0
+    element.comment = comment
+    element.nomatch = nomatch === true
+    element.skbmark = skbmark
+    element.skbprio = skbprio
+    element.skbqueue = skbqueue
+  }
+}

@@ -1,0 +1,89 @@
+import type { IpSet } from './set.ts'
+import { Slot } from './slot.ts'
+
+/** Sets that a namespace may have (CONFIG_IP_SET_MAX, as Debian has it). */
+const SETS_MAX = 65534
+
+/** Why a set is not made, renamed, exchanged or destroyed. */
+export type SetsError =
+  | 'missing'
+  | 'exists'
+  | 'busy'
+  | 'second-exists'
+  | 'second-missing'
+  | 'referenced'
+  | 'mismatch'
+  | 'max'
+
+/** The sets of a network namespace (net/netfilter/ipset/ip_set_core.c). */
+export class IpSets {
+  readonly #slots = new Map<string, Slot>()
+
+  /** In the order in which they were made. */
+  get slots(): Slot[] {
+    return [...this.#slots.values()]
+  }
+
+  get(name: string): Slot | undefined {
+    return this.#slots.get(name)
+  }
+
+  /** `exist` is content with a set that is there and of the same kind. */
+  create(name: string, set: IpSet, exist: boolean): SetsError | undefined {
+    const old = this.#slots.get(name)
+    if (old !== undefined)
+      return exist && old.set.type === set.type && old.set.options.family === set.options.family ? undefined : 'exists'
+    if (this.#slots.size >= SETS_MAX) return 'max'
+    this.#slots.set(name, new Slot(name, set))
+    return undefined
+  }
+
+  destroy(name: string): SetsError | undefined {
+    const slot = this.#slots.get(name)
+    if (slot === undefined) return 'missing'
+    if (slot.references > 0) return 'busy'
+    slot.set.flush()
+    this.#slots.delete(name)
+    return undefined
+  }
+
+  /** All of them, if none is in use. */
+  destroyAll(): SetsError | undefined {
+    for (const slot of this.#slots.values())
+      if (slot.set.type.storage === 'list' && slot.references === 0) slot.set.flush()
+    if (this.slots.some(slot => slot.references > 0)) return 'busy'
+    this.#slots.clear()
+    return undefined
+  }
+
+  rename(from: string, to: string): SetsError | undefined {
+    const slot = this.#slots.get(from)
+    if (slot === undefined) return 'missing'
+    if (slot.references > 0) return 'referenced'
+    if (this.#slots.has(to)) return 'second-exists'
+    const all = this.slots
+    slot.name = to
+    this.#slots.clear()
+    for (const each of all) this.#slots.set(each.name, each)
+    return undefined
+  }
+
+  /** Exchanges what is in two places. Rules that hold one of them see the other's elements from now on. */
+  swap(first: string, second: string): SetsError | undefined {
+    const one = this.#slots.get(first)
+    const other = this.#slots.get(second)
+    if (one === undefined) return 'missing'
+    if (other === undefined) return 'second-missing'
+    if (
+      one.set.type.dimensions.length !== other.set.type.dimensions.length ||
+      one.set.type.storage !== other.set.type.storage
+    )
+      return 'mismatch'
+    if (one.set.type.name !== other.set.type.name || one.set.options.family !== other.set.options.family)
+      return 'mismatch'
+    const { set } = one
+    one.set = other.set
+    other.set = set
+    return undefined
+  }
+}

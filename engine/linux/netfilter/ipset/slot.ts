@@ -1,0 +1,17 @@
+import type { IpSet } from './set.ts'
+
+/**
+ * A place in the table of sets. Rules and lists hold the place, so that `ipset swap`, which exchanges what is in two places,
+ * takes effect on them.
+ */
+export class Slot {
+  name: string
+  set: IpSet
+  /** Rules and lists that hold it. */
+  references = 0
+
+  constructor(name: string, set: IpSet) {
+    this.name = name
+    this.set = set
+  }
+}
