@@ -1,4 +1,16 @@
-import { EAGAIN, EBADF, ECHILD, EINTR, EPERM, EPIPE, type Errno, ESRCH, failed, type Result } from '../net/errno.ts'
+import {
+  EAGAIN,
+  EBADF,
+  ECHILD,
+  EINTR,
+  EIO,
+  EPERM,
+  EPIPE,
+  type Errno,
+  ESRCH,
+  failed,
+  type Result,
+} from '../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../sim/utf8.ts'
 import { WaitQueue } from '../sim/wait.ts'
 import { FdTable, type OpenFile } from './file.ts'
@@ -215,10 +227,22 @@ export class Process {
     const file = this.fds.get(fd)
     if (file === undefined) return EBADF
     for (;;) {
+      if (file.terminal != null && !(yield* this.#mayRead(file.terminal))) return EIO
       const bytes = file.read(most)
       if (bytes !== EAGAIN || file.nonBlocking || file.changed === null) return bytes
       if ((yield* this.wait([file.changed])) === 'signal') return EINTR
     }
+  }
+
+  /** A job in the background that reads its terminal is stopped (drivers/tty/tty_jobctrl.c, __tty_check_change); false where it may not be. */
+  *#mayRead(terminal: unknown): Running<boolean> {
+    const own = this.terminal
+    while (own !== null && own === terminal && own.foreground !== 0 && own.foreground !== this.group) {
+      if (this.handlers.has('TTIN')) return false
+      this.host.signalGroup(this.group, 'TTIN')
+      yield* this.compute(1000)
+    }
+    return true
   }
 
   /** write(2), until all is written. A broken pipe raises SIGPIPE. */
@@ -389,6 +413,8 @@ export class Process {
     if (signal === 'CONT') this.#continue()
     const effect = this.#effect(signal)
     if (effect === 'ignore') return
+    // A stop does not cut a wait short: what waits goes on waiting after SIGCONT.
+    if (effect === 'stop') return this.#stop(signal)
     if (effect === 'terminate' && (signal === 'KILL' || this.stopped)) {
       if (signal === 'KILL') return this.terminate({ type: 'signaled', signal })
     }
@@ -412,6 +438,7 @@ export class Process {
   }
 
   #stop(signal: Signal): void {
+    if (this.stopped) return
     this.stopped = true
     this.parent?.report(this, { type: 'stopped', signal })
   }

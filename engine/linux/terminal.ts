@@ -34,6 +34,7 @@ const ERASE_WORD = 0x17
 const SUSPEND = 0x1a
 const QUIT = 0x1c
 const ERASE = 0x7f
+const BELL = 0x07
 const NEWLINE = 0x0a
 const RETURN = 0x0d
 const REPRINT = 0x12
@@ -41,6 +42,8 @@ const LITERAL_NEXT = 0x16
 
 /** What waits in front of a reader that does not read; more is dropped with a bell (n_tty.c, N_TTY_BUF_SIZE). */
 const INPUT_MAX = 4096
+/** The same for a reader that takes characters as they come, such as a line editor that is given a long text at once. */
+const RAW_INPUT_MAX = 1024 * 1024
 /** Output that nobody has taken yet; writers wait beyond it. */
 const OUTPUT_MAX = 65536
 
@@ -59,6 +62,8 @@ export class Terminal {
   /** The line that is being typed. */
   #line: number[] = []
   #literal = false
+  /** The line could not take all that was typed. */
+  #overflowed = false
   /** An end-of-file character on an empty line: readers get nothing once for each. */
   #ends = 0
   #hungUp = false
@@ -79,14 +84,18 @@ export class Terminal {
 
   /** Somebody types. */
   type(bytes: Uint8Array): void {
-    if (this.modes.canonical) for (const byte of bytes) this.#cooked(byte)
-    else this.#raw(bytes)
+    if (this.modes.canonical) {
+      this.#overflowed = false
+      for (const byte of bytes) this.#cooked(byte)
+      if (this.#overflowed) this.#put([BELL])
+    } else this.#raw(bytes)
     this.changed.wake()
   }
 
   #raw(bytes: Uint8Array): void {
-    if (!this.modes.signals && !this.modes.echo && !this.modes.returnIsNewline) {
-      if (this.#input.length < INPUT_MAX * 16) this.#input.push(bytes.slice())
+    if (!this.modes.signals && !this.modes.echo) {
+      if (this.#input.length >= RAW_INPUT_MAX) this.#put([BELL])
+      else this.#input.push(this.modes.returnIsNewline ? bytes.map(newlineForReturn) : bytes.slice())
       return
     }
     for (let byte of bytes) {
@@ -130,7 +139,10 @@ export class Terminal {
   }
 
   #append(byte: number): void {
-    if (this.#line.length >= INPUT_MAX - 1) return this.#put([0x07])
+    if (this.#line.length >= INPUT_MAX - 1) {
+      this.#overflowed = true
+      return
+    }
     this.#line.push(byte)
     if (this.modes.echo) this.#echo(byte)
   }
@@ -184,6 +196,14 @@ export class Terminal {
     return new Uint8Array(0)
   }
 
+  /** Takes what is typed ahead up to the first character that is no plain text, for a line editor that gets much at once. */
+  takePlain(most: number): Uint8Array {
+    const ahead = this.#input.peek(Math.min(most, this.#input.length))
+    let end = 0
+    while (end < ahead.length && ahead[end]! >= 0x20 && ahead[end]! < ERASE) end++
+    return this.#input.take(end)
+  }
+
   get readable(): boolean {
     return this.#input.length > 0 || this.#ends > 0 || this.#hungUp
   }
@@ -231,11 +251,20 @@ export class Terminal {
     this.changed.wake()
   }
 
+  /** Line by line, with echo, as before any program changed it. */
+  restoreModes(): void {
+    Object.assign(this.modes, COOKED)
+  }
+
   /** Forgets what was typed ahead (TCSAFLUSH). */
   flushInput(): void {
     this.#input.drop(this.#input.length)
     this.#line = []
   }
+}
+
+function newlineForReturn(byte: number): number {
+  return byte === RETURN ? NEWLINE : byte
 }
 
 function withCarriageReturns(bytes: ArrayLike<number>): Uint8Array {
