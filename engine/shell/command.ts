@@ -1,4 +1,5 @@
-import type { Program } from '../linux/program.ts'
+import type { Process } from '../linux/process.ts'
+import type { Program, Running } from '../linux/program.ts'
 import type { Tree } from '../linux/vfs/directory.ts'
 
 /** An option as getopt_long(3) knows it, and what the manual page says of it. */
@@ -30,6 +31,12 @@ export interface Command extends Program {
   readonly description?: readonly string[]
   /** What the real command can do beyond its options and this one cannot, such as an object or a subcommand. */
   readonly notEmulated?: readonly string[]
+  /**
+   * What the Tab key offers for `words[index]`, which holds what is typed of it so far; `words[0]` is the command. The shell keeps what begins
+   * so; a word that ends in `=`, `/` or `:` goes on without a blank. Null for names of files. Runs in a process of its own, which is ended when
+   * somebody types on.
+   */
+  readonly complete?: (process: Process, words: readonly string[], index: number) => Running<readonly string[] | null>
   /** Files that are installed with it, from the root directory on. */
   readonly files?: Tree
 }

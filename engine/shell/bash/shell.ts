@@ -196,6 +196,7 @@ export class Shell {
     }
     for (const key of COPIED) Object.assign(child, { [key]: this[key] })
     child.subshellLevel = this.subshellLevel + 1
+    child.options.set('monitor', false)
     return child
   }
 
@@ -243,9 +244,15 @@ export class Shell {
     this.options.set(name, on)
   }
 
+  /** Whether the last command was an `exit` that stopped jobs held back: a second one does it. */
+  warned = false
+
   /** Whether `exit` is to wait: there are stopped jobs, and this is the first time. */
   warnsOfJobs(): boolean {
-    return false
+    if (this.warned || !this.jobs.list.some(job => job.state === 'stopped')) return false
+    this.warned = true
+    this.writeError('There are stopped jobs.\n')
+    return true
   }
 
   has(option: string): boolean {

@@ -44,12 +44,19 @@ export function* runTrap(shell: Shell, action: string): Running<void> {
   shell.pipeStatus = pipeStatus
 }
 
+/** `C-c` at an interactive shell: the commands under way are given up. */
+export function interrupt(shell: Shell): void {
+  shell.writeError('\n')
+  shell.unwind ??= { type: 'discard', status: 130 }
+}
+
 /** Runs the traps of signals that have come. */
 export function* runPendingTraps(shell: Shell): Running<void> {
   while (shell.pendingTraps.length > 0 && !shell.leaving) {
     const signal = shell.pendingTraps.shift()!
     const action = shell.traps.get(signal)
     if (action !== undefined && action !== '') yield* runTrap(shell, action)
+    else if (signal === 'INT' && shell.interactive) interrupt(shell)
   }
 }
 

@@ -1,3 +1,4 @@
+import { startupFilesTree } from '../bash/startup/files.ts'
 import { bashMain } from '../bash/startup/main.ts'
 import type { Command } from '../command.ts'
 
@@ -21,5 +22,6 @@ export const bash: Command = {
     { long: 'posix', text: 'Follow POSIX where bash differs from it.' },
     { long: 'rcfile', argument: 'FILE', text: 'Read this file instead of ~/.bashrc.' },
   ],
+  files: startupFilesTree,
   main: bashMain,
 }

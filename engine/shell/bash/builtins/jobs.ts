@@ -166,9 +166,7 @@ function* waitChange(shell: Shell): Running<number | null> {
   const reason = yield* shell.process.wait([shell.process.childChanged])
   yield* noteChanges(shell)
   const [signal] = shell.pendingTraps
-  return reason === 'signal' && signal !== undefined && shell.traps.has(signal)
-    ? exitCode({ type: 'signaled', signal })
-    : null
+  return reason === 'signal' && signal !== undefined ? exitCode({ type: 'signaled', signal }) : null
 }
 
 function* waitAll(shell: Shell): Running {

@@ -31,6 +31,6 @@ export function stateText(member: Member, job: Job): string {
   if (status === null || job.state === 'running') return 'Running'
   if (status.type === 'exited') return status.code === 0 ? 'Done' : `Exit ${status.code}`
   if (status.type === 'signaled') return SIGNAL_TEXTS[status.signal]
-  if (status.type === 'stopped') return status.signal === 'TSTP' ? 'Stopped' : `Stopped(SIG${status.signal})`
+  if (status.type === 'stopped') return 'Stopped'
   return 'Running'
 }

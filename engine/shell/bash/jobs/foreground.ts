@@ -1,14 +1,35 @@
 import type { Running } from '../../../linux/program.ts'
 import type { Shell } from '../shell.ts'
+import { interrupt } from '../traps.ts'
+import { describeJob } from './describe.ts'
 import type { Job } from './table.ts'
 
 /** Takes the terminal back after a job in the foreground, and says how it ended. */
 export function* afterForeground(shell: Shell, job: Job, death: string | null): Running<void> {
   const { terminal } = shell.process
-  if (terminal !== null && shell.interactive && job.controlled) terminal.foreground = shell.process.group
-  if (death !== null) {
-    const pid = String(job.last.process.ownPid).padStart(5)
-    shell.complain(`${pid} ${death.padEnd(24)}${job.text}`)
+  if (terminal !== null && shell.interactive && job.controlled) {
+    terminal.foreground = shell.process.group
+    if (job.last.status?.type !== 'exited') terminal.restoreModes()
   }
+  if (job.state === 'stopped') stopped(shell, job)
+  else if (death !== null) {
+    const pid = String(job.last.process.ownPid).padStart(5)
+    if (shell.interactive) shell.writeError(`${death}\n`)
+    else shell.complain(`${pid} ${death.padEnd(24)}${job.text}`)
+  } else if (shell.interactive && job.controlled && interrupted(job)) interrupt(shell)
   if (shell.unflushed) yield* shell.flush()
+}
+
+function interrupted(job: Job): boolean {
+  const { status } = job.last
+  return status?.type === 'signaled' && status.signal === 'INT'
+}
+
+/** `C-z`: the job goes into the table. */
+function stopped(shell: Shell, job: Job): void {
+  if (job.id === 0) shell.jobs.add(job)
+  else shell.jobs.touch(job)
+  job.foreground = false
+  job.notified = true
+  shell.writeError(`\n${describeJob(shell, job, false)}`)
 }

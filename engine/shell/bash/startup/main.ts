@@ -1,5 +1,6 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import { Terminal } from '../../../linux/terminal.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { openPath } from '../../../linux/vfs/open.ts'
 import { failed } from '../../../net/errno.ts'
@@ -9,6 +10,8 @@ import { searchPath } from '../execute/path.ts'
 import { inodeAt } from '../execute/primaries.ts'
 import { finish } from '../execute/subshell.ts'
 import { expandToText } from '../expand/expansion.ts'
+import { runInteractive } from '../interactive/loop.ts'
+import { becomeInteractive, loadHistory, runStartupFile, startupFiles } from '../interactive/startup.ts'
 import { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
 import { trampoline } from '../trampoline.ts'
@@ -62,11 +65,29 @@ function* run(shell: Shell, invocation: Invocation): Running {
     shell.startLetters = 's'
     shell.positional = operands
   }
-  if (!shell.interactive && !shell.has('posix')) yield* environmentFile(shell)
+  const login = invocation.login || process.argv[0]?.startsWith('-') === true
+  if (login) shell.setOption('login_shell', true)
+  const terminal = process.fds.get(0)?.terminal
+  if (shell.interactive) becomeInteractive(shell, terminal instanceof Terminal ? terminal : null)
+  if (shell.interactive || login) yield* startupFiles(shell, invocation, login)
+  else if (!shell.has('posix')) yield* environmentFile(shell)
   if (shell.leaving) return shell.status
   if (command !== null) return yield* shell.interpreter.run(shell, new Source(command), '-c')
   if (file !== undefined) return yield* runFile(shell, file)
-  return yield* runInput(shell)
+  if (!(shell.interactive && terminal instanceof Terminal)) return yield* runInput(shell)
+  loadHistory(shell)
+  const status = yield* runInteractive(shell, terminal)
+  if (login && shell.unwind?.type !== 'exec') yield* logoutFile(shell)
+  return status
+}
+
+/** ~/.bash_logout of a login shell. */
+function* logoutFile(shell: Shell): Running<void> {
+  const { unwind, status } = shell
+  shell.unwind = null
+  yield* runStartupFile(shell, `${shell.variables.get('HOME')?.scalar ?? ''}/.bash_logout`)
+  shell.unwind ??= unwind
+  shell.status = status
 }
 
 /** The file that BASH_ENV names is read before a script. */

@@ -88,7 +88,7 @@ export function reportProblem(shell: Shell, { problem, line, text }: Broken, ori
     case 'token':
     case 'array':
       say(`syntax error near unexpected token \`${problem.token}'`)
-      say(`\`${text}'`)
+      if (!shell.interactive) say(`\`${text}'`)
       if (problem.type === 'array') shell.status = 1
       break
     case 'end':
