@@ -6,9 +6,11 @@ import { SECOND } from '../../sim/timer.ts'
 import { formatIp, type Ipv4, network, parseIp, parsePrefix } from '../../wire/address.ts'
 import type { Node } from '../api/schema/generated/types.ts'
 import { KubeClient, refused } from '../client/client.ts'
+import { connectComponent } from '../client/connect.ts'
 import { Informer } from '../client/informer.ts'
 import { NODES } from '../client/resource.ts'
 import type { Transport } from '../client/transport.ts'
+import { flagsOf } from '../flags.ts'
 
 const NET_CONF = '/etc/kube-flannel/net-conf.json'
 const SUBNET_FILE = '/run/flannel/subnet.env'
@@ -20,27 +22,29 @@ interface NetConf {
 }
 
 /** flanneld: writes the node's part of the pod network for the CNI plugin, keeps routes to the other nodes' parts, and masquerades what leaves (flannel-io/flannel). */
-export function flanneldProgram(
-  options: (process: Process) => { readonly node: string; readonly connect: (process: Process) => Transport },
-): Program {
-  return {
-    name: 'flanneld',
-    *main(process) {
-      const { node, connect } = options(process)
-      const config = netConf(process)
-      if (typeof config === 'string') {
-        yield* process.printError(`Failed to create SubnetManager: ${config}\n`)
-        return 1
-      }
-      if (config.Backend.Type !== 'host-gw') {
-        yield* process.printError(
-          `Error fetching backend: backend type "${config.Backend.Type}" is not emulated here\n`,
-        )
-        return 1
-      }
-      return yield* new Flanneld(process, node, connect(process), config).run()
-    },
-  }
+export const flanneld: Program = {
+  name: 'flanneld',
+  *main(process) {
+    const transport = connectComponent(process, flagsOf(process.argv).get('kubeconfig-file'))
+    const node = process.env.get('NODE_NAME')
+    if (typeof transport === 'string' || node === undefined) {
+      const why = typeof transport === 'string' ? transport : 'env variables POD_NAME and POD_NAMESPACE must be set'
+      yield* process.printError(`Failed to create SubnetManager: ${why}\n`)
+      return 1
+    }
+    const config = netConf(process)
+    if (typeof config === 'string') {
+      yield* process.printError(`Failed to create SubnetManager: ${config}\n`)
+      return 1
+    }
+    if (config.Backend.Type !== 'host-gw') {
+      yield* process.printError(
+        `Error fetching backend: backend type "${config.Backend.Type}" is not emulated here\n`,
+      )
+      return 1
+    }
+    return yield* new Flanneld(process, node, transport, config).run()
+  },
 }
 
 function netConf(process: Process): NetConf | string {

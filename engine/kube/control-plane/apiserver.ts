@@ -6,7 +6,8 @@ import type { ByteStream } from '../../linux/http/stream.ts'
 import type { Process } from '../../linux/process.ts'
 import type { Program, Running } from '../../linux/program.ts'
 import { openTcp } from '../../linux/sockets.ts'
-import type { Certificate } from '../../linux/tls/certificate.ts'
+import { type Certificate, certificatesFromPem } from '../../linux/tls/certificate.ts'
+import { readIdentity } from '../../linux/tls/identity.ts'
 import { acceptTls, type Identity, TlsFailure, TlsStream } from '../../linux/tls/tls.ts'
 import { failed } from '../../net/errno.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
@@ -15,26 +16,32 @@ import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import { encodeBody, encodeEvent, warningHeaders } from '../api/respond.ts'
 import type { ApiServer } from '../api/server.ts'
 import type { Watch, WatchEvent } from '../api/watch.ts'
+import { flagsOf } from '../flags.ts'
 import { authenticate } from './authentication.ts'
 import { isProxyTarget, passOn } from './proxy.ts'
 
 const BODY_MAX = 3 * 1024 * 1024 + 1
 
-export interface ApiServerOptions {
+interface ServingOptions {
   readonly port: number
   readonly identity: Identity
   /** Authority of client certificates. */
   readonly clientRoots: readonly Certificate[]
   /** As whom to talk to kubelets. */
-  readonly kubeletIdentity: Identity
+  readonly kubeletIdentity: Identity | undefined
 }
 
-/** kube-apiserver as a program: the function behind TLS on a port. */
-export function apiServerProgram(server: ApiServer, options: (process: Process) => ApiServerOptions): Program {
+/** kube-apiserver as a program: the function behind TLS on a port. `server` outlives the process, as etcd does. */
+export function apiServerProgram(server: ApiServer): Program {
   return {
     name: 'kube-apiserver',
     *main(process) {
-      const { port, identity, clientRoots, kubeletIdentity } = options(process)
+      const options = servingOptions(process)
+      if (typeof options === 'string') {
+        yield* process.printError(`E "command failed" err="${options}"\n`)
+        return 1
+      }
+      const { port, identity, clientRoots, kubeletIdentity } = options
       const opened = openTcp(process)
       if (failed(opened)) return 1
       opened.socket.reuseAddress = true
@@ -50,6 +57,28 @@ export function apiServerProgram(server: ApiServer, options: (process: Process) 
       })
       return 0
     },
+  }
+}
+
+/** What the flags of the static pod say. */
+function servingOptions(process: Process): ServingOptions | string {
+  const flags = flagsOf(process.argv)
+  const identity = readIdentity(process, flags.get('tls-cert-file') ?? '', flags.get('tls-private-key-file') ?? '')
+  if (typeof identity === 'string') return identity
+  const clientCa = flags.get('client-ca-file') ?? ''
+  const authorities = process.readFile(clientCa)
+  if (failed(authorities))
+    return `unable to load client CA provider: open ${clientCa}: ${authorities.text.toLowerCase()}`
+  const kubelet = readIdentity(
+    process,
+    flags.get('kubelet-client-certificate') ?? '',
+    flags.get('kubelet-client-key') ?? '',
+  )
+  return {
+    port: Number(flags.get('secure-port') ?? '6443'),
+    identity,
+    clientRoots: certificatesFromPem(authorities),
+    kubeletIdentity: typeof kubelet === 'string' ? undefined : kubelet,
   }
 }
 

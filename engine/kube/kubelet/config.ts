@@ -7,9 +7,14 @@ export interface KubeletConfiguration {
   readonly clusterDNS: readonly string[]
   readonly clusterDomain: string
   readonly staticPodPath: string
+  readonly tlsCertFile: string
+  readonly tlsPrivateKeyFile: string
+  /** Authority of clients' certificates. */
+  readonly clientCAFile: string
 }
 
 export const CONFIG_PATH = '/var/lib/kubelet/config.yaml'
+export const KUBECONFIG_PATH = '/etc/kubernetes/kubelet.conf'
 
 /** The configuration, or why the kubelet cannot start with it. */
 export function loadConfig(process: Process, path = CONFIG_PATH): KubeletConfiguration | string {
@@ -28,10 +33,16 @@ export function loadConfig(process: Process, path = CONFIG_PATH): KubeletConfigu
     clusterDNS = [],
     clusterDomain = '',
     staticPodPath = '',
+    tlsCertFile = '',
+    tlsPrivateKeyFile = '',
   } = value as Partial<Record<keyof KubeletConfiguration, unknown>>
+  const { authentication } = value as { authentication?: { x509?: { clientCAFile?: unknown } } }
   return {
     clusterDNS: Array.isArray(clusterDNS) ? clusterDNS.map(String) : [],
     clusterDomain: String(clusterDomain),
     staticPodPath: String(staticPodPath),
+    tlsCertFile: String(tlsCertFile),
+    tlsPrivateKeyFile: String(tlsPrivateKeyFile),
+    clientCAFile: String(authentication?.x509?.clientCAFile ?? ''),
   }
 }

@@ -3,53 +3,63 @@ import type { Program, Running } from '../../linux/program.ts'
 import { SECOND } from '../../sim/timer.ts'
 import type { Pod } from '../api/schema/generated/types.ts'
 import { isNotFound, KubeClient, refused } from '../client/client.ts'
+import { connectComponent } from '../client/connect.ts'
 import { EventRecorder } from '../client/events.ts'
 import { Informer } from '../client/informer.ts'
 import { PODS, SERVICES } from '../client/resource.ts'
 import type { Transport } from '../client/transport.ts'
 import { timestampOf } from '../controllers/controller.ts'
+import { flagsOf } from '../flags.ts'
 import { loadConfiguration } from './cni.ts'
-import { loadConfig } from './config.ts'
+import { CONFIG_PATH, KUBECONFIG_PATH, type KubeletConfiguration, loadConfig } from './config.ts'
 import type { KubeletContext } from './context.ts'
 import type { ImageRegistry } from './image.ts'
 import { ImagePuller } from './image-puller.ts'
-import { NodeReporter, type NodeSpec } from './node.ts'
+import { NodeReporter } from './node.ts'
+import { type NodeSpec, nodeSpec } from './node-spec.ts'
 import { PodWorker } from './pod-worker.ts'
+import { serveKubelet } from './server.ts'
 import { ObjectSources } from './sources.ts'
 import { MIRROR, mirrorOf, StaticPods } from './static-pods.ts'
 import { StatusWriter } from './status-writer.ts'
 
-/** How a kubelet is put together: what its command line and the machine give it. */
-export interface KubeletOptions {
-  readonly node: NodeSpec
+/** What a machine gives its kubelet that is no file: its hardware, and the images that can be had. */
+export interface KubeletMachine {
+  readonly cpus: number
+  /** Bytes. */
+  readonly memory: number
   readonly registry: ImageRegistry
   /** Images that are on the node from the start. */
   readonly preloaded: readonly string[]
-  /** The way to the API server, for the kubelet's process. */
-  readonly connect: (process: Process) => Transport
-  /** What else runs in the process: the kubelet's own server. */
-  readonly serve?: (process: Process, kubelet: Kubelet) => Running<void>
 }
 
-/** kubelet as a program. */
-export function kubeletProgram(options: KubeletOptions): Program {
+/** kubelet as a program: --config, --kubeconfig, --node-ip, --hostname-override, --node-labels, --register-with-taints. */
+export function kubeletProgram(machine: KubeletMachine): Program {
   return {
     name: 'kubelet',
     *main(process) {
-      const config = loadConfig(process)
-      if (typeof config === 'string') {
-        yield* process.printError(`E kubelet: "command failed" err="${config}"\n`)
+      const flags = flagsOf(process.argv)
+      const config = loadConfig(process, flags.get('config') ?? CONFIG_PATH)
+      const transport =
+        typeof config === 'string' ? config : connectComponent(process, flags.get('kubeconfig') ?? KUBECONFIG_PATH)
+      if (typeof config === 'string' || typeof transport === 'string') {
+        yield* process.printError(`E "command failed" err="${typeof config === 'string' ? config : String(transport)}"\n`)
         return 1
       }
-      const kubelet = new Kubelet(process, options, config)
-      return yield* kubelet.run()
+      const node = nodeSpec(process, flags, machine)
+      if (typeof node === 'string') {
+        yield* process.printError(`E "command failed" err="failed to run Kubelet: ${node}"\n`)
+        return 1
+      }
+      return yield* new Kubelet(process, node, machine, config, transport).run()
     },
   }
 }
 
 export class Kubelet {
   readonly context: KubeletContext
-  readonly #options: KubeletOptions
+  readonly #node: NodeSpec
+  readonly #config: KubeletConfiguration
   readonly #process: Process
   readonly #reporter: NodeReporter
   readonly #static: StaticPods
@@ -62,13 +72,15 @@ export class Kubelet {
 
   constructor(
     process: Process,
-    options: KubeletOptions,
-    config: { readonly clusterDNS: readonly string[]; readonly clusterDomain: string; readonly staticPodPath: string },
+    node: NodeSpec,
+    machine: KubeletMachine,
+    config: KubeletConfiguration,
+    transport: Transport,
   ) {
     this.#process = process
-    this.#options = options
-    const { node } = options
-    const client = new KubeClient(options.connect(process))
+    this.#node = node
+    this.#config = config
+    const client = new KubeClient(transport)
     this.#events = new EventRecorder(process, client, 'kubelet', node.name)
     const networkReady = () => loadConfiguration(process) !== undefined
     this.#reporter = new NodeReporter(process, client, node, networkReady)
@@ -80,7 +92,7 @@ export class Kubelet {
       nodeName: node.name,
       client,
       events: this.#events,
-      images: new ImagePuller(process, options.registry, this.#events, options.preloaded),
+      images: new ImagePuller(process, machine.registry, this.#events, machine.preloaded),
       dns: { clusterDns: config.clusterDNS, clusterDomain: config.clusterDomain },
       sources: new ObjectSources(process, client, this.#services, node.ips),
       statuses: new StatusWriter(client, pod =>
@@ -111,7 +123,7 @@ export class Kubelet {
     this.#pods.onChange((before, after) => this.#podChanged(before, after))
     process.thread(this.#events.run())
     process.thread(this.#static.watch(() => this.#staticChanged()))
-    if (this.#options.serve !== undefined) process.thread(this.#options.serve(process, this))
+    process.thread(serveKubelet(process, this, this.#config))
     yield* this.#reporter.register()
     process.thread(this.#reporter.renewLease())
     process.thread(this.#reporter.reportStatus())
@@ -167,7 +179,7 @@ export class Kubelet {
   *#mirror(): Running<never> {
     const { client } = this.context
     for (;;) {
-      const node = { name: this.#options.node.name, uid: this.#reporter.node?.metadata.uid ?? '' }
+      const node = { name: this.#node.name, uid: this.#reporter.node?.metadata.uid ?? '' }
       for (const pod of this.#static.pods) {
         if (this.#mirrors.has(pod.metadata.uid!)) continue
         const created = yield* client.create(PODS, mirrorOf(pod, node), pod.metadata.namespace)

@@ -7,6 +7,7 @@ import type { Node, NodeCondition } from '../api/schema/generated/types.ts'
 import { isNotFound, type KubeClient, refused } from '../client/client.ts'
 import { LEASES, NODES } from '../client/resource.ts'
 import { KUBERNETES_VERSION } from '../version.ts'
+import type { NodeSpec } from './node-spec.ts'
 
 /** nodeLeaseDurationSeconds, of which a quarter passes between renewals; nodeStatusUpdateFrequency. */
 const LEASE_SECONDS = 40
@@ -14,16 +15,6 @@ const RENEW = (LEASE_SECONDS / 4) * SECOND
 const STATUS_EVERY = 10 * SECOND
 /** nodeStatusReportFrequency: an unchanged status is written this often. */
 const REPORT_EVERY = 300 * SECOND
-
-export interface NodeSpec {
-  readonly name: string
-  readonly ips: readonly string[]
-  readonly labels: Readonly<Record<string, string>>
-  readonly taints: readonly { readonly key: string; readonly value?: string; readonly effect: string }[]
-  /** Cores and bytes. */
-  readonly cpus: number
-  readonly memory: number
-}
 
 /** The node's own object and lease: registration, status, heartbeat (pkg/kubelet/kubelet_node_status.go, nodelease). */
 export class NodeReporter {

@@ -4,12 +4,14 @@ import { acceptHeaders, chooseProtocol, isWebSocketRequest, WebSocket } from '..
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
 import { openTcp } from '../../linux/sockets.ts'
-import type { Certificate } from '../../linux/tls/certificate.ts'
-import { acceptTls, type Identity, TlsFailure, TlsStream } from '../../linux/tls/tls.ts'
+import { certificatesFromPem } from '../../linux/tls/certificate.ts'
+import { readIdentity } from '../../linux/tls/identity.ts'
+import { acceptTls, TlsFailure, TlsStream } from '../../linux/tls/tls.ts'
 import { failed } from '../../net/errno.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
 import { Query } from '../api/request.ts'
 import { PROTOCOLS } from '../remote-command.ts'
+import type { KubeletConfiguration } from './config.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { serveExec } from './exec.ts'
 import type { Kubelet } from './kubelet.ts'
@@ -17,17 +19,17 @@ import { type LogOptions, logLines } from './log-lines.ts'
 
 export const KUBELET_PORT = 10250
 
-export interface KubeletServerOptions {
-  readonly identity: Identity
-  readonly clientRoots: readonly Certificate[]
-}
-
-/** The kubelet's own server: logs and exec for the API server (pkg/kubelet/server). */
-export function* serveKubelet(
-  process: Process,
-  kubelet: Kubelet,
-  { identity, clientRoots }: KubeletServerOptions,
-): Running<void> {
+/** The kubelet's own server: logs and exec for the API server (pkg/kubelet/server). Without a certificate it does not serve. */
+export function* serveKubelet(process: Process, kubelet: Kubelet, config: KubeletConfiguration): Running<void> {
+  const identity = readIdentity(process, config.tlsCertFile, config.tlsPrivateKeyFile)
+  const authorities = process.readFile(config.clientCAFile)
+  if (typeof identity === 'string' || failed(authorities)) {
+    yield* process.printError(
+      `E "Failed to initialize kubelet server" err="${typeof identity === 'string' ? identity : `open ${config.clientCAFile}: no such file or directory`}"\n`,
+    )
+    return
+  }
+  const clientRoots = certificatesFromPem(authorities)
   const opened = openTcp(process)
   if (failed(opened)) return
   opened.socket.reuseAddress = true

@@ -4,9 +4,11 @@ import { runTool } from '../../linux/run-tool.ts'
 import { MILLISECOND, SECOND } from '../../sim/timer.ts'
 import { WaitQueue } from '../../sim/wait.ts'
 import { KubeClient } from '../client/client.ts'
+import { connectComponent } from '../client/connect.ts'
 import { Informer } from '../client/informer.ts'
 import { NAMESPACES, NETWORK_POLICIES, PODS } from '../client/resource.ts'
 import type { Transport } from '../client/transport.ts'
+import { flagsOf } from '../flags.ts'
 import { INPUT_CHAIN, nodeRules, TOP_CHAIN } from './rules.ts'
 
 /** How long changes are gathered before the rules are written. */
@@ -15,16 +17,17 @@ const SETTLE = 100 * MILLISECOND
 const SYNC_EVERY = 60 * SECOND
 
 /** The lab's own policy engine: a daemon on each node that turns NetworkPolicies into iptables rules and ipsets. It drops what is not allowed. */
-export function policyAgentProgram(
-  options: (process: Process) => { readonly node: string; readonly connect: (process: Process) => Transport },
-): Program {
-  return {
-    name: 'policy-agent',
-    *main(process) {
-      const { node, connect } = options(process)
-      return yield* new PolicyAgent(process, node, connect).run()
-    },
-  }
+export const policyAgent: Program = {
+  name: 'policy-agent',
+  *main(process) {
+    const transport = connectComponent(process, flagsOf(process.argv).get('kubeconfig'))
+    const node = process.env.get('NODE_NAME')
+    if (typeof transport === 'string' || node === undefined) {
+      yield* process.printError(`policy-agent: ${typeof transport === 'string' ? transport : 'NODE_NAME is not set'}\n`)
+      return 1
+    }
+    return yield* new PolicyAgent(process, node, transport).run()
+  },
 }
 
 class PolicyAgent {
@@ -39,10 +42,10 @@ class PolicyAgent {
   #sets: ReadonlySet<string> = new Set()
   #written = ''
 
-  constructor(process: Process, node: string, connect: (process: Process) => Transport) {
+  constructor(process: Process, node: string, transport: Transport) {
     this.#process = process
     this.#node = node
-    const client = new KubeClient(connect(process))
+    const client = new KubeClient(transport)
     this.#policies = new Informer(client, NETWORK_POLICIES)
     this.#pods = new Informer(client, PODS)
     this.#namespaces = new Informer(client, NAMESPACES)

@@ -4,9 +4,12 @@ import { runTool } from '../../linux/run-tool.ts'
 import { SECOND } from '../../sim/timer.ts'
 import { WaitQueue } from '../../sim/wait.ts'
 import { KubeClient } from '../client/client.ts'
+import { connectComponent } from '../client/connect.ts'
 import { Informer } from '../client/informer.ts'
 import { ENDPOINT_SLICES, SERVICES } from '../client/resource.ts'
 import type { Transport } from '../client/transport.ts'
+import { flagsOf } from '../flags.ts'
+import { loadProxyConfig } from './config.ts'
 import { JUMPS, jumpRule, type ProxierOptions, proxyRules } from './iptables.ts'
 import { type ProxyPort, proxyPorts } from './service-map.ts'
 
@@ -14,27 +17,26 @@ import { type ProxyPort, proxyPorts } from './service-map.ts'
 const MIN_SYNC = SECOND
 const SYNC_EVERY = 30 * SECOND
 
-export interface KubeProxyOptions extends ProxierOptions {
-  readonly node: string
-  readonly connect: (process: Process) => Transport
-  /** Forgets connections to a UDP endpoint that is gone: what `conntrack -D` does. */
-  readonly forgetUdp: (process: Process, clusterIp: string, endpoint: string) => void
-}
-
-/** kube-proxy in iptables mode: rules for every Service, written with iptables-restore (pkg/proxy/iptables). */
-export function kubeProxyProgram(options: (process: Process) => KubeProxyOptions): Program {
-  return {
-    name: 'kube-proxy',
-    *main(process) {
-      const proxy = new KubeProxy(process, options(process))
-      return yield* proxy.run()
-    },
-  }
+/** kube-proxy in iptables mode: rules for every Service, written with iptables-restore (pkg/proxy/iptables). Flags: --config, --hostname-override. */
+export const kubeProxy: Program = {
+  name: 'kube-proxy',
+  *main(process) {
+    const flags = flagsOf(process.argv)
+    const config = loadProxyConfig(process, flags.get('config') ?? '')
+    const transport = typeof config === 'string' ? config : connectComponent(process, config.kubeconfig)
+    if (typeof config === 'string' || typeof transport === 'string') {
+      yield* process.printError(`E "command failed" err="${typeof config === 'string' ? config : String(transport)}"\n`)
+      return 1
+    }
+    const node = flags.get('hostname-override') ?? process.host.name
+    return yield* new KubeProxy(process, node, config, transport).run()
+  },
 }
 
 class KubeProxy {
   readonly #process: Process
-  readonly #options: KubeProxyOptions
+  readonly #node: string
+  readonly #options: ProxierOptions
   readonly #services
   readonly #slices
   readonly #changed = new WaitQueue()
@@ -42,10 +44,11 @@ class KubeProxy {
   #chains: ReadonlySet<string> = new Set()
   #ports: readonly ProxyPort[] = []
 
-  constructor(process: Process, options: KubeProxyOptions) {
+  constructor(process: Process, node: string, options: ProxierOptions, transport: Transport) {
     this.#process = process
+    this.#node = node
     this.#options = options
-    const client = new KubeClient(options.connect(process))
+    const client = new KubeClient(transport)
     this.#services = new Informer(client, SERVICES)
     this.#slices = new Informer(client, ENDPOINT_SLICES)
     const changed = () => {
@@ -77,11 +80,11 @@ class KubeProxy {
   }
 
   *#sync(): Running<boolean> {
-    const ports = proxyPorts(this.#services.items, this.#slices.items, this.#options.node)
+    const ports = proxyPorts(this.#services.items, this.#slices.items, this.#node)
     const { text, chains } = proxyRules(ports, this.#options, this.#chains)
     if (!(yield* this.#restore(text))) return false
     for (const jump of JUMPS) if (!(yield* this.#ensureJump(jump))) return false
-    this.#forgetStale(this.#ports, ports)
+    yield* this.#forgetStale(this.#ports, ports)
     this.#chains = chains
     this.#ports = ports
     return true
@@ -100,13 +103,17 @@ class KubeProxy {
   }
 
   /** UDP has no end of a connection that conntrack could see: entries to endpoints that are gone are deleted (pkg/proxy/conntrack). */
-  #forgetStale(before: readonly ProxyPort[], after: readonly ProxyPort[]): void {
+  *#forgetStale(before: readonly ProxyPort[], after: readonly ProxyPort[]): Running<void> {
     const now = new Map(after.map(port => [port.name, port]))
     for (const port of before) {
       if (port.protocol !== 'udp') continue
       const current = new Set(now.get(port.name)?.endpoints.map(endpoint => endpoint.ip) ?? [])
       for (const { ip } of port.endpoints)
-        if (!current.has(ip)) this.#options.forgetUdp(this.#process, port.clusterIp, ip)
+        if (!current.has(ip))
+          yield* runTool(this.#process, [
+            ...['conntrack', '-D', '-p', 'udp'],
+            ...['--orig-dst', port.clusterIp, '--dst-nat', ip],
+          ])
     }
   }
 }
