@@ -6,6 +6,7 @@ import { encodeUtf8 } from '../sim/utf8.ts'
 import type { Cluster } from './cluster.ts'
 import { baseImage } from './images/base.ts'
 import type { Action, Input } from './input.ts'
+import { bootstrapCluster } from './kubernetes/bootstrap.ts'
 import { startServices } from './services.ts'
 import type { LabSpec } from './spec.ts'
 import { LabTerminal } from './terminal.ts'
@@ -21,7 +22,7 @@ export class Lab {
   readonly sim: Sim
   readonly topology: Topology
   /** The Kubernetes cluster, in labs that have one. */
-  readonly cluster: Cluster | undefined = undefined
+  readonly cluster: Cluster | undefined
   readonly #terminals = new Map<string, LabTerminal>()
   readonly #inputs: Input[] = []
 
@@ -32,6 +33,7 @@ export class Lab {
     this.sim = new Sim(`${spec.name}:${seed}`)
     this.topology = buildTopology(this.sim, spec, baseImage())
     for (const host of spec.hosts) startServices(this.host(host.name), host.services)
+    this.cluster = spec.cluster === undefined ? undefined : bootstrapCluster(this.topology, spec.cluster)
     this.sim.runUntil(SETTLE)
   }
 

@@ -31,3 +31,15 @@ export function createMachine(sim: Sim, name: string, image: DirectoryInode, fil
   plant(root, files)
   return host
 }
+
+/** Files by absolute path, as a tree to plant. */
+export function treeOf(files: Readonly<Record<string, string>>): Tree {
+  const root: Record<string, unknown> = {}
+  for (const [path, text] of Object.entries(files)) {
+    const names = path.split('/').filter(name => name !== '')
+    let at = root
+    for (const name of names.slice(0, -1)) at = (at[name] ??= {}) as Record<string, unknown>
+    at[names.at(-1) ?? ''] = text
+  }
+  return root as Tree
+}

@@ -2,6 +2,7 @@ import { FdTable } from '../linux/file.ts'
 import type { Host } from '../linux/host.ts'
 import { exitCode, type Process } from '../linux/process.ts'
 import type { Program } from '../linux/program.ts'
+import { ServiceManager } from '../linux/services.ts'
 import { openNull } from '../linux/vfs/devices.ts'
 import { failed } from '../net/errno.ts'
 import { openFileFor } from './stream.ts'
@@ -27,6 +28,7 @@ const INIT: Program = {
 export function startInit(host: Host): Process {
   const init = host.start(INIT, { argv: ['/sbin/init'], env: new Map(), cwd: '/' }, null)
   if (failed(init)) throw new Error(`init: ${init.name}`)
+  host.services = new ServiceManager(init)
   return init
 }
 

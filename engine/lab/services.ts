@@ -1,30 +1,26 @@
-import { FdTable } from '../linux/file.ts'
 import type { Host } from '../linux/host.ts'
-import { openNull } from '../linux/vfs/devices.ts'
-import { failed } from '../net/errno.ts'
-import { ROOT_ENVIRONMENT } from './run.ts'
+import type { Unit } from '../linux/services.ts'
 
-/** Daemons that a lab can start, and the command line of each. */
-const COMMAND_LINES: Readonly<Record<string, readonly string[]>> = {
-  sshd: ['/usr/sbin/sshd', '-D'],
-}
+/** Daemons that a lab can start on a host, by name. */
+const UNITS: readonly Unit[] = [
+  {
+    name: 'ssh',
+    description: 'OpenBSD Secure Shell server',
+    argv: ['/usr/sbin/sshd', '-D'],
+    restartSeconds: 1,
+  },
+]
+
+/** Names that a lab's file may use. */
+export const serviceNames: readonly string[] = UNITS.map(unit => unit.name)
 
 /** Starts daemons as children of init, without a terminal. */
 export function startServices(host: Host, names: readonly string[]): void {
+  const services = host.services!
   for (const name of names) {
-    const argv = COMMAND_LINES[name]
-    if (argv === undefined)
-      throw new Error(`there is no service "${name}"; known: ${Object.keys(COMMAND_LINES).join(', ')}`)
-    const fds = new FdTable()
-    for (const fd of [0, 1, 2]) fds.set(fd, openNull())
-    const process = host.spawn(host.pids.init!, argv[0]!, {
-      argv,
-      env: ROOT_ENVIRONMENT,
-      cwd: '/',
-      fds,
-      newSession: true,
-    })
-    // As any init: a daemon that does not start is in the log, and the machine comes up without it.
-    if (failed(process)) host.log(`init: ${argv[0]}: ${process.text}`)
+    const unit = UNITS.find(each => each.name === name)
+    if (unit === undefined)
+      throw new Error(`there is no service "${name}"; known: ${UNITS.map(each => each.name).join(', ')}`)
+    services.start(services.add(unit))
   }
 }

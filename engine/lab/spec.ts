@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { parseIp, parseMac, parsePrefix } from '../wire/address.ts'
+import { ClusterSpec } from './kubernetes/cluster-spec.ts'
 
 const Name = v.pipe(
   v.string(),
@@ -77,8 +78,8 @@ export const LabSpec = v.strictObject({
   hosts: v.pipe(v.array(HostSpec), v.minLength(1), v.maxLength(2000)),
   switches: v.optional(v.array(SwitchSpec), []),
   cables: v.optional(v.array(CableSpec), []),
-  /** Present for a Kubernetes cluster; see lab/cluster.ts. */
-  cluster: v.optional(v.record(v.string(), v.unknown())),
+  /** Present where there is a Kubernetes cluster. */
+  cluster: v.optional(ClusterSpec),
 })
 
 export type LabSpec = v.InferOutput<typeof LabSpec>
@@ -126,6 +127,10 @@ export function labSpec(data: unknown): LabSpec {
     else if (used.has(end)) problems.push(`"${end}" is plugged in twice`)
     used.add(end)
   }
+  const { cluster } = spec
+  if (cluster !== undefined)
+    for (const name of [cluster.controlPlane, ...cluster.workers, ...cluster.clients])
+      if (!hosts.has(name)) problems.push(`cluster: "${name}" is no host`)
   if (!hosts.has(spec.start)) problems.push(`start: "${spec.start}" is no host`)
   if (problems.length > 0) throw new SchemaError(`lab ${spec.name}`, problems)
   return spec

@@ -1,5 +1,5 @@
 import type { Host } from '../linux/host.ts'
-import type { DirectoryInode, Tree } from '../linux/vfs/directory.ts'
+import type { DirectoryInode } from '../linux/vfs/directory.ts'
 import { failed } from '../net/errno.ts'
 import { Bridge } from '../net/links/bridge.ts'
 import { Cable, Physical } from '../net/links/physical.ts'
@@ -7,7 +7,7 @@ import { hash32 } from '../sim/random.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MILLISECOND } from '../sim/timer.ts'
 import { type Ipv4, parseIp, parseMac, parsePrefix } from '../wire/address.ts'
-import { createMachine } from './machine.ts'
+import { createMachine, treeOf } from './machine.ts'
 import { startInit } from './run.ts'
 import type { HostSpec, LabSpec } from './spec.ts'
 
@@ -24,7 +24,7 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   const hosts = new Map<string, Host>()
   const switches = new Map<string, Host>()
   const cables: Cable[] = []
-  for (const host of spec.hosts) hosts.set(host.name, createMachine(sim, host.name, image, filesOf(host)))
+  for (const host of spec.hosts) hosts.set(host.name, createMachine(sim, host.name, image, treeOf(host.files)))
   for (const host of spec.hosts) addInterfaces(hosts.get(host.name)!, host)
   const plug = (end: string) => {
     const [host = '', link = ''] = end.split(':')
@@ -51,18 +51,6 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   for (const host of spec.hosts) configure(hosts.get(host.name)!, host)
   for (const machine of [...hosts.values(), ...switches.values()]) startInit(machine)
   return { hosts, switches, cables }
-}
-
-/** Files of a host by path, as a tree. */
-function filesOf(host: HostSpec): Tree {
-  const root: Record<string, unknown> = {}
-  for (const [path, text] of Object.entries(host.files)) {
-    const names = path.split('/').filter(name => name !== '')
-    let at = root
-    for (const name of names.slice(0, -1)) at = (at[name] ??= {}) as Record<string, unknown>
-    at[names.at(-1) ?? ''] = text
-  }
-  return root as Tree
 }
 
 function addInterfaces(machine: Host, host: HostSpec): void {

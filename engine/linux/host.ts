@@ -11,6 +11,7 @@ import { Netfilter } from './netfilter/netfilter.ts'
 import { Process, type SpawnOptions, type Status } from './process.ts'
 import type { Program, Running } from './program.ts'
 import { Scheduler } from './scheduler.ts'
+import type { ServiceManager } from './services.ts'
 import type { Signal } from './signals.ts'
 import { PseudoTerminalMaster, Terminal } from './terminal.ts'
 import { DirectoryInode } from './vfs/directory.ts'
@@ -51,6 +52,8 @@ export class Host {
   readonly netfilter: HostNetfilter
   readonly mounts: Mounts
   readonly faults: Fault[] = []
+  /** The daemons of the machine; null until its init has been started. */
+  services: ServiceManager | null = null
   /** For dmesg(1). */
   readonly kernelLog: KernelLog
   /** Called with each new network namespace, so that netfilter and the like can register in it. */

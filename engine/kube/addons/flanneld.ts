@@ -38,9 +38,7 @@ export const flanneld: Program = {
       return 1
     }
     if (config.Backend.Type !== 'host-gw') {
-      yield* process.printError(
-        `Error fetching backend: backend type "${config.Backend.Type}" is not emulated here\n`,
-      )
+      yield* process.printError(`Error fetching backend: backend type "${config.Backend.Type}" is not emulated here\n`)
       return 1
     }
     return yield* new Flanneld(process, node, transport, config).run()

@@ -43,7 +43,9 @@ export function kubeletProgram(machine: KubeletMachine): Program {
       const transport =
         typeof config === 'string' ? config : connectComponent(process, flags.get('kubeconfig') ?? KUBECONFIG_PATH)
       if (typeof config === 'string' || typeof transport === 'string') {
-        yield* process.printError(`E "command failed" err="${typeof config === 'string' ? config : String(transport)}"\n`)
+        yield* process.printError(
+          `E "command failed" err="${typeof config === 'string' ? config : String(transport)}"\n`,
+        )
         return 1
       }
       const node = nodeSpec(process, flags, machine)

@@ -21,7 +21,8 @@ export function loadProxyConfig(process: Process, path: string): ProxyConfigurat
   }
   if (typeof value !== 'object' || value === null) return 'failed complete: failed to decode'
   const { clientConnection, clusterCIDR, mode, nodePortAddresses } = value as Record<string, unknown>
-  if (mode !== undefined && mode !== '' && mode !== 'iptables') return `proxy mode "${String(mode)}" is not emulated here`
+  if (mode !== undefined && mode !== '' && mode !== 'iptables')
+    return `proxy mode "${String(mode)}" is not emulated here`
   const kubeconfig = (clientConnection as { kubeconfig?: unknown } | undefined)?.kubeconfig
   return {
     kubeconfig: typeof kubeconfig === 'string' && kubeconfig !== '' ? kubeconfig : undefined,
