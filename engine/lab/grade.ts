@@ -23,7 +23,7 @@ export interface Grade {
 /** The lab of a challenge, broken, at the moment when the learner comes. */
 export function openChallenge(challenge: Challenge): Lab {
   const lab = new Lab(challenge.lab, `${challenge.id}:${challenge.seed}`)
-  const broken = runScript(lab, lab.host(challenge.lab.start), challenge.breakScript)
+  const broken = runScript(lab.sim, lab.host(challenge.lab.start), challenge.breakScript)
   if (broken.status !== 0)
     throw new Error(`challenges/${challenge.id}/break.sh ended with status ${broken.status}:\n${broken.output}`)
   lab.advance(lab.sim.now + challenge.settle * SECOND)
@@ -62,7 +62,7 @@ export function gradeScript(
   script: string,
 ): { readonly grade: Grade; readonly run: ScriptResult } {
   const lab = openChallenge(challenge)
-  const run = runScript(lab, lab.host(challenge.lab.start), script)
+  const run = runScript(lab.sim, lab.host(challenge.lab.start), script)
   lab.advance(lab.sim.now + challenge.settle * SECOND)
   return { grade: gradeLab(challenge, lab), run }
 }

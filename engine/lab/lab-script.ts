@@ -3,9 +3,9 @@ import type { Host } from '../linux/host.ts'
 import { exitCode } from '../linux/process.ts'
 import { openNull } from '../linux/vfs/devices.ts'
 import { failed } from '../net/errno.ts'
+import type { Sim } from '../sim/sim.ts'
 import { SECOND } from '../sim/timer.ts'
 import { Utf8Decoder } from '../sim/utf8.ts'
-import type { Lab } from './lab.ts'
 import { ROOT_ENVIRONMENT, startInit } from './run.ts'
 import { openFileFor } from './stream.ts'
 
@@ -20,7 +20,7 @@ const LIMIT = 1800 * SECOND
 const OUTPUT_MAX = 1 << 20
 
 /** Runs a bash script as root on a host, without a terminal, time flying. Status 124 when it does not end within half an hour of virtual time. */
-export function runScript(lab: Lab, host: Host, script: string): ScriptResult {
+export function runScript(sim: Sim, host: Host, script: string): ScriptResult {
   const init = host.pids.init ?? startInit(host)
   let output = ''
   const decoder = new Utf8Decoder()
@@ -40,8 +40,8 @@ export function runScript(lab: Lab, host: Host, script: string): ScriptResult {
     newSession: true,
   })
   if (failed(process)) return { status: 126, output: `bash: ${process.text}\n` }
-  const deadline = lab.sim.now + LIMIT
-  while (process.status === null && lab.sim.now < deadline && lab.sim.step()) {}
+  const deadline = sim.now + LIMIT
+  while (process.status === null && sim.now < deadline && sim.step()) {}
   if (process.status === null) {
     host.signalGroup(process.group, 'KILL')
     return { status: 124, output }

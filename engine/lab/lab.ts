@@ -7,13 +7,16 @@ import type { Cluster } from './cluster.ts'
 import { baseImage } from './images/base.ts'
 import type { Action, Input } from './input.ts'
 import { bootstrapCluster } from './kubernetes/bootstrap.ts'
+import { runScript } from './lab-script.ts'
 import { startServices } from './services.ts'
-import type { LabSpec } from './spec.ts'
+import type { HostSpec, LabSpec } from './spec.ts'
 import { LabTerminal } from './terminal.ts'
 import { buildTopology, type Topology } from './topology.ts'
 
 /** Virtual time that a lab without a cluster gets to come up: duplicate address detection and daemons. */
 const SETTLE = 3 * SECOND
+/** Virtual time after which a cluster counts as being as ready as it will get. */
+const CLUSTER_LIMIT = 180 * SECOND
 
 /** A lab that is switched on: its machines, its time, its terminals, and the log of what was done to it. */
 export class Lab {
@@ -33,8 +36,24 @@ export class Lab {
     this.sim = new Sim(`${spec.name}:${seed}`)
     this.topology = buildTopology(this.sim, spec, baseImage())
     for (const host of spec.hosts) startServices(this.host(host.name), host.services)
+    for (const host of spec.hosts) this.#boot(host)
     this.cluster = spec.cluster === undefined ? undefined : bootstrapCluster(this.topology, spec.cluster)
     this.sim.runUntil(SETTLE)
+    this.#settleCluster()
+  }
+
+  /** Lets a cluster come up: until its nodes and pods are Ready, or for as long as that is given. */
+  #settleCluster(): void {
+    const { cluster } = this
+    if (cluster === undefined) return
+    while (!cluster.isReady && this.sim.now < CLUSTER_LIMIT) this.sim.runUntil(this.sim.now + SECOND / 2)
+  }
+
+  /** A script of a host's own must succeed: anything else is an author's mistake. */
+  #boot({ name, boot }: HostSpec): void {
+    if (boot === '') return
+    const { status, output } = runScript(this.sim, this.host(name), boot)
+    if (status !== 0) throw new Error(`lab ${this.spec.name}, boot of ${name} ended with status ${status}:\n${output}`)
   }
 
   /** A host by name. Asking for one that is not there is an author's mistake. */

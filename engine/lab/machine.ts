@@ -1,8 +1,10 @@
 import { Host } from '../linux/host.ts'
 import { procFileSystem } from '../linux/proc/proc.ts'
+import type { Program } from '../linux/program.ts'
 import { sysFileSystem } from '../linux/sys/sys.ts'
 import { plantDevices } from '../linux/vfs/devices.ts'
 import { DirectoryInode, plant, type Tree } from '../linux/vfs/directory.ts'
+import { FileInode } from '../linux/vfs/inode.ts'
 import type { Sim } from '../sim/sim.ts'
 
 /** A machine that is switched on: its kernel runs, /proc and /dev are there, no process yet. `files` go on top of the image. */
@@ -42,4 +44,13 @@ export function treeOf(files: Readonly<Record<string, string>>): Tree {
     at[names.at(-1) ?? ''] = text
   }
   return root as Tree
+}
+
+/** Puts a program where it is not there yet. */
+export function installProgram(host: Host, path: string, program: Program): void {
+  const slash = path.lastIndexOf('/')
+  const directory = host.mounts.lookup(path.slice(0, slash)) as DirectoryInode
+  const name = path.slice(slash + 1)
+  if (directory.lookup(name) === undefined)
+    directory.add(name, new FileInode(`${program.name}: a program of the emulated system\n`, 0o755, program))
 }

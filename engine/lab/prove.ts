@@ -37,7 +37,7 @@ function brokenFails(challenge: Challenge): Proof {
 
 function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][number]): Proof {
   const lab = openChallenge(challenge)
-  const { output } = runScript(lab, lab.host(symptom.on ?? challenge.lab.start), `${symptom.run}\n`)
+  const { output } = runScript(lab.sim, lab.host(symptom.on ?? challenge.lab.start), `${symptom.run}\n`)
   const missing = symptom.shows.filter(text => !contains(output, text))
   return {
     claim: `symptom: ${symptom.run}`,
@@ -74,7 +74,7 @@ export function traceDigest(challenge: Challenge): number {
   lab.sim.trace.listen(event => {
     digest = hash32(traceLine(event), digest)
   })
-  runScript(lab, lab.host(challenge.lab.start), Object.values(challenge.solutions)[0] ?? '')
+  runScript(lab.sim, lab.host(challenge.lab.start), Object.values(challenge.solutions)[0] ?? '')
   return hash32(`${lab.sim.steps} ${lab.sim.now}`, digest)
 }
 

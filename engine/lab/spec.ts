@@ -49,8 +49,8 @@ export const HostSpec = v.strictObject({
   /** Daemons of the image that are started, by name; see lab/services. */
   services: v.optional(v.array(v.string()), []),
   files: v.optional(v.record(Path, v.string()), {}),
-  /** Shell commands that run as root when the host boots, in order. */
-  boot: v.optional(v.array(v.string()), []),
+  /** A shell script that runs as root when the host boots. */
+  boot: v.optional(v.string(), ''),
 })
 
 /** A switch: hosts' interfaces that share a segment, as `HOST:INTERFACE`. */

@@ -24,7 +24,11 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   const hosts = new Map<string, Host>()
   const switches = new Map<string, Host>()
   const cables: Cable[] = []
-  for (const host of spec.hosts) hosts.set(host.name, createMachine(sim, host.name, image, treeOf(host.files)))
+  const names = hostsFile(spec)
+  for (const host of spec.hosts) {
+    const own = `127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n::1\tlocalhost ip6-localhost ip6-loopback\n\n${names}`
+    hosts.set(host.name, createMachine(sim, host.name, image, treeOf({ '/etc/hosts': own, ...host.files })))
+  }
   for (const host of spec.hosts) addInterfaces(hosts.get(host.name)!, host)
   const plug = (end: string) => {
     const [host = '', link = ''] = end.split(':')
@@ -51,6 +55,15 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   for (const host of spec.hosts) configure(hosts.get(host.name)!, host)
   for (const machine of [...hosts.values(), ...switches.values()]) startInit(machine)
   return { hosts, switches, cables }
+}
+
+/** The lab's hosts by name, for /etc/hosts of each: the first address counts. */
+function hostsFile(spec: LabSpec): string {
+  const lines = spec.hosts.flatMap(host => {
+    const address = host.interfaces.flatMap(each => each.addresses)[0]
+    return address === undefined ? [] : [`${address.split('/')[0]}\t${host.name}\n`]
+  })
+  return lines.join('')
 }
 
 function addInterfaces(machine: Host, host: HostSpec): void {

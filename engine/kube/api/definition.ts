@@ -81,6 +81,8 @@ export interface ResourceDefinition<T extends ApiObject = ApiObject> {
   readonly nameRule: NameRule
   /** Whether a status subresource exists; then writes to the object leave its status alone, and the other way round. */
   readonly status: boolean
+  /** A new object keeps the status that it was sent with (nodeStrategy.PrepareForCreate clears nothing). */
+  readonly keepsNewStatus?: boolean
   readonly subresources: readonly string[]
   /** Fields besides metadata.name and metadata.namespace that a field selector may name. */
   readonly fields: Readonly<Record<string, (object: T) => string>>

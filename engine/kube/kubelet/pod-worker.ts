@@ -280,7 +280,7 @@ export class PodWorker {
     const status = podStatus(this.pod, view, this.context.timestamp)
     if (this.#published !== undefined && same(this.#published, status)) return
     const written = yield* this.context.statuses.write(this.pod, status)
-    if (written) this.#published = status
-    else this.context.retryLater(this)
+    if (written === 'written') this.#published = status
+    else if (written === 'later') this.context.retryLater(this)
   }
 }

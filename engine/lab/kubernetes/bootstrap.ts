@@ -8,12 +8,12 @@ import { kubeletProgram } from '../../kube/kubelet/kubelet.ts'
 import type { Host } from '../../linux/host.ts'
 import type { Program } from '../../linux/program.ts'
 import { type DirectoryInode, plant } from '../../linux/vfs/directory.ts'
-import { FileInode } from '../../linux/vfs/inode.ts'
+import { SECOND } from '../../sim/timer.ts'
 import { formatIp } from '../../wire/address.ts'
 import { Cluster } from '../cluster.ts'
 import { containerImages, ownImage } from '../images/containers.ts'
 import { LabRegistry } from '../images/registry.ts'
-import { treeOf } from '../machine.ts'
+import { installProgram, treeOf } from '../machine.ts'
 import type { Topology } from '../topology.ts'
 import { corednsObjects } from './addons/coredns.ts'
 import { flannelObjects } from './addons/flannel.ts'
@@ -25,6 +25,8 @@ import { adminKubeconfig, controlPlaneFiles, nodeFiles } from './node-files.ts'
 import { clusterRoleBinding, type ManifestObject } from './objects.ts'
 import { Authority } from './pki.ts'
 
+/** Workers join when the control plane is there, so that its pods get the first addresses. */
+const JOIN_DELAY = 2 * SECOND
 const CPUS = 2
 const MEMORY = 4 * 1024 ** 3
 
@@ -57,7 +59,7 @@ export function bootstrapCluster(topology: Topology, spec: ClusterSpec): Cluster
   for (const name of [spec.controlPlane, ...spec.clients])
     plant(rootOf(host(name)), treeOf({ '/root/.kube/config': kubeconfig }))
   for (const object of [...permissions(), ...addons(spec, url)]) create(server, object)
-  return new Cluster(server)
+  return new Cluster(server, 1 + spec.workers.length)
 }
 
 function addons(spec: ClusterSpec, url: string): ManifestObject[] {
@@ -85,9 +87,8 @@ function prepareNode(host: Host, spec: ClusterSpec, authority: Authority, url: s
   const root = rootOf(host)
   plant(root, treeOf(nodeFiles(spec, authority, { name: host.name, address }, url)))
   plant(root, { opt: { cni: { bin: {} } }, etc: { cni: { 'net.d': {} } }, var: { log: { pods: {} } } })
-  const bin = host.mounts.lookup('/opt/cni/bin') as DirectoryInode
-  for (const plugin of plugins) bin.add(plugin.name, executable(pluginProgram(plugin)))
-  ;(host.mounts.lookup('/usr/bin') as DirectoryInode).add('kubelet', executable(kubelet))
+  for (const plugin of plugins) installProgram(host, `/opt/cni/bin/${plugin.name}`, pluginProgram(plugin))
+  installProgram(host, '/usr/bin/kubelet', kubelet)
   const { net } = host.network
   net.ipv4.setForwarding(true)
   const labels = isControlPlane
@@ -107,11 +108,9 @@ function prepareNode(host: Host, spec: ClusterSpec, authority: Authority, url: s
     ],
     restartSeconds: 10,
   }
-  host.services!.start(host.services!.add(unit))
-}
-
-function executable(program: Program): FileInode {
-  return new FileInode(`${program.name}: a program of the emulated system\n`, 0o755, program)
+  const service = host.services!.add(unit)
+  if (isControlPlane) host.services!.start(service)
+  else host.sim.timer(() => host.services!.start(service)).arm(host.sim.now + JOIN_DELAY)
 }
 
 function rootOf(host: Host): DirectoryInode {

@@ -146,7 +146,11 @@ export class Bridge extends Link {
   #chooseMac(): void {
     if (this.macFixed) return
     const macs = Array.from(this.ports.keys(), link => link.mac)
-    this.mac = macs.length === 0 ? 0 : Math.min(...macs)
+    const lowest = macs.length === 0 ? 0 : Math.min(...macs)
+    if (lowest === this.mac) return
+    this.mac = lowest
+    // NETDEV_CHANGEADDR: neighbours are asked for anew, from the new address (net/bridge/br_if.c).
+    this.netns.addressChanged(this)
   }
 
   #setFdb(mac: Mac, spec: { port: BridgePort | null; permanent?: boolean; static?: boolean }): void {

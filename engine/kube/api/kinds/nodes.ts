@@ -15,6 +15,7 @@ export const nodes = define<Node>({
   shortNames: ['no'],
   namespaced: false,
   status: true,
+  keepsNewStatus: true,
   subresources: ['proxy', 'status'],
   fields: { 'spec.unschedulable': ({ spec }) => String(spec.unschedulable ?? false) },
   columns: columns(

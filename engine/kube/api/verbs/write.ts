@@ -88,7 +88,7 @@ export function storeNew(call: Call, draft: DraftObject): ApiObject | Failure {
   metadata.uid = call.sim.random('uid').uuid()
   if (definition.generation) metadata.generation = 1
   else delete metadata.generation
-  if (definition.status) {
+  if (definition.status && definition.keepsNewStatus !== true) {
     const status = call.server.zeroStatus(definition)
     if (status === undefined) delete draft['status']
     else draft['status'] = status

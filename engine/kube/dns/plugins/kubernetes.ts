@@ -133,7 +133,12 @@ function* complete(
   records: Records,
   options: KubernetesOptions,
 ) {
-  const make = (name: string, data: dns.RecordData, ttl: number): dns.DnsRecord => ({ name, class: dns.RecordClass.IN, ttl, data })
+  const make = (name: string, data: dns.RecordData, ttl: number): dns.DnsRecord => ({
+    name,
+    class: dns.RecordClass.IN,
+    ttl,
+    data,
+  })
   const answers = found.records.map(({ data, ttl }) => make(request.name, data, ttl))
   const additionals = (found.extra ?? []).map(({ name, data, ttl }) => make(name, data, ttl))
   const [first] = found.records

@@ -2,10 +2,10 @@ import { SECOND } from '../../../sim/timer.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
 import { type DnsPlugin, replyTo } from '../plugin.ts'
-import { ask } from '../upstream.ts'
+import { AskFailure, ask } from '../upstream.ts'
 
 const HINFO = 13
-const TRIES_MAX = 3
+const LOOPBACK = 0x7f00_0001
 
 /** Asks itself a question that nobody else asks; when it comes back a second time, forwarding goes in a circle and the server ends (plugin/loop). */
 export const loop: DnsPlugin = {
@@ -18,17 +18,15 @@ export const loop: DnsPlugin = {
     let seen = 0
     let off = false
     background(function* () {
-      yield* process.sleep(SECOND / 10)
-      for (let attempt = 0; attempt < TRIES_MAX && !off; attempt++) {
-        yield* ask(
-          process,
-          { ip: 0x7f000001, port: dns.PORT },
-          dns.query(1 + random.below(65535), probe, HINFO),
-          2 * SECOND,
-        )
+      const deadline = process.now + 30 * SECOND
+      const self = { ip: LOOPBACK, port: dns.PORT }
+      while (process.now < deadline) {
+        const question = dns.query(1 + random.below(65535), probe, HINFO)
+        if (!((yield* ask(process, self, question, 2 * SECOND)) instanceof AskFailure)) break
+        seen = 0
         yield* process.sleep(SECOND)
       }
-      yield* process.sleep(30 * SECOND)
+      yield* process.sleep(2 * SECOND)
       off = true
     })
     return next =>

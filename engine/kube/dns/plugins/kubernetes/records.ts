@@ -42,7 +42,7 @@ export class Records {
     this.#slices.index('service', slice => [
       `${slice.metadata.namespace}/${slice.metadata.labels?.['kubernetes.io/service-name'] ?? ''}`,
     ])
-    this.#slices.index('ip', slice => slice.endpoints.flatMap(endpoint => [...endpoint.addresses]))
+    this.#slices.index('ip', slice => (slice.endpoints ?? []).flatMap(endpoint => [...endpoint.addresses]))
     this.#services.index('ip', service => service.spec.clusterIPs ?? [])
     this.#pods?.index('ip', pod => [`${pod.metadata.namespace}/${pod.status.podIP ?? ''}`])
     const changed = () => {
@@ -84,7 +84,7 @@ export class Records {
   /** Ready endpoints, and all of them where the service publishes such addresses. */
   endpoints(namespace: string, service: string): DnsEndpoint[] {
     return this.#slices.byIndex('service', `${namespace}/${service}`).flatMap(slice =>
-      slice.endpoints
+      (slice.endpoints ?? [])
         .filter(endpoint => endpoint.conditions?.ready !== false)
         .flatMap(endpoint =>
           endpoint.addresses.flatMap(address => {
@@ -121,7 +121,7 @@ export class Records {
         slice.metadata.labels?.['kubernetes.io/service-name'] ?? '',
       )
       if (owner === undefined) return []
-      return slice.endpoints
+      return (slice.endpoints ?? [])
         .filter(endpoint => endpoint.addresses.includes(ip))
         .map(
           endpoint =>
@@ -134,7 +134,11 @@ export class Records {
   dnsAddresses(): number[] {
     const own = this.#process.network.net.links.flatMap(link => link.ipv4.addresses.map(each => each.local))
     for (const slice of this.#slices.items) {
-      if (!slice.endpoints.some(endpoint => endpoint.addresses.some(each => own.includes(parseIp(each) as number))))
+      if (
+        !(slice.endpoints ?? []).some(endpoint =>
+          endpoint.addresses.some(each => own.includes(parseIp(each) as number)),
+        )
+      )
         continue
       const service = this.service(
         slice.metadata.namespace ?? '',
