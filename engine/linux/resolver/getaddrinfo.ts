@@ -18,6 +18,8 @@ export interface AddressHints {
   readonly numeric?: boolean
   /** AI_ADDRCONFIG: no addresses of a family that the host itself has no address of. */
   readonly onlyConfigured?: boolean
+  /** Asks these services alone, whatever nsswitch.conf says (getent -s). */
+  readonly services?: readonly string[]
 }
 
 export interface FoundAddresses {
@@ -45,7 +47,7 @@ export function* getaddrinfo(
     family => (hints.family ?? family) === family && (hints.onlyConfigured !== true || hasAddress(process, family)),
   )
   if (families.length === 0) return EAI_ADDRFAMILY
-  const found = yield* byServices(process, host, families)
+  const found = yield* byServices(process, host, families, hints.services)
   if (isGaiError(found)) return found
   return { ...found, addresses: inOrderOfPreference(process.network.net, found.addresses), zone: null }
 }
@@ -69,9 +71,15 @@ function hasAddress(process: Process, family: 4 | 6): boolean {
 
 type Named = Omit<FoundAddresses, 'zone'>
 
-function* byServices(process: Process, host: string, families: readonly (4 | 6)[]): Running<Named | GaiError> {
+function* byServices(
+  process: Process,
+  host: string,
+  families: readonly (4 | 6)[],
+  only: readonly string[] | undefined,
+): Running<Named | GaiError> {
   let error = EAI_NONAME
   for (const service of nameServices(process, 'hosts')) {
+    if (only?.includes(service.name) === false) continue
     let outcome: Named | GaiError | undefined
     if (service.name === 'files') outcome = fromHosts(process, host, families)
     else if (service.name === 'dns') outcome = yield* fromDns(process, host, families)

@@ -5,6 +5,11 @@ import { bash } from './bash.ts'
 import { conntrack } from './conntrack/index.ts'
 import { curl } from './curl/index.ts'
 import { dmesg } from './dmesg.ts'
+import { dig } from './dig/index.ts'
+import { dmesg } from './dmesg.ts'
+import { dnsmasq } from './dnsmasq/index.ts'
+import { getent } from './getent.ts'
+import { host } from './host.ts'
 import { hostname } from './hostname.ts'
 import { ip } from './ip/index.ts'
 import { ipset } from './ipset/index.ts'
@@ -12,6 +17,7 @@ import { ip6tables, iptables } from './iptables/index.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { nc } from './nc/index.ts'
+import { nslookup } from './nslookup.ts'
 import { ping } from './ping/index.ts'
 import { sysctl } from './sysctl/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
@@ -56,4 +62,10 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Files, text and the rest of a Linux system.
   ...textTools,
+  // Names.
+  dig,
+  host,
+  nslookup,
+  getent,
+  dnsmasq,
 ])
