@@ -9,6 +9,7 @@ import { cut } from './cut.ts'
 import { date } from './date.ts'
 import { echo } from './echo.ts'
 import { env, printenv } from './env.ts'
+import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
 import { ln } from './ln.ts'
 import { ls } from './ls/index.ts'
@@ -81,6 +82,9 @@ export const textTools: readonly Command[] = [
   sha512sum,
   cksum,
   // Text: lines and fields.
+  grep,
+  egrep,
+  fgrep,
   sort,
   uniq,
   cut,

@@ -253,6 +253,7 @@ class PosixParser {
   }
 
   #bracket(): Item {
+    if (this.#at >= this.#text.length) throw new Failure('Invalid regular expression')
     const negated = this.#take('^')
     const tests: CharacterTest[] = []
     for (let first = true; ; first = false) {
