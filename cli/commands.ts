@@ -1,9 +1,12 @@
 import { writeSync } from 'node:fs'
+import { grade } from './grade.ts'
+import { list } from './list.ts'
+import { prove } from './prove.ts'
 import { run } from './run.ts'
 import { type Subcommand, UsageError } from './usage.ts'
 
 /** All subcommands. */
-const SUBCOMMANDS: readonly Subcommand[] = [run]
+const SUBCOMMANDS: readonly Subcommand[] = [run, list, grade, prove]
 
 function usage(): string {
   const lines = SUBCOMMANDS.map(({ name, synopsis, text }) => `  lab ${name} ${synopsis}\n      ${text}`)

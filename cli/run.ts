@@ -1,4 +1,4 @@
-import { fstatSync, readFileSync, readSync, writeSync } from 'node:fs'
+import { fstatSync, readFileSync, readSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import {
   exitCode,
@@ -12,6 +12,7 @@ import {
   scriptHost,
   startScript,
 } from '../engine/index.ts'
+import { write } from './output.ts'
 import { type Subcommand, UsageError } from './usage.ts'
 
 /** `lab run`: a bash script on an emulated host, as fast as virtual time can go. */
@@ -82,18 +83,6 @@ function readLab(path: string): unknown {
     const known = labs.map(each => each.name).join(', ')
     throw new UsageError(`there is no lab "${path}", and no such file either; labs: ${known}`)
   }
-}
-
-/** Writes all of it, in order, however slow the reader is. A reader that is gone ends the program, as SIGPIPE would. */
-function write(fd: number, bytes: Uint8Array): void {
-  for (let done = 0; done < bytes.length; )
-    try {
-      done += writeSync(fd, bytes, done)
-    } catch (error) {
-      const { code } = error as NodeJS.ErrnoException
-      if (code === 'EPIPE') process.exit(141)
-      if (code !== 'EAGAIN') throw error
-    }
 }
 
 /** What is piped into the program, read when the script reads it. */

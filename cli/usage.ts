@@ -10,3 +10,12 @@ export interface Subcommand {
 
 /** What was typed makes no sense. */
 export class UsageError extends Error {}
+
+/** Runs the parser of a command line; what it complains of is a usage error. */
+export function usageOf<Value>(parse: () => Value): Value {
+  try {
+    return parse()
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error))
+  }
+}

@@ -35,7 +35,7 @@ export function journey(): Journey {
   const spec = labs.find(lab => lab.name === 'three-hosts')!
   const lab = new Lab(labSpec(spec), 'home')
   const log = new FrameLog(lab)
-  const { output } = runLabScript(lab, lab.host('host1'), `${COMMAND}\n`)
+  const { output } = runLabScript(lab.sim, lab.host('host1'), `${COMMAND}\n`)
   const { flights } = log.take(1000)
   const events = lab.sim.trace.events().filter(event => event.time >= (flights[0]?.time ?? 0))
   const numbers = [...new Set(events.map(event => event.packet))].filter(number => number !== 0)
