@@ -42,7 +42,9 @@ export const list: Subcommand = {
     ]
     const width = Math.max(...rows.map(([first = '']) => first.length))
     for (const [first = '', ...rest] of rows)
-      print(`${[first.padEnd(width), ...rest.map((cell, at) => (at < rest.length - 1 ? cell.padEnd(8) : cell))].join('  ').trimEnd()}\n`)
+      print(
+        `${[first.padEnd(width), ...rest.map((cell, at) => (at < rest.length - 1 ? cell.padEnd(8) : cell))].join('  ').trimEnd()}\n`,
+      )
     return 0
   },
 }
