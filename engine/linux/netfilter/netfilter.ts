@@ -8,6 +8,7 @@ import { IpSets } from './ipset/sets.ts'
 import { logPacket } from './log.ts'
 import { Nat } from './nat/nat.ts'
 import { PacketContext } from './packet.ts'
+import { RecentList } from './recent.ts'
 import { Ruleset } from './ruleset.ts'
 
 /** Sees a packet that a rule logs; the packet lasts only as long as the call. */
@@ -27,6 +28,7 @@ export class Netfilter {
   #conntrack: Conntrack | null = null
   #nat: Nat | null = null
   readonly #logGroups = new Map<number, Set<LogGroupListener>>()
+  readonly #recent = new Map<string, RecentList>()
   readonly #contexts: PacketContext[] = []
   #depth = 0
 
@@ -43,6 +45,14 @@ export class Netfilter {
 
   get nat(): Nat {
     return (this.#nat ??= new Nat(this))
+  }
+
+  /** The list of this name that rules of a family share. */
+  recent(family: 4 | 6, name: string): RecentList {
+    const key = `${family} ${name}`
+    let list = this.#recent.get(key)
+    if (list === undefined) this.#recent.set(key, (list = new RecentList()))
+    return list
   }
 
   /** The namespace ends: its connections are forgotten, and nothing is timed any more. */

@@ -2,9 +2,12 @@ import { Registry } from '../../../../sim/registry.ts'
 import type { MatchType } from '../extension.ts'
 import { addrtypeMatch } from './addrtype.ts'
 import { commentMatch } from './comment.ts'
+import { connlimitMatch } from './connlimit.ts'
 import { connmarkMatch } from './connmark.ts'
 import { conntrackMatch, stateMatch } from './conntrack.ts'
 import { dscpMatch } from './dscp.ts'
+import { hashlimitMatch } from './hashlimit.ts'
+import { helperMatch } from './helper.ts'
 import { icmp6Match, icmpMatch } from './icmp.ts'
 import { iprangeMatch } from './iprange.ts'
 import { lengthMatch } from './length.ts'
@@ -15,8 +18,12 @@ import { multiportMatch } from './multiport.ts'
 import { ownerMatch } from './owner.ts'
 import { physdevMatch } from './physdev.ts'
 import { pkttypeMatch } from './pkttype.ts'
+import { quotaMatch } from './quota.ts'
+import { recentMatch } from './recent.ts'
+import { rpfilterMatch } from './rpfilter.ts'
 import { setMatch } from './set.ts'
 import { statisticMatch } from './statistic.ts'
+import { stringMatch } from './string.ts'
 import { tcpMatch } from './tcp.ts'
 import { tcpmssMatch } from './tcpmss.ts'
 import { tosMatch } from './tos.ts'
@@ -27,9 +34,12 @@ import { udpMatch } from './udp.ts'
 export const matchTypes: Registry<MatchType> = new Registry<MatchType>('match', [
   addrtypeMatch,
   commentMatch,
+  connlimitMatch,
   connmarkMatch,
   conntrackMatch,
   dscpMatch,
+  hashlimitMatch,
+  helperMatch,
   hlMatch,
   icmpMatch,
   icmp6Match,
@@ -43,8 +53,12 @@ export const matchTypes: Registry<MatchType> = new Registry<MatchType>('match', 
   physdevMatch,
   pkttypeMatch,
   setMatch,
+  quotaMatch,
+  recentMatch,
+  rpfilterMatch,
   stateMatch,
   statisticMatch,
+  stringMatch,
   tcpMatch,
   tcpmssMatch,
   tosMatch,
