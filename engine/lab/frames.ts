@@ -59,6 +59,8 @@ export interface JourneyStep {
   readonly text: string
 }
 
+/** What a host throws away because it was for others: every switch port and every multicast makes such drops. */
+const EVERYDAY: ReadonlySet<unknown> = new Set([Drop.otherHost, Drop.notMember])
 /** Frames that are kept for each device. */
 const KEPT = 500
 
@@ -125,7 +127,7 @@ export class FrameLog {
       const to = otherEnd(link)?.label
       if (to === undefined) return
       this.#flights.push({ from: link.label, to, packet: event.packet, kind: kindOf(event), time: event.time })
-    } else if (event.kind === DROP && event.subject !== Drop.otherHost && this.#losses.length < KEPT) {
+    } else if (event.kind === DROP && !EVERYDAY.has(event.subject) && this.#losses.length < KEPT) {
       const { text } = event.subject as DropReason
       this.#losses.push({ host: event.host, packet: event.packet, reason: text, time: event.time })
     }

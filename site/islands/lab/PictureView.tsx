@@ -35,7 +35,7 @@ export function PictureView({ store }: { readonly store: LabStore }) {
     store.selectedLink.value = store.selectedLink.value === id ? undefined : id
   }
   return (
-    <div class="lab-picture" ref={box} tabIndex={-1}>
+    <div class="lab-picture" ref={box} data-upright={upright || undefined}>
       <svg
         viewBox={`0 0 ${layout.width} ${layout.height}`}
         style={{ maxWidth: `${layout.width * 1.25}px` }}
@@ -66,7 +66,7 @@ function Wire({ wire, store }: { readonly wire: PlacedWire; readonly store: LabS
       <g
         class="cutter"
         role="button"
-        tabIndex={0}
+        tabindex={0}
         aria-label={`${cut ? 'Mend' : 'Cut'} the ${name}`}
         onClick={toggle}
         onKeyDown={event => pressed(event, toggle)}
@@ -121,18 +121,18 @@ function HostBox({ placed: { host, x, y, width, height }, selected, select }: Ho
             key={sandbox.name}
             class="sandbox"
             role="button"
-            tabIndex={0}
+            tabindex={0}
             aria-pressed={selected === link.id}
             aria-label={`${sandbox.pod === undefined ? 'Namespace' : 'Pod'} ${sandbox.pod ?? sandbox.name}: packets of ${link.name}`}
             onClick={() => select(link.id)}
             onKeyDown={event => pressed(event, () => select(link.id))}
           >
             <title>{`${sandbox.pod ?? sandbox.name} ${shownAddresses(link).join(' ')}`}</title>
-            <rect x={x + 8 + (at % 2) * 80} y={top + Math.floor(at / 2) * 30} width="76" height="26" rx="4" />
-            <text x={x + 12 + (at % 2) * 80} y={top + Math.floor(at / 2) * 30 + 11}>
-              {title.slice(0, 13)}
+            <rect x={x + 8 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30} width="66" height="26" rx="4" />
+            <text x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 11}>
+              {title.slice(0, 11)}
             </text>
-            <text class="address" x={x + 12 + (at % 2) * 80} y={top + Math.floor(at / 2) * 30 + 21}>
+            <text class="address" x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 21}>
               {shownAddresses(link)[0]?.split('/')[0] ?? ''}
             </text>
           </g>
@@ -159,7 +159,7 @@ function DeviceRow({ link, x, y, width, on, select }: DeviceProps) {
     <g
       class="device"
       role="button"
-      tabIndex={0}
+      tabindex={0}
       aria-pressed={on}
       aria-label={`${link.id}, ${state}${addresses.length > 0 ? `, ${addresses.join(', ')}` : ''}: packets`}
       onClick={() => select(link.id)}

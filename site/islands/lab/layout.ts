@@ -34,10 +34,10 @@ export interface Layout {
   readonly wires: readonly PlacedWire[]
 }
 
-export const HOST_WIDTH = 172
+export const HOST_WIDTH = 152
 export const LINE = 15
 const HEADER = 34
-const GAP_X = 84
+const GAP_X = 62
 const GAP_Y = 26
 const SANDBOX_WIDTH = 108
 
@@ -148,7 +148,7 @@ function connect(picture: Picture, hosts: readonly PlacedHost[], upright: boolea
       for (const link of sandbox.links)
         if (link.name !== 'lo')
           links.set(link.id, {
-            x: each.x + 8 + (at % 2) * 80 + 38,
+            x: each.x + 8 + (at % 2) * 70 + 33,
             y: top + Math.floor(at / 2) * 30 + 12,
             link,
             host: each.host.name,

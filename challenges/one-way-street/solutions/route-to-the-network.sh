@@ -1,0 +1,1 @@
+ip route add {{net.network}} dev eth0

@@ -1,0 +1,61 @@
+import { expect, type Page } from '@playwright/test'
+
+/** A page with an open lab, as its user sees it. */
+export class LabPage {
+  readonly page: Page
+
+  constructor(page: Page) {
+    this.page = page
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(path)
+    await this.ready()
+  }
+
+  /** Until the lab is switched on and its terminal is drawn. */
+  async ready(): Promise<void> {
+    await expect(this.page.locator('.lab[data-open]')).toBeVisible({ timeout: 30_000 })
+    await expect(this.page.locator('.lab-screen:not([hidden]) .xterm-screen').first()).toBeVisible()
+  }
+
+  /** Types into the terminal in view, with Enter at the end. */
+  async type(text: string): Promise<void> {
+    await this.page.locator('.lab-screen:not([hidden]) .xterm').first().click()
+    await this.page.keyboard.type(text)
+    await this.page.keyboard.press('Enter')
+  }
+
+  /** What is on the screen of the terminal in view. */
+  async screen(): Promise<string> {
+    const rows = this.page
+      .locator('.lab-screen:not([hidden])')
+      .first()
+      .locator('.xterm-rows > div, .xterm-accessibility-tree > div')
+    return (await rows.allTextContents()).join('\n').replaceAll(' ', ' ')
+  }
+
+  async shows(text: string | RegExp, timeout = 20_000): Promise<void> {
+    await expect
+      .poll(() => this.screen(), { timeout })
+      .toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)))
+  }
+
+  async doesNotShow(text: string): Promise<void> {
+    expect(await this.screen()).not.toContain(text)
+  }
+
+  /** Opens a terminal on another host. */
+  async terminalOn(host: string): Promise<void> {
+    await this.page.getByRole('button', { name: 'New terminal on a host' }).click()
+    await this.page
+      .getByRole('button', { name: `root@${host}` })
+      .last()
+      .click()
+    await expect(this.page.getByRole('textbox', { name: `Terminal on ${host}` })).toBeAttached()
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/[.*+?^${}()|[\]\\/]/g, '\\$&')
+}

@@ -1,0 +1,53 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from '@playwright/test'
+import { LabPage } from './lab-page.ts'
+
+const PAGES = [
+  '/',
+  '/chapters/ipv4-and-cidr/',
+  '/challenges/',
+  '/challenges/one-way-street/',
+  '/labs/three-hosts/',
+  '/404.html',
+]
+const SIZES = [
+  { width: 1440, height: 900 },
+  { width: 390, height: 844 },
+] as const
+
+test('the home page says what it is, and its packets are those of the emulator', async ({ page }) => {
+  await page.goto('/')
+  await expect(page).toHaveTitle(/Lost Packet/)
+  await expect(page.getByText('ICMP echo request').first()).toBeVisible()
+  await page.getByRole('link', { name: 'Start with IPv4 and CIDR' }).click()
+  await expect(page.getByRole('heading', { level: 1, name: 'IPv4 and CIDR' })).toBeVisible()
+})
+
+test('a page that is only read fetches little script', async ({ page }) => {
+  let bytes = 0
+  page.on('response', async response => {
+    if (response.request().resourceType() !== 'script') return
+    bytes += (await response.body()).length
+  })
+  await page.goto('/chapters/ipv4-and-cidr/')
+  await page.waitForLoadState('networkidle')
+  expect(bytes).toBeGreaterThan(0)
+  // 60 KB gzipped is the budget; scripts of this kind shrink to about a third.
+  expect(bytes).toBeLessThan(150_000)
+})
+
+for (const theme of ['dark', 'light'] as const)
+  for (const size of SIZES)
+    for (const path of PAGES)
+      test(`axe finds nothing on ${path}, ${theme}, ${size.width}`, async ({ page }) => {
+        await page.emulateMedia({ colorScheme: theme, reducedMotion: 'reduce' })
+        await page.setViewportSize(size)
+        if (/labs|one-way/.test(path)) await new LabPage(page).open(path)
+        else await page.goto(path)
+        const { violations } = await new AxeBuilder({ page }).analyze()
+        expect(
+          violations.map(({ id, nodes }) => `${id}: ${nodes.map(node => node.html.slice(0, 160)).join(' | ')}`),
+        ).toEqual([])
+        const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)
+        expect(overflow).toBeLessThanOrEqual(0)
+      })
