@@ -45,7 +45,7 @@ for (const chapter of chapters) {
     const shown = consoleBlocks(text)
     expect(shown.length).toBeGreaterThan(0)
     for (const { line, host, command, output } of shown) {
-      const result = runLabScript(lab, lab.host(host), `${command}\n`)
+      const result = runLabScript(lab.sim, lab.host(host), `${command}\n`)
       const ok = fits(result.output, output)
       expect(ok ? output : result.output, `${chapter}:${line}: ${host}# ${command}`).toBe(output)
     }

@@ -25,6 +25,13 @@ export function offline(): AstroIntegration {
           dontCacheBustURLsMatching: /\/_astro\//,
           ignoreURLParametersMatching: [/.*/],
           navigateFallback: null,
+          // Pages are kept under the addresses by which they are linked: some servers redirect `index.html`.
+          manifestTransforms: [
+            entries => ({
+              manifest: entries.map(entry => ({ ...entry, url: entry.url.replace(/(^|\/)index\.html$/, '$1') || './' })),
+              warnings: [],
+            }),
+          ],
         })
         for (const warning of warnings) logger.warn(warning)
         logger.info(`${count} files, ${Math.round(size / 1024)} KiB, are available offline`)

@@ -49,7 +49,8 @@ export function serve(folder: string, port: number, tell: (address: string) => v
     const address = request.url ?? '/'
     const file = fileFor(root, address)
     if (file === undefined) return send(response, 404, join(root, '404.html'))
-    if (file.endsWith('index.html') && !/\/([?#]|$)/.test(address)) {
+    // A folder is shown under its name with a slash, so that relative addresses in its page hold.
+    if (file.endsWith('index.html') && !/(\/|index\.html)([?#]|$)/.test(address)) {
       response.writeHead(301, { location: address.replace(/([?#].*)?$/, '/$1') }).end()
       return
     }
