@@ -27,9 +27,9 @@ export function directTransport(
       })
       return { status: response.status, body: response.body, warnings: response.warnings ?? [] }
     },
-    *watch(path) {
+    *watch(path, accept = headers.accept) {
       yield* process.compute(1000)
-      const response = server.handle({ method: 'GET', path, headers, user })
+      const response = server.handle({ method: 'GET', path, headers: { accept }, user })
       const { watch } = response
       if (watch === undefined) return { status: response.status, body: response.body, warnings: [] }
       const events: WatchEvent[] = []

@@ -4,6 +4,7 @@ import { ANNOUNCED, BY_REFERENCE, refer, referred } from '../../linux/http/refer
 import type { ByteStream } from '../../linux/http/stream.ts'
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
+import type { GaiError } from '../../linux/resolver/error.ts'
 import { getaddrinfo, isGaiError } from '../../linux/resolver/getaddrinfo.ts'
 import { connectTls, TlsFailure } from '../../linux/tls/tls.ts'
 import { ECONNREFUSED, EHOSTUNREACH, EPROTO, type Errno, failed, type Result } from '../../net/errno.ts'
@@ -26,8 +27,8 @@ export class HttpTransport implements Transport {
   readonly #idle: HttpConnection[] = []
   /** What User-Agent says. */
   readonly #agent: string
-  /** Why the last handshake failed, for messages. */
-  lastFailure: TlsFailure | undefined
+  /** Why the last handshake or look-up of a name failed, for messages. */
+  lastFailure: TlsFailure | GaiError | undefined
 
   constructor(process: Process, config: ClientConfig, agent: string) {
     this.#process = process
@@ -80,11 +81,11 @@ export class HttpTransport implements Transport {
     return { method: request.method, target: request.path, headers, body: EMPTY }
   }
 
-  *watch(path: string): Running<WatchStream | ClientResponse | Errno> {
+  *watch(path: string, accept?: string): Running<WatchStream | ClientResponse | Errno> {
     const connection = yield* this.#connection()
     if (failed(connection)) return connection
     const response = yield* connection.request(
-      this.#outgoing({ method: 'GET', path }),
+      this.#outgoing({ method: 'GET', path, ...(accept === undefined ? {} : { accept }) }),
       this.#process.now + RESPONSE_TIMEOUT,
     )
     if (failed(response)) {
@@ -119,7 +120,10 @@ export class HttpTransport implements Transport {
     let ip = parseIp(host)
     if (ip === undefined) {
       const found = yield* getaddrinfo(this.#process, host)
-      if (isGaiError(found)) return EHOSTUNREACH
+      if (isGaiError(found)) {
+        this.lastFailure = found
+        return EHOSTUNREACH
+      }
       ip = found.addresses[0]!
     }
     const deadline = this.#process.now + CONNECT_TIMEOUT

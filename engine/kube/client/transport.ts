@@ -30,6 +30,6 @@ export interface WatchStream {
 /** How a client reaches the API server: HTTP over an emulated connection, or, in tests, directly. */
 export interface Transport {
   send(request: ClientRequest): Running<ClientResponse | Errno>
-  /** A watch, or the response that refused it. */
-  watch(path: string): Running<WatchStream | ClientResponse | Errno>
+  /** A watch, or the response that refused it. `accept` asks for another form of the objects. */
+  watch(path: string, accept?: string): Running<WatchStream | ClientResponse | Errno>
 }
