@@ -1,0 +1,76 @@
+import type { Running } from '../../../../linux/program.ts'
+import { CommandError, combined, failure, RefusedError, usage } from '../error.ts'
+import { bool, string } from '../flags.ts'
+import { DRY_RUN, FIELD_MANAGER, FILE_FLAGS, SELECTOR, VALIDATE } from '../global-flags.ts'
+import type { Info } from '../info.ts'
+import { PRINT_FLAGS } from '../print/printer.ts'
+import { select } from '../selection.ts'
+import type { Session } from '../session.ts'
+import type { Verb } from '../verb.ts'
+import { generators } from './create/generators.ts'
+import { withLastApplied } from './shared/last-applied.ts'
+import { kustomizeRefused } from './shared/files.ts'
+import { type DryRun, dryRunOf, ResultPrinter, writeQuery } from './shared/result.ts'
+
+export const create: Verb = {
+  name: 'create',
+  short: 'Create a resource from a file or from stdin',
+  examples: [
+    '# Create a pod using the data in pod.yaml\nkubectl create -f pod.yaml',
+    '# Create a deployment named web that runs the nginx image\nkubectl create deployment web --image=nginx',
+  ],
+  usage: '-f FILENAME',
+  commands: generators,
+  flags: [
+    DRY_RUN,
+    bool('edit', 'Edit the API resource before creating.', { emulated: false }),
+    FIELD_MANAGER('kubectl-create'),
+    ...FILE_FLAGS,
+    ...PRINT_FLAGS,
+    string('raw', 'Raw URI to POST to the server.', { emulated: false }),
+    bool('save-config', 'Keep the configuration of the object in its annotation, for a later apply.'),
+    SELECTOR,
+    VALIDATE,
+  ],
+  run: session => run(session),
+}
+
+function* run(session: Session): Running<number | CommandError> {
+  const { flags, args } = session
+  const refused = kustomizeRefused(session)
+  if (refused !== undefined) return refused
+  if (args.length > 0) return usage(session.path, `Unexpected args: [${args.join(' ')}]`)
+  if (flags.list('filename').length === 0) return failure('must specify one of -f and -k')
+  const dryRun = yield* dryRunOf(session)
+  if (dryRun instanceof CommandError) return dryRun
+  const printer = ResultPrinter.of(session, dryRun)
+  if (printer instanceof CommandError) return printer
+  const selected = yield* select(session, {
+    args: [],
+    files: flags.list('filename'),
+    recursive: flags.bool('recursive'),
+  })
+  if (selected instanceof CommandError) return selected
+  const errors: CommandError[] = [...selected.errors]
+  for (const info of selected.infos) {
+    const error = yield* createOne(session, info, dryRun, printer)
+    if (error !== undefined) errors.push(error)
+  }
+  if (errors.length > 0) return combined(errors)
+  return selected.infos.length === 0 ? failure('no objects passed to create') : 0
+}
+
+function* createOne(
+  session: Session,
+  info: Info,
+  dryRun: DryRun,
+  printer: ResultPrinter,
+): Running<CommandError | undefined> {
+  const { flags } = session
+  const object = flags.bool('save-config') ? withLastApplied(info.object!) : info.object!
+  if (dryRun === 'client') return yield* printer.print(object, 'created')
+  const query = writeQuery(session, dryRun, flags.string('field-manager'))
+  const made = yield* session.create(info.mapping, info.namespace, object, query)
+  if (made instanceof RefusedError) return made.within(`error when creating ${JSON.stringify(info.source)}`)
+  return made instanceof CommandError ? made : yield* printer.print(made, 'created')
+}

@@ -1,0 +1,61 @@
+import { createMachine } from '../../../engine/lab/machine.ts'
+import { linuxImage } from '../../../engine/lab/images/linux.ts'
+import { startScript } from '../../../engine/lab/script.ts'
+import { startInit } from '../../../engine/lab/run.ts'
+import { exitCode } from '../../../engine/linux/process.ts'
+import { ApiServer } from '../../../engine/kube/api/server.ts'
+import { directTransport } from '../../../engine/kube/client/direct.ts'
+import { commands } from '../../../engine/shell/commands/index.ts'
+import { kubectlWith } from '../../../engine/shell/commands/kubectl/index.ts'
+import { decodeUtf8 } from '../../../engine/sim/utf8.ts'
+import { Sim } from '../../../engine/sim/sim.ts'
+
+const ADMIN = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
+const STEPS_MAX = 2_000_000
+
+/** The file that both the real and the emulated kubectl find. */
+export const KUBECONFIG = `apiVersion: v1
+kind: Config
+clusters:
+- cluster:
+    insecure-skip-tls-verify: true
+    server: https://127.0.0.1:26443
+  name: kubernetes
+contexts:
+- context:
+    cluster: kubernetes
+    user: kubernetes-admin
+  name: kubernetes-admin@kubernetes
+current-context: kubernetes-admin@kubernetes
+users:
+- name: kubernetes-admin
+  user:
+    token: admintoken
+`
+
+/** Runs a script with the emulated kubectl against an API server without a network or controllers. */
+export function replay(script: string): string {
+  const sim = new Sim('1')
+  const server = new ApiServer(sim, { frozen: true })
+  const kubectl = kubectlWith(process => directTransport(server, ADMIN, process))
+  const image = linuxImage([...[...commands].filter(each => each.name !== 'kubectl'), kubectl])
+  const host = createMachine(sim, 'linux', image, { root: { '.kube': { config: KUBECONFIG } } })
+  startInit(host)
+  server.handle({
+    method: 'POST',
+    path: '/api/v1/namespaces/default/serviceaccounts',
+    headers: { 'content-type': 'application/json' },
+    user: ADMIN,
+    body: { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'default' } },
+  })
+  let text = ''
+  const take = (bytes: Uint8Array) => {
+    text += decodeUtf8(bytes)
+  }
+  const process = startScript(host, script, { stdout: take, stderr: take })
+  for (let steps = 0; process.status === null; steps++)
+    if (steps > STEPS_MAX || !sim.step()) return `${text}[does not end]\n`
+  const faults = host.faults.map(fault => `${fault.error instanceof Error ? fault.error.stack : String(fault.error)}\n`)
+  const code = exitCode(process.status)
+  return `${text}${faults.join('')}${code === 0 ? '' : `[exit ${code}]\n`}`
+}
