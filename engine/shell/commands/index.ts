@@ -14,6 +14,7 @@ import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
+import { kubectl } from './kubectl/index.ts'
 import { nc } from './nc/index.ts'
 import { nslookup } from './nslookup.ts'
 import { ping } from './ping/index.ts'
@@ -54,6 +55,9 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Connections.
   nc,
   curl,
+
+  // The cluster.
+  kubectl,
 
   // Captures.
   tcpdump,
