@@ -1,37 +1,18 @@
-import { createMachine } from '../../../engine/lab/machine.ts'
-import { linuxImage } from '../../../engine/lab/images/linux.ts'
-import { startScript } from '../../../engine/lab/script.ts'
-import { startInit } from '../../../engine/lab/run.ts'
-import { exitCode } from '../../../engine/linux/process.ts'
 import { ApiServer } from '../../../engine/kube/api/server.ts'
 import { directTransport } from '../../../engine/kube/client/direct.ts'
+import { linuxImage } from '../../../engine/lab/images/linux.ts'
+import { createMachine } from '../../../engine/lab/machine.ts'
+import { startInit } from '../../../engine/lab/run.ts'
+import { startScript } from '../../../engine/lab/script.ts'
+import { exitCode } from '../../../engine/linux/process.ts'
 import { commands } from '../../../engine/shell/commands/index.ts'
 import { kubectlWith } from '../../../engine/shell/commands/kubectl/index.ts'
-import { decodeUtf8 } from '../../../engine/sim/utf8.ts'
 import { Sim } from '../../../engine/sim/sim.ts'
+import { decodeUtf8 } from '../../../engine/sim/utf8.ts'
+import { KUBECONFIG } from './kubeconfig.ts'
 
 const ADMIN = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
 const STEPS_MAX = 2_000_000
-
-/** The file that both the real and the emulated kubectl find. */
-export const KUBECONFIG = `apiVersion: v1
-kind: Config
-clusters:
-- cluster:
-    insecure-skip-tls-verify: true
-    server: https://127.0.0.1:26443
-  name: kubernetes
-contexts:
-- context:
-    cluster: kubernetes
-    user: kubernetes-admin
-  name: kubernetes-admin@kubernetes
-current-context: kubernetes-admin@kubernetes
-users:
-- name: kubernetes-admin
-  user:
-    token: admintoken
-`
 
 /** Runs a script with the emulated kubectl against an API server without a network or controllers. */
 export function replay(script: string): string {

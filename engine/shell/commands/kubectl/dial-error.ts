@@ -1,9 +1,9 @@
 import type { ClientConfig } from '../../../kube/client/kubeconfig.ts'
+import type { Process } from '../../../linux/process.ts'
 import { GaiError } from '../../../linux/resolver/error.ts'
 import { readResolvConf } from '../../../linux/resolver/resolv-conf.ts'
-import type { Process } from '../../../linux/process.ts'
-import { TlsFailure } from '../../../linux/tls/tls.ts'
 import type { CertificateProblem } from '../../../linux/tls/certificate.ts'
+import { TlsFailure } from '../../../linux/tls/tls.ts'
 import type { Errno } from '../../../net/errno.ts'
 import { formatIp, parseIp } from '../../../wire/address.ts'
 
@@ -45,7 +45,9 @@ function serverText(server: unknown): string {
 
 function tlsText(process: Process, config: ClientConfig, failure: TlsFailure): string {
   if (failure.problem === undefined)
-    return failure.remote ? `remote error: tls: ${failure.alert.replaceAll('_', ' ')}` : `tls: ${failure.alert.replaceAll('_', ' ')}`
+    return failure.remote
+      ? `remote error: tls: ${failure.alert.replaceAll('_', ' ')}`
+      : `tls: ${failure.alert.replaceAll('_', ' ')}`
   return `tls: failed to verify certificate: x509: ${problemText(process, config, failure.problem)}`
 }
 
@@ -62,7 +64,9 @@ function problemText(process: Process, config: ClientConfig, problem: Certificat
     case 'not-yet-valid':
       return `certificate has expired or is not yet valid: current time ${now} is before ${utc(problem.notBefore)}`
     case 'wrong-name': {
-      const valid = problem.names.filter(name => (parseIp(name) === undefined) === (parseIp(config.serverName) === undefined))
+      const valid = problem.names.filter(
+        name => (parseIp(name) === undefined) === (parseIp(config.serverName) === undefined),
+      )
       if (parseIp(problem.wanted) !== undefined)
         return valid.length === 0
           ? `cannot validate certificate for ${problem.wanted} because it doesn't contain any IP SANs`

@@ -67,9 +67,7 @@ export class Flags {
   /** All values, commas parting them where the flag is a slice (`list`) and not an array (`lines`). */
   list(name: string): readonly string[] {
     const values = this.#given.get(name) ?? []
-    return this.#spec(name).type === 'lines'
-      ? values
-      : values.flatMap(value => (value === '' ? [] : splitCsv(value)))
+    return this.#spec(name).type === 'lines' ? values : values.flatMap(value => (value === '' ? [] : splitCsv(value)))
   }
 
   #spec(name: string): FlagSpec {
@@ -176,8 +174,7 @@ class Parser {
   short(word: string, next: string | undefined): boolean | FlagError {
     for (let rest = word.slice(1); rest !== ''; rest = rest.slice(1)) {
       const spec = this.#byShort.get(rest[0]!)
-      if (spec === undefined)
-        return new FlagError(`unknown shorthand flag: ${quoteRune(rest[0]!)} in -${rest}`)
+      if (spec === undefined) return new FlagError(`unknown shorthand flag: ${quoteRune(rest[0]!)} in -${rest}`)
       if (rest.length > 2 && rest[1] === '=') return this.#set(spec, rest.slice(2)) ?? false
       const bare = spec.bare ?? (spec.type === 'bool' ? 'true' : undefined)
       if (bare !== undefined) {

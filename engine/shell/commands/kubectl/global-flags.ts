@@ -34,13 +34,21 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
 
 export const HELP_FLAG: FlagSpec = bool('help', 'Help for the command.', { short: 'h', hidden: true })
 
-export const SELECTOR: FlagSpec = string('selector', "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.", {
-  short: 'l',
-})
+export const SELECTOR: FlagSpec = string(
+  'selector',
+  "Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.",
+  {
+    short: 'l',
+  },
+)
 
-export const ALL_NAMESPACES: FlagSpec = bool('all-namespaces', 'If present, list the requested objects across all namespaces.', {
-  short: 'A',
-})
+export const ALL_NAMESPACES: FlagSpec = bool(
+  'all-namespaces',
+  'If present, list the requested objects across all namespaces.',
+  {
+    short: 'A',
+  },
+)
 
 export const FIELD_SELECTOR: FlagSpec = string(
   'field-selector',
@@ -54,7 +62,10 @@ export const FILE_FLAGS: readonly FlagSpec[] = [
 ]
 
 /** --dry-run without a value has none of its own. */
-export const DRY_RUN: FlagSpec = string('dry-run', 'Must be "none", "server", or "client".', { value: 'none', bare: 'unchanged' })
+export const DRY_RUN: FlagSpec = string('dry-run', 'Must be "none", "server", or "client".', {
+  value: 'none',
+  bare: 'unchanged',
+})
 
 export const FIELD_MANAGER = (name: string): FlagSpec =>
   string('field-manager', 'Name of the manager used to track field ownership.', { value: name })
@@ -64,4 +75,5 @@ export const VALIDATE: FlagSpec = string('validate', 'Must be one of: strict (or
   bare: 'strict',
 })
 
-export const TIMEOUT = (value: string): FlagSpec => duration('timeout', value, 'The length of time to wait before giving up.')
+export const TIMEOUT = (value: string): FlagSpec =>
+  duration('timeout', value, 'The length of time to wait before giving up.')

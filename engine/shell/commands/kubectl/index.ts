@@ -28,7 +28,10 @@ export function kubectlWith(connect: Connect): Command {
     ],
     notEmulated: [
       'kustomize, plugins, manifests from URLs',
-      'autoscale, certificate, cp, debug, kustomize, plugin, proxy, completion',
+      `the commands ${verbs
+        .filter(verb => verb.acceptsAnything === true)
+        .map(verb => verb.name)
+        .join(', ')}`,
     ],
     *main(process) {
       const result = yield* invoke(process, connect)
@@ -45,7 +48,8 @@ function* invoke(process: Process, connect: Connect): Running<number | CommandEr
   const words = process.argv.slice(1)
   if (words[0] === 'help') return yield* help(process, words.slice(1))
   const { verb, path, rest, unknown } = findVerb(words, verbs)
-  const flags = parseFlags(rest, [...GLOBAL_FLAGS, HELP_FLAG, ...(verb?.flags ?? [])])
+  const known = verb?.acceptsAnything === true ? [] : rest
+  const flags = parseFlags(known, [...GLOBAL_FLAGS, HELP_FLAG, ...(verb?.flags ?? [])])
   if (flags instanceof FlagError) {
     if (!/^(?:-h|--help)$/.test(rest.at(-1) ?? '')) return failure(`${flags.text}\nSee '${path} --help' for usage.`)
     yield* process.print(verb === undefined ? rootHelp(groups) : verbHelp(verb, path))
@@ -77,10 +81,13 @@ function unknownCommand(word: string): CommandError {
 function* help(process: Process, words: readonly string[]): Running<number> {
   const { verb, path, unknown } = findVerb(words, verbs)
   if (verb === undefined && unknown !== undefined) {
-    yield* process.print(`Unknown help topic [\`${words.join(' ')}\`]\n\n\n${rootHelp(groups).replace(/^[\s\S]*?\n\n[\s\S]*?\n\n/, '')}`)
+    yield* process.print(
+      `Unknown help topic [\`${words.join(' ')}\`]\n\n\n${rootHelp(groups).replace(/^[\s\S]*?\n\n[\s\S]*?\n\n/, '')}`,
+    )
     return 0
   }
-  yield* process.print(verb === undefined ? rootHelp(groups) : verb.name === 'options' ? optionsHelp() : verbHelp(verb, path))
+  yield* process.print(
+    verb === undefined ? rootHelp(groups) : verb.name === 'options' ? optionsHelp() : verbHelp(verb, path),
+  )
   return 0
 }
-

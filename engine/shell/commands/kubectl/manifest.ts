@@ -1,4 +1,4 @@
-import { parseAllDocuments, type YAMLError } from 'yaml'
+import { type DocumentOptions, type ParseOptions, parseAllDocuments, type SchemaOptions, type YAMLError } from 'yaml'
 import { isObject, isTooDeep } from '../../../kube/api/object.ts'
 import { parseJson } from '../../../kube/api/schema/json-text.ts'
 import type { Running } from '../../../linux/program.ts'
@@ -8,7 +8,6 @@ import { decodeUtf8 } from '../../../sim/utf8.ts'
 import { goText } from './config/file.ts'
 import { CommandError, failure } from './error.ts'
 import { type Info, infoOf, metadataOf } from './info.ts'
-import { compactJson } from './print/json.ts'
 import type { Body, Session } from './session.ts'
 
 export interface Manifests {
@@ -21,6 +20,14 @@ export interface Manifests {
 const EXTENSIONS = ['.json', '.yaml', '.yml']
 /** As much as one file may hold. */
 const SIZE_MAX = 4 << 20
+
+/** go-yaml reads YAML 1.1, where `yes` and `on` are true; times stay texts. */
+const YAML: ParseOptions & DocumentOptions & SchemaOptions = {
+  version: '1.1',
+  uniqueKeys: false,
+  logLevel: 'silent',
+  customTags: tags => tags.filter(tag => typeof tag === 'string' || !/timestamp|binary|set|omap|pairs/.test(tag.tag)),
+}
 
 interface Source {
   /** As errors call it: `STDIN`, or the path. */
@@ -76,8 +83,7 @@ function* sourcesOf(
   if (failed(location) || location.inode === undefined) return failure(`the path "${path}" does not exist`)
   if (!(location.inode instanceof DirectoryInode)) return read(session, [path], false)
   const files = filesIn(location.inode, path.replace(/\/$/, ''), recursive)
-  if (files.length === 0)
-    return failure(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
+  if (files.length === 0) return failure(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
   return read(session, files, true)
 }
 
@@ -111,9 +117,10 @@ export function documents(source: Source): readonly Body[] | CommandError {
     if (!('error' in json)) return isObject(json.value) ? [json.value] : []
   }
   const objects: Body[] = []
-  for (const document of parseAllDocuments(source.text, { uniqueKeys: false, logLevel: 'silent' })) {
+  for (const document of parseAllDocuments(source.text, YAML)) {
     const error = document.errors[0]
-    if (error !== undefined) return parsing(source, `error converting YAML to JSON: yaml: ${yamlError(error, source.text)}`)
+    if (error !== undefined)
+      return parsing(source, `error converting YAML to JSON: yaml: ${yamlError(error, source.text)}`)
     let value: unknown
     try {
       value = document.toJS({ maxAliasCount: 100 })
@@ -122,7 +129,10 @@ export function documents(source: Source): readonly Body[] | CommandError {
     }
     if (value === null || value === undefined) continue
     if (!isObject(value) || isTooDeep(value))
-      return parsing(source, `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`)
+      return parsing(
+        source,
+        `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`,
+      )
     objects.push(value)
   }
   return objects
@@ -161,11 +171,14 @@ function flattened(object: Body): readonly Body[] {
 
 function* recognized(session: Session, object: Body, source: string): Running<Info | CommandError> {
   const { kind, apiVersion } = object
-  const text = compactJson(object)
-  if (typeof kind !== 'string' || kind === '')
-    return failure(`unable to decode "${source}": Object 'Kind' is missing in '${text}'`)
-  if (typeof apiVersion !== 'string' || apiVersion === '')
-    return failure(`unable to decode "${source}": Object 'apiVersion' is missing in '${text}'`)
+  const missing = [
+    ...(typeof apiVersion !== 'string' || apiVersion === '' ? ['apiVersion not set'] : []),
+    ...(typeof kind !== 'string' || kind === '' ? ['kind not set'] : []),
+  ]
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string' || missing.length > 0)
+    return failure(
+      `error validating ${JSON.stringify(source)}: error validating data: ${missing.length > 1 ? `[${missing.join(', ')}]` : missing[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
+    )
   const mapping = yield* session.mapper.kind(apiVersion, kind)
   if (mapping instanceof CommandError) return mapping
   const metadata = metadataOf(object)

@@ -103,7 +103,11 @@ export class Mapper {
       if (!(error instanceof ConnectionError)) return error
       const url = `${session.server}/api?timeout=32s`
       yield* session.printError(
-        klogError(session, 'memcache.go:265', `couldn't get current server API group list: Get "${url}": ${error.reason}`),
+        klogError(
+          session,
+          'memcache.go:265',
+          `couldn't get current server API group list: Get "${url}": ${error.reason}`,
+        ),
       )
       if (attempt === ATTEMPTS) return error
     }
@@ -173,7 +177,8 @@ function mappings(discovered: DiscoveredGroups): Mapping[] {
   )
 }
 
-export const apiVersionOf = ({ group, version }: { readonly group: string; readonly version: string }): string => (group === '' ? version : `${group}/${version}`)
+export const apiVersionOf = ({ group, version }: { readonly group: string; readonly version: string }): string =>
+  group === '' ? version : `${group}/${version}`
 
 /** `deployments.apps`: how resources are named where the group matters. */
 export const qualifiedName = ({ group, plural }: Resource): string => (group === '' ? plural : `${plural}.${group}`)
@@ -184,7 +189,8 @@ export const objectName = ({ group, kind }: Resource, name: string): string =>
 
 function match(all: readonly Mapping[], given: string): Mapping | undefined {
   const word = given.toLowerCase()
-  const named = (name: string) => (each: Mapping) => each.plural === name || (each.singular || each.kind.toLowerCase()) === name
+  const named = (name: string) => (each: Mapping) =>
+    each.plural === name || (each.singular || each.kind.toLowerCase()) === name
   const whole = all.find(named(word)) ?? all.find(each => each.shortNames.includes(word))
   if (whole !== undefined || !word.includes('.')) return whole
   const [name = '', ...rest] = word.split('.')

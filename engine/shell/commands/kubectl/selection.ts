@@ -59,7 +59,9 @@ export function* select(session: Session, options: SelectionOptions): Running<Se
   if (files.length > 0) return yield* fromFiles(session, options, files)
   const plan = yield* planOf(session, options)
   if (plan instanceof CommandError) return plan
-  return 'targets' in plan ? yield* byName(session, options, plan.targets) : yield* bySelector(session, options, plan.types)
+  return 'targets' in plan
+    ? yield* byName(session, options, plan.targets)
+    : yield* bySelector(session, options, plan.types)
 }
 
 type Plan = { readonly targets: readonly Target[] } | { readonly types: readonly Mapping[] }
@@ -86,7 +88,11 @@ function* planOf(session: Session, options: SelectionOptions): Running<Plan | Co
   if (names.length > 0) {
     if (selector) return failure('name cannot be provided when a selector is specified')
     if (types.length > 1) return failure('you must specify only one resource')
-    return namedTargets(session, options, names.map(name => ({ mapping: types[0]!, name })))
+    return namedTargets(
+      session,
+      options,
+      names.map(name => ({ mapping: types[0]!, name })),
+    )
   }
   if (selector || options.emptySelects === true) return { types }
   return failure('resource(s) were provided, but no name was specified')

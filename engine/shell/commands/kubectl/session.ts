@@ -123,7 +123,12 @@ export class Session {
   reason(error: Errno): string {
     const { config, transport } = this
     if (!('host' in config)) return config.text
-    return dialError(this.process, config, error, transport instanceof HttpTransport ? transport.lastFailure : undefined)
+    return dialError(
+      this.process,
+      config,
+      error,
+      transport instanceof HttpTransport ? transport.lastFailure : undefined,
+    )
   }
 
   #unreachable(error: Errno): ConnectionError {
@@ -168,7 +173,13 @@ export class Session {
     return yield* this.call({ method: 'PATCH', path, body, contentType })
   }
 
-  *replace(resource: Resource, namespace: string, name: string, body: object, query: Query = {}): Running<Body | CommandError> {
+  *replace(
+    resource: Resource,
+    namespace: string,
+    name: string,
+    body: object,
+    query: Query = {},
+  ): Running<Body | CommandError> {
     return yield* this.call({ method: 'PUT', path: withQuery(pathOf(resource, namespace, name), query), body })
   }
 

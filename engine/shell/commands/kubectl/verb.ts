@@ -21,6 +21,8 @@ export interface Verb {
   /** Flags that must be given (cobra's MarkFlagRequired). */
   readonly required?: readonly string[]
   readonly commands?: readonly Verb[]
+  /** Its flags are not looked at: it fails in any case. */
+  readonly acceptsAnything?: true
   /** For `delete ns/x po` and its like: what its arguments are. */
   readonly completes?: Completion
   /** Does it: the exit status. Without it, its help is shown. */

@@ -6,14 +6,89 @@ import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { get } from './verbs/get.ts'
 import { label } from './verbs/label.ts'
+import { notEmulated } from './verbs/not-emulated.ts'
 import { options } from './verbs/options.ts'
 
 /** The commands as `kubectl` lists them. A new one is a file and a line here. */
 export const groups: readonly Group[] = [
-  { title: 'Basic Commands (Beginner)', verbs: [create] },
-  { title: 'Basic Commands (Intermediate)', verbs: [get, remove] },
-  { title: 'Advanced Commands', verbs: [apply] },
-  { title: 'Settings Commands', verbs: [label, annotate] },
+  {
+    title: 'Basic Commands (Beginner)',
+    verbs: [
+      create,
+      notEmulated('expose', 'Expose a resource as a new Kubernetes service'),
+      notEmulated('run', 'Run a particular image on the cluster'),
+      notEmulated('set', 'Set specific features on objects'),
+    ],
+  },
+  {
+    title: 'Basic Commands (Intermediate)',
+    verbs: [
+      notEmulated('explain', 'Get documentation for a resource'),
+      get,
+      notEmulated('edit', 'Edit a resource on the server'),
+      remove,
+    ],
+  },
+  {
+    title: 'Deploy Commands',
+    verbs: [
+      notEmulated('rollout', 'Manage the rollout of a resource'),
+      notEmulated('scale', 'Set a new size for a deployment or replica set'),
+      notEmulated('autoscale', 'Scale a deployment or replica set by its load'),
+    ],
+  },
+  {
+    title: 'Cluster Management Commands',
+    verbs: [
+      notEmulated('certificate', 'Modify certificate resources'),
+      notEmulated('cluster-info', 'Display cluster information'),
+      notEmulated('top', 'Display resource (CPU/memory) usage'),
+      notEmulated('cordon', 'Mark node as unschedulable'),
+      notEmulated('uncordon', 'Mark node as schedulable'),
+      notEmulated('drain', 'Drain node in preparation for maintenance'),
+      notEmulated('taint', 'Update the taints on one or more nodes'),
+    ],
+  },
+  {
+    title: 'Troubleshooting and Debugging Commands',
+    verbs: [
+      notEmulated('describe', 'Show details of a specific resource or group of resources'),
+      notEmulated('logs', 'Print the logs for a container in a pod'),
+      notEmulated('attach', 'Attach to a running container'),
+      notEmulated('exec', 'Execute a command in a container'),
+      notEmulated('port-forward', 'Forward one or more local ports to a pod'),
+      notEmulated('proxy', 'Run a proxy to the Kubernetes API server'),
+      notEmulated('cp', 'Copy files and directories to and from containers'),
+      notEmulated('auth', 'Inspect authorization'),
+      notEmulated('debug', 'Create debugging sessions for troubleshooting workloads and nodes'),
+      notEmulated('events', 'List events'),
+    ],
+  },
+  {
+    title: 'Advanced Commands',
+    verbs: [
+      notEmulated('diff', 'Diff the live version against a would-be applied version'),
+      apply,
+      notEmulated('patch', 'Update fields of a resource'),
+      notEmulated('replace', 'Replace a resource by file name or stdin'),
+      notEmulated('wait', 'Wait for a specific condition on one or many resources'),
+      notEmulated('kustomize', 'Build a kustomization target from a directory'),
+    ],
+  },
+  {
+    title: 'Settings Commands',
+    verbs: [label, annotate, notEmulated('completion', 'Output shell completion code')],
+  },
+  {
+    title: 'Other Commands',
+    verbs: [
+      notEmulated('api-resources', 'Print the supported API resources on the server'),
+      notEmulated('api-versions', 'Print the supported API versions on the server'),
+      notEmulated('config', 'Modify kubeconfig files'),
+      notEmulated('plugin', 'Provides utilities for interacting with plugins'),
+      notEmulated('version', 'Print the client and server version information'),
+    ],
+  },
 ]
 
 /** All of them, also those that are not listed. */

@@ -1,4 +1,9 @@
-import { type ClientConfig, clientConfig, inClusterConfig, type Kubeconfig } from '../../../../kube/client/kubeconfig.ts'
+import {
+  type ClientConfig,
+  clientConfig,
+  inClusterConfig,
+  type Kubeconfig,
+} from '../../../../kube/client/kubeconfig.ts'
 import type { Process } from '../../../../linux/process.ts'
 import { CommandError, failure } from '../error.ts'
 import type { Flags } from '../flags.ts'
@@ -44,7 +49,8 @@ function adjusted(process: Process, flags: Flags, merged: MergedConfig): ClientC
   const user = { ...merged.users.find(each => each.name === context['user'])?.value }
   if (flags.given('server')) cluster['server'] = flags.string('server')
   if (flags.given('tls-server-name')) cluster['tls-server-name'] = flags.string('tls-server-name')
-  if (flags.given('insecure-skip-tls-verify')) cluster['insecure-skip-tls-verify'] = flags.bool('insecure-skip-tls-verify')
+  if (flags.given('insecure-skip-tls-verify'))
+    cluster['insecure-skip-tls-verify'] = flags.bool('insecure-skip-tls-verify')
   if (flags.given('certificate-authority')) {
     cluster['certificate-authority'] = flags.string('certificate-authority')
     delete cluster['certificate-authority-data']

@@ -52,7 +52,12 @@ function compound(statement: Statement & { type: 'if' | 'with' | 'range' }, dot:
   return block(body, type === 'with' ? value : dot, scope)
 }
 
-function ranged({ pipeline, body, otherwise }: Statement & { type: 'range' | 'if' | 'with' }, value: unknown, dot: unknown, scope: Scope): string | Stop {
+function ranged(
+  { pipeline, body, otherwise }: Statement & { type: 'range' | 'if' | 'with' },
+  value: unknown,
+  dot: unknown,
+  scope: Scope,
+): string | Stop {
   const items = entries(value)
   if (items === undefined) return new Stop(`executing "output" at <range>: range can't iterate over ${shown(value)}`)
   if (items.length === 0) return block(otherwise, dot, scope)
@@ -109,7 +114,9 @@ function term(each: Term, dot: unknown, scope: Scope): unknown {
     case 'field':
       return member(dot, each.names)
     case 'variable':
-      return scope.has(each.name) ? member(scope.get(each.name), each.names) : new Stop(`undefined variable ${JSON.stringify(each.name)}`)
+      return scope.has(each.name)
+        ? member(scope.get(each.name), each.names)
+        : new Stop(`undefined variable ${JSON.stringify(each.name)}`)
     case 'function':
       return apply(each.name, [])
     case 'pipeline': {
@@ -123,14 +130,23 @@ function member(value: unknown, names: readonly string[]): unknown {
   let current = value
   for (const name of names) {
     if (current === undefined || current === null) return undefined
-    if (!isObject(current)) return new Stop(`executing "output" at <.${names.join('.')}>: can't evaluate field ${name} in type ${goType(current)}`)
+    if (!isObject(current))
+      return new Stop(
+        `executing "output" at <.${names.join('.')}>: can't evaluate field ${name} in type ${goType(current)}`,
+      )
     current = Object.hasOwn(current, name) ? current[name] : undefined
   }
   return current
 }
 
 const goType = (value: unknown): string =>
-  Array.isArray(value) ? '[]interface {}' : typeof value === 'string' ? 'string' : typeof value === 'boolean' ? 'bool' : 'int64'
+  Array.isArray(value)
+    ? '[]interface {}'
+    : typeof value === 'string'
+      ? 'string'
+      : typeof value === 'boolean'
+        ? 'bool'
+        : 'int64'
 
 export function truth(value: unknown): boolean {
   if (Array.isArray(value)) return value.length > 0
@@ -159,7 +175,9 @@ function apply(name: string, values: readonly unknown[]): unknown {
     case 'not':
       return !truth(first)
     case 'len':
-      return typeof first === 'string' ? first.length : (entries(first)?.length ?? new Stop('error calling len: len of unsupported type'))
+      return typeof first === 'string'
+        ? first.length
+        : (entries(first)?.length ?? new Stop('error calling len: len of unsupported type'))
     case 'index':
       return indexed(first, values.slice(1))
     case 'exists':
@@ -209,6 +227,8 @@ function formatted(format: string, values: readonly unknown[]): string {
     if (at >= values.length) return `%!${verb}(MISSING)`
     const value = values[at++]
     const text = verb === 'q' ? JSON.stringify(shown(value)) : verb === 'x' ? Number(value).toString(16) : shown(value)
-    return width.startsWith('-') ? text.padEnd(Math.min(Number(width.slice(1)), 1000)) : text.padStart(Math.min(Number(width), 1000))
+    return width.startsWith('-')
+      ? text.padEnd(Math.min(Number(width.slice(1)), 1000))
+      : text.padStart(Math.min(Number(width), 1000))
   })
 }

@@ -44,7 +44,8 @@ export function parseGoTemplate(text: string): readonly Statement[] | string {
 
 type Piece = { readonly text: string } | { readonly tokens: readonly string[] }
 
-const TOKEN = /"(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)'|:=|[|(),=]|\$[\w]*(?:\.\w+)*|(?:\.[\w]+)+|\.|-?\d+(?:\.\d+)?|\w+|\S/g
+const TOKEN =
+  /"(?:[^"\\]|\\.)*"|`[^`]*`|'(?:[^'\\]|\\.)'|:=|[|(),=]|\$[\w]*(?:\.\w+)*|(?:\.[\w]+)+|\.|-?\d+(?:\.\d+)?|\w+|\S/g
 
 function splitPieces(text: string): Piece[] | string {
   const pieces: Piece[] = []
@@ -93,7 +94,9 @@ class Parser {
       if (word === 'end' || word === 'else') return out
       this.#at++
       const statement =
-        word === 'if' || word === 'with' || word === 'range' ? this.#compound(word, piece.tokens.slice(1)) : printed(piece.tokens)
+        word === 'if' || word === 'with' || word === 'range'
+          ? this.#compound(word, piece.tokens.slice(1))
+          : printed(piece.tokens)
       if (statement instanceof TemplateError) return statement
       out.push(statement)
     }
@@ -170,8 +173,25 @@ function matching(tokens: readonly string[], at: number): number {
 }
 
 const FUNCTIONS = [
-  'and', 'or', 'not', 'len', 'index', 'print', 'printf', 'println', 'eq', 'ne', 'lt', 'le', 'gt', 'ge', 'html', 'js', 'slice',
-  'exists', 'base64decode',
+  'and',
+  'or',
+  'not',
+  'len',
+  'index',
+  'print',
+  'printf',
+  'println',
+  'eq',
+  'ne',
+  'lt',
+  'le',
+  'gt',
+  'ge',
+  'html',
+  'js',
+  'slice',
+  'exists',
+  'base64decode',
 ]
 
 function termOf(token: string): Term | TemplateError {
@@ -195,7 +215,9 @@ function termOf(token: string): Term | TemplateError {
 const SIMPLE: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r' }
 
 const unquote = (token: string): string =>
-  token.slice(1, -1).replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/g, (_, x?: string, u?: string, char?: string) => {
-    const hex = x ?? u
-    return hex === undefined ? (SIMPLE[char!] ?? char!) : String.fromCharCode(Number.parseInt(hex, 16))
-  })
+  token
+    .slice(1, -1)
+    .replace(/\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|(.))/g, (_, x?: string, u?: string, char?: string) => {
+      const hex = x ?? u
+      return hex === undefined ? (SIMPLE[char!] ?? char!) : String.fromCharCode(Number.parseInt(hex, 16))
+    })

@@ -3,7 +3,13 @@ export type Node =
   | { readonly type: 'text'; readonly text: string }
   | { readonly type: 'list'; readonly nodes: readonly Node[] }
   | { readonly type: 'field'; readonly name: string }
-  | { readonly type: 'slice'; readonly from: number | undefined; readonly to: number | undefined; readonly step: number; readonly one: boolean }
+  | {
+      readonly type: 'slice'
+      readonly from: number | undefined
+      readonly to: number | undefined
+      readonly step: number
+      readonly one: boolean
+    }
   | { readonly type: 'filter'; readonly left: Node; readonly operator: string; readonly right: Node }
   | { readonly type: 'recursive' }
   | { readonly type: 'wildcard' }
@@ -146,7 +152,7 @@ class ActionParser {
     if (end < 0) return new JsonPathError('unterminated quoted string')
     const body = this.#text.slice(this.at + 1, end)
     this.at = end + 1
-    return { type: 'text', text: unescape(body) }
+    return { type: 'text', text: withoutEscapes(body) }
   }
 
   #brackets(): Node | JsonPathError {
@@ -164,7 +170,8 @@ class ActionParser {
   }
 }
 
-const wrap = (node: Node): Node => (node.type === 'text' || node.type === 'range' || node.type === 'end' ? node : { type: 'list', nodes: [node] })
+const wrap = (node: Node): Node =>
+  node.type === 'text' || node.type === 'range' || node.type === 'end' ? node : { type: 'list', nodes: [node] }
 
 const quoted = (char: string): string => `U+${char.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')} '${char}'`
 
@@ -191,7 +198,7 @@ function closingBracket(text: string, at: number): number {
 
 const SIMPLE: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', '"': '"', "'": "'", '\\': '\\' }
 
-const unescape = (text: string): string => text.replace(/\\(.)/g, (_, char: string) => SIMPLE[char] ?? char)
+const withoutEscapes = (text: string): string => text.replace(/\\(.)/g, (_, char: string) => SIMPLE[char] ?? char)
 
 function splitTop(text: string): string[] {
   const parts: string[] = []

@@ -53,8 +53,7 @@ function listColumns(text: string): Column[] | CommandError {
   const columns: Column[] = []
   for (const part of text.split(',')) {
     const colon = part.indexOf(':')
-    if (colon < 0)
-      return failure(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`)
+    if (colon < 0) return failure(`unexpected custom-columns spec: ${part}, expected <header>:<json-path-expr>`)
     const column = columnOf(part.slice(0, colon), part.slice(colon + 1))
     if ('text' in column) return column
     columns.push(column)

@@ -2,10 +2,10 @@ import { isObject } from '../../../../kube/api/object.ts'
 import { failed } from '../../../../net/errno.ts'
 import { goText } from '../config/file.ts'
 import { type CommandError, failure } from '../error.ts'
-import { type FlagSpec, bool, string } from '../flags.ts'
+import { bool, type FlagSpec, string } from '../flags.ts'
+import { metadataOf } from '../info.ts'
 import { JsonPath } from '../jsonpath/evaluate.ts'
 import { JsonPathError } from '../jsonpath/parse.ts'
-import { metadataOf } from '../info.ts'
 import type { Body, Session } from '../session.ts'
 import { customColumns } from './custom-columns.ts'
 import { goTemplate } from './go-template.ts'
@@ -27,12 +27,17 @@ export const PRINT_FLAGS: readonly FlagSpec[] = [
   bool('allow-missing-template-keys', 'Ignore errors of a template whose field or key is missing.', { value: 'true' }),
 ]
 
-const FORMATS = 'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml'
+const FORMATS =
+  'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml'
 const GET_FORMATS =
   'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,wide,yaml'
 
 /** The printer of -o; undefined where nothing or `wide` was asked for. `typed`: fields come in the order of their type, not sorted. */
-export function objectPrinter(session: Session, forGet = false, typed = false): ObjectPrinter | CommandError | undefined {
+export function objectPrinter(
+  session: Session,
+  forGet = false,
+  typed = false,
+): ObjectPrinter | CommandError | undefined {
   const { flags } = session
   const template = flags.string('template')
   const output = flags.string('output') || (template === '' ? '' : 'go-template')
@@ -78,7 +83,8 @@ function yamlPrinter(session: Session): ObjectPrinter {
 function presentable(session: Session, object: Body): Body {
   if (session.flags.bool('show-managed-fields')) return object
   const { items } = object
-  if (Array.isArray(items)) return { ...object, items: items.map(item => (isObject(item) ? withoutManaged(item) : item)) }
+  if (Array.isArray(items))
+    return { ...object, items: items.map(item => (isObject(item) ? withoutManaged(item) : item)) }
   return withoutManaged(object)
 }
 

@@ -3,8 +3,8 @@ import { type CommandError, failure } from '../error.ts'
 import { JsonPath } from '../jsonpath/evaluate.ts'
 import { JsonPathError, relaxed } from '../jsonpath/parse.ts'
 import type { Body } from '../session.ts'
-import { naturally } from './yaml.ts'
 import type { Table } from './table.ts'
+import { naturally } from './yaml.ts'
 
 function pathOf(field: string): JsonPath | CommandError {
   const path = relaxed(field)

@@ -55,8 +55,16 @@ export class TablePrinter {
     }
     const rows = table.rows ?? []
     if (rows.length === 0) return
-    const shown = columns.map((column, index) => ({ column, index })).filter(each => options.wide || each.column.priority === 0)
-    if (!this.#headed && !options.noHeaders) this.#line(this.#heads(shown.map(each => each.column.name), event !== undefined))
+    const shown = columns
+      .map((column, index) => ({ column, index }))
+      .filter(each => options.wide || each.column.priority === 0)
+    if (!this.#headed && !options.noHeaders)
+      this.#line(
+        this.#heads(
+          shown.map(each => each.column.name),
+          event !== undefined,
+        ),
+      )
     this.#headed = true
     const nameAt = columns.findIndex(column => column.format === 'name' && column.type === 'string')
     for (const row of rows) {

@@ -63,15 +63,19 @@ class Writer {
     const kind = analyse(value)
     if (value.includes('\n') && !key && kind.block) return literal(value, indent)
     if (kind.plain && !value.includes('\n')) return folded(value, indent, key, this.#column)
-    if (kind.single && !value.includes('\n')) return `'${folded(value.replaceAll("'", "''"), indent, key, this.#column + 1)}'`
+    if (kind.single && !value.includes('\n'))
+      return `'${folded(value.replaceAll("'", "''"), indent, key, this.#column + 1)}'`
     return doubleQuoted(value, indent, key, this.#column)
   }
 }
 
-const WORDS = /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|<<|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/
-const NUMBER = /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?0x[0-9a-fA-F_]+|[-+]?0o?[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*)$/
+const WORDS =
+  /^(?:~|null|Null|NULL|true|True|TRUE|false|False|FALSE|y|Y|yes|Yes|YES|on|On|ON|n|N|no|No|NO|off|Off|OFF|<<|\.nan|\.NaN|\.NAN|[-+]?\.(?:inf|Inf|INF))$/
+const NUMBER =
+  /^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?0x[0-9a-fA-F_]+|[-+]?0o?[0-7_]+|[-+]?0b[01_]+|[-+]?[0-9][0-9_]*)$/
 const BASE60 = /^[-+]?[0-9][0-9_]*(?::[0-5]?[0-9])+(?:\.[0-9_]*)?$/
-const TIMESTAMP = /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d{1,2}(?::?\d\d)?))?)?$/
+const TIMESTAMP =
+  /^\d{4}-\d{1,2}-\d{1,2}(?:(?:[Tt]|[ \t]+)\d{1,2}:\d\d:\d\d(?:\.\d*)?(?:[ \t]*(?:Z|[-+]\d{1,2}(?::?\d\d)?))?)?$/
 
 /** Whether a plain scalar of this text would be read as a number, a truth value, a time or nothing. */
 function resolvesToOther(text: string): boolean {
@@ -80,7 +84,6 @@ function resolvesToOther(text: string): boolean {
 
 /** yaml_emitter_analyze_scalar, for block context. */
 function analyse(text: string): { readonly plain: boolean; readonly single: boolean; readonly block: boolean } {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what the emitter calls special.
   const special = /[\u0000-\u0009\u000b-\u001f\u007f-\u0084\u0086-\u009f\ud800-\udfff\ufeff\ufffe\uffff]/.test(
     text.replace(/[\ud800-\udbff][\udc00-\udfff]/g, ''),
   )
@@ -153,10 +156,10 @@ function doubleQuoted(text: string, indent: number, key: boolean, column: number
   let spaces = false
   const characters = Array.from(text)
   characters.forEach((char, index) => {
-    const escape = ESCAPES[char] ?? escaped(char)
-    if (escape !== undefined) {
-      out += escape
-      at += escape.length
+    const short = ESCAPES[char] ?? escaped(char)
+    if (short !== undefined) {
+      out += short
+      at += short.length
       spaces = false
     } else if (char === ' ') {
       if (!key && !spaces && at > WIDTH && index > 0 && index < characters.length - 1) {

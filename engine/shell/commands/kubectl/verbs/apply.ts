@@ -113,12 +113,15 @@ export function* applyOne(
   if (name === '') {
     const generated = String(metadataOf(info.object)['generateName'] ?? '')
     return generated === ''
-      ? failure(`error when retrieving current configuration of:\n${described(info)}\nfrom server for: "${info.source}": resource name may not be empty`)
+      ? failure(
+          `error when retrieving current configuration of:\n${described(info)}\nfrom server for: "${info.source}": resource name may not be empty`,
+        )
       : failure(`from ${generated}: cannot use generate name with apply`)
   }
   const modified = withLastApplied(info.object!)
   const current = yield* session.get(mapping, namespace, name)
-  if (current instanceof RefusedError && current.notFound) return yield* createIt(session, info, modified, dryRun, printer)
+  if (current instanceof RefusedError && current.notFound)
+    return yield* createIt(session, info, modified, dryRun, printer)
   if (current instanceof RefusedError)
     return current.within(
       `error when retrieving current configuration of:\n${described(info)}\nfrom server for: "${info.source}"`,

@@ -8,8 +8,8 @@ import { select } from '../selection.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
 import { generators } from './create/generators.ts'
-import { withLastApplied } from './shared/last-applied.ts'
 import { kustomizeRefused } from './shared/files.ts'
+import { withLastApplied } from './shared/last-applied.ts'
 import { type DryRun, dryRunOf, ResultPrinter, writeQuery } from './shared/result.ts'
 
 export const create: Verb = {

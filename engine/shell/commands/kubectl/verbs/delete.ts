@@ -36,7 +36,11 @@ export const remove: Verb = {
     OUTPUT,
     string('raw', 'Raw URI to DELETE to the server.', { emulated: false }),
     SELECTOR,
-    duration('timeout', '0s', 'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object.'),
+    duration(
+      'timeout',
+      '0s',
+      'The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object.',
+    ),
     bool('wait', 'If true, wait for resources to be gone before returning.', { value: 'true' }),
   ],
   completes: 'resource',
@@ -50,7 +54,11 @@ interface Plan {
   readonly cascade: string
 }
 
-const CASCADES: Readonly<Record<string, string>> = { background: 'Background', foreground: 'Foreground', orphan: 'Orphan' }
+const CASCADES: Readonly<Record<string, string>> = {
+  background: 'Background',
+  foreground: 'Foreground',
+  orphan: 'Orphan',
+}
 
 function planOf(session: Session): Plan | CommandError {
   const { flags } = session
@@ -70,7 +78,9 @@ function planOf(session: Session): Plan | CommandError {
   if (force && !flags.given('wait')) wait = false
   const cascade = CASCADES[flags.string('cascade')]
   if (cascade === undefined)
-    return failure(`invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan".`)
+    return failure(
+      `invalid cascade value (${flags.string('cascade')}). Must be "background", "foreground", or "orphan".`,
+    )
   return { grace, wait, force, cascade }
 }
 
@@ -105,8 +115,10 @@ function* run(session: Session): Running<number | CommandError> {
 function badFlags(session: Session): CommandError | undefined {
   const { flags } = session
   const output = flags.string('output')
-  if (output !== '' && output !== 'name') return failure(`unexpected -o output mode: ${output}. We only support '-o name'`)
-  if (flags.bool('all') && flags.string('selector') !== '') return failure('cannot set --all and --selector at the same time')
+  if (output !== '' && output !== 'name')
+    return failure(`unexpected -o output mode: ${output}. We only support '-o name'`)
+  if (flags.bool('all') && flags.string('selector') !== '')
+    return failure('cannot set --all and --selector at the same time')
   if (flags.bool('all') && flags.string('field-selector') !== '')
     return failure('cannot set --all and --field-selector at the same time')
   return undefined
@@ -162,6 +174,8 @@ function* deleteOne(session: Session, info: Info, plan: Plan, dryRun: DryRun): R
       ...(dryRun === 'server' ? { dryRun: ['All'] } : {}),
     }
     const done = yield* session.call({ method: 'DELETE', path: pathOf(mapping, namespace, name), body })
+    if (done instanceof RefusedError && info.source !== '')
+      return done.within(`error when deleting ${JSON.stringify(info.source)}`)
     if (done instanceof CommandError) return done
     answer = done
   }

@@ -9,9 +9,9 @@ import type { Table, TablePrinter } from '../print/table.ts'
 import { type Selected, select } from '../selection.ts'
 import type { Body, Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
-import { kustomizeRefused } from './shared/files.ts'
 import { selectionOf, TABLE_ACCEPT, tablePrinter } from './get/request.ts'
 import { watchResource } from './get/watch.ts'
+import { kustomizeRefused } from './shared/files.ts'
 
 export const get: Verb = {
   name: 'get',
@@ -97,7 +97,8 @@ function* validate(session: Session, watching: boolean): Running<CommandError | 
 }
 
 function* getRaw(session: Session, path: string): Running<number | CommandError> {
-  if (!path.startsWith('/')) return failure(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`)
+  if (!path.startsWith('/'))
+    return failure(`--raw must be a valid URL path: parse ${JSON.stringify(path)}: invalid URI for request`)
   const response = yield* session.send({ method: 'GET', path })
   if (response instanceof CommandError) return response
   yield* session.print(typeof response.body === 'string' ? response.body : `${JSON.stringify(response.body)}\n`)
@@ -139,7 +140,9 @@ function* printTables(session: Session, selected: Selected): Running<number | Co
   const errors = unignored(session, selected.errors)
   if (written === 0 && errors.length === 0 && !flags.bool('ignore-not-found')) {
     const namespaced = !flags.bool('all-namespaces') && infos.every(info => info.mapping.namespaced)
-    yield* session.printError(namespaced ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n')
+    yield* session.printError(
+      namespaced ? `No resources found in ${session.namespace} namespace.\n` : 'No resources found\n',
+    )
   }
   return errors.length > 0 ? combined(errors) : 0
 }
@@ -166,7 +169,12 @@ function* printObjects(session: Session, selected: Selected, printer: ObjectPrin
       yield* session.print(text)
     }
   } else if (selected.infos.length > 0 || errors.length === 0) {
-    const text = printer.print({ apiVersion: 'v1', items: objects, kind: 'List', metadata: { resourceVersion: '' } } as Body)
+    const text = printer.print({
+      apiVersion: 'v1',
+      items: objects,
+      kind: 'List',
+      metadata: { resourceVersion: '' },
+    } as Body)
     if (typeof text !== 'string') return text
     yield* session.print(text)
   }

@@ -16,7 +16,13 @@ const viewLastApplied: Verb = {
   name: 'view-last-applied',
   short: 'View the latest last-applied-configuration annotations of a resource/object',
   usage: '(TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME)',
-  flags: [bool('all', 'Select all resources of the type.'), ALL_NAMESPACES, ...FILE_FLAGS, { ...OUTPUT, value: 'yaml' }, SELECTOR],
+  flags: [
+    bool('all', 'Select all resources of the type.'),
+    ALL_NAMESPACES,
+    ...FILE_FLAGS,
+    { ...OUTPUT, value: 'yaml' },
+    SELECTOR,
+  ],
   completes: 'resource',
   run: session => view(session),
 }
@@ -38,7 +44,8 @@ function* view(session: Session): Running<number | CommandError> {
   for (const { object, name } of selected.infos) {
     const annotations = metadataOf(object)['annotations']
     const text = isObject(annotations) ? annotations[LAST_APPLIED] : undefined
-    if (typeof text !== 'string') return failure(`no last-applied-configuration annotation found on resource: ${name}\n`)
+    if (typeof text !== 'string')
+      return failure(`no last-applied-configuration annotation found on resource: ${name}\n`)
     const value = lastApplied(object!)
     yield* session.print(output === 'json' ? jsonText(value).replaceAll('    ', '  ') : yamlText(value))
   }

@@ -1,6 +1,6 @@
 import type { Running } from '../../../../../linux/program.ts'
 import { CommandError, failure } from '../../error.ts'
-import { list, lines, string } from '../../flags.ts'
+import { lines, list, string } from '../../flags.ts'
 import type { Session } from '../../session.ts'
 import type { Verb } from '../../verb.ts'
 import { generator } from './generator.ts'
@@ -45,7 +45,8 @@ function* rulesOf(session: Session): Running<Rule[] | CommandError> {
 export const role: Verb = generator({
   name: 'role',
   short: 'Create a role with single rule',
-  usage: 'NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
+  usage:
+    'NAME --verb=verb --resource=resource.group/subresource [--resource-name=resourcename] [--dry-run=server|client|none]',
   flags: RULE_FLAGS,
   what: 'role',
   namespaced: true,
@@ -64,7 +65,9 @@ export const clusterRole: Verb = generator({
   namespaced: false,
   *make(session, name) {
     const rules = yield* rulesOf(session)
-    return rules instanceof CommandError ? rules : { kind: 'ClusterRole', apiVersion: `${API}/v1`, metadata: { name }, rules }
+    return rules instanceof CommandError
+      ? rules
+      : { kind: 'ClusterRole', apiVersion: `${API}/v1`, metadata: { name }, rules }
   },
 })
 

@@ -42,7 +42,10 @@ export function dataOf(session: Session, what: string): Map<string, string> | Co
       return failure(
         `${JSON.stringify(key)} is not a valid key name for a ${what}: a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')`,
       )
-    if (data.has(key)) return failure(`cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${what} "${session.args[0] ?? ''}"`)
+    if (data.has(key))
+      return failure(
+        `cannot add key ${JSON.stringify(key)}, another key by that name already exists in Data for ${what} "${session.args[0] ?? ''}"`,
+      )
     data.set(key, value)
   }
   return data

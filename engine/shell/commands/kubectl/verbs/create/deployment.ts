@@ -7,7 +7,9 @@ export const deployment: Verb = generator({
   name: 'deployment',
   aliases: ['dep'],
   short: 'Create a deployment with the specified name',
-  examples: ['# Create a deployment named web that runs the nginx image with 3 replicas\nkubectl create deployment web --image=nginx --replicas=3'],
+  examples: [
+    '# Create a deployment named web that runs the nginx image with 3 replicas\nkubectl create deployment web --image=nginx --replicas=3',
+  ],
   usage: 'NAME --image=image -- [COMMAND] [args...]',
   flags: [
     list('image', 'Image names to run. A deployment can have several containers.'),
@@ -22,7 +24,10 @@ export const deployment: Verb = generator({
     const { flags } = session
     const images = flags.list('image')
     const command = commandOf(session)
-    if (session.args.length > 1 && flags.dash < 0) return failure(`exactly one NAME is required, got ${session.args.length}\nSee '${session.path} -h' for help and examples`)
+    if (session.args.length > 1 && flags.dash < 0)
+      return failure(
+        `exactly one NAME is required, got ${session.args.length}\nSee '${session.path} -h' for help and examples`,
+      )
     if (images.length > 1 && command.length > 0) return failure('cannot specify multiple --image options and command')
     const labels = { app: name }
     const containers = images.map(image => ({

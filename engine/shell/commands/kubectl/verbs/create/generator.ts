@@ -1,5 +1,12 @@
 import type { Running } from '../../../../../linux/program.ts'
-import { type CommandError as AnyError, CommandError, ConnectionError, failure, RefusedError, usage } from '../../error.ts'
+import {
+  type CommandError as AnyError,
+  CommandError,
+  ConnectionError,
+  failure,
+  RefusedError,
+  usage,
+} from '../../error.ts'
 import { bool, type FlagSpec } from '../../flags.ts'
 import { DRY_RUN, FIELD_MANAGER, VALIDATE } from '../../global-flags.ts'
 import { metadataOf } from '../../info.ts'
@@ -52,7 +59,12 @@ export function commandOf(session: Session): readonly string[] {
   return args.slice(flags.dash >= 0 ? flags.dash : 1)
 }
 
-function* send(session: Session, made: Body, namespaced: boolean, what: string | undefined): Running<number | AnyError> {
+function* send(
+  session: Session,
+  made: Body,
+  namespaced: boolean,
+  what: string | undefined,
+): Running<number | AnyError> {
   const { flags } = session
   const dryRun = yield* dryRunOf(session)
   if (dryRun instanceof CommandError) return dryRun
@@ -63,7 +75,8 @@ function* send(session: Session, made: Body, namespaced: boolean, what: string |
   if (dryRun === 'client') return (yield* printer.print(object, 'created')) ?? 0
   const mapping = yield* session.mapper.kind(String(object['apiVersion']), String(object['kind']))
   if (mapping instanceof CommandError) return mapping
-  if (mapping === undefined) return failure(`no matches for kind "${object['kind']}" in version "${object['apiVersion']}"`)
+  if (mapping === undefined)
+    return failure(`no matches for kind "${object['kind']}" in version "${object['apiVersion']}"`)
   const query = writeQuery(session, dryRun, flags.string('field-manager'))
   const done = yield* session.create(mapping, namespaced ? session.namespace : '', object, query)
   if (done instanceof CommandError) return what === undefined ? done : failedTo(`failed to create ${what}`, done)
@@ -71,8 +84,10 @@ function* send(session: Session, made: Body, namespaced: boolean, what: string |
 }
 
 export function failedTo(what: string, error: AnyError): AnyError {
-  if (error instanceof RefusedError) return failure(`${what}: ${error.message}`)
-  return error instanceof ConnectionError ? failure(`${what}: ${error.reason}`) : error
+  // The real command for secrets leaves the colon out.
+  const said = what.endsWith(' secret') ? what : `${what}:`
+  if (error instanceof RefusedError) return failure(`${said} ${error.message}`)
+  return error instanceof ConnectionError ? failure(`${said} ${error.reason}`) : error
 }
 
 function inNamespace(object: Body, namespace: string): Body {

@@ -37,7 +37,10 @@ export const ingress: Verb = generator({
   namespaced: true,
   *make(session, name) {
     const texts = session.flags.list('rule')
-    if (texts.length === 0) return failure('not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)')
+    if (texts.length === 0)
+      return failure(
+        'not enough information provided: every ingress has to either specify a default-backend (which catches all traffic) or a list of rules (which catch specific paths)',
+      )
     const hosts = new Map<string, object[]>()
     for (const text of texts) {
       const rule = parseRule(text)

@@ -32,14 +32,17 @@ export const job: Verb = generator({
     const { flags } = session
     const image = flags.string('image')
     const from = flags.string('from')
-    if ((image === '') === (from === ''))
-      return failure('either --image or --from must be specified')
+    if ((image === '') === (from === '')) return failure('either --image or --from must be specified')
     const command = commandOf(session)
     if (from === '')
-      return { kind: 'Job', apiVersion: 'batch/v1', metadata: { name }, spec: podSpec(name, image, command, 'Never'), status: {} }
-    return command.length > 0
-      ? failure('cannot specify --from and command')
-      : yield* jobFrom(session, name, from)
+      return {
+        kind: 'Job',
+        apiVersion: 'batch/v1',
+        metadata: { name },
+        spec: podSpec(name, image, command, 'Never'),
+        status: {},
+      }
+    return command.length > 0 ? failure('cannot specify --from and command') : yield* jobFrom(session, name, from)
   },
 })
 
@@ -76,7 +79,7 @@ export const cronJob: Verb = generator({
   usage: "NAME --image=image --schedule='0/5 * * * ?' -- [COMMAND] [args...]",
   flags: [
     string('image', 'Image name to run.'),
-    string('restart', "The restart policy of the job: OnFailure or Never."),
+    string('restart', 'The restart policy of the job: OnFailure or Never.'),
     string('schedule', 'A schedule in the Cron format the job should be run with.'),
   ],
   required: ['image', 'schedule'],

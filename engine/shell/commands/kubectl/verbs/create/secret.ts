@@ -35,14 +35,20 @@ const tls: Verb = generator({
   name: 'tls',
   short: 'Create a TLS secret',
   usage: 'NAME --cert=path/to/cert/file --key=path/to/key/file [--dry-run=server|client|none]',
-  flags: [string('cert', 'Path to PEM encoded public key certificate.'), string('key', 'Path to private key of the certificate.')],
+  flags: [
+    string('cert', 'Path to PEM encoded public key certificate.'),
+    string('key', 'Path to private key of the certificate.'),
+  ],
   what: 'secret',
   namespaced: true,
   *make(session, name) {
     const { flags, process } = session
     if (flags.string('cert') === '' || flags.string('key') === '') return failure('key and cert must be specified')
     const parts: [string, string][] = []
-    for (const [key, path] of [['tls.crt', flags.string('cert')], ['tls.key', flags.string('key')]] as const) {
+    for (const [key, path] of [
+      ['tls.crt', flags.string('cert')],
+      ['tls.key', flags.string('key')],
+    ] as const) {
       const text = process.readFile(path)
       if (failed(text)) return failure(`open ${path}: ${goText(text)}`)
       parts.push([key, text])
@@ -54,7 +60,8 @@ const tls: Verb = generator({
 const dockerRegistry: Verb = generator({
   name: 'docker-registry',
   short: 'Create a secret for use with a Docker registry',
-  usage: 'NAME --docker-username=user --docker-password=password [--docker-server=string] [--dry-run=server|client|none]',
+  usage:
+    'NAME --docker-username=user --docker-password=password [--docker-server=string] [--dry-run=server|client|none]',
   flags: [
     string('docker-email', 'Email for the registry.'),
     string('docker-password', 'Password for the registry.'),
@@ -68,8 +75,15 @@ const dockerRegistry: Verb = generator({
       session.flags.string(`docker-${each}`),
     ) as [string, string, string, string]
     if (username === '' || password === '')
-      return failure('either --from-file or the combination of --docker-username, --docker-password and --docker-server is required')
-    const entry = { username, password, ...(email === '' ? {} : { email }), auth: textToBase64(`${username}:${password}`) }
+      return failure(
+        'either --from-file or the combination of --docker-username, --docker-password and --docker-server is required',
+      )
+    const entry = {
+      username,
+      password,
+      ...(email === '' ? {} : { email }),
+      auth: textToBase64(`${username}:${password}`),
+    }
     const config = JSON.stringify({ auths: { [server]: entry } })
     return secretObject(name, [['.dockerconfigjson', config]], 'kubernetes.io/dockerconfigjson')
   },

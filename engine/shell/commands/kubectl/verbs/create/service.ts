@@ -43,7 +43,10 @@ const clusterIp: Verb = generator({
   name: 'clusterip',
   short: 'Create a ClusterIP service',
   usage: 'NAME [--tcp=<port>:<targetPort>] [--dry-run=server|client|none]',
-  flags: [string('clusterip', "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing)."), TCP],
+  flags: [
+    string('clusterip', "Assign your own ClusterIP or set to 'None' for a 'headless' service (no loadbalancing)."),
+    TCP,
+  ],
   what: 'ClusterIP service',
   namespaced: true,
   *make(session, name) {

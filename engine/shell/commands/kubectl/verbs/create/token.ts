@@ -13,7 +13,9 @@ export const token: Verb = {
   flags: [
     lines('audience', 'Audience of the requested token.'),
     duration('duration', '0s', 'Requested lifetime of the issued token.'),
-    ...CREATE_FLAGS.filter(flag => flag.name === OUTPUT.name || flag.name === 'template' || flag.name === 'show-managed-fields'),
+    ...CREATE_FLAGS.filter(
+      flag => flag.name === OUTPUT.name || flag.name === 'template' || flag.name === 'show-managed-fields',
+    ),
   ],
   *run(session) {
     const { flags, args } = session

@@ -32,4 +32,3 @@ export function tablePrinter(session: Session, mapping: Mapping, withKind: boole
     labelColumns: flags.list('label-columns'),
   })
 }
-

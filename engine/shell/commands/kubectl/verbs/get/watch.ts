@@ -25,7 +25,9 @@ export function* watchResource(session: Session): Running<number | CommandError>
     return flags.bool('ignore-not-found') && selected instanceof RefusedError && selected.notFound ? 0 : selected
   if (selected.errors.length > 0) return combined(selected.errors)
   if (selected.named && selected.infos.length > 1)
-    return failure('watch is only supported on individual resources and resource collections - more than 1 resource was found')
+    return failure(
+      'watch is only supported on individual resources and resource collections - more than 1 resource was found',
+    )
   return yield* follow(session, selected.infos, selected.list?.metadata.resourceVersion, printer, selected.named)
 }
 
@@ -82,7 +84,8 @@ function* follow(
   for (;;) {
     const event = yield* stream.next()
     if (event === undefined) return 0
-    if (event instanceof Errno) return failure(`unable to decode an event from the watch stream: ${session.reason(event)}`)
+    if (event instanceof Errno)
+      return failure(`unable to decode an event from the watch stream: ${session.reason(event)}`)
     if (event.type === 'BOOKMARK') continue
     if (event.type === 'ERROR') {
       const status = event.object as { readonly code?: number }

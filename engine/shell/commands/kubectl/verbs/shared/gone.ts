@@ -10,7 +10,11 @@ import { type Session, withQuery } from '../../session.ts'
 import { nextBefore } from './deadline.ts'
 
 /** Waits until objects are gone, or others of the same name have taken their place (pkg/cmd/wait, IsDeleted). */
-export function* waitUntilGone(session: Session, infos: readonly Info[], seconds: number): Running<CommandError | undefined> {
+export function* waitUntilGone(
+  session: Session,
+  infos: readonly Info[],
+  seconds: number,
+): Running<CommandError | undefined> {
   const deadline = session.process.now + seconds * SECOND
   for (const info of infos) {
     const error = yield* one(session, info, deadline)
@@ -31,7 +35,7 @@ function* one(session: Session, info: Info, deadline: number): Running<CommandEr
     if (there === undefined || (uid !== undefined && there.metadata.uid !== uid)) return undefined
     if (session.process.now >= deadline) return timedOut(info)
     const version = metadataOf(list)['resourceVersion']
-    const stream = yield* session.watch(withQuery(path, {}) + `&resourceVersion=${version}&watch=true`)
+    const stream = yield* session.watch(`${path}&resourceVersion=${version}&watch=true`)
     if (stream instanceof CommandError) return stream
     const ended = yield* untilDeleted(session, stream, deadline)
     stream.close()

@@ -8,8 +8,8 @@ import { type Info, metadataOf } from '../../info.ts'
 import { PRINT_FLAGS } from '../../print/printer.ts'
 import { select } from '../../selection.ts'
 import type { Session } from '../../session.ts'
-import { type DryRun, dryRunOf, ResultPrinter } from './result.ts'
 import { type Edits, editsOf } from './edits.ts'
+import { type DryRun, dryRunOf, ResultPrinter } from './result.ts'
 
 /** Which part of the metadata `label` and `annotate` change, and their words for it. */
 export interface MetadataKind {
@@ -70,13 +70,21 @@ function check(session: Session, { one }: MetadataKind, { set, remove, resources
   const { flags } = session
   if (resources.length === 0 && flags.list('filename').length === 0)
     return failure('one or more resources must be specified as <resource> <name> or <resource>/<name>')
-  if (set.size === 0 && remove.length === 0 && !flags.bool('list')) return failure(`at least one ${one} update is required`)
+  if (set.size === 0 && remove.length === 0 && !flags.bool('list'))
+    return failure(`at least one ${one} update is required`)
+  for (const value of set.values())
+    if (one === 'label' && !LABEL_VALUE.test(value))
+      return failure(
+        `invalid label value: ${JSON.stringify(`${[...set].find(each => each[1] === value)![0]}=${value}`)}: a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')`,
+      )
   for (const key of remove)
     if (set.has(key)) return failure(`can not both modify and remove ${article(one)} ${one} in the same command`)
   if (flags.bool('all') && flags.string('selector') !== '')
     return failure('cannot set --all and --selector at the same time')
   return undefined
 }
+
+const LABEL_VALUE = /^(?:(?:[A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/
 
 const article = (word: string): string => (/^[aeiou]/.test(word) ? 'an' : 'a')
 
@@ -114,7 +122,8 @@ function* editOne(
     else if (kind.field === 'labels') yield* session.printError(`label ${JSON.stringify(key)} not found.\n`)
   const operation = operationOf(kind, edits, patch)
   const object = { ...info.object!, metadata: { ...metadataOf(info.object), [kind.field]: merged(values, patch) } }
-  if (dryRun === 'client' || (Object.keys(patch).length === 0 && kind.field === 'labels')) return yield* printer.print(object, operation)
+  if (dryRun === 'client' || (Object.keys(patch).length === 0 && kind.field === 'labels'))
+    return yield* printer.print(object, operation)
   const version = flags.string('resource-version')
   const body = { metadata: { ...(version === '' ? {} : { resourceVersion: version }), [kind.field]: patch } }
   const done = yield* session.patch(info.mapping, info, PATCH_TYPES.merge, body, {
@@ -132,7 +141,8 @@ function operationOf(kind: MetadataKind, edits: Edits, patch: { readonly [key: s
 
 function merged(values: { readonly [key: string]: unknown }, patch: { readonly [key: string]: string | null }) {
   const out: { [key: string]: unknown } = { ...values }
-  for (const [key, value] of Object.entries(patch)) if (value === null) delete out[key]
+  for (const [key, value] of Object.entries(patch))
+    if (value === null) delete out[key]
     else out[key] = value
   return out
 }
@@ -146,7 +156,9 @@ function overwriteError(
     const texts = taken.map(([key]) => `'${key}' already has a value (${values[key]}), and --overwrite is false`)
     return failure(texts.length === 1 ? texts[0]! : `[${texts.join(', ')}]`)
   }
-  const texts = taken.map(([key]) => `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${values[key]})`)
+  const texts = taken.map(
+    ([key]) =>
+      `--overwrite is false but found the following declared annotation(s): '${key}' already has a value (${values[key]})`,
+  )
   return failure(texts[0]!)
 }
-

@@ -1,8 +1,8 @@
 import type { Running } from '../../../../../linux/program.ts'
 import { CommandError, failure } from '../../error.ts'
 import { metadataOf } from '../../info.ts'
-import { type ObjectPrinter, objectPrinter } from '../../print/printer.ts'
 import { klogLine } from '../../mapper.ts'
+import { type ObjectPrinter, objectPrinter } from '../../print/printer.ts'
 import type { Body, Session } from '../../session.ts'
 
 export type DryRun = 'none' | 'client' | 'server'

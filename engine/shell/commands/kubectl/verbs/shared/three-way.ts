@@ -1,8 +1,8 @@
-import { isObject, same } from '../../../../../kube/api/object.ts'
 import { KINDS } from '../../../../../kube/api/kinds/kinds.ts'
+import { isObject, same } from '../../../../../kube/api/object.ts'
 import { type Field, shapeOf, type Type } from '../../../../../kube/api/schema/shape.ts'
-import type { Body } from '../../session.ts'
 import { apiVersionOf } from '../../mapper.ts'
+import type { Body } from '../../session.ts'
 
 /** The Go type of a built-in kind; undefined for custom resources, whose patches are merge patches. */
 export function typeOf(apiVersion: string, kind: string): Type | undefined {
@@ -54,7 +54,8 @@ function nested(
 ): void {
   const inner = mapPatch(isObject(original) ? original : {}, wanted, there, memberType(type, key))
   if (Object.keys(inner).length === 0) return
-  if (fieldOf(type, key)?.patchStrategy.includes('retainKeys') === true) inner['$retainKeys'] = Object.keys(wanted).sort()
+  if (fieldOf(type, key)?.patchStrategy.includes('retainKeys') === true)
+    inner['$retainKeys'] = Object.keys(wanted).sort()
   patch[key] = inner
 }
 
