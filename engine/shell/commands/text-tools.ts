@@ -23,6 +23,7 @@ import { pwd } from './pwd.ts'
 import { readlink, realpath } from './realpath.ts'
 import { rev, tac } from './rev.ts'
 import { rm, unlink } from './rm.ts'
+import { sed } from './sed/index.ts'
 import { seq } from './seq.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort/index.ts'
@@ -85,6 +86,7 @@ export const textTools: readonly Command[] = [
   grep,
   egrep,
   fgrep,
+  sed,
   sort,
   uniq,
   cut,
