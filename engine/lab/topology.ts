@@ -10,6 +10,7 @@ import { type Ipv4, parseIp, parseMac, parsePrefix } from '../wire/address.ts'
 import { createMachine, treeOf } from './machine.ts'
 import { startInit } from './run.ts'
 import type { HostSpec, LabSpec } from './spec.ts'
+import { sshFiles } from './ssh-files.ts'
 
 /** The machines of a lab and what connects them. */
 export interface Topology {
@@ -27,7 +28,10 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   const names = hostsFile(spec)
   for (const host of spec.hosts) {
     const own = `127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n::1\tlocalhost ip6-localhost ip6-loopback\n\n${names}`
-    hosts.set(host.name, createMachine(sim, host.name, image, treeOf({ '/etc/hosts': own, ...host.files })))
+    hosts.set(
+      host.name,
+      createMachine(sim, host.name, image, treeOf({ '/etc/hosts': own, ...sshFiles(spec, host), ...host.files })),
+    )
   }
   for (const host of spec.hosts) addInterfaces(hosts.get(host.name)!, host)
   const plug = (end: string) => {

@@ -19,6 +19,8 @@ import { kubectl } from './kubectl/index.ts'
 import { nc } from './nc/index.ts'
 import { nslookup } from './nslookup.ts'
 import { ping } from './ping/index.ts'
+import { ssh } from './ssh/index.ts'
+import { sshd } from './sshd/index.ts'
 import { sysctl } from './sysctl/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
@@ -56,6 +58,8 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Connections.
   nc,
   curl,
+  ssh,
+  sshd,
 
   // The cluster.
   kubectl,
