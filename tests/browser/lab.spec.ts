@@ -82,7 +82,7 @@ test('paused time stands still, and single packets can be let through', async ({
   await lab.type('ping -c 1 192.168.1.2')
   await page.waitForTimeout(800)
   expect(await clock.textContent()).toBe(before)
-  await page.getByRole('button', { name: /host2:eth0/ }).click()
+  await page.getByRole('button', { name: /^host2:eth0/ }).click()
   const count = () => page.locator('.lab-packet-list li').count()
   const first = await count()
   await page.getByRole('button', { name: 'Next packet' }).click()
@@ -95,7 +95,7 @@ test('a click on a device lists its packets, and one shows its way and its bytes
   await lab.open('/labs/three-hosts/')
   await lab.type('ping -c 1 192.168.2.10')
   await lab.shows('1 received')
-  await page.getByRole('button', { name: /router:eth1/ }).click()
+  await page.getByRole('button', { name: /^router:eth1/ }).click()
   await page
     .getByRole('button', { name: /echo request/ })
     .first()
