@@ -2,6 +2,7 @@ import {
   EAGAIN,
   EBADF,
   ECHILD,
+  EFBIG,
   EINTR,
   EIO,
   EPERM,
@@ -23,6 +24,9 @@ import { defaultAction, SIGNALS, type Signal } from './signals.ts'
 import type { Terminal } from './terminal.ts'
 import type { Credentials, Mounts } from './vfs/mounts.ts'
 import { type OpenFlags, openPath } from './vfs/open.ts'
+
+/** The longest file that is read as a whole. */
+const WHOLE_FILE_MAX = 64 * 1024 * 1024
 
 /** A session (setsid(2)): its leader, and the terminal that controls it. */
 export interface Session {
@@ -294,14 +298,16 @@ export class Process {
     if (failed(file)) return file
     file.retain()
     const parts: Uint8Array[] = []
-    for (;;) {
-      const bytes = file.read(1 << 20)
+    for (let length = 0; ; ) {
+      // A device such as /dev/zero has no end.
+      const bytes = length > WHOLE_FILE_MAX ? EFBIG : file.read(1 << 20)
       if (failed(bytes)) {
         file.release()
         return bytes
       }
       if (bytes.length === 0) break
       parts.push(bytes)
+      length += bytes.length
     }
     file.release()
     return parts.map(part => decodeUtf8(part)).join('')

@@ -270,7 +270,8 @@ export class Shell {
 
   /** What stands before the shell's own messages. */
   get messagePrefix(): string {
-    const name = this.frames.at(-1)?.file ?? this.name
+    const file = this.frames.at(-1)?.file
+    const name = file === undefined || (this.interactive && file === 'environment') ? this.name : file
     return this.interactive ? `${name}: ` : `${name}: line ${this.line}: `
   }
 

@@ -1,4 +1,4 @@
-import type { Running, Wait } from '../../linux/program.ts'
+import type { Resume, Running, Wait } from '../../linux/program.ts'
 
 /** What a generator yields to the trampoline beneath it when it wants another one run to its end first. */
 interface Descent extends Wait {
@@ -24,24 +24,33 @@ export function* descend<Result>(body: Running<Result>): Running<Result> {
 export function* trampoline<Result>(body: Running<Result>): Running<Result> {
   const stack: { readonly body: Running<unknown>; readonly descent: Descent | null }[] = [{ body, descent: null }]
   try {
-    let step: IteratorResult<Wait, unknown> = body.next('ready')
+    let step = advance(stack, 'ready')
     for (;;) {
-      if (step.done !== true) {
-        if (isDescent(step.value)) {
-          stack.push({ body: step.value.body, descent: step.value })
-          step = step.value.body.next('ready')
-        } else {
-          const resume = yield step.value
-          step = stack.at(-1)!.body.next(resume)
-        }
-        continue
-      }
-      const { descent } = stack.pop()!
-      if (descent === null) return step.value as Result
-      descent.result = step.value
-      step = stack.at(-1)!.body.next('ready')
+      let resume: Resume = 'ready'
+      if (step.done === true) {
+        const { descent } = stack.pop()!
+        if (descent === null) return step.value as Result
+        descent.result = step.value
+      } else if (isDescent(step.value)) stack.push({ body: step.value.body, descent: step.value })
+      else resume = yield step.value
+      step = advance(stack, resume)
     }
   } finally {
     while (stack.length > 0) stack.pop()!.body.return(undefined)
+  }
+}
+
+/** Resumes the innermost body; what it throws goes to the one around it. */
+function advance(stack: { readonly body: Running<unknown> }[], resume: Resume): IteratorResult<Wait, unknown> {
+  let thrown: unknown
+  for (let failed = false; ; failed = true) {
+    const { body } = stack.at(-1)!
+    try {
+      return failed ? body.throw(thrown) : body.next(resume)
+    } catch (error) {
+      stack.pop()
+      if (stack.length === 0) throw error
+      thrown = error
+    }
   }
 }

@@ -1,6 +1,7 @@
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { checkLength } from '../expand/fields.ts'
 import { singleQuoted } from '../expand/quote.ts'
 import type { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
@@ -86,9 +87,12 @@ function* readLines(
   const seekable = !failed(file.seek(0, 'current'))
   const lines: string[] = []
   let bytes: number[] = []
-  while (lines.length < wanted) {
+  for (let length = 0; lines.length < wanted; ) {
     const piece = yield* shell.process.read(fd, seekable || count === 0 ? 65536 : 1)
-    if (failed(piece) || piece.length === 0) break
+    if (failed(piece) || piece.length === 0 || shell.pendingTraps.length > 0) break
+    length += piece.length
+    checkLength(length)
+    yield* shell.process.compute(piece.length)
     let used = 0
     while (used < piece.length && lines.length < wanted) {
       const byte = piece[used++]!

@@ -1,5 +1,6 @@
 import type { Running } from '../../../linux/program.ts'
 import { decodeAnsi, decodeEscape } from '../expand/ansi.ts'
+import { checkLength } from '../expand/fields.ts'
 import { backslashQuoted } from '../expand/quote.ts'
 import { strftime } from '../expand/strftime.ts'
 import type { Shell } from '../shell.ts'
@@ -266,6 +267,7 @@ function zeroFilled(sign: string, digits: string, flags: string, precision: numb
 function padded(body: string, flags: string, width: number): string {
   const missing = width - [...body].length
   if (missing <= 0) return body
+  checkLength(missing)
   return flags.includes('-') ? body + ' '.repeat(missing) : ' '.repeat(missing) + body
 }
 

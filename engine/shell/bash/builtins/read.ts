@@ -16,7 +16,7 @@ interface Taken {
   readonly status: number
 }
 
-const INPUT_MAX = 16 * 1024 * 1024
+const INPUT_MAX = 4 * 1024 * 1024
 
 export const read: Builtin = {
   name: 'read',
@@ -98,10 +98,18 @@ function* take(shell: Shell, options: ParsedOptions, fd: number, timeout: number
   const file = shell.process.fds.get(fd)!
   const seekable = !failed(file.seek(0, 'current'))
   let status = 0
+  let taken = 0
   while (!collector.done) {
     const bytes = yield* nextBytes(shell, fd, seekable ? 4096 : 1, deadline)
     if (typeof bytes === 'number') {
       status = bytes
+      break
+    }
+    // An input without end must not keep the host.
+    taken += bytes.length
+    if (taken % 4096 === 0) yield* shell.process.compute(4096)
+    if (trapped(shell)) {
+      status = 129
       break
     }
     let used = 0

@@ -3,7 +3,7 @@ import type { Shell, ShellFunction } from '../shell.ts'
 import { descend } from '../trampoline.ts'
 import { runEventTrap } from '../traps.ts'
 
-/** Calls under way in one shell; a real one runs out of stack there and dies. */
+/** Calls under way in one shell; a real one runs out of stack somewhere there and dies without a word. */
 const DEPTH_MAX = 10_000
 
 /** Calls a function: parameters, local variables and the source are its own while it runs. */
@@ -14,9 +14,8 @@ export function* callFunction(shell: Shell, called: ShellFunction, args: readonl
     return 1
   }
   if (shell.frames.length >= DEPTH_MAX) {
-    shell.process.signal('SEGV')
-    yield* shell.process.compute(1000)
-    return 139
+    shell.abandon(`${called.name}: maximum function nesting level exceeded (${DEPTH_MAX})`, false)
+    return 1
   }
   const { positional, source, position, loops } = shell
   const file = called.file

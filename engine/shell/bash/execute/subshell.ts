@@ -4,9 +4,10 @@ import type { Signal } from '../../../linux/signals.ts'
 import { openNull } from '../../../linux/vfs/devices.ts'
 import { failed } from '../../../net/errno.ts'
 import { MICROSECOND, SECOND } from '../../../sim/timer.ts'
+import { withinMemory } from '../memory.ts'
 import type { Shell, SubshellOptions } from '../shell.ts'
 import { trampoline } from '../trampoline.ts'
-import { runExitTrap } from '../traps.ts'
+import { runExitTrap, runPendingTraps } from '../traps.ts'
 import { rebindDynamicVariables } from '../variables/dynamic.ts'
 
 /** What fork(2) costs. */
@@ -33,7 +34,12 @@ export function* subshell(
       return null
     }
     shell.complain(`fork: retry: ${child.text}`)
-    yield* shell.process.sleep(pause * SECOND)
+    const slept = yield* shell.process.sleep(pause * SECOND)
+    if (slept || shell.pendingTraps.length === 0) continue
+    yield* runPendingTraps(shell)
+    if (!shell.leaving) continue
+    options.fds?.closeAll()
+    return null
   }
 }
 
@@ -59,7 +65,7 @@ function forkOnce(shell: Shell, body: (child: Shell) => Running, options: Subshe
 
 /** The life of a subshell: the commands, its own EXIT trap, the status. */
 export function* childMain(shell: Shell, body: (child: Shell) => Running): Running {
-  const status = yield* body(shell)
+  const status = yield* withinMemory(shell, () => body(shell))
   return yield* finish(shell, status)
 }
 

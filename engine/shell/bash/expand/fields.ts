@@ -13,10 +13,19 @@ export type Atom = Run | typeof BREAK
 /** What one argument is made of, before pathname expansion. */
 export type Field = readonly Run[]
 
+/** The longest text that a shell holds, in characters; a real one takes all memory and dies. */
+const TEXT_MAX = 1 << 26
+
+/** Refuses a text that would be too long. What runs is given up where the line was read (syntax/run.ts). */
+export function checkLength(length: number): void {
+  if (length > TEXT_MAX) throw new RangeError('a text is too long')
+}
+
 /** The result of an expansion that is joined rather than split. */
 export function textOf(atoms: readonly Atom[]): string {
   let whole = ''
   for (const atom of atoms) whole += atom === BREAK ? ' ' : atom.text
+  checkLength(whole.length)
   return whole
 }
 

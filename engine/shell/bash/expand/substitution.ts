@@ -6,10 +6,11 @@ import { EAGAIN, failed } from '../../../net/errno.ts'
 import { decodeUtf8 } from '../../../sim/utf8.ts'
 import type { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
+import { runPendingTraps } from '../traps.ts'
 import type { CommandPiece, ProcessPiece } from '../word/piece.ts'
 
 /** What `$(...)` may give; a program that prints without end is cut off here. */
-const OUTPUT_MAX = 64 * 1024 * 1024
+const OUTPUT_MAX = 32 * 1024 * 1024
 
 /** Descriptors that `<(...)` gets, from the top down (subst.c, process_substitute). */
 const HIGHEST_FD = 63
@@ -39,6 +40,11 @@ export function* commandSubstitution(shell: Shell, piece: CommandPiece): Running
     const child = yield* shell.interpreter.subshell(shell, body, { fds })
     if (child === null) return ''
     const output = yield* readToEnd(shell, reader)
+    if (output.length >= OUTPUT_MAX) {
+      shell.process.kill(child, 'PIPE')
+      shell.abandon('cannot allocate memory', false)
+    }
+    if (shell.pendingTraps.length > 0) yield* runPendingTraps(shell)
     shell.status = shell.substitutionStatus = exitCode(yield* shell.process.waitExit(child))
     if (shell.has('verbose') && output.includes(0)) return ''
     return outputText(shell, output)

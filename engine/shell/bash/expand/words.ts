@@ -44,9 +44,9 @@ function preparedWords(shell: Shell, word: Word): readonly Prepared[] {
   let words = commandWords.get(word)
   if (words === undefined) {
     const assigned = looksAssigned(word)
-    words = expandBraces(wordPieces(word)).map(pieces =>
-      prepare(assigned ? afterEquals(pieces) : withTildes(pieces, false)),
-    )
+    words = expandBraces(wordPieces(word), elements =>
+      shell.complain(`brace expansion: failed to allocate memory for ${elements} elements`),
+    ).map(pieces => prepare(assigned ? afterEquals(pieces) : withTildes(pieces, false)))
     commandWords.set(word, words)
   }
   return words

@@ -1,4 +1,5 @@
 import type { Running } from '../../../linux/program.ts'
+import { withinMemory } from '../memory.ts'
 import type { Shell } from '../shell.ts'
 import type { LexerOptions } from './lexer.ts'
 import { type Broken, Reader, type Unit } from './reader.ts'
@@ -67,7 +68,7 @@ export function* runUnit(shell: Shell, unit: Unit | Broken, origin: Origin): Run
   }
   if (shell.has('noexec')) return 0
   shell.source = unit.source
-  const status = yield* shell.interpreter.statements(shell, unit.statements)
+  const status = yield* withinMemory(shell, () => shell.interpreter.statements(shell, unit.statements))
   if (shell.unwind?.type !== 'discard') return status
   shell.status = shell.unwind.status
   shell.pipeStatus = [shell.status]

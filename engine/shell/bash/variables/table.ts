@@ -5,6 +5,8 @@ import { Variable } from './variable.ts'
 interface Scope {
   readonly kind: 'global' | 'function' | 'command'
   readonly variables: Map<string, Variable>
+  /** The next scope below that may hold variables: most calls have none of their own. */
+  below: number
 }
 
 const NAMEREF_MAX = 8
@@ -15,11 +17,11 @@ const NAMEREF_MAX = 8
  */
 export class VariableTable {
   #owner: object = {}
-  #scopes: Scope[] = [{ kind: 'global', variables: new Map() }]
+  #scopes: Scope[] = [{ kind: 'global', variables: new Map(), below: -1 }]
 
   fork(): VariableTable {
     const child = new VariableTable()
-    child.#scopes = this.#scopes.map(({ kind, variables }) => ({ kind, variables: new Map(variables) }))
+    child.#scopes = this.#scopes.map(({ kind, variables, below }) => ({ kind, variables: new Map(variables), below }))
     this.#owner = {}
     return child
   }
@@ -29,7 +31,9 @@ export class VariableTable {
   }
 
   push(kind: 'function' | 'command'): void {
-    this.#scopes.push({ kind, variables: new Map() })
+    const top = this.#scopes.length - 1
+    const { variables, below } = this.#scopes[top]!
+    this.#scopes.push({ kind, variables: new Map(), below: variables.size > 0 || top === 0 ? top : below })
   }
 
   pop(): void {
@@ -38,7 +42,7 @@ export class VariableTable {
 
   /** The variable of this name, a nameref itself. */
   find(name: string): Variable | undefined {
-    for (let index = this.#scopes.length - 1; index >= 0; index--) {
+    for (let index = this.#scopes.length - 1; index >= 0; index = this.#scopes[index]!.below) {
       const variable = this.#scopes[index]!.variables.get(name)
       if (variable !== undefined) return variable
     }
@@ -74,7 +78,7 @@ export class VariableTable {
 
   /** The variable, for changing it; created in the global scope when there is none. */
   change(name: string): Variable {
-    for (let index = this.#scopes.length - 1; index >= 0; index--) {
+    for (let index = this.#scopes.length - 1; index >= 0; index = this.#scopes[index]!.below) {
       const { variables } = this.#scopes[index]!
       const variable = variables.get(name)
       if (variable !== undefined) return this.#own(variables, variable)
@@ -92,6 +96,9 @@ export class VariableTable {
   #create(scope: Scope, name: string): Variable {
     const variable = new Variable(name, this.#owner)
     scope.variables.set(name, variable)
+    const at = scope.variables.size === 1 ? this.#scopes.lastIndexOf(scope) : this.#scopes.length
+    for (let above = at + 1; above < this.#scopes.length; above++)
+      this.#scopes[above]!.below = Math.max(this.#scopes[above]!.below, at)
     return variable
   }
 
