@@ -1,5 +1,5 @@
+import { SECOND } from '../../../sim/timer.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
-import { wholeSeconds } from '../../jiffies.ts'
 import type { Connection } from './connection.ts'
 import { Status } from './state.ts'
 import { TCP_STATE_NAMES } from './tcp.ts'
@@ -7,7 +7,7 @@ import { hasPorts, type Tuple } from './tuple.ts'
 
 /** Whole seconds until a connection is forgotten, as the kernel tells it. */
 export function secondsLeft({ expires }: Connection, now: number): number {
-  return wholeSeconds(expires - now)
+  return Math.max(0, Math.floor((expires - now) / SECOND))
 }
 
 /** `ESTABLISHED`, for TCP. */

@@ -37,6 +37,7 @@ export function isFailure(value: unknown): value is Failure {
 }
 
 const NOTHING = new CommandFailure('No chain/target/match by that name')
+const WHAT: Readonly<Record<string, string>> = { A: 'RULE_APPEND', I: 'RULE_INSERT', R: 'RULE_REPLACE' }
 const NO_RULE = new CommandFailure('Bad rule (does a matching rule exist in that chain?)')
 
 /** Something that a command did, for those who want to hear of it (`-v`). */
@@ -135,7 +136,7 @@ export class Applier {
   #rules(command: Command): Failure | undefined {
     for (const spec of command.rules) {
       const target = this.#targetChain(command, spec)
-      if (target instanceof Problem) return target
+      if (target !== null && isFailure(target)) return target
       const failure = this.#oneRule(command, spec, target)
       if (failure !== undefined) return failure
       if (command.verbose > 0) this.reports.push({ type: 'rule', spec, chain: target })
@@ -143,14 +144,17 @@ export class Applier {
     return undefined
   }
 
-  #targetChain(command: Command, { target }: RuleSpec): Chain | null | Problem {
+  #targetChain(command: Command, { target }: RuleSpec): Chain | null | Failure {
     if (target.kind !== 'chain') return null
     const known = this.table(command.table)?.chains.get(target.name)
     if (known !== undefined) return known
     const builtIn = builtInTable(command.table)!.chains.some(chain => chain.name === target.name)
-    return builtIn
-      ? this.#ensureChain(command.table, target.name)!
-      : new Problem(`Chain '${target.name}' does not exist`)
+    if (!builtIn) return new Problem(`Chain '${target.name}' does not exist`)
+    if (command.name === 'C' || command.name === 'D') return NO_RULE
+    if (target.name === command.chain) return this.#ensureChain(command.table, target.name)!
+    // The front end takes the name for granted; the kernel has no such chain yet.
+    this.#last = `${WHAT[command.name] ?? 'RULE_APPEND'} failed (%): rule in chain ${command.chain}`
+    return this.#refused(ENOENT)
   }
 
   #oneRule(command: Command, spec: RuleSpec, target: Chain | null): Failure | undefined {

@@ -80,8 +80,7 @@ function deviceColumn(condition: Not<string> | null, numeric: boolean): string {
   return `${condition.inverted ? '!' : ''}${condition.value}`
 }
 
-function fragmentColumn({ fragment, family }: Header): string {
-  if (family === 6) return '  '
+function fragmentColumn({ fragment }: Header): string {
   if (fragment === null) return '--'
   return fragment.inverted ? '!f' : '-f'
 }
