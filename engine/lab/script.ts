@@ -42,7 +42,11 @@ export function startScript(host: Host, script: string, output: Output, input: O
 
 /** The host on which scripts are recorded: bare, the loopback device down as in any new network namespace. */
 export function scriptHost(seed?: string): Host {
-  return bareHost(seed)
+  const host = bareHost(seed)
+  // Recordings were made in an empty home directory, and a script expects no more of one.
+  const home = host.mounts.lookup('/root') as DirectoryInode
+  for (const name of ['.bashrc', '.profile']) if (home.lookup(name) !== undefined) home.remove(name)
+  return host
 }
 
 export interface ScriptResult {
