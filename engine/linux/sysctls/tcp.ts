@@ -83,7 +83,7 @@ export const tcpSysctls = together(
     tcp_reordering: 3,
     tcp_retrans_collapse: 1,
     tcp_rfc1337: 0,
-    tcp_rmem: [4096, 131072, 6291456],
+    tcp_rmem: [4096, 131072, 33554432],
     tcp_rto_max_ms: 120000,
     tcp_rto_min_us: 200000,
     tcp_shrink_window: 0,

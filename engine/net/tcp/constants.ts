@@ -4,4 +4,6 @@ export const RTO_INITIAL = 1e9
 
 /** Buffers of a new connection in bytes: the middle of net.ipv4.tcp_rmem, and what tcp_init_buffer_space makes of tcp_wmem. */
 export const DEFAULT_RECEIVE_BUFFER = 131072
+/** The end of net.ipv4.tcp_rmem, up to which the receive buffer grows (tcp_init). */
+export const RECEIVE_BUFFER_MAX = 33_554_432
 export const DEFAULT_SEND_BUFFER = 87040

@@ -12,7 +12,7 @@ import { Skb } from '../skb.ts'
 import { chooseByFlow, scoreOf, sharesAddress } from '../socket-lookup.ts'
 import { DELIVER, Drop } from '../trace.ts'
 import { chooseInitialNumbers, takeOptions } from './connect.ts'
-import { DEFAULT_RECEIVE_BUFFER } from './constants.ts'
+import { DEFAULT_RECEIVE_BUFFER, RECEIVE_BUFFER_MAX } from './constants.ts'
 import { segmentArrives } from './input.ts'
 import { push, sendReset, sendSyn } from './output.ts'
 import {
@@ -63,8 +63,8 @@ export class TcpStack implements TransportHandler {
   readonly sysctl: TcpSysctls = defaultTcpSysctls()
   /** Changes whenever routes may have; connections then look up theirs again. */
   generation = 0
-  /** What our SYNs offer; 7 with the default buffers (tcp_select_initial_window). */
-  readonly windowScale = 7
+  /** What our SYNs offer: enough for the largest buffer (tcp_select_initial_window). */
+  readonly windowScale = Math.floor(Math.log2(RECEIVE_BUFFER_MAX)) - 15
   readonly #netns: NetNs
   readonly #segment = new Segment()
   /** Connections by (local port, remote port). */

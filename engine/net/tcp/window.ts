@@ -1,3 +1,4 @@
+import { RECEIVE_BUFFER_MAX } from './constants.ts'
 import { distance } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
 
@@ -29,6 +30,6 @@ export function selectWindow(socket: TcpSocket): number {
 function tuneBuffer(socket: TcpSocket): void {
   if (socket.readSinceUpdate < socket.receiveBuffer >> 2) return
   socket.readSinceUpdate = 0
-  socket.receiveBuffer = Math.min(socket.receiveBuffer * 2, 6291456)
+  socket.receiveBuffer = Math.min(socket.receiveBuffer * 2, RECEIVE_BUFFER_MAX)
   socket.windowClamp = Math.max(65535, socket.receiveBuffer >> 1)
 }
