@@ -3,6 +3,7 @@ import { DROP, Drop, type DropReason, LINK_RX, LINK_TX } from '../net/trace.ts'
 import type { Nanoseconds } from '../sim/timer.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import { u16 } from '../wire/bytes.ts'
+import { type DissectedField, dissect } from '../wire/dissect.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import { Protocol } from '../wire/ipv4.ts'
 import { LinkType } from '../wire/pcap.ts'
@@ -48,6 +49,8 @@ export interface FrameLine {
 export interface FrameDetail extends FrameLine {
   readonly link: string
   readonly bytes: Uint8Array
+  /** The frame taken apart, with the place of each field in `bytes`. */
+  readonly fields: readonly DissectedField[]
   /** What became of the packet, on all hosts. */
   readonly journey: readonly JourneyStep[]
 }
@@ -104,7 +107,8 @@ export class FrameLog {
     const event = this.#frames.get(link)?.[number]
     const line = this.lines(link)[number]
     if (event?.frame === undefined || line === undefined) return undefined
-    return { ...line, link, bytes: event.frame, journey: journeyOf(this.#lab, event.packet) }
+    const fields = dissect(event.frame, linkTypeOf(event.subject as Link))
+    return { ...line, link, bytes: event.frame, fields, journey: journeyOf(this.#lab, event.packet) }
   }
 
   close(): void {
@@ -142,10 +146,14 @@ export function journeyOf(lab: Lab, packet: number): JourneyStep[] {
     .map(event => ({ time: event.time, host: event.host, event: event.kind.name, text: event.kind.describe(event) }))
 }
 
+function linkTypeOf(link: Link): number {
+  return link.headerLength === 0 ? LinkType.raw : LinkType.ethernet
+}
+
 function lineOf(event: TraceEvent, number: number, printer: TcpdumpPrinter): FrameLine {
   const link = event.subject as Link
   const bytes = event.frame!
-  const linkType = link.headerLength === 0 ? LinkType.raw : LinkType.ethernet
+  const linkType = linkTypeOf(link)
   return {
     number,
     time: event.time,

@@ -1,5 +1,5 @@
 import { formatIpv4, formatMac, type Ipv4, type Mac } from './address.ts'
-import { type Field, Malformed, type Parsed, putU16, putU32, putU48, TRUNCATED, u16, u32, u48 } from './bytes.ts'
+import { Malformed, type Parsed, putU16, putU32, putU48, TRUNCATED, u16, u32, u48 } from './bytes.ts'
 
 // RFC 826, packet format; field offsets in bytes for Ethernet and IPv4.
 export const HTYPE = 0
@@ -61,25 +61,4 @@ export function format(packet: ArpPacket, length = PACKET_LENGTH): string {
   if (packet.operation !== Operation.request) return `Unknown (${packet.operation}), length ${length}`
   const asked = packet.targetMac === 0 ? '' : ` (${formatMac(packet.targetMac)})`
   return `Request who-has ${target}${asked} tell ${sender}, length ${length}`
-}
-
-export function fields(packet: ArpPacket, start = 0): Field[] {
-  const operation = packet.operation === 1 ? 'request' : packet.operation === 2 ? 'reply' : 'unknown'
-  const field = (name: string, text: string, from: number, to: number) => ({
-    name,
-    text,
-    start: start + from,
-    end: start + to,
-  })
-  return [
-    field('Hardware type', 'Ethernet (1)', HTYPE, PTYPE),
-    field('Protocol type', 'IPv4 (0x0800)', PTYPE, HLEN),
-    field('Hardware size', '6', HLEN, PLEN),
-    field('Protocol size', '4', PLEN, OPER),
-    field('Opcode', `${operation} (${packet.operation})`, OPER, SHA),
-    field('Sender MAC address', formatMac(packet.senderMac), SHA, SPA),
-    field('Sender IP address', formatIpv4(packet.senderIp), SPA, THA),
-    field('Target MAC address', formatMac(packet.targetMac), THA, TPA),
-    field('Target IP address', formatIpv4(packet.targetIp), TPA, PACKET_LENGTH),
-  ]
 }

@@ -125,12 +125,3 @@ export const TRUNCATED: Malformed = new Malformed('truncated', true)
 
 /** What a parser gives: a valid value, or why there is none. It never throws. */
 export type Parsed<T> = T | Malformed
-
-/** A field of a header for the packet view: the name Wireshark gives it, its value, and its bytes `[start, end)`. */
-export interface Field {
-  readonly name: string
-  readonly text: string
-  readonly start: number
-  readonly end: number
-  readonly fields?: readonly Field[]
-}

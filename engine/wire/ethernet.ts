@@ -1,5 +1,5 @@
 import { formatMac, type Mac } from './address.ts'
-import { type Field, type Parsed, putU16, putU48, TRUNCATED, u16, u48 } from './bytes.ts'
+import { type Parsed, putU16, putU48, TRUNCATED, u16, u48 } from './bytes.ts'
 
 // IEEE 802.3 3.1.1: field offsets in bytes.
 export const DESTINATION = 0
@@ -60,14 +60,4 @@ export function format(header: EthernetHeader): string {
   const hex = header.type.toString(16).padStart(4, '0')
   const name = TYPE_NAMES.get(header.type) ?? 'Unknown'
   return `${formatMac(header.source)} > ${formatMac(header.destination)}, ethertype ${name} (0x${hex})`
-}
-
-export function fields(header: EthernetHeader, start = 0): Field[] {
-  const hex = header.type.toString(16).padStart(4, '0')
-  const name = TYPE_NAMES.get(header.type) ?? 'Unknown'
-  return [
-    { name: 'Destination', text: formatMac(header.destination), start: start + DESTINATION, end: start + SOURCE },
-    { name: 'Source', text: formatMac(header.source), start: start + SOURCE, end: start + TYPE },
-    { name: 'Type', text: `${name} (0x${hex})`, start: start + TYPE, end: start + HEADER_LENGTH },
-  ]
 }

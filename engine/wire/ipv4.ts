@@ -1,6 +1,5 @@
-import { formatIpv4, type Ipv4 } from './address.ts'
+import type { Ipv4 } from './address.ts'
 import {
-  type Field,
   foldChecksum,
   Malformed,
   type Parsed,
@@ -177,30 +176,4 @@ export function format(header: Ipv4Header): string {
   const flags = [header.moreFragments ? '+' : '', header.dontFragment ? 'DF' : ''].filter(flag => flag !== '')
   const name = PROTOCOL_NAMES.get(header.protocol) ?? 'unknown'
   return `(tos 0x${header.tos.toString(16)}, ttl ${header.ttl}, id ${header.identification}, offset ${header.fragmentOffset}, flags [${flags.join(', ') || 'none'}], proto ${name} (${header.protocol}), length ${header.totalLength})`
-}
-
-export function fields(header: Ipv4Header, start = 0): Field[] {
-  const field = (name: string, text: string, from: number, to: number) => ({
-    name,
-    text,
-    start: start + from,
-    end: start + to,
-  })
-  const length = HEADER_LENGTH + header.options.length
-  const flags = `${header.dontFragment ? "Don't fragment" : ''}${header.moreFragments ? 'More fragments' : ''}`
-  const all = [
-    field('Version', '4', VERSION_IHL, TOS),
-    field('Header Length', `${length} bytes`, VERSION_IHL, TOS),
-    field('Differentiated Services Field', `0x${header.tos.toString(16).padStart(2, '0')}`, TOS, TOTAL_LENGTH),
-    field('Total Length', `${header.totalLength}`, TOTAL_LENGTH, IDENTIFICATION),
-    field('Identification', `0x${header.identification.toString(16).padStart(4, '0')}`, IDENTIFICATION, FLAGS_OFFSET),
-    field('Flags', flags || 'none', FLAGS_OFFSET, FLAGS_OFFSET + 1),
-    field('Fragment Offset', `${header.fragmentOffset}`, FLAGS_OFFSET, TTL),
-    field('Time to Live', `${header.ttl}`, TTL, PROTOCOL),
-    field('Protocol', `${PROTOCOL_NAMES.get(header.protocol) ?? 'unknown'} (${header.protocol})`, PROTOCOL, CHECKSUM),
-    field('Source Address', formatIpv4(header.source), SOURCE, DESTINATION),
-    field('Destination Address', formatIpv4(header.destination), DESTINATION, HEADER_LENGTH),
-  ]
-  if (length > HEADER_LENGTH) all.push(field('Options', `${length - HEADER_LENGTH} bytes`, HEADER_LENGTH, length))
-  return all
 }
