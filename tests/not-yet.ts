@@ -15,7 +15,6 @@ export const NOT_YET: readonly string[] = [
   'bridge/stp',
   'bridge/two-switches',
   'capture/files',
-  'capture/filters',
   'capture/tcp-flow',
   'capture/verbose',
   'conntrack/firewall',
