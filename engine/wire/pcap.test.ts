@@ -59,3 +59,17 @@ test('a packet is cut to the snapshot length, and a file that is no capture is r
   expect(pcap.parse(file)).toMatchObject({ packets: [{ bytes: Uint8Array.from([1, 2]), originalLength: 3 }] })
   expect(pcap.parse(new Uint8Array(24))).toBeInstanceOf(Malformed)
 })
+
+test('a file says how much of its records counts; no limit is 0, and a record longer than any may be ends the file', () => {
+  const file = (snapLength: number, length: number) => {
+    const whole = { linkType: 1, snapLength: 0xffff_ffff, nanoseconds: false }
+    const packets = [{ seconds: 0, nanoseconds: 0, bytes: new Uint8Array(length), originalLength: length }]
+    const bytes = pcap.emit({ ...whole, packets })
+    new DataView(bytes.buffer).setUint32(pcap.SNAP_LENGTH, snapLength, true)
+    return pcap.parse(bytes)
+  }
+  expect(file(20, 42)).toMatchObject({ snapLength: 20, packets: [{ bytes: new Uint8Array(20), originalLength: 42 }] })
+  for (const none of [0, 0x8000_0000])
+    expect(file(none, 42)).toMatchObject({ snapLength: pcap.SNAP_LENGTH_DEFAULT, packets: [{ originalLength: 42 }] })
+  expect(file(65_535, pcap.SNAP_LENGTH_DEFAULT + 1)).toMatchObject({ packets: [] })
+})

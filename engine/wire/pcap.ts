@@ -43,7 +43,15 @@ export interface Capture extends CaptureHeader {
   readonly packets: readonly CapturedPacket[]
 }
 
-/** Either byte order and either precision. A record that is cut short ends the file, as an interrupted tcpdump leaves it. */
+/** What libpcap makes of the length in a file's header: 0 and what is negative as an `int` mean that there is no limit (pcap_adjust_snapshot). */
+export function adjustSnapLength(written: number): number {
+  return written === 0 || written > 0x7fff_ffff ? SNAP_LENGTH_DEFAULT : written
+}
+
+/**
+ * Either byte order and either precision. A record that is cut short ends the file, as an interrupted tcpdump leaves it, and so does one
+ * longer than libpcap takes. What a record has beyond the file's own snapshot length is left away (sf_next_packet).
+ */
 export function parse(bytes: Uint8Array): Parsed<Capture> {
   if (bytes.length < FILE_HEADER_LENGTH) return TRUNCATED
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
@@ -52,20 +60,21 @@ export function parse(bytes: Uint8Array): Parsed<Capture> {
   if (!isMagic(magic)) return new Malformed('unknown file format')
   if (view.getUint16(VERSION_MAJOR, little) !== 2) return new Malformed('unknown file version')
   const nanoseconds = magic === MAGIC_NANOSECONDS
+  const snapLength = adjustSnapLength(view.getUint32(SNAP_LENGTH, little))
   const packets: CapturedPacket[] = []
   for (let at = FILE_HEADER_LENGTH; at + RECORD_HEADER_LENGTH <= bytes.length; ) {
     const data = at + RECORD_HEADER_LENGTH
-    const next = data + view.getUint32(at + CAPTURED_LENGTH, little)
-    if (next > bytes.length) break
+    const length = view.getUint32(at + CAPTURED_LENGTH, little)
+    const next = data + length
+    if (length > SNAP_LENGTH_DEFAULT || next > bytes.length) break
     packets.push({
       seconds: view.getUint32(at + SECONDS, little),
       nanoseconds: view.getUint32(at + FRACTION, little) * (nanoseconds ? 1 : 1000),
-      bytes: bytes.slice(data, next),
+      bytes: bytes.slice(data, Math.min(next, data + snapLength)),
       originalLength: view.getUint32(at + ORIGINAL_LENGTH, little),
     })
     at = next
   }
-  const snapLength = view.getUint32(SNAP_LENGTH, little)
   return { linkType: view.getUint32(LINK_TYPE, little) & 0xffff, snapLength, nanoseconds, packets }
 }
 

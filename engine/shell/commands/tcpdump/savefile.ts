@@ -83,7 +83,7 @@ export class SavefileReader {
     const minor = view.getUint16(pcap.VERSION_MINOR, this.#little)
     if (major !== 2) return new ReadError(`unsupported pcap savefile version ${major}.${minor}`)
     this.linkType = view.getUint32(pcap.LINK_TYPE, this.#little) & 0xffff
-    this.snapLength = view.getUint32(pcap.SNAP_LENGTH, this.#little)
+    this.snapLength = pcap.adjustSnapLength(view.getUint32(pcap.SNAP_LENGTH, this.#little))
     return undefined
   }
 
@@ -104,7 +104,7 @@ export class SavefileReader {
     if (failed(bytes)) return new ReadError(`error reading dump file: ${bytes.text}`)
     if (bytes.length < length) return this.#cut(length, 'captured', bytes.length)
     const nanoseconds = this.#nanoseconds ? fraction : fraction * 1000
-    return { seconds, nanoseconds, bytes: bytes.slice(), originalLength }
+    return { seconds, nanoseconds, bytes: bytes.slice(0, this.snapLength), originalLength }
   }
 
   #cut(wanted: number, what: string, got: number): ReadError {
