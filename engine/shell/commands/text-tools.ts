@@ -1,4 +1,5 @@
 import type { Command } from '../command.ts'
+import { awk } from './awk/index.ts'
 import { base32, base64 } from './base64.ts'
 import { basename, dirname } from './basename.ts'
 import { cat } from './cat.ts'
@@ -87,6 +88,7 @@ export const textTools: readonly Command[] = [
   egrep,
   fgrep,
   sed,
+  awk,
   sort,
   uniq,
   cut,
