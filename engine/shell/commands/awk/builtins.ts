@@ -1,9 +1,9 @@
 import type { Running } from '../../../linux/program.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import { runShell } from '../../text/shell-pipe.ts'
-import { evaluate } from './evaluate.ts'
 import { cellOf, type Machine } from './machine.ts'
 import { sortArray } from './order.ts'
+import { codePointIndex, plain } from './position.ts'
 import { formatAwk } from './printf.ts'
 import { matchText, splitInto } from './strings.ts'
 import { substitute } from './substitute.ts'
@@ -56,7 +56,7 @@ export function* callBuiltin(machine: Machine, call: Call): Running<Value> {
       return 0
     default: {
       const values: Value[] = []
-      for (const arg of args) values.push(yield* evaluate(machine, arg))
+      for (const arg of args) values.push(yield* machine.evaluate(arg))
       return yield* callWithValues(machine, call, values)
     }
   }
@@ -68,18 +68,14 @@ function* lengthOf(machine: Machine, arg: Expression | undefined): Running<Value
     const { array } = cellOf(machine, arg.name)
     if (array !== null) return array.size
   }
-  const text = toText(yield* evaluate(machine, arg), machine.variables.convert)
+  const text = toText(yield* machine.evaluate(arg), machine.variables.convert)
   return plain(text) ? text.length : [...text].length
-}
-
-function plain(text: string): boolean {
-  return !/[\ud800-\udfff]/.test(text)
 }
 
 function* typeOf(machine: Machine, arg: Expression | undefined): Running<Value> {
   if (arg?.type === 'variable' && cellOf(machine, arg.name).array !== null) return 'array'
   if (arg?.type === 'regex') return 'regexp'
-  const value = arg === undefined ? null : yield* evaluate(machine, arg)
+  const value = arg === undefined ? null : yield* machine.evaluate(arg)
   if (value === null) return arg?.type === 'variable' ? 'untyped' : 'unassigned'
   return typeof value === 'number' ? 'number' : typeof value === 'string' ? 'string' : 'strnum'
 }
@@ -171,11 +167,6 @@ function substr(text: string, from: number, length: number): string {
   const low = Math.max(1, Math.trunc(from)) - 1
   const high = low + Math.max(0, Math.trunc(length))
   return typeof characters === 'string' ? characters.slice(low, high) : characters.slice(low, high).join('')
-}
-
-/** A position from 1 on, in characters; 0 for nowhere. */
-export function codePointIndex(text: string, at: number): number {
-  return at < 0 ? 0 : plain(text) ? at + 1 : [...text.slice(0, at)].length + 1
 }
 
 function random(machine: Machine): number {

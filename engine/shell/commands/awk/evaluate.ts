@@ -1,6 +1,6 @@
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
-import type { Expression as RegularExpression } from '../../regex/regex.ts'
+import { patternOf, store, subscript } from './access.ts'
 import { callBuiltin } from './builtins.ts'
 import { arrayOf, cellOf, type Machine } from './machine.ts'
 import type { RecordReader } from './records.ts'
@@ -64,12 +64,6 @@ export function* evaluate(machine: Machine, expression: Expression): Running<Val
   }
 }
 
-/** The regular expression that an operand means: its own, or its text. */
-export function* patternOf(machine: Machine, expression: Expression): Running<RegularExpression> {
-  if (expression.type === 'regex') return machine.variables.expression(expression.source)
-  return machine.variables.expression(toText(yield* evaluate(machine, expression), machine.variables.convert))
-}
-
 function variable(machine: Machine, name: string): Value {
   if (name === 'NF') return machine.variables.fieldCount
   const cell = cellOf(machine, name)
@@ -85,33 +79,9 @@ function element(machine: Machine, name: string, key: string): Value {
   return value ?? null
 }
 
-export function* subscript(machine: Machine, subscripts: readonly Expression[]): Running<string> {
-  const parts: string[] = []
-  for (const each of subscripts) {
-    const value = yield* evaluate(machine, each)
-    parts.push(toText(value, machine.variables.convert))
-  }
-  return parts.length === 1 ? parts[0]! : parts.join(machine.variables.text('SUBSEP'))
-}
-
 function* group(machine: Machine, items: readonly Expression[]): Running<Value> {
   if (items.length === 1) return yield* evaluate(machine, items[0]!)
   return yield* subscript(machine, items)
-}
-
-/** Stores into a variable, field or element whose place has been found before. */
-export function* store(machine: Machine, target: Lvalue, value: Value): Running<Value> {
-  if (target.type === 'variable') {
-    if (target.name === 'NF') machine.variables.fieldCount = Math.trunc(toNumber(value))
-    else {
-      const cell = cellOf(machine, target.name)
-      if (cell.array !== null) throw new AwkFatal(`attempt to use array \`${target.name}' in a scalar context`)
-      cell.value = value
-    }
-  } else if (target.type === 'field')
-    machine.variables.setField(Math.trunc(toNumber(yield* evaluate(machine, target.index))), value)
-  else arrayOf(machine, target.array).set(yield* subscript(machine, target.subscripts), value)
-  return value
 }
 
 function* assign(machine: Machine, { operator, target, value }: Expression & { type: 'assign' }): Running<Value> {

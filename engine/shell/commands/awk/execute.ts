@@ -1,6 +1,7 @@
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
-import { evaluate, patternOf, store, subscript } from './evaluate.ts'
+import { patternOf, store, subscript } from './access.ts'
+import { evaluate } from './evaluate.ts'
 import { AwkUnwind, arrayOf, type Machine } from './machine.ts'
 import { keysOf } from './order.ts'
 import { formatAwk } from './printf.ts'

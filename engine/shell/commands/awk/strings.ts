@@ -1,8 +1,8 @@
 import type { Running } from '../../../linux/program.ts'
-import { codePointIndex } from './builtins.ts'
-import { evaluate, patternOf } from './evaluate.ts'
+import { patternOf } from './access.ts'
 import { type FieldSeparator, splitText } from './fields.ts'
 import { arrayOf, type Machine } from './machine.ts'
+import { codePointIndex } from './position.ts'
 import type { Expression } from './syntax.ts'
 import { fromInput, toText, type Value } from './value.ts'
 import { AwkFatal } from './variables.ts'
@@ -16,12 +16,12 @@ function* separatorOf(machine: Machine, expression: Expression | undefined): Run
   const { variables } = machine
   if (expression === undefined) return variables.fieldSeparator(variables.text('FS'))
   if (expression.type === 'regex') return { type: 'expression', expression: variables.expression(expression.source) }
-  return variables.fieldSeparator(toText(yield* evaluate(machine, expression), variables.convert))
+  return variables.fieldSeparator(toText(yield* machine.evaluate(expression), variables.convert))
 }
 
 /** split(): the pieces go into an array, from 1 on. */
 export function* splitInto(machine: Machine, [source, into, by, separators]: readonly Expression[]): Running<Value> {
-  const text = toText(yield* evaluate(machine, source!), machine.variables.convert)
+  const text = toText(yield* machine.evaluate(source!), machine.variables.convert)
   const separator = yield* separatorOf(machine, by)
   const result = splitText(text, separator)
   const array = arrayOf(machine, arrayName('split', into))
@@ -38,7 +38,7 @@ export function* splitInto(machine: Machine, [source, into, by, separators]: rea
 /** match(): sets RSTART and RLENGTH, and an array of the groups. */
 export function* matchText(machine: Machine, [source, pattern, into]: readonly Expression[]): Running<Value> {
   const { variables } = machine
-  const text = toText(yield* evaluate(machine, source!), variables.convert)
+  const text = toText(yield* machine.evaluate(source!), variables.convert)
   const expression = yield* patternOf(machine, pattern!)
   const match = expression.match(text)
   const start = match === null ? 0 : codePointIndex(text, match.start)

@@ -1,6 +1,6 @@
 import type { Running } from '../../../linux/program.ts'
 import type { Match, Expression as RegularExpression } from '../../regex/regex.ts'
-import { evaluate, patternOf, store } from './evaluate.ts'
+import { patternOf, store } from './access.ts'
 import type { Machine } from './machine.ts'
 import type { Expression, Lvalue } from './syntax.ts'
 import { toNumber, toText, type Value } from './value.ts'
@@ -66,17 +66,17 @@ const RECORD: Lvalue = { type: 'field', index: { type: 'number', value: 0 } }
 export function* substitute(machine: Machine, name: string, args: readonly Expression[]): Running<Value> {
   const { convert } = machine.variables
   const expression = yield* patternOf(machine, args[0]!)
-  const template = toText(yield* evaluate(machine, args[1]!), convert)
+  const template = toText(yield* machine.evaluate(args[1]!), convert)
   if (name === 'gensub') {
-    const how = yield* evaluate(machine, args[2]!)
+    const how = yield* machine.evaluate(args[2]!)
     const which = /^[gG]/.test(toText(how, convert)) ? 'all' : Math.max(1, Math.trunc(toNumber(how)))
-    const text = args[3] === undefined ? machine.variables.record : toText(yield* evaluate(machine, args[3]), convert)
+    const text = args[3] === undefined ? machine.variables.record : toText(yield* machine.evaluate(args[3]), convert)
     const result = replaceMatches(expression, text, template, which, true)
     yield* machine.tool.spend(machine.variables.takeWork())
     return result.text
   }
   const target = args[2] ?? RECORD
-  const text = toText(yield* evaluate(machine, target), convert)
+  const text = toText(yield* machine.evaluate(target), convert)
   const result = replaceMatches(expression, text, template, name === 'gsub' ? 'all' : 1, false)
   yield* machine.tool.spend(machine.variables.takeWork())
   if (expression.exhausted) throw new AwkFatal('the search for a regular expression was given up after too many steps')
