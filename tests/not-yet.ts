@@ -91,7 +91,6 @@ export const NOT_YET: readonly string[] = [
   'tcp/ss-info',
   'tcp/states',
   'tcp/zero-window',
-  'text/awk',
   'text/files',
   'text/filters',
   'text/jq',
