@@ -71,7 +71,6 @@ export const NOT_YET: readonly string[] = [
   'proc/namespaces',
   'proc/net-files',
   'proc/ps',
-  'proc/signals',
   'route/asymmetric',
   'route/martians',
   'route/multipath',

@@ -19,6 +19,7 @@ import { kubectl } from './kubectl/index.ts'
 import { nc } from './nc/index.ts'
 import { nslookup } from './nslookup.ts'
 import { ping } from './ping/index.ts'
+import { processTools } from './procps/index.ts'
 import { ssh } from './ssh/index.ts'
 import { sshd } from './sshd/index.ts'
 import { sysctl } from './sysctl/index.ts'
@@ -34,6 +35,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // The system.
   dmesg,
   hostname,
+  ...processTools,
 
   // Devices, addresses and routes.
   ip,
