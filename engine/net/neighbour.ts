@@ -102,6 +102,10 @@ export class Neighbour {
     return VALID.has(this.state)
   }
 
+  get connected(): boolean {
+    return CONNECTED.has(this.state)
+  }
+
   /** neigh_output: sends a packet, its network header at `skb.start`, to this neighbour; or keeps it until the address is known. */
   output(skb: Skb): void {
     this.used = this.table.sim.now

@@ -1,4 +1,4 @@
-import type { Ip } from '../wire/address.ts'
+import type { Ip, Mac } from '../wire/address.ts'
 import type { Link } from './link.ts'
 import type { Route } from './route.ts'
 import type { MtuDiscovery } from './socket.ts'
@@ -58,10 +58,12 @@ export class Skb {
   socket: SocketRef | null = null
   /** VLAN tag that the receiving device took off, -1 for none. */
   vlan = -1
-  /** Set where bridge netfilter has run the IP hooks already: the bridge port by which it came in. */
+  /** The bridge port by which it came in. Set where the bridge has run PREROUTING, which the IP layer then leaves out. */
   bridgePort: Link | null = null
   /** The same for the bridge port by which it is going out. */
   bridgePortOut: Link | null = null
+  /** The sender's MAC address while a bridged packet with a rewritten destination asks for its neighbour; -1 otherwise. */
+  bridgedFrom: Mac = -1
   /** The sender could reach the next hop directly: tell it so when the packet is forwarded. */
   redirect = false
   /** A group packet of ours goes to our own sockets too (IP_MULTICAST_LOOP). */
@@ -131,6 +133,7 @@ export class Skb {
     copy.bridgePort = this.bridgePort
     copy.loopedBy = this.loopedBy
     copy.loop = this.loop
+    copy.bridgedFrom = this.bridgedFrom
     copy.bridgePortOut = this.bridgePortOut
     copy.traced = this.traced
     return copy
@@ -147,6 +150,7 @@ export class Skb {
     this.priority = 0
     this.loop = true
     this.bridgePort = this.bridgePortOut = null
+    this.bridgedFrom = -1
     this.traced = false
     this.inLink = null
     this.loopedBy = null

@@ -15,11 +15,13 @@ export function receive(ipv4: Ipv4, skb: Skb): void {
   netns.snmp.ip.InReceives++
   if (skb.packetType === PacketType.otherHost) return link.drop(skb, Drop.otherHost)
   if (!headerOk(ipv4, skb)) return
-  if (netns.hooks.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
+  // ip_sabotage_in: a bridge has run this hook already.
+  if (skb.bridgePort === null && netns.hooks.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
   routeAndGo(ipv4, skb)
 }
 
-function headerOk(ipv4: Ipv4, skb: Skb): boolean {
+/** Whether the packet at `skb.start` is sound; what is behind its end is cut off. One that is not is dropped. */
+export function headerOk(ipv4: Ipv4, skb: Skb): boolean {
   const { bytes, start } = skb
   const { snmp } = ipv4.netns
   const length = skb.end - start >= ip.HEADER_LENGTH ? ip.headerLength(bytes, start) : 0

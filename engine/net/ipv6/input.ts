@@ -25,7 +25,8 @@ export function receive(ipv6: Ipv6, skb: Skb): void {
     return link.drop(skb, Drop.disabled)
   }
   if (!headerOk(ipv6, skb)) return
-  if (netns.hooks6.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
+  // ip_sabotage_in: a bridge has run this hook already.
+  if (skb.bridgePort === null && netns.hooks6.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
   routeAndGo(ipv6, skb)
 }
 

@@ -6,6 +6,7 @@ import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
 import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
+import * as netfilter from './bridge-netfilter.ts'
 import { type LinkMaker, register } from './create.ts'
 
 /** An entry of the forwarding database: by which port a MAC address is reached. Null for the bridge's own. */
@@ -58,10 +59,6 @@ export class Bridge extends Link {
   ageingTime = 300
   /** Set by the user; otherwise the lowest of the ports' addresses is taken. */
   macFixed = false
-  /** Decides about a frame that crosses the bridge: linux/netfilter hangs bridge netfilter here. False when it was dropped. */
-  netfilter:
-    | ((skb: Skb, from: BridgePort | null, to: BridgePort | null, stage: 'in' | 'forward' | 'out') => boolean)
-    | null = null
 
   override open(): undefined {
     this.#sense()
@@ -210,12 +207,16 @@ export class Bridge extends Link {
       if (destination !== RESERVED_FIRST) return false
     }
     this.#learn(source, port)
-    if (this.netfilter !== null && !this.netfilter(skb, port, null, 'in')) return true
+    if (netfilter.preRouting(this, port, skb)) this.#deliver(port, skb)
+    return true
+  }
+
+  /** br_handle_frame_finish: up, to one port, or to all. */
+  #deliver(port: BridgePort, skb: Skb): void {
     const target = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     if (isGroupMac(target)) {
       this.#flood(skb, port, true)
-      this.#passUp(skb)
-      return true
+      return this.#passUp(skb)
     }
     const entry = this.lookup(target)
     if (entry !== undefined && (entry.port === null || entry.permanent) && this.#isOwn(target)) this.#passUp(skb)
@@ -224,7 +225,6 @@ export class Bridge extends Link {
       this.#forward(skb, port, entry.port)
     } else if (target === this.mac) this.#passUp(skb)
     else this.#flood(skb, port, false)
-    return true
   }
 
   #isOwn(mac: Mac): boolean {
@@ -235,7 +235,6 @@ export class Bridge extends Link {
 
   /** br_pass_frame_up: the bridge device receives the frame. */
   #passUp(skb: Skb): void {
-    if (skb.bridgePort === null) skb.bridgePort = skb.link
     this.counters.rxPackets++
     this.counters.rxBytes += skb.end - skb.start
     skb.link = this
@@ -251,9 +250,13 @@ export class Bridge extends Link {
 
   #forward(skb: Skb, from: BridgePort | null, to: BridgePort): void {
     if (!this.#may(from, to)) return (from?.link ?? this).drop(skb, Drop.bridgeNoPort)
-    if (this.netfilter !== null && from !== null && !this.netfilter(skb, from, to, 'forward')) return
+    if (from !== null && !netfilter.forward(this, to, skb)) return
+    for (const frame of netfilter.postRouting(this, to, skb)) this.#push(to, frame)
+  }
+
+  /** br_dev_queue_push_xmit. */
+  #push(to: BridgePort, skb: Skb): void {
     if (skb.end - skb.start - ethernet.HEADER_LENGTH > to.link.mtu) return to.link.drop(skb, Drop.tooBig)
-    if (this.netfilter !== null && !this.netfilter(skb, from, to, 'out')) return
     skb.packetType = PacketType.host
     to.link.transmit(skb)
   }
@@ -273,11 +276,19 @@ export class Bridge extends Link {
 
   /** br_dev_xmit: the host itself sends on the bridge. */
   protected override xmit(skb: Skb): void {
+    if (skb.bridgedFrom >= 0) return this.#resume(skb)
     const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     if (isGroupMac(destination)) return this.#flood(skb, null, true)
     const entry = this.lookup(destination)
     if (entry?.port) return this.#forward(skb, null, entry.port)
     this.#flood(skb, null, false)
+  }
+
+  #resume(skb: Skb): void {
+    const port = this.ports.get(skb.bridgePort!)
+    netfilter.resume(skb)
+    if (port === undefined) this.drop(skb, Drop.bridgeNoPort)
+    else this.#deliver(port, skb)
   }
 
   override removed(): void {
