@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { explainFlow } from '../explain.ts'
+import { explainQuestions } from '../explain-names.ts'
 import { explainPolicy } from '../explain-policy.ts'
 import type { Lab } from '../lab.ts'
 import { findPlace, NoPlace } from '../place.ts'
@@ -30,8 +31,11 @@ export function tryToReach(lab: Lab, spec: Reach): Tried | string {
   if (to instanceof NoPlace) return to.reason
   const name = `${place.name} -> ${spec.to}${spec.protocol === 'icmp' ? '' : `:${spec.port ?? 0}`}/${spec.protocol.toUpperCase()}`
   const result = probe(lab, place, { to, protocol: spec.protocol, port: spec.port ?? 0 })
-  if (result.reached || result.flow === undefined)
-    return { name, result, reasons: result.reached ? [] : [`${name}: ${result.outcome}`] }
+  if (result.reached) return { name, result, reasons: [] }
+  if (result.flow === undefined) {
+    const questions = explainQuestions(lab, result.events, place)
+    return { name, result, reasons: [`${name}: ${result.outcome}`, ...questions] }
+  }
   const found = explainFlow(result.events, result.flow, name).map(text => explainPolicy(lab, text, result.flow!))
   return { name, result, reasons: found.length > 0 ? found : [`${name}: ${result.outcome}`] }
 }

@@ -1,6 +1,7 @@
 import * as v from 'valibot'
 import { getaddrinfo, isGaiError } from '../../linux/resolver/getaddrinfo.ts'
 import { formatIp } from '../../wire/address.ts'
+import { explainQuestions } from '../explain-names.ts'
 import { findPlace, NoPlace } from '../place.ts'
 import { runAt } from '../probe.ts'
 import { resolveTarget } from '../target.ts'
@@ -20,10 +21,10 @@ export const resolves = checkKind({
   run({ from, name, to, fails }, { lab }) {
     const place = findPlace(lab, from)
     if (place instanceof NoPlace) return notPassed(place.reason)
-    const { result } = runAt(lab, place, 'resolve', process => getaddrinfo(process, name, { family: 4 }))
+    const { result, events } = runAt(lab, place, 'resolve', process => getaddrinfo(process, name, { family: 4 }))
     if (result === undefined || isGaiError(result)) {
       const text = `${place.name}: ${name}: ${result?.text ?? 'no answer'}`
-      return fails ? passed(text) : notPassed(text)
+      return fails ? passed(text) : notPassed(text, ...explainQuestions(lab, events, place))
     }
     const found = result.addresses.map(formatIp)
     if (fails) return notPassed(`${place.name}: ${name} resolves to ${found.join(', ')}, which it should not`)

@@ -1,0 +1,88 @@
+# Each end of each link, by labels, and the way to the cluster's name server for all.
+kubectl apply -f - <<EOF
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: names
+  namespace: {{app.ns}}
+spec:
+  podSelector: {}
+  policyTypes: [Egress]
+  egress:
+  - to:
+    - namespaceSelector:
+        matchLabels:
+          kubernetes.io/metadata.name: kube-system
+      podSelector:
+        matchLabels:
+          k8s-app: kube-dns
+    ports:
+    - protocol: UDP
+      port: 53
+    - protocol: TCP
+      port: 53
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{app.front}}
+  namespace: {{app.ns}}
+spec:
+  podSelector:
+    matchLabels:
+      {{app.key}}: {{app.front}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - ports:
+    - port: {{app.port}}
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          {{app.key}}: {{app.middle}}
+    ports:
+    - port: {{app.port}}
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{app.middle}}
+  namespace: {{app.ns}}
+spec:
+  podSelector:
+    matchLabels:
+      {{app.key}}: {{app.middle}}
+  policyTypes: [Ingress, Egress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          {{app.key}}: {{app.front}}
+    ports:
+    - port: {{app.port}}
+  egress:
+  - to:
+    - podSelector:
+        matchLabels:
+          {{app.key}}: {{app.store}}
+    ports:
+    - port: 5432
+---
+apiVersion: networking.k8s.io/v1
+kind: NetworkPolicy
+metadata:
+  name: {{app.store}}
+  namespace: {{app.ns}}
+spec:
+  podSelector:
+    matchLabels:
+      {{app.key}}: {{app.store}}
+  policyTypes: [Ingress]
+  ingress:
+  - from:
+    - podSelector:
+        matchLabels:
+          {{app.key}}: {{app.middle}}
+    ports:
+    - port: 5432
+EOF
