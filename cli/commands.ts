@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { bench } from './bench.ts'
 import { grade } from './grade.ts'
 import { list } from './list.ts'
 import { prove } from './prove.ts'
@@ -6,7 +7,7 @@ import { run } from './run.ts'
 import { type Subcommand, UsageError } from './usage.ts'
 
 /** All subcommands. */
-const SUBCOMMANDS: readonly Subcommand[] = [run, list, grade, prove]
+const SUBCOMMANDS: readonly Subcommand[] = [run, list, grade, prove, bench]
 
 function usage(): string {
   const lines = SUBCOMMANDS.map(({ name, synopsis, text }) => `  lab ${name} ${synopsis}\n      ${text}`)

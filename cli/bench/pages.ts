@@ -1,0 +1,56 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { basename, join } from 'node:path'
+import { gzipSync } from 'node:zlib'
+import { NotMeasured } from './measure.ts'
+
+const DIST = join(import.meta.dirname, '../../dist')
+const SCRIPTS = join(DIST, '_astro')
+/** Parts that are fetched only when an editor opens. */
+const EDITOR = /^(monaco|editor\.worker|yaml\.|shell\.)/
+
+/** Scripts that a page needs before anything on it is used, in kilobytes as they are sent. */
+export function readingPage(): number | NotMeasured {
+  const html = page('chapters/ipv4-and-cidr')
+  return html instanceof NotMeasured ? html : kilobytes(reached(scriptsOf(html), false))
+}
+
+/** Everything up to the first prompt: the page's scripts, the terminal, the worker with the engine. */
+export function firstPrompt(): number | NotMeasured {
+  const html = page('labs/kubernetes')
+  if (html instanceof NotMeasured) return html
+  const islands = [...html.matchAll(/(?:component|renderer)-url="[^"]*\/([^"/]+\.js)"/g)].map(([, name = '']) => name)
+  const worker = readdirSync(SCRIPTS).filter(name => /^lab\.worker.*\.js$/.test(name))
+  return kilobytes(reached([...scriptsOf(html), ...islands, ...worker], true))
+}
+
+function page(path: string): string | NotMeasured {
+  const file = join(DIST, path, 'index.html')
+  return existsSync(file) ? readFileSync(file, 'utf8') : new NotMeasured('the site is not built: npm run build')
+}
+
+function scriptsOf(html: string): string[] {
+  const sources = [...html.matchAll(/<script[^>]*\bsrc="[^"]*\/([^"/]+\.js)"/g)].map(([, name = '']) => name)
+  const inline = [...html.matchAll(/import\s*\(?["'][^"']*\/([^"'/]+\.js)["']/g)].map(([, name = '']) => name)
+  return [...sources, ...inline].filter(name => existsSync(join(SCRIPTS, name)))
+}
+
+/** Scripts and what they import, with what they import later if that is wanted. */
+function reached(from: readonly string[], later: boolean): ReadonlySet<string> {
+  const found = new Set<string>()
+  const wait = [...from]
+  for (let name = wait.pop(); name !== undefined; name = wait.pop()) {
+    if (found.has(name) || EDITOR.test(name) || !existsSync(join(SCRIPTS, name))) continue
+    found.add(name)
+    const text = readFileSync(join(SCRIPTS, name), 'utf8')
+    const imports = text.matchAll(/(?:\bfrom|\bimport)\s*["'](\.\/[^"']+\.js)["']/g)
+    const dynamic = later ? text.matchAll(/\bimport\(\s*[`"'](\.\/[^`"']+\.js)[`"']/g) : []
+    for (const [, path = ''] of [...imports, ...dynamic]) wait.push(basename(path))
+  }
+  return found
+}
+
+function kilobytes(names: ReadonlySet<string>): number {
+  let bytes = 0
+  for (const name of names) bytes += gzipSync(readFileSync(join(SCRIPTS, name)), { level: 9 }).length
+  return bytes / 1000
+}
