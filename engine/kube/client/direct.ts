@@ -1,4 +1,5 @@
 import type { Process } from '../../linux/process.ts'
+import { encodeUtf8 } from '../../sim/utf8.ts'
 import { WaitQueue } from '../../sim/wait.ts'
 import type { ApiRequest, ApiResponse } from '../api/request.ts'
 import type { User } from '../api/user.ts'
@@ -26,6 +27,26 @@ export function directTransport(
         ...(request.body === undefined ? {} : { body: request.body }),
       })
       return { status: response.status, body: response.body, warnings: response.warnings ?? [] }
+    },
+    *stream(path) {
+      yield* process.compute(1000)
+      const { status, body } = server.handle({ method: 'GET', path, headers, user })
+      if (status !== 200) return { status, body, warnings: [] }
+      let text = String(body)
+      return {
+        *read() {
+          yield* process.compute(1000)
+          const bytes = encodeUtf8(text)
+          text = ''
+          return bytes
+        },
+        close: () => {},
+      }
+    },
+    *upgrade(path) {
+      yield* process.compute(1000)
+      const { status, body } = server.handle({ method: 'GET', path, headers, user })
+      return { status, body, warnings: [] }
     },
     *watch(path, accept = headers.accept) {
       yield* process.compute(1000)

@@ -1,19 +1,20 @@
-import { HttpConnection } from '../../linux/http/client.ts'
+import { HttpConnection, type IncomingResponse, type OutgoingRequest } from '../../linux/http/client.ts'
 import { Headers } from '../../linux/http/headers.ts'
 import { ANNOUNCED, BY_REFERENCE, refer, referred } from '../../linux/http/reference.ts'
 import type { ByteStream } from '../../linux/http/stream.ts'
+import { upgradeHeaders, WebSocket } from '../../linux/http/websocket.ts'
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
 import type { GaiError } from '../../linux/resolver/error.ts'
 import { getaddrinfo, isGaiError } from '../../linux/resolver/getaddrinfo.ts'
 import { connectTls, TlsFailure } from '../../linux/tls/tls.ts'
-import { ECONNREFUSED, EHOSTUNREACH, EPROTO, type Errno, failed, type Result } from '../../net/errno.ts'
+import { EHOSTUNREACH, EPROTO, type Errno, failed, type Result } from '../../net/errno.ts'
 import { SECOND } from '../../sim/timer.ts'
-import { decodeUtf8, encodeUtf8, Utf8Decoder } from '../../sim/utf8.ts'
+import { decodeUtf8, Utf8Decoder } from '../../sim/utf8.ts'
 import { parseIp } from '../../wire/address.ts'
 import type { WatchEvent } from '../api/watch.ts'
 import type { ClientConfig } from './kubeconfig.ts'
-import type { ClientRequest, ClientResponse, Transport, WatchStream } from './transport.ts'
+import type { BodyStream, ClientRequest, ClientResponse, Transport, WatchStream } from './transport.ts'
 
 const CONNECT_TIMEOUT = 30 * SECOND
 /** A response that does not come (the server or the way to it is gone). */
@@ -59,11 +60,7 @@ export class HttpTransport implements Transport {
     if (failed(response)) return response
     const bytes = yield* response.body.all(BODY_MAX, deadline)
     if (failed(bytes)) return bytes
-    const reference = response.headers.get(BY_REFERENCE)
-    const body =
-      reference !== undefined && reference !== ANNOUNCED
-        ? referred(this.#process.host.sim, reference)
-        : parseBody(bytes, response.headers.get('Content-Type') ?? '')
+    const body = this.#body(response, bytes)
     return { status: response.status, body, warnings: response.headers.all('Warning').map(warningText) }
   }
 
@@ -82,26 +79,56 @@ export class HttpTransport implements Transport {
   }
 
   *watch(path: string, accept?: string): Running<WatchStream | ClientResponse | Errno> {
+    const started = yield* this.#start(
+      this.#outgoing({ method: 'GET', path, ...(accept === undefined ? {} : { accept }) }),
+      200,
+    )
+    if (!('connection' in started)) return started
+    return new HttpWatch(this.#process, started.connection, started.response.body)
+  }
+
+  *stream(path: string): Running<BodyStream | ClientResponse | Errno> {
+    const started = yield* this.#start(this.#outgoing({ method: 'GET', path, accept: 'application/json, */*' }), 200)
+    if (!('connection' in started)) return started
+    const { connection, response } = started
+    return { read: () => response.body.read(), close: () => connection.close() }
+  }
+
+  *upgrade(path: string, protocols: readonly string[]): Running<WebSocket | ClientResponse | Errno> {
+    const request = this.#outgoing({ method: 'GET', path })
+    request.headers.delete(BY_REFERENCE)
+    for (const [name, value] of upgradeHeaders(this.#process, protocols).headers) request.headers.add(name, value)
+    const started = yield* this.#start(request, 101)
+    if (!('connection' in started)) return started
+    const { stream, buffer } = started.connection
+    const random = this.#process.host.sim.random(`websocket:${this.#process.host.name}`)
+    return new WebSocket(stream, buffer, () => random.bytes(4))
+  }
+
+  /** A request on a connection of its own, up to the head of its response, which must have the status. */
+  *#start(
+    request: OutgoingRequest,
+    status: number,
+  ): Running<{ readonly connection: HttpConnection; readonly response: IncomingResponse } | ClientResponse | Errno> {
     const connection = yield* this.#connection()
     if (failed(connection)) return connection
-    const response = yield* connection.request(
-      this.#outgoing({ method: 'GET', path, ...(accept === undefined ? {} : { accept }) }),
-      this.#process.now + RESPONSE_TIMEOUT,
-    )
+    const response = yield* connection.request(request, this.#process.now + RESPONSE_TIMEOUT)
     if (failed(response)) {
       connection.close()
       return response
     }
-    if (response.status !== 200) {
-      const bytes = yield* response.body.all(BODY_MAX)
-      connection.close()
-      if (failed(bytes)) return bytes
-      const reference = response.headers.get(BY_REFERENCE)
-      const body =
-        reference === undefined ? parseBody(bytes, 'application/json') : referred(this.#process.host.sim, reference)
-      return { status: response.status, body, warnings: [] }
-    }
-    return new HttpWatch(this.#process, connection, response.body)
+    if (response.status === status) return { connection, response }
+    const bytes = yield* response.body.all(BODY_MAX)
+    connection.close()
+    if (failed(bytes)) return bytes
+    return { status: response.status, body: this.#body(response, bytes), warnings: [] }
+  }
+
+  #body(response: IncomingResponse, bytes: Uint8Array): unknown {
+    const reference = response.headers.get(BY_REFERENCE)
+    return reference !== undefined && reference !== ANNOUNCED
+      ? referred(this.#process.host.sim, reference)
+      : parseBody(bytes, response.headers.get('Content-Type') ?? '')
   }
 
   *#connection(): Running<Result<HttpConnection>> {
@@ -142,11 +169,6 @@ export class HttpTransport implements Transport {
     if (!(stream instanceof TlsFailure)) return stream
     this.lastFailure = stream
     return EPROTO
-  }
-
-  /** The headers that every request carries, for streams that a caller sends by itself. */
-  get headers(): Headers {
-    return this.#outgoing({ method: 'GET', path: '/' }).headers
   }
 }
 
@@ -210,14 +232,4 @@ class HttpWatch implements WatchStream {
   close(): void {
     this.#connection.close()
   }
-}
-
-/** A line of a watch that goes by reference. */
-export function referenceLine(process: Process, event: WatchEvent): Uint8Array {
-  return encodeUtf8(`#${refer(process.host.sim, event)}\n`)
-}
-
-/** Whether an error means that nobody listens there. */
-export function isRefused(error: Errno): boolean {
-  return error === ECONNREFUSED
 }

@@ -1,5 +1,6 @@
+import type { WebSocket } from '../../linux/http/websocket.ts'
 import type { Running } from '../../linux/program.ts'
-import type { Errno } from '../../net/errno.ts'
+import type { Errno, Result } from '../../net/errno.ts'
 import type { WatchEvent } from '../api/watch.ts'
 
 /** A request to the API server. */
@@ -27,9 +28,20 @@ export interface WatchStream {
   close(): void
 }
 
+/** A body that comes bit by bit: a log that is followed. */
+export interface BodyStream {
+  /** The next piece; nothing at the end. */
+  read(): Running<Result<Uint8Array>>
+  close(): void
+}
+
 /** How a client reaches the API server: HTTP over an emulated connection, or, in tests, directly. */
 export interface Transport {
   send(request: ClientRequest): Running<ClientResponse | Errno>
   /** A watch, or the response that refused it. `accept` asks for another form of the objects. */
   watch(path: string, accept?: string): Running<WatchStream | ClientResponse | Errno>
+  /** The body of a GET as it comes, or the response that refused it. */
+  stream(path: string): Running<BodyStream | ClientResponse | Errno>
+  /** A connection that becomes a WebSocket, or the response that refused it. */
+  upgrade(path: string, protocols: readonly string[]): Running<WebSocket | ClientResponse | Errno>
 }

@@ -9,44 +9,69 @@ import type { ProxyTarget } from './proxy.ts'
 
 /** Subresources that are answered by a kubelet or by a pod (pkg/registry/core/pod/rest). */
 export const hooks: SubresourceHooks = {
-  'pods/log': (call, object) => toKubelet(call, object as Pod, 'containerLogs'),
-  'pods/exec': (call, object) => toKubelet(call, object as Pod, 'exec'),
+  'pods/log': (call, object) => log(call, object as Pod),
+  'pods/exec': (call, object) => streams(call, object as Pod, 'exec'),
   'pods/proxy': (call, object) => toPod(call, object as Pod),
   'services/proxy': (call, object) => toService(call, object as Service),
 }
 
-/** ContainerLocation: the container must be named when there are several, and the pod must be on a node. */
-function toKubelet(call: Call, pod: Pod, verb: string): Outcome {
-  const names = [
-    ...(pod.spec.initContainers ?? []),
-    ...pod.spec.containers,
-    ...(pod.spec.ephemeralContainers ?? []),
-  ].map(each => each.name)
-  let container = call.query.get('container')
-  if (container === '') {
-    if (pod.spec.containers.length > 1)
-      return badRequest(
-        `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${pod.spec.containers.map(each => each.name).join(' ')}]${initNames(pod)}`,
-      )
-    container = pod.spec.containers[0]?.name ?? ''
-  } else if (!names.includes(container))
-    return badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`)
+const LOG_PARAMETERS = ['follow', 'limitBytes', 'previous', 'sinceSeconds', 'sinceTime', 'tailLines', 'timestamps']
+
+/** LogLocation: a pod that is on no node has nothing to say. */
+function log(call: Call, pod: Pod): Outcome {
+  const container = containerOf(call, pod)
+  if (container instanceof Failure) return container
   const address = nodeAddress(call, pod)
-  if (address === undefined) return badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
-  const mark = call.request.path.indexOf('?')
-  const query = mark < 0 ? '' : call.request.path.slice(mark)
-  const target: ProxyTarget = {
-    host: address,
-    port: KUBELET_PORT,
-    tls: true,
-    target: `/${verb}/${pod.metadata.namespace}/${pod.metadata.name}/${container}${query}`,
-  }
-  return { stream: target }
+  if (address === undefined) return { body: '', headers: { 'content-type': 'text/plain' } }
+  const query = LOG_PARAMETERS.flatMap(name => {
+    const value = call.query.get(name)
+    return value === '' || value === 'false' ? [] : [`${name}=${encodeURIComponent(value)}`]
+  })
+  return { stream: toKubelet(address, 'log', `containerLogs/${pathTo(pod)}/${container}`, query) }
 }
 
-function initNames(pod: Pod): string {
-  const inits = (pod.spec.initContainers ?? []).map(each => each.name)
-  return inits.length === 0 ? '' : ` or one of the init containers: [${inits.join(' ')}]`
+/** streamLocation: exec and attach. */
+function streams(call: Call, pod: Pod, verb: 'exec' | 'attach'): Outcome {
+  const container = containerOf(call, pod)
+  if (container instanceof Failure) return container
+  const address = nodeAddress(call, pod)
+  if (address === undefined) return badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
+  const flag = (name: string, as: string) => (call.query.flag(name) ? [`${as}=1`] : [])
+  const query = [
+    ...call.query.all('command').map(word => `command=${encodeURIComponent(word)}`),
+    ...flag('stderr', 'error'),
+    ...flag('stdin', 'input'),
+    ...flag('stdout', 'output'),
+    ...flag('tty', 'tty'),
+  ]
+  return { stream: toKubelet(address, 'streams', `${verb}/${pathTo(pod)}/${container}`, query) }
+}
+
+const pathTo = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`
+
+function toKubelet(host: string, kind: ProxyTarget['kind'], path: string, query: readonly string[]): ProxyTarget {
+  return {
+    kind,
+    host,
+    port: KUBELET_PORT,
+    tls: true,
+    target: `/${path}${query.length === 0 ? '' : `?${query.join('&')}`}`,
+  }
+}
+
+/** validateContainer: the container must be named when there are several. */
+function containerOf(call: Call, pod: Pod): string | Failure {
+  const { initContainers = [], containers, ephemeralContainers = [] } = pod.spec
+  const names = [...initContainers, ...containers, ...ephemeralContainers].map(each => each.name)
+  const container = call.query.get('container')
+  if (container !== '')
+    return names.includes(container)
+      ? container
+      : badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`)
+  if (containers.length === 1) return containers[0]!.name
+  return badRequest(
+    `a container name must be specified for pod ${pod.metadata.name}, choose one of: [${names.join(' ')}]`,
+  )
 }
 
 function nodeAddress(call: Call, pod: Pod): string | undefined {
@@ -60,7 +85,7 @@ function toPod(call: Call, pod: Pod): Outcome {
   const ip = pod.status.podIP ?? ''
   if (ip === '') return badRequest('address not allowed')
   const port = pod.spec.containers[0]?.ports?.[0]?.containerPort ?? 80
-  return { stream: { host: ip, port, tls: false, target: `/${call.at.rest}` } satisfies ProxyTarget }
+  return { stream: { kind: 'proxy', host: ip, port, tls: false, target: `/${call.at.rest}` } satisfies ProxyTarget }
 }
 
 function toService(call: Call, service: Service): Outcome {
@@ -79,6 +104,7 @@ function toService(call: Call, service: Service): Outcome {
     if (endpoint !== undefined)
       return {
         stream: {
+          kind: 'proxy',
           host: endpoint.addresses[0]!,
           port: slice.ports?.[0]?.port ?? 80,
           tls: false,

@@ -2,15 +2,21 @@ import { HttpConnection } from '../../linux/http/client.ts'
 import { Headers } from '../../linux/http/headers.ts'
 import type { IncomingRequest, OutgoingResponse } from '../../linux/http/server.ts'
 import type { Buffered, ByteStream } from '../../linux/http/stream.ts'
+import { acceptHeaders, chooseProtocol, isWebSocketRequest, WebSocket } from '../../linux/http/websocket.ts'
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
 import { connectTls, type Identity, TlsFailure } from '../../linux/tls/tls.ts'
 import { EPROTO, type Errno, failed } from '../../net/errno.ts'
 import { SECOND } from '../../sim/timer.ts'
+import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import { type Ip, parseIp } from '../../wire/address.ts'
+import { badRequest, Failure, internal } from '../api/status.ts'
+import { Channel, channelMessage, PROTOCOLS } from '../remote-command.ts'
 
 /** Where a request is passed on to, as a hook of the API server has found out. */
 export interface ProxyTarget {
+  /** How a refusal of the other side is passed on: as a Status (log), over the streams (exec, attach, port-forward), or as it is. */
+  readonly kind: 'log' | 'streams' | 'proxy'
   readonly host: string
   readonly port: number
   readonly tls: boolean
@@ -23,6 +29,8 @@ export function isProxyTarget(value: unknown): value is ProxyTarget {
 }
 
 const DIAL_TIMEOUT = 30 * SECOND
+/** Bytes of a refusal that are looked at. */
+const REFUSAL_MAX = 2048
 /** Headers that belong to one connection (RFC 9110 7.6.1); Upgrade and Connection are passed on for streams. */
 const HOP_BY_HOP = ['authorization', 'host', 'content-length', 'transfer-encoding', 'lost-packet-reference']
 
@@ -34,7 +42,7 @@ export function* passOn(
   identity: Identity | undefined,
 ): Running<OutgoingResponse> {
   const connection = yield* dial(process, to, identity)
-  if (failed(connection)) return unreachable(to, connection)
+  if (failed(connection)) return unreachable(to, incoming, connection)
   const headers = new Headers([...incoming.headers].filter(([name]) => !HOP_BY_HOP.includes(name.toLowerCase())))
   headers.add('Host', `${to.host}:${to.port}`)
   const body = yield* incoming.body.all(1 << 24)
@@ -47,7 +55,12 @@ export function* passOn(
   const response = yield* connection.request(request)
   if (failed(response)) {
     connection.close()
-    return unreachable(to, response)
+    return unreachable(to, incoming, response)
+  }
+  if (to.kind !== 'proxy' && response.status !== 101 && response.status >= 300) {
+    const bytes = yield* response.body.all(REFUSAL_MAX)
+    connection.close()
+    return refusal(to, incoming, response.status, failed(bytes) ? '' : decodeUtf8(bytes))
   }
   const back = new Headers(
     [...response.headers].filter(
@@ -112,14 +125,42 @@ function* pump(from: ByteStream, to: ByteStream): Running<void> {
 }
 
 /** What the API server says when it cannot reach a kubelet or a pod. */
-function unreachable(to: ProxyTarget, error: Errno): OutgoingResponse {
-  const scheme = to.tls ? 'https' : 'http'
+function unreachable(to: ProxyTarget, incoming: IncomingRequest, error: Errno): OutgoingResponse {
   const why = error.name === 'ETIMEDOUT' ? 'i/o timeout' : `connect: ${error.text.toLowerCase()}`
-  const message = `Get "${scheme}://${to.host}:${to.port}${to.target}": dial tcp ${to.host}:${to.port}: ${why}`
-  const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, code: 500 }
+  const url = `"${to.tls ? 'https' : 'http'}://${to.host}:${to.port}${to.target}": dial tcp ${to.host}:${to.port}: ${why}`
+  if (to.kind === 'streams' && isWebSocketRequest(incoming))
+    return overStreams(incoming, internal(`error sending request: Post ${url}`))
+  return asStatus(new Failure(500, '', `Get ${url}`))
+}
+
+/** A kubelet's refusal (generic/rest, GenericHttpResponseChecker; for streams util/proxy, StreamTranslatorHandler). */
+function refusal(to: ProxyTarget, incoming: IncomingRequest, status: number, text: string): OutgoingResponse {
+  if (to.kind === 'streams') {
+    const failure = internal(`unable to upgrade connection: ${text.trim()}`)
+    return isWebSocketRequest(incoming) ? overStreams(incoming, failure) : asStatus(failure)
+  }
+  if (status === 400) return asStatus(badRequest(text))
+  if (status === 404) return asStatus(new Failure(404, 'NotFound', 'the server could not find the requested resource'))
+  return asStatus(internal(text))
+}
+
+/** The upgrade is granted and the failure told on the channel for errors. */
+function overStreams(incoming: IncomingRequest, failure: Failure): OutgoingResponse {
   return {
-    status: 500,
+    status: 101,
+    headers: acceptHeaders(incoming, chooseProtocol(incoming, PROTOCOLS)),
+    *upgrade(stream, buffer) {
+      const socket = new WebSocket(stream, buffer)
+      yield* socket.send(channelMessage(Channel.error, encodeUtf8(JSON.stringify(failure.status))))
+      yield* socket.close()
+    },
+  }
+}
+
+function asStatus(failure: Failure): OutgoingResponse {
+  return {
+    status: failure.code,
     headers: Headers.of({ 'Content-Type': 'application/json' }),
-    body: `${JSON.stringify(status)}\n`,
+    body: `${JSON.stringify(failure.status)}\n`,
   }
 }

@@ -35,7 +35,8 @@ export function* serveExec(
           JSON.stringify({
             metadata: {},
             status: 'Failure',
-            message: `Internal error occurred: error executing command in container: ${child}`,
+            // The API server puts its own words around those of the kubelet.
+            message: `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${execId(kubelet)}": ${child}`,
             reason: 'InternalError',
             code: 500,
           }),
@@ -64,6 +65,8 @@ export function* serveExec(
   yield* socket.close()
 }
 
+const execId = ({ host }: Process): string => host.sim.random(`containerd:${host.name}`).text(64, '0123456789abcdef')
+
 /** The streams of one command: what the child gets, and where its output is read. */
 interface Session {
   readonly fds: FdTable
@@ -72,6 +75,8 @@ interface Session {
   endInput(): void
   resize(rows: number, columns: number): void
   started(child: Process): void
+  /** The client is gone. */
+  lost(child: Process): void
   ended(): void
 }
 
@@ -104,6 +109,7 @@ function pipeSession(kubelet: Process, stdin: boolean): Session {
     endInput,
     resize: () => {},
     started: () => {},
+    lost: endInput,
     ended: () => {
       endInput()
       stdout.release()
@@ -131,19 +137,19 @@ function terminalSession(kubelet: Process): Session {
       master.slave.session = child.session.id
       master.slave.foreground = child.group
     },
+    lost: child => {
+      master.slave.hangUp()
+      child.signal('HUP')
+    },
     ended: () => master.release(),
   }
 }
 
-/** What the client sends: input, its end, the size of its window. When it goes away, so does the command. */
+/** What the client sends: input, its end, the size of its window. When it goes away, the terminal hangs up; a command without one goes on. */
 function* receive(_: Process, socket: WebSocket, session: Session, child: Process): Running<void> {
   for (;;) {
     const message = yield* socket.receive()
-    if (failed(message) || message === undefined) {
-      child.signal('HUP')
-      child.signal('TERM')
-      return
-    }
+    if (failed(message) || message === undefined) return session.lost(child)
     const channel = message.payload[0]
     const payload = message.payload.subarray(1)
     if (channel === Channel.stdin) yield* session.input(payload)
@@ -164,6 +170,7 @@ function parseSize(text: string): { rows: number; columns: number } | undefined 
   }
 }
 
+/** Carries output to the client; without a client it is taken all the same, so that the command does not stand still. */
 function* forward(kubelet: Process, file: OpenFile, channel: number, socket: WebSocket): Running<void> {
   for (;;) {
     const bytes = file.read(32768)
@@ -172,6 +179,6 @@ function* forward(kubelet: Process, file: OpenFile, channel: number, socket: Web
       continue
     }
     if (failed(bytes) || bytes.length === 0) return
-    if ((yield* socket.send(channelMessage(channel, bytes))) !== undefined) return
+    yield* socket.send(channelMessage(channel, bytes))
   }
 }

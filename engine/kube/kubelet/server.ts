@@ -52,24 +52,37 @@ function* answer(process: Process, kubelet: Kubelet, request: IncomingRequest): 
   if (!(request.stream instanceof TlsStream) || request.stream.peer.length === 0) return text(401, 'Unauthorized')
   const [, verb = '', namespace = '', name = '', container = ''] = request.path.split('/').map(decodeURIComponent)
   const worker = kubelet.find(namespace, name)
-  const record = worker === undefined ? undefined : (worker.records.get(container) ?? worker.initRecords.get(container))
-  if (worker === undefined || record === undefined)
-    return text(404, `pod ${namespace}/${name} or its container ${container} is not known on this node`)
+  if (worker === undefined)
+    return text(404, verb === 'containerLogs' ? `pod "${name}" does not exist` : 'pod does not exist')
+  const record = worker.records.get(container) ?? worker.initRecords.get(container)
+  if (record === undefined)
+    return text(
+      404,
+      verb === 'containerLogs'
+        ? `container "${container}" not found in pod "${name}"`
+        : `container not found ("${container}")`,
+    )
   const query = new Query(request.query)
   if (verb === 'containerLogs') return logs(process, record, query, name)
   if (verb === 'exec') return exec(process, record, query, request, container)
   return text(404, '404 page not found')
 }
 
+/** validateContainerLogStatus: the run whose log is meant, or why there is none. */
+function runOf({ spec, isRunning, running, last, waiting }: ContainerRecord, previous: boolean, pod: string) {
+  const container = `container "${spec.name}" in pod "${pod}"`
+  const stopped = !isRunning && running === undefined && waiting.reason === ''
+  if (previous) return (stopped ? undefined : last) ?? `previous terminated ${container} not found`
+  const run = running ?? last
+  if (run !== undefined) return run
+  if (waiting.reason === 'ErrImagePull') return `${container} is waiting to start: image can't be pulled`
+  if (waiting.reason === 'ImagePullBackOff') return `${container} is waiting to start: trying and failing to pull image`
+  return `${container} is waiting to start: ${waiting.reason}`
+}
+
 function logs(process: Process, record: ContainerRecord, query: Query, pod: string): OutgoingResponse {
-  const previous = query.flag('previous')
-  const run = previous ? (record.isRunning ? record.last : undefined) : (record.running ?? record.last)
-  if (run === undefined) {
-    const why = previous
-      ? `previous terminated container "${record.spec.name}" in pod "${pod}" not found`
-      : `container "${record.spec.name}" in pod "${pod}" is waiting to start: ${record.waiting.reason}`
-    return text(400, why)
-  }
+  const run = runOf(record, query.flag('previous'), pod)
+  if (typeof run === 'string') return text(400, run)
   const number = (name: string) => (query.has(name) ? Number(query.get(name)) : undefined)
   const options: LogOptions = {
     follow: query.flag('follow'),

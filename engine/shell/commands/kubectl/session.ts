@@ -2,8 +2,15 @@ import type { StatusBody } from '../../../kube/client/client.ts'
 import { HttpTransport } from '../../../kube/client/http-transport.ts'
 import type { ClientConfig } from '../../../kube/client/kubeconfig.ts'
 import { pathOf, type Resource } from '../../../kube/client/resource.ts'
-import type { ClientRequest, ClientResponse, Transport, WatchStream } from '../../../kube/client/transport.ts'
+import type {
+  BodyStream,
+  ClientRequest,
+  ClientResponse,
+  Transport,
+  WatchStream,
+} from '../../../kube/client/transport.ts'
 import { KUBERNETES_VERSION } from '../../../kube/version.ts'
+import type { WebSocket } from '../../../linux/http/websocket.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { Errno } from '../../../net/errno.ts'
@@ -181,6 +188,24 @@ export class Session {
     query: Query = {},
   ): Running<Body | CommandError> {
     return yield* this.call({ method: 'PUT', path: withQuery(pathOf(resource, namespace, name), query), body })
+  }
+
+  /** The body of a GET, as it comes. */
+  *stream(path: string): Running<BodyStream | CommandError> {
+    const { transport } = this
+    if (!('send' in transport)) return transport
+    const stream = yield* transport.stream(path)
+    if (stream instanceof Errno) return this.#unreachable(stream)
+    return 'status' in stream ? refused(stream) : stream
+  }
+
+  /** A WebSocket (RFC 6455) to a subresource. */
+  *upgrade(path: string, protocols: readonly string[]): Running<WebSocket | CommandError> {
+    const { transport } = this
+    if (!('send' in transport)) return transport
+    const socket = yield* transport.upgrade(path, protocols)
+    if (socket instanceof Errno) return this.#unreachable(socket)
+    return 'status' in socket ? refused(socket) : socket
   }
 
   *watch(path: string, accept?: string): Running<WatchStream | CommandError> {

@@ -6,6 +6,7 @@ import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { get } from './verbs/get.ts'
 import { label } from './verbs/label.ts'
+import { logs } from './verbs/logs.ts'
 import { notEmulated } from './verbs/not-emulated.ts'
 import { options } from './verbs/options.ts'
 
@@ -53,7 +54,7 @@ export const groups: readonly Group[] = [
     title: 'Troubleshooting and Debugging Commands',
     verbs: [
       notEmulated('describe', 'Show details of a specific resource or group of resources'),
-      notEmulated('logs', 'Print the logs for a container in a pod'),
+      logs,
       notEmulated('attach', 'Attach to a running container'),
       notEmulated('exec', 'Execute a command in a container'),
       notEmulated('port-forward', 'Forward one or more local ports to a pod'),
