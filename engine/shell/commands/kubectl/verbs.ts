@@ -4,6 +4,7 @@ import { annotate } from './verbs/annotate.ts'
 import { apply } from './verbs/apply.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
+import { exec } from './verbs/exec.ts'
 import { get } from './verbs/get.ts'
 import { label } from './verbs/label.ts'
 import { logs } from './verbs/logs.ts'
@@ -56,7 +57,7 @@ export const groups: readonly Group[] = [
       notEmulated('describe', 'Show details of a specific resource or group of resources'),
       logs,
       notEmulated('attach', 'Attach to a running container'),
-      notEmulated('exec', 'Execute a command in a container'),
+      exec,
       notEmulated('port-forward', 'Forward one or more local ports to a pod'),
       notEmulated('proxy', 'Run a proxy to the Kubernetes API server'),
       notEmulated('cp', 'Copy files and directories to and from containers'),

@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest'
+import { Lab } from '../lab.ts'
+import { runScript } from '../lab-script.ts'
+import { kubernetes } from '../labs/kubernetes.ts'
+import { labSpec } from '../spec.ts'
+import { KEY, TestTerminal } from '../testterminal.ts'
+
+/** What needs a kubelet: kubectl on the workstation of the reference lab. */
+const lab = new Lab(labSpec(kubernetes), '1')
+const workstation = lab.host('workstation')
+
+const sh = (script: string): string => {
+  const { output, status } = runScript(lab.sim, workstation, `exec 2>&1\n${script}\n`)
+  expect([...lab.topology.hosts.values()].flatMap(host => host.faults)).toEqual([])
+  return status === 0 ? output : `${output}[exit ${status}]\n`
+}
+
+const POD = `
+apiVersion: v1
+kind: Pod
+metadata: {name: two, labels: {app: two}}
+spec:
+  initContainers:
+  - {name: setup, image: busybox, command: [sh, -c, "echo prepared"]}
+  containers:
+  - {name: a, image: busybox, command: [sh, -c, "i=0; while true; do echo line $((i++)); sleep 1; done"]}
+  - {name: b, image: busybox, command: [sleep, infinity]}
+`
+
+test('logs: of one container, of all, of the run before, of what has not started', () => {
+  sh(`cat > pod.yaml <<'E'${POD}E
+kubectl apply -f pod.yaml
+kubectl create deployment crash --image=busybox -- sh -c 'echo begins; sleep 1; echo breaks >&2; exit 3'
+kubectl create deployment absent --image=nosuchimage
+sleep 9`)
+  expect(sh('kubectl logs two --tail=2')).toBe('Defaulted container "a" out of: a, b, setup (init)\nline 6\nline 7\n')
+  expect(sh('kubectl logs two --all-containers --prefix --tail=1')).toBe(
+    '[pod/two/setup] prepared\n[pod/two/a] line 7\n',
+  )
+  expect(sh('timeout 3 kubectl logs -f two a --since=1s')).toBe('line 7\nline 8\nline 9\nline 10\n[exit 124]\n')
+  expect(sh('kubectl logs two -c nope')).toBe('error: container nope is not valid for pod two\n[exit 1]\n')
+  expect(sh('kubectl logs -p deploy/crash')).toBe('begins\nbreaks\n')
+  expect(sh('kubectl logs deploy/absent').replace(/absent-[a-z0-9-]+/, 'POD')).toBe(
+    'Error from server (BadRequest): container "nosuchimage" in pod "POD" is waiting to start: trying and failing to pull image\n[exit 1]\n',
+  )
+  expect(sh('kubectl logs two -c b -p')).toBe(
+    'Error from server (BadRequest): previous terminated container "b" in pod "two" not found\n[exit 1]\n',
+  )
+})
+
+test('exec: streams, status, a container without a shell', () => {
+  expect(sh("kubectl exec two -c a -- sh -c 'cat; echo err >&2; exit 7' </dev/null")).toBe(
+    'err\ncommand terminated with exit code 7\n[exit 7]\n',
+  )
+  expect(sh('echo hello | kubectl exec -i two -c a -- tr a-z A-Z')).toBe('HELLO\n')
+  expect(sh('kubectl exec -it two -c a -- true')).toBe(
+    'Unable to use a TTY - input is not a terminal or the right kind of file\n',
+  )
+  expect(sh('kubectl exec -n kube-system deploy/coredns -- sh').replace(/"[0-9a-f]{64}"/, 'ID')).toBe(
+    'error: Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec ID: OCI runtime exec failed: exec failed: unable to start container process: exec: "sh": executable file not found in $PATH: unknown\n[exit 1]\n',
+  )
+  expect(sh('kubectl exec two -c nope -- true')).toBe(
+    'Error from server (BadRequest): container nope is not valid for pod two\n[exit 1]\n',
+  )
+})
+
+test('exec -it is a terminal: prompt, Ctrl-C, size, end of input, status', () => {
+  const terminal = new TestTerminal(100, workstation)
+  terminal.run('kubectl exec -it two -c b -- sh')
+  expect(terminal.run('hostname; tty; echo $LINES $COLUMNS')).toBe('two\n/dev/pts/0\n24 100\n')
+  terminal.type('sleep 100', KEY.enter)
+  terminal.type(KEY.ctrl('c'))
+  expect(terminal.run('echo $?')).toBe('130\n')
+  terminal.lab.terminal.resize(40, 120)
+  terminal.pass(1)
+  expect(terminal.run('echo $LINES $COLUMNS')).toBe('40 120\n')
+  terminal.type('exit 5', KEY.enter)
+  expect(terminal.run('hostname; echo $?')).toMatch(/^workstation\n/)
+  expect(terminal.output).toContain('command terminated with exit code 5')
+})
