@@ -5,7 +5,7 @@ import type { Call } from '../call.ts'
 import { type ApiObject, copy, type DraftObject, isObject, textOf } from '../object.ts'
 import { jsonPatch } from '../patch/json-patch.ts'
 import { mergePatch } from '../patch/merge-patch.ts'
-import { strategicPatch } from '../patch/strategic.ts'
+import { goMap, strategicPatch } from '../patch/strategic.ts'
 import { type JsonText, parseJson } from '../schema/json-text.ts'
 import {
   badRequest,
@@ -49,14 +49,15 @@ function checkPatchOptions(call: Call, media: string): Failure | undefined {
 
 /** The three kinds of patch that say what to change. */
 function changed(call: Call, media: string): { object: ApiObject; created: boolean } | Failure {
-  const json = patchBody(call)
+  const json = patchBody(call, media)
   if (json instanceof Failure) return json
   const old = existing(call)
   if (old instanceof Failure) return old
   const result = applied(call, old, json.value, media)
   if (result instanceof Failure) return result
   const read = typed(call, call.definition, { value: result, duplicates: json.duplicates })
-  if (read instanceof Failure) return asPatchFailure(read, result)
+  if (read instanceof Failure)
+    return media === STRATEGIC_PATCH ? asConversionFailure(read, json.value) : asPatchFailure(read, result)
   const draft = read as DraftObject
   const revision =
     isObject(json.value) && isObject(json.value['metadata']) ? json.value['metadata']['resourceVersion'] : undefined
@@ -71,12 +72,14 @@ function changed(call: Call, media: string): { object: ApiObject; created: boole
   return object instanceof Failure ? object : { object, created: false }
 }
 
-function patchBody(call: Call): JsonText | Failure {
+function patchBody(call: Call, media: string): JsonText | Failure {
   const text = bodyText(call)
   if (text instanceof Failure) return text
   if (text === undefined) return handedOver(call)
   const parsed = parseJson(text)
-  return 'error' in parsed ? badRequest(`error decoding patch: ${parsed.error}`) : parsed
+  return 'error' in parsed
+    ? badRequest(`${media === STRATEGIC_PATCH ? '' : 'error decoding patch: '}${parsed.error}`)
+    : parsed
 }
 
 function applied(call: Call, old: ApiObject, value: unknown, media: string): unknown {
@@ -96,7 +99,8 @@ function applied(call: Call, old: ApiObject, value: unknown, media: string): unk
   const target = { ...old, metadata }
   if (media === MERGE_PATCH) return mergePatch(target, value)
   const result = strategicPatch(target, value, call.definition.type)
-  if (!('error' in result)) return result.value
+  // The object is converted to the type of the old one, whatever kind the patch says.
+  if (!('error' in result)) return { ...(result.value as object), apiVersion: old.apiVersion, kind: old.kind }
   return result.error.startsWith('invalid patch format') ? badRequest(result.error) : new Failure(500, '', result.error)
 }
 
@@ -115,6 +119,29 @@ function asPatchFailure(failure: Failure, result: unknown): Failure {
   errors.invalid('patch', JSON.stringify(result), text)
   const { causes } = invalid('', '', '', errors.list).details!
   return new Failure(422, 'Invalid', ` "" is invalid: patch: ${errors.list[0]!.body}`, { causes: causes! })
+}
+
+/** A strategic patch is converted by other code, which sees the patch alone (apimachinery pkg/runtime/converter.go, fromUnstructured). */
+function asConversionFailure(failure: Failure, patched: unknown): Failure {
+  const found = /json: cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field \S+|value) of type (\S+)$/.exec(
+    failure.message,
+  )
+  if (found === null) return asPatchFailure(failure, patched)
+  const text = conversionText(SOURCE_KINDS[found[1]!] ?? found[1]!, found[2]!)
+  const errors = new FieldErrors()
+  errors.invalid('patch', goMap(patched), text)
+  const { causes } = invalid('', '', '', errors.list).details!
+  return new Failure(422, 'Invalid', ` "" is invalid: patch: ${errors.list[0]!.body}`, { causes: causes! })
+}
+
+/** JSON's words for a value as Go's reflection has them. */
+const SOURCE_KINDS: Readonly<Record<string, string>> = { number: 'int64', array: 'slice', object: 'map' }
+
+function conversionText(source: string, type: string): string {
+  if (type.startsWith('[]')) return `cannot restore slice from ${source}`
+  if (type.startsWith('map[')) return `cannot restore map from ${source}`
+  if (!/^(?:string|bool|u?int\d*|float\d+)$/.test(type)) return `cannot restore struct from: ${source}`
+  return source === 'int64' && type === 'string' ? `cannot convert int64 to string` : `unrecognized type: ${type}`
 }
 
 function settle(call: Call, draft: DraftObject): Failure | undefined {

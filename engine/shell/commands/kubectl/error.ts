@@ -52,16 +52,35 @@ export class SeveralErrors extends CommandError {
   readonly errors: readonly CommandError[]
 
   constructor(errors: readonly CommandError[]) {
-    super(errors.map(error => `${error.text.replace(/\n$/, '')}\n`).join(''))
+    super(errors.map(error => `${amongOthers(error).replace(/\n$/, '')}\n`).join(''))
     this.errors = errors
   }
+}
+
+/** Beside others an error comes without the word in front, and an invalid object without its fields apart (MultipleErrors). */
+function amongOthers(error: CommandError): string {
+  if (error instanceof FailedError) return error.reason
+  if (error instanceof RefusedError && error.status.reason === 'Invalid')
+    return `Error from server (Invalid): ${error.message}`
+  return error.text
 }
 
 export function combined(errors: readonly CommandError[]): CommandError {
   return errors.length === 1 ? errors[0]! : new SeveralErrors(errors)
 }
 
-export const failure = (text: string, code = 1): CommandError => new CommandError(`error: ${text}`, code)
+/** What kubectl itself has to say. */
+export class FailedError extends CommandError {
+  /** Without `error: ` in front. */
+  readonly reason: string
+
+  constructor(text: string, code: number) {
+    super(`error: ${text}`, code)
+    this.reason = text
+  }
+}
+
+export const failure = (text: string, code = 1): CommandError => new FailedError(text, code)
 
 /** A wrong use of the command, with the hint at its help (UsageErrorf). */
 export const usage = (path: string, text: string): CommandError =>

@@ -1,5 +1,13 @@
-import { type DocumentOptions, type ParseOptions, parseAllDocuments, type SchemaOptions, type YAMLError } from 'yaml'
+import {
+  type DocumentOptions,
+  type ParseOptions,
+  parseAllDocuments,
+  parseDocument,
+  type SchemaOptions,
+  type YAMLError,
+} from 'yaml'
 import { isObject, isTooDeep } from '../../../kube/api/object.ts'
+import { decode } from '../../../kube/api/schema/decode.ts'
 import { parseJson } from '../../../kube/api/schema/json-text.ts'
 import type { Running } from '../../../linux/program.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
@@ -138,6 +146,19 @@ export function documents(source: Source): readonly Body[] | CommandError {
   return objects
 }
 
+/** A text of YAML as a value of JSON (apimachinery yaml.ToJSON); or why it is none. */
+export function yamlValue(text: string): { readonly value: unknown } | { readonly error: string } {
+  const document = parseDocument(text, YAML)
+  const error = document.errors[0]
+  if (error !== undefined) return { error: `yaml: ${yamlError(error, text)}` }
+  try {
+    const value: unknown = document.toJS({ maxAliasCount: 100 })
+    return isTooDeep(value) ? { error: 'yaml: exceeded max depth' } : { value }
+  } catch {
+    return { error: 'yaml: document contains excessive aliasing' }
+  }
+}
+
 const jsonType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)
 
 const parsing = (source: Source, text: string): CommandError => failure(`error parsing ${source.name}: ${text}`)
@@ -145,16 +166,18 @@ const parsing = (source: Source, text: string): CommandError => failure(`error p
 /** go-yaml's words for what the parser finds. */
 function yamlError(error: YAMLError, text: string): string {
   const line = error.linePos?.[0].line ?? 1
+  // The scanner of go-yaml does not name the first line (decode.go, parser.fail).
+  const where = (at: number): string => (at === 1 ? '' : `line ${at}: `)
   switch (error.code) {
     case 'BLOCK_AS_IMPLICIT_KEY': {
       const colon = text.slice(error.pos[0]).search(/:(?:\s|$)/)
       const at = colon < 0 ? line : text.slice(0, error.pos[0] + colon).split('\n').length
-      return `line ${at}: mapping values are not allowed in this context`
+      return `${where(at)}mapping values are not allowed in this context`
     }
     case 'TAB_AS_INDENT':
-      return `line ${line}: found character that cannot start any token`
+      return `${where(line)}found character that cannot start any token`
     case 'MISSING_CHAR':
-      return `line ${line}: could not find expected ':'`
+      return `${where(line)}could not find expected ':'`
     case 'BAD_INDENT':
       return `line ${Math.max(1, line - 1)}: did not find expected key`
     default:
@@ -181,6 +204,8 @@ function* recognized(session: Session, object: Body, source: string): Running<In
     )
   const mapping = yield* session.mapper.kind(apiVersion, kind)
   if (mapping instanceof CommandError) return mapping
+  const malformed = decode('core/v1.ConfigMap', { metadata: object['metadata'] })
+  if ('error' in malformed) return failure(`unable to decode ${JSON.stringify(source)}: ${malformed.error}`)
   const metadata = metadataOf(object)
   const name = String(metadata['name'] ?? '')
   if (mapping === undefined)

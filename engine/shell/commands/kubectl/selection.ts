@@ -1,4 +1,4 @@
-import { pathOf } from '../../../kube/client/resource.ts'
+import { NAMESPACES, pathOf } from '../../../kube/client/resource.ts'
 import type { Running } from '../../../linux/program.ts'
 import { CommandError, combined, failure, RefusedError } from './error.ts'
 import { type Info, infoOf, withType } from './info.ts'
@@ -162,7 +162,7 @@ function* byName(
     let object: Body | undefined
     if (options.fetch !== false) {
       const path = withQuery(pathOf(mapping, namespace, name, options.subresource ?? ''), options.query ?? {})
-      const found = yield* fetch(session, path, options.accept)
+      const found = yield* fetchNamed(session, mapping, namespace, path, options.accept)
       if (found instanceof CommandError) {
         if (options.continueOnError !== true || !(found instanceof RefusedError)) return combined([...errors, found])
         errors.push(found)
@@ -173,6 +173,21 @@ function* byName(
     infos.push({ mapping, namespace, name, object, source: '' })
   }
   return { infos, errors, single: targets.length === 1, list: undefined, named: true }
+}
+
+/** One object. When it is not there its namespace may be what is not there (cli-runtime, Info.Get). */
+function* fetchNamed(
+  session: Session,
+  mapping: Mapping,
+  namespace: string,
+  path: string,
+  accept: string | undefined,
+): Running<Body | CommandError> {
+  const found = yield* fetch(session, path, accept)
+  if (!(found instanceof RefusedError && found.notFound)) return found
+  if (!mapping.namespaced || namespace === '' || namespace === 'default') return found
+  const around = yield* session.call({ method: 'GET', path: pathOf(NAMESPACES, '', namespace) })
+  return around instanceof RefusedError && around.notFound ? around : found
 }
 
 function* fetch(session: Session, path: string, accept: string | undefined): Running<Body | CommandError> {
@@ -262,7 +277,7 @@ function* fromFiles(
       continue
     }
     const path = withQuery(pathOf(info.mapping, info.namespace, info.name), options.query ?? {})
-    const found = yield* fetch(session, path, options.accept)
+    const found = yield* fetchNamed(session, info.mapping, info.namespace, path, options.accept)
     if (!(found instanceof CommandError)) infos.push({ ...info, object: found })
     else if (options.continueOnError === true && found instanceof RefusedError) errors.push(found)
     else return combined([...errors, found])

@@ -10,6 +10,9 @@ import { label } from './verbs/label.ts'
 import { logs } from './verbs/logs.ts'
 import { notEmulated } from './verbs/not-emulated.ts'
 import { options } from './verbs/options.ts'
+import { patch } from './verbs/patch.ts'
+import { replace } from './verbs/replace.ts'
+import { scale } from './verbs/scale.ts'
 
 /** The commands as `kubectl` lists them. A new one is a file and a line here. */
 export const groups: readonly Group[] = [
@@ -35,7 +38,7 @@ export const groups: readonly Group[] = [
     title: 'Deploy Commands',
     verbs: [
       notEmulated('rollout', 'Manage the rollout of a resource'),
-      notEmulated('scale', 'Set a new size for a deployment or replica set'),
+      scale,
       notEmulated('autoscale', 'Scale a deployment or replica set by its load'),
     ],
   },
@@ -71,8 +74,8 @@ export const groups: readonly Group[] = [
     verbs: [
       notEmulated('diff', 'Diff the live version against a would-be applied version'),
       apply,
-      notEmulated('patch', 'Update fields of a resource'),
-      notEmulated('replace', 'Replace a resource by file name or stdin'),
+      patch,
+      replace,
       notEmulated('wait', 'Wait for a specific condition on one or many resources'),
       notEmulated('kustomize', 'Build a kustomization target from a directory'),
     ],

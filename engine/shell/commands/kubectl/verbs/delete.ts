@@ -47,7 +47,7 @@ export const remove: Verb = {
   run: session => run(session),
 }
 
-interface Plan {
+export interface DeletePlan {
   readonly grace: number
   readonly wait: boolean
   readonly force: boolean
@@ -60,7 +60,7 @@ const CASCADES: Readonly<Record<string, string>> = {
   orphan: 'Orphan',
 }
 
-function planOf(session: Session): Plan | CommandError {
+function planOf(session: Session): DeletePlan | CommandError {
   const { flags } = session
   let grace = flags.int('grace-period')
   const force = flags.bool('force')
@@ -128,7 +128,7 @@ function* deleteAll(
   session: Session,
   infos: readonly Info[],
   errors: CommandError[],
-  plan: Plan,
+  plan: DeletePlan,
   dryRun: DryRun,
   ignoreMissing: boolean,
 ): Running<number | CommandError> {
@@ -159,7 +159,8 @@ function* deleteAll(
 
 const WEEK = 168 * 3600
 
-function* deleteOne(session: Session, info: Info, plan: Plan, dryRun: DryRun): Running<unknown> {
+/** Deletes one object and says so; what comes back is its uid, or why it could not be. */
+export function* deleteOne(session: Session, info: Info, plan: DeletePlan, dryRun: DryRun): Running<unknown> {
   const { mapping, namespace, name } = info
   let answer: Body = info.object ?? {}
   if (dryRun === 'client') {
@@ -184,7 +185,7 @@ function* deleteOne(session: Session, info: Info, plan: Plan, dryRun: DryRun): R
   return metadataOf(answer)['uid'] ?? details?.uid
 }
 
-function sayDeleted(session: Session, { mapping, name, namespace }: Info, plan: Plan, dryRun: DryRun): string {
+function sayDeleted(session: Session, { mapping, name, namespace }: Info, plan: DeletePlan, dryRun: DryRun): string {
   const kind = `${mapping.kind.toLowerCase()}${mapping.group === '' ? '' : `.${mapping.group}`}`
   if (session.flags.string('output') === 'name') return `${kind}/${name}\n`
   const operation = plan.grace === 0 ? 'force deleted' : 'deleted'
