@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { TEXT_MAX } from '../shell/page-editor/message.ts'
 
 const Text = v.pipe(v.string(), v.maxLength(16 * 1024 * 1024))
 const Id = v.pipe(v.string(), v.maxLength(64))
@@ -12,6 +13,13 @@ export const Action = v.variant('type', [
   v.strictObject({ type: v.literal('resize'), terminal: Id, rows: Size, columns: Size }),
   /** An editor outside the lab saves a file. */
   v.strictObject({ type: v.literal('save'), host: Id, path: Text, text: Text }),
+  /** Answers a program on a terminal that wants a text edited: keeps `text`, and ends the editor when `done`; null closes it. */
+  v.strictObject({
+    type: v.literal('edit'),
+    terminal: Id,
+    text: v.nullable(v.pipe(v.string(), v.maxLength(TEXT_MAX))),
+    done: v.boolean(),
+  }),
   /** Cuts a cable or mends it, by the number of the cable. */
   v.strictObject({ type: v.literal('cable'), cable: v.pipe(v.number(), v.integer(), v.minValue(0)), cut: v.boolean() }),
 ])

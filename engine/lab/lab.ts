@@ -90,6 +90,7 @@ export class Lab {
     const terminal = this.#terminals.get(action.terminal)
     if (terminal === undefined) return false
     if (action.type === 'type') terminal.terminal.type(encodeUtf8(action.text))
+    else if (action.type === 'edit') return terminal.answerEdit(action.text, action.done)
     else if (action.type === 'resize') terminal.terminal.resize(action.rows, action.columns)
     else {
       terminal.close()

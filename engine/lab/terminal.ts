@@ -3,6 +3,7 @@ import type { Host } from '../linux/host.ts'
 import type { Process } from '../linux/process.ts'
 import { type Terminal, TerminalFile } from '../linux/terminal.ts'
 import { failed } from '../net/errno.ts'
+import { type Answer, Asking, encodeMessage, MessageReader, parseMessage } from '../shell/page-editor/message.ts'
 import { MILLISECOND, type Timer } from '../sim/timer.ts'
 import { startInit } from './run.ts'
 
@@ -22,6 +23,17 @@ const LOGIN_ENVIRONMENT = new Map([
   ['LANG', 'C.UTF-8'],
 ])
 
+/** A text that a program on the terminal wants edited, for whoever shows the terminal. A new value whenever anything about it changes. */
+export interface Edit {
+  readonly program: string
+  /** The file's name, as it was given. */
+  readonly path: string
+  /** The text as it was when it was opened. */
+  readonly text: string
+  /** What the program says of the file, or of the last save. */
+  readonly note: string
+}
+
 /** A login on a host of the lab: a terminal, and the shell that runs on it. When the shell ends, a new one starts. */
 export class LabTerminal {
   readonly id: string
@@ -35,6 +47,8 @@ export class LabTerminal {
   readonly #drain: Timer
   readonly #respawn: Timer
   readonly #listeners = new Set<(bytes: Uint8Array) => void>()
+  readonly #messages = new MessageReader()
+  #edit: { readonly id: number; readonly edit: Edit } | null = null
 
   constructor(id: string, host: Host, rows: number, columns: number) {
     this.id = id
@@ -55,6 +69,34 @@ export class LabTerminal {
   /** Whether something other than the shell has the terminal: a command is running. */
   get busy(): boolean {
     return this.#shell !== null && this.terminal.foreground !== this.#shell.group
+  }
+
+  /** What a program here, or at the far end of an `ssh` from here, wants edited. */
+  get edit(): Edit | null {
+    return this.busy ? (this.#edit?.edit ?? null) : null
+  }
+
+  /** Hands an edited text to the program, or, without one, tells it that the editor was closed. False when none waits. */
+  answerEdit(text: string | null, done: boolean): boolean {
+    if (this.edit === null) return false
+    const { id } = this.#edit!
+    this.#answer(text === null ? { do: 'close', id } : { do: 'save', id, text, done })
+    return true
+  }
+
+  #answer(answer: Answer): void {
+    this.terminal.type(encodeMessage(answer))
+  }
+
+  #asked(asking: Asking): void {
+    if (asking.do === 'open') {
+      const { id, program, path, text, note } = asking
+      this.#edit = { id, edit: { program, path, text, note } }
+      this.#answer({ do: 'ready', id })
+    } else if (asking.id === this.#edit?.id) {
+      const { id, edit } = this.#edit
+      this.#edit = asking.do === 'close' ? null : { id, edit: { ...edit, note: asking.note } }
+    }
   }
 
   /** Output from the beginning, or as much of it as is kept. */
@@ -112,12 +154,18 @@ export class LabTerminal {
   }
 
   #show(bytes: Uint8Array): void {
-    this.#chunks.push(bytes)
-    this.#kept += bytes.length
-    while (this.#kept > SCROLLBACK && this.#chunks.length > 1) this.#kept -= this.#chunks.shift()!.length
     this.#undrained += bytes.length
     if (!this.#drain.armed) this.#drain.arm(this.host.sim.now + TURN)
-    for (const listener of this.#listeners) listener(bytes)
+    const { rest, bodies } = this.#messages.push(bytes)
+    for (const body of bodies) {
+      const asking = parseMessage(Asking, body)
+      if (asking !== undefined) this.#asked(asking)
+    }
+    if (rest.length === 0) return
+    this.#chunks.push(rest)
+    this.#kept += rest.length
+    while (this.#kept > SCROLLBACK && this.#chunks.length > 1) this.#kept -= this.#chunks.shift()!.length
+    for (const listener of this.#listeners) listener(rest)
   }
 
   #drained(): void {

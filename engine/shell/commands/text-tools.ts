@@ -9,6 +9,7 @@ import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
 import { echo } from './echo.ts'
+import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
@@ -95,6 +96,9 @@ export const textTools: readonly Command[] = [
   tr,
   paste,
   rev,
+  // Editors.
+  nano,
+  vi,
   // Running commands.
   env,
   printenv,

@@ -6,6 +6,7 @@ import { PacketPanel } from './PacketPanel.tsx'
 import { PictureView } from './PictureView.tsx'
 import { collectSteps } from './steps.ts'
 import { LabStore } from './store.ts'
+import { TerminalEditor } from './TerminalEditor.tsx'
 import { TerminalPane } from './TerminalPane.tsx'
 import { Toolbar } from './Toolbar.tsx'
 
@@ -54,6 +55,9 @@ export function LabView({ id, subject, challenge }: Props) {
         </div>
         <div class="lab-work">
           {editing && <EditorPane store={store} close={() => setEditing(false)} />}
+          {store.edits.value.map(edit => (
+            <TerminalEditor key={edit.terminal} store={store} edit={edit} />
+          ))}
           <TerminalPane store={store} leave={leave} />
           <p class="lab-hint">
             <kbd>Ctrl</kbd>+<kbd>Shift</kbd>+<kbd>↑</kbd> leaves the terminal for the buttons, <kbd>↓</kbd> for the

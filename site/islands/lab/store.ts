@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { proxy, type Remote, wrap } from 'comlink'
 import type { Action, Flight, Loss, Picture } from '../../../engine/index.ts'
-import type { Clock, LabWorker, Subject, TerminalState, Update } from '../worker/protocol.ts'
+import type { Clock, LabWorker, Subject, TerminalEdit, TerminalState, Update } from '../worker/protocol.ts'
 import { LabGrader } from './grading.ts'
 import { startWorker } from './workers.ts'
 
@@ -31,6 +31,8 @@ export class LabStore {
   readonly clock = signal<Clock>({ now: 0, speed: 1, paused: false, idle: false, slow: false })
   readonly picture = signal<Picture>({ hosts: [], cables: [] })
   readonly terminals = signal<readonly TerminalState[]>([])
+  /** What programs on the terminals want edited. */
+  readonly edits = signal<readonly TerminalEdit[]>([])
   /** The terminals in view: one, or two when split. */
   readonly shown = signal<readonly string[]>([])
   readonly inputs = signal(0)
@@ -164,6 +166,7 @@ export class LabStore {
     this.inputs.value = update.inputs
     this.frames.value = update.frames
     if (update.picture !== undefined) this.picture.value = update.picture
+    if (update.edits !== undefined) this.edits.value = update.edits
     if (update.terminals !== undefined) this.#takeTerminals(update.terminals)
     for (const { terminal, bytes } of update.output) this.#screens.get(terminal)?.write(bytes)
     if (update.flights.length > 0 || update.losses.length > 0)

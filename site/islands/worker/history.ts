@@ -44,7 +44,7 @@ function typed(line: string, keys: string): string {
 
 function hostOf(action: Input['action'], hosts: ReadonlyMap<string, string>): string {
   if (action.type === 'open' || action.type === 'save') return action.host
-  return action.type === 'close' ? (hosts.get(action.terminal) ?? '') : ''
+  return action.type === 'close' || action.type === 'edit' ? (hosts.get(action.terminal) ?? '') : ''
 }
 
 function actionText(action: Input['action']): string {
@@ -55,6 +55,8 @@ function actionText(action: Input['action']): string {
       return 'a terminal was closed'
     case 'save':
       return `${action.path} was saved`
+    case 'edit':
+      return action.text === null ? 'an editor was closed' : 'a text was saved'
     case 'cable':
       return action.cut ? 'a cable was cut' : 'a cable was mended'
     default:

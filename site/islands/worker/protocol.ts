@@ -2,6 +2,7 @@ import type {
   Action,
   Attempt,
   ChallengeFiles,
+  Edit,
   Flight,
   FrameDetail,
   FrameLine,
@@ -26,6 +27,11 @@ export interface TerminalState {
   readonly output: Uint8Array
 }
 
+/** A text that a program on a terminal waits to have edited, such as vi. */
+export interface TerminalEdit extends Edit {
+  readonly terminal: string
+}
+
 export interface Clock {
   /** Emulated time in nanoseconds since the lab was switched on. */
   readonly now: number
@@ -46,6 +52,8 @@ export interface Update {
   readonly picture?: Picture
   /** Terminals, when the lab was built anew or one was opened or closed. `fresh` asks to draw all of them again. */
   readonly terminals?: { readonly fresh: boolean; readonly list: readonly TerminalState[] }
+  /** All texts that are open for editing now, when anything about them changed. */
+  readonly edits?: readonly TerminalEdit[]
   /** Inputs so far: whether there is something to undo. */
   readonly inputs: number
   /** Something was typed and has come to its end since the last update: a good moment to look at the steps. */

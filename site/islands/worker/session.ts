@@ -1,6 +1,7 @@
 import {
   type Action,
   type Attempt,
+  type Edit,
   FrameLog,
   type Input,
   type Lab,
@@ -37,6 +38,7 @@ export class Session implements LabWorker {
   #output = new Map<string, Uint8Array[]>()
   #fresh: boolean | undefined
   #picture = ''
+  #edits = new Map<string, Edit>()
   #lastUpdate = 0
   #lastPicture = 0
   #lastSave = 0
@@ -237,6 +239,7 @@ export class Session implements LabWorker {
     this.#fresh = undefined
     const picture = this.#newPicture(now, force || terminals !== undefined)
     const fault = this.#newFault()
+    const edits = this.#newEdits()
     this.#listener({
       clock: {
         now: this.#lab.sim.now,
@@ -253,6 +256,7 @@ export class Session implements LabWorker {
       frames: this.#frames.count,
       ...(terminals === undefined ? {} : { terminals }),
       ...(picture === undefined ? {} : { picture }),
+      ...(edits === undefined ? {} : { edits }),
       ...(fault === undefined ? {} : { fault }),
     })
   }
@@ -275,6 +279,16 @@ export class Session implements LabWorker {
     if (text === this.#picture && !force) return undefined
     this.#picture = text
     return picture
+  }
+
+  /** Texts open for editing, when they are others than at the last look. */
+  #newEdits(): Update['edits'] {
+    const edits = new Map<string, Edit>()
+    for (const { id, edit } of this.#lab.terminals) if (edit !== null) edits.set(id, edit)
+    const before = this.#edits
+    if (edits.size === before.size && [...edits].every(([id, edit]) => before.get(id) === edit)) return undefined
+    this.#edits = edits
+    return Array.from(edits, ([terminal, edit]) => ({ terminal, ...edit }))
   }
 
   /** What went wrong in a program of ours since the last look. */
