@@ -28,7 +28,10 @@ export function offline(): AstroIntegration {
           // Pages are kept under the addresses by which they are linked: some servers redirect `index.html`.
           manifestTransforms: [
             entries => ({
-              manifest: entries.map(entry => ({ ...entry, url: entry.url.replace(/(^|\/)index\.html$/, '$1') || './' })),
+              manifest: entries.map(entry => ({
+                ...entry,
+                url: entry.url.replace(/(^|\/)index\.html$/, '$1') || './',
+              })),
               warnings: [],
             }),
           ],

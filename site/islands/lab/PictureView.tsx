@@ -1,21 +1,34 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
 import type { PictureLink } from '../../../engine/index.ts'
 import { Flights } from './flights.ts'
-import { LINE, layOut, type PlacedHost, type PlacedWire, sandboxes, shownAddresses, shownLinks } from './layout.ts'
+import {
+  HOST_WIDTH,
+  LINE,
+  layOutFor,
+  type PlacedHost,
+  type PlacedWire,
+  sandboxes,
+  shownAddresses,
+  shownLinks,
+} from './layout.ts'
 import type { LabStore } from './store.ts'
 
-/** Narrower than this the picture goes from top to bottom. */
-const UPRIGHT_BELOW = 480
+/** Smaller than this nothing can be read: the picture scrolls instead. */
+const SCALE_MIN = 0.72
 
 /** The lab as it is: machines, devices, cables, and the packets on them. */
 export function PictureView({ store }: { readonly store: LabStore }) {
   const box = useRef<HTMLDivElement>(null)
   const layer = useRef<SVGGElement>(null)
-  const [upright, setUpright] = useState(false)
+  const [size, setSize] = useState({ width: 480, height: 400 })
   const picture = store.picture.value
-  const layout = useMemo(() => layOut(picture, upright), [picture, upright])
+  const { layout, upright } = useMemo(() => layOutFor(picture, size.width, size.height), [picture, size])
   useEffect(() => {
-    const observer = new ResizeObserver(([entry]) => setUpright((entry?.contentRect.width ?? 1000) < UPRIGHT_BELOW))
+    const observer = new ResizeObserver(([entry]) => {
+      if (entry === undefined) return
+      const { width, height } = entry.contentRect
+      setSize({ width, height: Math.max(200, height) })
+    })
     observer.observe(box.current!)
     return () => observer.disconnect()
   }, [])
@@ -38,7 +51,7 @@ export function PictureView({ store }: { readonly store: LabStore }) {
     <div class="lab-picture" ref={box} data-upright={upright || undefined}>
       <svg
         viewBox={`0 0 ${layout.width} ${layout.height}`}
-        style={{ maxWidth: `${layout.width * 1.25}px` }}
+        style={{ maxWidth: `${layout.width * 1.25}px`, minWidth: `${layout.width * SCALE_MIN}px` }}
         role="group"
         aria-label="The lab: machines, devices and cables"
       >
@@ -98,14 +111,15 @@ function HostBox({ placed: { host, x, y, width, height }, selected, select }: Ho
   const top = y + height - Math.ceil(inner.length / 2) * 30 - 4
   return (
     <g class="host" data-kind={host.kind}>
+      <title>{host.role}</title>
       <rect x={x} y={y} width={width} height={height} rx="7" />
       <text class="name" x={x + 10} y={y + 18}>
         {host.name}
         <tspan class="role" dx="7">
-          {host.role === host.name ? '' : host.role}
+          {shortRole(host.name, host.role)}
         </tspan>
       </text>
-      {rows.length === 0 && (
+      {rows.length === 0 && host.kind === 'host' && (
         <text class="address" x={x + 10} y={y + 44}>
           no network card
         </text>
@@ -140,6 +154,12 @@ function HostBox({ placed: { host, x, y, width, height }, selected, select }: Ho
       })}
     </g>
   )
+}
+
+/** What a machine is, where there is room for it beside its name. */
+function shortRole(name: string, role: string): string {
+  const room = HOST_WIDTH - 24 - name.length * 7.5
+  return role === name || role.length * 5.4 > room ? '' : role
 }
 
 interface DeviceProps {

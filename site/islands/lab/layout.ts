@@ -41,8 +41,9 @@ const GAP_X = 62
 const GAP_Y = 26
 const SANDBOX_WIDTH = 108
 
-/** The devices that are shown of a host: not loopback, and no veth end whose peer is a sandbox's only device. */
+/** The devices that are shown of a host: not loopback, and no veth end whose peer is a sandbox's only device. A switch is shown as one thing. */
 export function shownLinks(host: PictureHost): PictureLink[] {
+  if (host.kind === 'switch') return []
   return (host.namespaces[0]?.links ?? []).filter(link => link.name !== 'lo' && link.kind !== 'veth')
 }
 
@@ -52,6 +53,7 @@ export function sandboxes(host: PictureHost) {
 }
 
 export function heightOf(host: PictureHost): number {
+  if (host.kind === 'switch') return HEADER
   const lines = shownLinks(host).reduce((sum, link) => sum + 1 + Math.min(2, shownAddresses(link).length), 0)
   return HEADER + Math.max(1, lines) * LINE + sandboxRows(host) * 30 + 10
 }
@@ -97,6 +99,18 @@ export function layOut(picture: Picture, upright: boolean): Layout {
   return connect(picture, shifted(hosts), upright)
 }
 
+/** The way round that leaves things larger in a box of this size. */
+export function layOutFor(
+  picture: Picture,
+  width: number,
+  height: number,
+): { readonly layout: Layout; readonly upright: boolean } {
+  const [wide, tall] = [layOut(picture, false), layOut(picture, true)]
+  const scale = (layout: Layout) => Math.min(width / layout.width, height / layout.height)
+  const upright = scale(tall) > scale(wide)
+  return { layout: upright ? tall : wide, upright }
+}
+
 /** Moved so that everything lies within the picture, with a margin. */
 function shifted(hosts: readonly PlacedHost[]): PlacedHost[] {
   const left = Math.min(0, ...hosts.map(host => host.x))
@@ -127,12 +141,48 @@ function columnsOf(picture: Picture): PictureHost[][] {
   return columns.filter(column => column.length > 0)
 }
 
+/** Ports of a switch lie on the edge that looks to what is plugged in. */
+function placePorts(
+  each: PlacedHost,
+  placed: ReadonlyMap<string, PlacedHost>,
+  links: Map<string, PlacedLink>,
+  upright: boolean,
+): void {
+  for (const link of each.host.namespaces[0]?.links ?? []) {
+    const peer = placed.get(link.peer?.split(':')[0] ?? '')
+    if (peer === undefined) continue
+    const after = upright ? peer.y > each.y : peer.x > each.x
+    const spot = upright
+      ? { x: each.x + each.width / 2, y: after ? each.y + each.height : each.y }
+      : { x: after ? each.x + each.width : each.x, y: each.y + each.height / 2 }
+    links.set(link.id, { ...spot, link, host: each.host.name })
+  }
+}
+
+/** The host's end of a sandbox's veth pair is where its bridge is, or at the name of the host. */
+function placeOtherEnd(each: PlacedHost, inner: PictureLink, links: Map<string, PlacedLink>): void {
+  const link = each.host.namespaces[0]?.links.find(other => other.id === inner.peer)
+  if (link === undefined) return
+  const rows = shownLinks(each.host)
+  const above = rows.slice(
+    0,
+    Math.max(
+      0,
+      rows.findIndex(row => row.name === link.master),
+    ),
+  )
+  const line = above.reduce((sum, row) => sum + 1 + Math.min(2, shownAddresses(row).length), 0)
+  const y = link.master === undefined ? each.y + 14 : each.y + HEADER + line * LINE + 6
+  links.set(link.id, { x: each.x + each.width - 14, y, link, host: each.host.name })
+}
+
 /** Spots of the devices on the edge of their host that looks to the other end, and the wires between them. */
 function connect(picture: Picture, hosts: readonly PlacedHost[], upright: boolean): Layout {
   const links = new Map<string, PlacedLink>()
   const placed = new Map(hosts.map(each => [each.host.name, each]))
   for (const each of hosts) {
     let line = 0
+    if (each.host.kind === 'switch') placePorts(each, placed, links, upright)
     for (const link of shownLinks(each.host)) {
       const peer = placed.get(link.peer?.split(':')[0]?.split('/')[0] ?? '')
       const after = peer !== undefined && (upright ? peer.y > each.y : peer.x > each.x)
@@ -145,14 +195,12 @@ function connect(picture: Picture, hosts: readonly PlacedHost[], upright: boolea
     }
     const top = each.y + each.height - sandboxRows(each.host) * 30 - 4
     for (const [at, sandbox] of sandboxes(each.host).entries())
-      for (const link of sandbox.links)
-        if (link.name !== 'lo')
-          links.set(link.id, {
-            x: each.x + 8 + (at % 2) * 70 + 33,
-            y: top + Math.floor(at / 2) * 30 + 12,
-            link,
-            host: each.host.name,
-          })
+      for (const link of sandbox.links) {
+        if (link.name === 'lo') continue
+        const spot = { x: each.x + 8 + (at % 2) * 70 + 33, y: top + Math.floor(at / 2) * 30 + 12 }
+        links.set(link.id, { ...spot, link, host: each.host.name })
+        placeOtherEnd(each, link, links)
+      }
   }
   const wires: PlacedWire[] = []
   for (const cable of picture.cables) {
