@@ -21,9 +21,12 @@ export default defineConfig({
       customCss: ['./site/styles/tokens.css', './site/styles/site.css'],
       components: {
         Head: './site/components/Head.astro',
+        Search: './site/components/Search.astro',
         Sidebar: './site/components/Sidebar.astro',
       },
       sidebar: sidebar(fileURLToPath(new URL('.', import.meta.url))),
+      // Long lines are broken: a block that scrolls sideways is a landmark without a name, and hides text on a telephone.
+      expressiveCode: { defaultProps: { wrap: true } },
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 2 },
       disable404Route: true,
     }),

@@ -76,15 +76,8 @@ function Wire({ wire, store }: { readonly wire: PlacedWire; readonly store: LabS
   return (
     <g class="wire" data-cut={cut || undefined} data-down={!up || undefined}>
       <line x1={from.x} y1={from.y} x2={to.x} y2={to.y} />
-      <g
-        class="cutter"
-        role="button"
-        tabindex={0}
-        aria-label={`${cut ? 'Mend' : 'Cut'} the ${name}`}
-        onClick={toggle}
-        onKeyDown={event => pressed(event, toggle)}
-      >
-        <title>{cut ? 'Plug the cable in again' : 'Pull the cable out'}</title>
+      <g class="cutter" role="button" tabindex={0} onClick={toggle} onKeyDown={event => pressed(event, toggle)}>
+        <title>{`${cut ? 'Mend' : 'Cut'} the ${name}`}</title>
         <circle cx={middle.x} cy={middle.y} r="9" />
         <text x={middle.x} y={middle.y + 3.5}>
           {cut ? '✕' : '✂'}
@@ -137,18 +130,19 @@ function HostBox({ placed: { host, x, y, width, height }, selected, select }: Ho
             role="button"
             tabindex={0}
             aria-pressed={selected === link.id}
-            aria-label={`${sandbox.pod === undefined ? 'Namespace' : 'Pod'} ${sandbox.pod ?? sandbox.name}: packets of ${link.name}`}
             onClick={() => select(link.id)}
             onKeyDown={event => pressed(event, () => select(link.id))}
           >
-            <title>{`${sandbox.pod ?? sandbox.name} ${shownAddresses(link).join(' ')}`}</title>
-            <rect x={x + 8 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30} width="66" height="26" rx="4" />
-            <text x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 11}>
-              {title.slice(0, 11)}
-            </text>
-            <text class="address" x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 21}>
-              {shownAddresses(link)[0]?.split('/')[0] ?? ''}
-            </text>
+            <title>{`${sandbox.pod === undefined ? 'Namespace' : 'Pod'} ${sandbox.pod ?? sandbox.name}, ${shownAddresses(link).join(', ')}: packets of ${link.name}`}</title>
+            <g aria-hidden="true">
+              <rect x={x + 8 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30} width="66" height="26" rx="4" />
+              <text x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 11}>
+                {title.slice(0, 11)}
+              </text>
+              <text class="address" x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 21}>
+                {shownAddresses(link)[0]?.split('/')[0] ?? ''}
+              </text>
+            </g>
           </g>
         )
       })}
@@ -171,6 +165,7 @@ interface DeviceProps {
   readonly select: (id: string) => void
 }
 
+/** Its name is a title, as SVG has it. What is drawn is hidden from screen readers, which would read it without a space in between. */
 function DeviceRow({ link, x, y, width, on, select }: DeviceProps) {
   const addresses = shownAddresses(link)
   const lines = 1 + Math.min(2, addresses.length)
@@ -181,24 +176,26 @@ function DeviceRow({ link, x, y, width, on, select }: DeviceProps) {
       role="button"
       tabindex={0}
       aria-pressed={on}
-      aria-label={`${link.id}, ${state}${addresses.length > 0 ? `, ${addresses.join(', ')}` : ''}: packets`}
       onClick={() => select(link.id)}
       onKeyDown={event => pressed(event, () => select(link.id))}
     >
-      <title>{`${link.mac} mtu ${link.mtu} ${link.kind} ${state}`}</title>
-      <rect class="hit" x={x + 3} y={y - 5} width={width - 6} height={lines * LINE + 2} rx="4" />
-      <circle class={`state ${state === 'up' ? 'good' : 'bad'}`} cx={x + 13} cy={y + 6} r="3.2" />
-      <text x={x + 22} y={y + 9.5}>
-        {link.name}
-        <tspan class="role" dx="6">
-          {state === 'up' ? (link.kind === '' ? '' : link.kind) : state}
-        </tspan>
-      </text>
-      {addresses.slice(0, 2).map((address, at) => (
-        <text class="address" key={address} x={x + 22} y={y + 9.5 + (at + 1) * LINE}>
-          {address}
+      <title>{`${[link.id, state, ...addresses].join(', ')}: packets`}</title>
+      <g aria-hidden="true">
+        <title>{`${link.mac} mtu ${link.mtu} ${link.kind} ${state}`}</title>
+        <rect class="hit" x={x + 3} y={y - 5} width={width - 6} height={lines * LINE + 2} rx="4" />
+        <circle class={`state ${state === 'up' ? 'good' : 'bad'}`} cx={x + 13} cy={y + 6} r="3.2" />
+        <text x={x + 22} y={y + 9.5}>
+          {link.name}
+          <tspan class="role" dx="6">
+            {state === 'up' ? link.kind : state}
+          </tspan>
         </text>
-      ))}
+        {addresses.slice(0, 2).map((address, at) => (
+          <text class="address" key={address} x={x + 22} y={y + 9.5 + (at + 1) * LINE}>
+            {address}
+          </text>
+        ))}
+      </g>
     </g>
   )
 }

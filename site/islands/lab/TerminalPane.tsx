@@ -7,7 +7,7 @@ const KEYS: readonly (readonly [label: string, name: string, text: string])[] = 
   ['Tab', 'Tab', '\t'],
   ['^C', 'Control C', '\x03'],
   ['^D', 'Control D', '\x04'],
-  ['Esc', 'Escape', '\x1b'],
+  ['Esc', 'Esc', '\x1b'],
   ['↑', 'Up', '\x1b[A'],
   ['↓', 'Down', '\x1b[B'],
   ['|', 'Pipe', '|'],
