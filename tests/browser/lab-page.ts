@@ -26,6 +26,27 @@ export class LabPage {
     await this.page.keyboard.press('Enter')
   }
 
+  /** Types a script line by line, as somebody would who reads it off; waits until all of it has run. */
+  async typeScript(script: string): Promise<void> {
+    for (const line of script.trimEnd().split('\n')) await this.type(line)
+    await this.type('echo "done" $((500 + 23))')
+    await this.shows('done 523', 60_000)
+  }
+
+  /** Presses Check and waits for the results. */
+  async check(): Promise<void> {
+    const button = this.page.locator('.lab-challenge button.primary')
+    await button.click()
+    await expect(button).toHaveText('Check', { timeout: 60_000 })
+  }
+
+  /** Starts over. */
+  async reset(): Promise<void> {
+    await this.page.getByRole('button', { name: 'Reset', exact: true }).click()
+    await this.page.getByRole('group', { name: 'Start over?' }).getByRole('button', { name: 'Reset' }).click()
+    await expect(this.page.getByText('The lab is as it was at the start.')).toBeVisible({ timeout: 60_000 })
+  }
+
   /** What is on the screen of the terminal in view. */
   async screen(): Promise<string> {
     const rows = this.page
