@@ -29,8 +29,6 @@ export const NOT_YET: readonly string[] = [
   'ip/monitor',
   'ip/stats',
   'ip/types-filters',
-  'iptables/hooks-order',
-  'iptables/limit-statistic',
   'iptables/mangle-effects',
   'iptables/save-restore',
   'iptables/targets',

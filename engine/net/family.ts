@@ -77,6 +77,8 @@ export interface IpLayer<Address extends Ip = Ip> {
   route(flow: Flow, anySource?: boolean): Result<OutputRoute<Address>>
   /** Puts the IP header in front of `skb` and sends it through the hooks. EPERM when a hook drops it, EMSGSIZE when it is too long. */
   output(skb: Skb, how: OutputOptions<Address>): Errno | undefined
+  /** Puts the IP header in front of `skb`, and leaves it at that. */
+  writeHeader(skb: Skb, how: OutputOptions<Address>): void
   pseudoHeaderSum(source: Address, destination: Address, protocol: number, length: number): number
   /** Path MTU in bytes. */
   mtu(route: Route, destination: Address): number

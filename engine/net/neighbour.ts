@@ -114,6 +114,13 @@ export class Neighbour {
     else this.#resolve(skb)
   }
 
+  /** neigh_event_send without a packet: the address is asked for. */
+  ask(): void {
+    if (this.state !== 'NONE' && this.state !== 'FAILED') return
+    this.probes = 0
+    this.#enter('INCOMPLETE')
+  }
+
   /** Something above knows that the neighbour answers (TCP's progress): a hint that the timer looks at (RFC 4861 7.3.1). */
   confirm(): void {
     this.confirmed = this.table.sim.now

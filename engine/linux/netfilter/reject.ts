@@ -1,9 +1,11 @@
 import { failed } from '../../net/errno.ts'
 import { Hook } from '../../net/hooks.ts'
+import type { Link } from '../../net/link.ts'
 import type { NetNs } from '../../net/netns.ts'
 import { flowTo } from '../../net/route.ts'
 import { PacketType, Skb } from '../../net/skb.ts'
-import { foldChecksum, putU16, sum16, u16, u32 } from '../../wire/bytes.ts'
+import { foldChecksum, putU16, sum16, u16, u32, u48 } from '../../wire/bytes.ts'
+import * as ethernet from '../../wire/ethernet.ts'
 import { pseudoHeaderSum } from '../../wire/ip.ts'
 import * as tcp from '../../wire/tcp.ts'
 import { directionOf, State } from './conntrack/state.ts'
@@ -52,7 +54,7 @@ export function sendReset(packet: PacketContext): void {
   reset.connection = skb.connection
   if (skb.connection !== null)
     reset.connectionInfo = directionOf(skb.connectionInfo as State) === 0 ? State.relatedReply : State.related
-  layer.output(reset, {
+  const how = {
     protocol: PROTOCOL,
     source,
     destination,
@@ -60,7 +62,22 @@ export function sendReset(packet: PacketContext): void {
     dontFragment: true,
     identification: 0,
     mark: replyMark(net, skb),
-  })
+  } as const
+  if (skb.bridgePort === null) layer.output(reset, how)
+  else {
+    layer.writeHeader(reset, how)
+    sendBack(reset, skb, skb.bridgePort)
+  }
+}
+
+/** What a bridge switches is answered by the port that it came from, in the name of the host that it was for. */
+function sendBack(reset: Skb, { bytes, mac, protocol }: Skb, port: Link): void {
+  const sender = u48(bytes, mac + ethernet.SOURCE)
+  const receiver = u48(bytes, mac + ethernet.DESTINATION)
+  reset.protocol = protocol
+  reset.push(ethernet.HEADER_LENGTH)
+  ethernet.write(reset.bytes, reset.start, sender, receiver, protocol)
+  port.transmit(reset)
 }
 
 function replyMark(net: NetNs, skb: Skb): number {

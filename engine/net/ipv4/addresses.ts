@@ -287,6 +287,6 @@ function kernelRoute(link: Link, type: RouteType, destination: Address, length: 
       metrics: {},
       nexthopId: 0,
     },
-    [{ link, gateway: null, scope: type === 'local' ? Scope.nowhere : Scope.link, weight: 1, onlink: false }],
+    [{ link, gateway: null, scope: type === 'local' ? Scope.nowhere : Scope.host, weight: 1, onlink: false }],
   )
 }

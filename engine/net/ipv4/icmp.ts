@@ -157,7 +157,8 @@ export class Icmp {
     const current = routeOutput(this.#ipv4, flowTo(destination))
     if (failed(current) || current.route.gateway !== router || current.route.link !== skb.link) return
     const neighbour = this.#ipv4.neighbours.ensure(gateway, skb.link!)
-    if (neighbour.state === 'FAILED') return
+    // Advice to go by a router that has not been heard of is not followed yet (__ip_do_redirect).
+    if (!neighbour.valid) return neighbour.ask()
     this.#ipv4.exceptions.learnGateway(destination, gateway)
   }
 

@@ -21,7 +21,7 @@ import { Exceptions } from './exceptions.ts'
 import { Icmp } from './icmp.ts'
 import { ALL_HOSTS, groupMac, Igmp } from './igmp.ts'
 import { receive } from './input.ts'
-import { output } from './output.ts'
+import { output, writeHeader } from './output.ts'
 import { Reassembly } from './reassembly.ts'
 import { RouteTableUpdates } from './routes.ts'
 import { routeOutput } from './routing.ts'
@@ -221,6 +221,10 @@ export class Ipv4 implements IpLayer<Address> {
 
   output(skb: Skb, how: OutputOptions<Address>): Errno | undefined {
     return output(this, skb, how)
+  }
+
+  writeHeader(skb: Skb, how: OutputOptions<Address>): void {
+    writeHeader(this, skb, how)
   }
 
   pseudoHeaderSum(source: Address, destination: Address, protocol: number, length: number): number {

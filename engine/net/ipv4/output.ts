@@ -26,7 +26,7 @@ export function output(ipv4: Ipv4, skb: Skb, how: Ipv4OutputOptions): Errno | un
   return outputRouted(ipv4, skb)
 }
 
-function writeHeader(ipv4: Ipv4, skb: Skb, how: Ipv4OutputOptions): void {
+export function writeHeader(ipv4: Ipv4, skb: Skb, how: Ipv4OutputOptions): void {
   const optionsLength = how.options?.length ?? 0
   skb.transport = skb.start
   skb.push(ip.HEADER_LENGTH + optionsLength)

@@ -29,7 +29,7 @@ import { receive } from './input.ts'
 import { KernelRoutes } from './kernel-routes.ts'
 import { groupMac, Mld } from './mld.ts'
 import { Ndisc } from './ndisc.ts'
-import { output } from './output.ts'
+import { output, writeHeader } from './output.ts'
 import { Prefixes } from './prefixes.ts'
 import { Reassembly } from './reassembly.ts'
 import { Redirects } from './redirects.ts'
@@ -238,6 +238,10 @@ export class Ipv6 implements IpLayer<Address> {
 
   output(skb: Skb, how: OutputOptions<Address>): Errno | undefined {
     return output(this, skb, how)
+  }
+
+  writeHeader(skb: Skb, how: OutputOptions<Address>): void {
+    writeHeader(this, skb, how)
   }
 
   pseudoHeaderSum(source: Address, destination: Address, protocol: number, length: number): number {

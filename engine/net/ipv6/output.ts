@@ -37,7 +37,7 @@ export function output(ipv6: Ipv6, skb: Skb, how: Ipv6OutputOptions): Errno | un
   return outputRouted(ipv6, skb)
 }
 
-function writeHeader(ipv6: Ipv6, skb: Skb, how: Ipv6OutputOptions): void {
+export function writeHeader(ipv6: Ipv6, skb: Skb, how: Ipv6OutputOptions): void {
   const { route } = how
   const label = how.flowLabel ?? flowLabel(ipv6, skb, how)
   const length = skb.end - skb.start

@@ -57,7 +57,7 @@ export class Nat {
 
   // Chains.
 
-  /** A base chain of type nat: from its first on, a namespace's connections are NATed. */
+  /** A base chain of type nat. It alone makes nobody track connections, which is for the targets in it. */
   register(chain: Chain, family: 4 | 6): void {
     const chains = this.#chains[family][chain.base!.hook]!
     const at = chains.findIndex(other => other.base!.priority >= chain.base!.priority)
@@ -70,11 +70,9 @@ export class Nat {
     chains.splice(chains.indexOf(chain), 1)
     if (this.#chains[family].some(each => each.length > 0)) return
     for (const unregister of this.#unregister[family].splice(0)) unregister()
-    this.#netfilter.conntrack.release(family)
   }
 
   #attach(family: 4 | 6): void {
-    this.#netfilter.conntrack.acquire(family)
     const { net } = this.#netfilter
     const hooks: Hooks = family === 4 ? net.hooks : net.hooks6
     const chains = this.#chains[family]

@@ -64,7 +64,8 @@ export const statisticMatch: MatchType<StatisticData> = {
       const random = net.sim.random(`statistic:${net.label}`)
       return new Predicate(() => random.below(ONE) < data.probability !== inverted)
     }
-    let count = data.packet
+    // libxt_statistic.c: the counter starts so that the first packet to match is number `packet`, from 0.
+    let count = data.every - 1 - data.packet
     return new Predicate(() => {
       count = count === data.every - 1 ? 0 : count + 1
       return (count === 0) !== inverted

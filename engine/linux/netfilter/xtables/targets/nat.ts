@@ -8,7 +8,7 @@ import { Manip, type NatRange } from '../../nat/range.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { RuleContext, TargetType } from '../extension.ts'
-import { Action } from '../match.ts'
+import { ConnectionAction } from '../match.ts'
 import { parsePort } from '../names.ts'
 import type { GivenOptions, OptionPlace, ParseContext } from '../option.ts'
 import { type Parsed, Problem } from '../problem.ts'
@@ -129,9 +129,9 @@ function addressTarget(name: string, option: string, manip: Manip): TargetType<N
     save: data => ` --${option} ${targetText(data)}${flagsText(data, '--')}`,
     check: (_data, rule) => placed(rule),
     validate: manip === Manip.source ? atSource! : atDestination!,
-    compile: data => {
+    compile: (data, rule) => {
       const range = rangeOf(data)
-      return new Action(packet => setUp(packet, range, manip))
+      return new ConnectionAction(rule, packet => setUp(packet, range, manip))
     },
   }
 }
@@ -161,9 +161,9 @@ export const masqueradeTarget: TargetType<NatData> = {
   save: data => `${data.ports === null ? '' : ` --to-ports ${portsText(data.ports)}`}${flagsText(data, '--')}`,
   check: (_data, rule) => placed(rule),
   validate: (_data, { base }) => (base!.type === 'nat' && base!.hook === Hook.postRouting ? undefined : EINVAL),
-  compile: data => {
+  compile: (data, rule) => {
     const range = rangeOf(data)
-    return new Action(packet => {
+    return new ConnectionAction(rule, packet => {
       const connection = packet.skb.connection as Connection | null
       if (connection === null) return Outcome.accept
       const { masquerades } = packet.netfilter.nat
@@ -195,9 +195,9 @@ export const redirectTarget: TargetType<NatData> = {
   save: data => `${data.ports === null ? '' : ` --to-ports ${portsText(data.ports)}`}${flagsText(data, '--')}`,
   check: (_data, rule) => placed(rule),
   validate: atDestination!,
-  compile: data => {
+  compile: (data, rule) => {
     const range = rangeOf(data)
-    return new Action(packet => {
+    return new ConnectionAction(rule, packet => {
       const address = redirectAddress(packet)
       if (address === undefined) return Outcome.drop
       return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.destination)

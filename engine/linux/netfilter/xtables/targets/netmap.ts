@@ -5,7 +5,7 @@ import type { Connection } from '../../conntrack/connection.ts'
 import { Manip } from '../../nat/range.ts'
 import { Outcome } from '../../outcome.ts'
 import type { TargetType } from '../extension.ts'
-import { Action } from '../match.ts'
+import { ConnectionAction } from '../match.ts'
 import { fullMask, hostMask, maskAddress, maskLength, type Network } from '../values.ts'
 
 function text({ address, mask }: Network): string {
@@ -26,7 +26,7 @@ export const netmapTarget: TargetType<Network> = {
   validate: (_data, { base }) => (base!.type === 'nat' ? undefined : EINVAL),
   compile: ({ address, mask }, rule) => {
     const { net, nat } = rule.netfilter
-    return new Action(packet => {
+    return new ConnectionAction(rule, packet => {
       const connection = packet.skb.connection as Connection | null
       if (connection === null) return Outcome.accept
       const layer = net.layerOf(packet.skb)
