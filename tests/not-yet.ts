@@ -49,7 +49,6 @@ export const NOT_YET: readonly string[] = [
   'link/vxlan-fdb',
   'link/vxlan-unicast',
   'nat/hairpin',
-  'nat/masquerade',
   'nat/service',
   'neigh/arp-on-the-wire',
   'neigh/by-hand',

@@ -1,6 +1,7 @@
 import { ECONNREFUSED, ECONNRESET, EPIPE } from '../errno.ts'
 import type { Skb } from '../skb.ts'
 import { DELIVER, Drop } from '../trace.ts'
+import { wheelDeadline } from '../wheel.ts'
 import { acknowledge } from './ack.ts'
 import { takeOptions } from './connect.ts'
 import { push, sendAcknowledgment, transmit } from './output.ts'
@@ -259,12 +260,15 @@ function keepForLater(socket: TcpSocket, segment: Segment): void {
   sendAcknowledgment(socket)
 }
 
-/** __tcp_ack_snd_check: now when the peer should hear soon, otherwise with the next data or after 40 ms. */
+/** __tcp_ack_snd_check: now when the peer should hear soon, otherwise with the next data or after a while. */
 function acknowledgeIfDue(socket: TcpSocket): void {
   if (!socket.ackPending) return
   const unacknowledged = distance(socket.receiveNext, socket.receiveUpdate)
   const quick = socket.quickAcks > 0 && !socket.pingPong
   if (quick || socket.outOfOrder.length > 0 || unacknowledged > socket.mss || socket.state === 'TIME-WAIT')
     return sendAcknowledgment(socket)
-  if (!socket.ackTimer.armed) socket.ackTimer.arm(socket.netns.sim.now + DELAYED_ACK)
+  if (socket.ackTimer.armed) return
+  const { now } = socket.netns.sim
+  // icsk_ack.ato is 0 until data has come: the timer fires with the next tick.
+  socket.ackTimer.arm(socket.lastDataReceivedAt === 0 ? wheelDeadline(now, 0) : now + DELAYED_ACK)
 }

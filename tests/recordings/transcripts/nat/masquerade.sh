@@ -27,6 +27,7 @@ run ip -n in addr add 10.0.0.3/24 dev eth0
 (sleep 2) | ip netns exec in nc -s 10.0.0.2 -p 40001 -N 192.0.2.2 80 &
 sleep 0.3
 ip netns exec in nc -s 10.0.0.3 -p 40001 -z 192.0.2.2 80
+sleep 0.1
 ip netns exec r conntrack -L -p tcp --orig-port-src 40001 2>/dev/null | sort | sed -E '/src=10.0.0.3 /s/dport=[0-9]+ \[/dport=ANOTHER [/'
 run ip netns exec r ping -e 9 -c 1 -W 1 192.0.2.2
 # From outside in: no way without a rule.
