@@ -4,7 +4,7 @@ import type { TcpSocket } from '../../net/tcp/socket.ts'
 import { hash32 } from '../../sim/random.ts'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import { WaitQueue } from '../../sim/wait.ts'
-import { putU32, u32 } from '../../wire/bytes.ts'
+import { concat, putU32, u32 } from '../../wire/bytes.ts'
 import type { Process } from '../process.ts'
 import type { Running } from '../program.ts'
 import { SshReader, SshWriter } from './encoding.ts'
@@ -15,13 +15,16 @@ import { Message } from './message.ts'
 export const VERSION = 'SSH-2.0-OpenSSH_9.2p1 Debian-2+deb12u10'
 const PACKET_MAX = 262_144
 const VERSION_LINE_MAX = 1024
-const BLOCK = 16
+const BLOCK = 8
+const LENGTH_LENGTH = 4
 const TAG_LENGTH = 16
+/** The default of OpenSSH (ssh_config(5), Ciphers). */
+const CIPHER = 'chacha20-poly1305@openssh.com'
 const ALGORITHMS = [
   'curve25519-sha256',
   KEY_TYPE,
-  'aes256-gcm@openssh.com',
-  'aes256-gcm@openssh.com',
+  CIPHER,
+  CIPHER,
   'umac-128-etm@openssh.com',
   'umac-128-etm@openssh.com',
   'none',
@@ -51,13 +54,26 @@ class KeyStream {
   }
 }
 
-/** The binary packet protocol on a connection (RFC 4253 6, RFC 5647): framing as with AES-GCM, lengths in clear. */
+/** The two streams of a direction: lengths have a key of their own. */
+class DirectionKeys {
+  readonly length: KeyStream
+  readonly payload: KeyStream
+
+  constructor(seed: string, direction: number) {
+    this.length = new KeyStream(hash32(seed, direction))
+    this.payload = new KeyStream(hash32(seed, direction + 2))
+  }
+}
+
+/** The binary packet protocol on a connection (RFC 4253 6), framed as PROTOCOL.chacha20poly1305 of OpenSSH says: lengths are hidden, too. */
 export class SshTransport {
   readonly #process: Process
   readonly socket: TcpSocket
   #waiting: Uint8Array = new Uint8Array(0)
-  #outgoing: KeyStream | undefined
-  #incoming: KeyStream | undefined
+  #outgoing: DirectionKeys | undefined
+  #incoming: DirectionKeys | undefined
+  /** Length of the packet that is coming in; its four bytes have been taken. */
+  #size: number | undefined
   /** Somebody is writing; the next packet waits for its end. */
   #writing = false
   readonly #written = new WaitQueue()
@@ -90,21 +106,22 @@ export class SshTransport {
 
   /** Whether bytes wait that were read ahead. */
   get hasPacket(): boolean {
-    return this.#waiting.length > 0
+    return this.#waiting.length > 0 || this.#size !== undefined
   }
 
   /** The next packet's payload; undefined when the other side is gone. */
   *read(deadline?: number): Running<Result<Uint8Array | undefined>> {
     for (;;) {
-      const { length } = this.#waiting
-      if (length >= 4) {
-        const size = u32(this.#waiting, 0)
+      this.#readLength()
+      const size = this.#size
+      if (size !== undefined) {
         if (size < 2 || size > PACKET_MAX) return EPROTO
-        const whole = 4 + size + (this.#incoming === undefined ? 0 : TAG_LENGTH)
-        if (length >= whole) {
-          const hidden = this.#waiting.subarray(4, 4 + size)
-          const plain = this.#incoming === undefined ? hidden.slice() : this.#incoming.apply(hidden)
+        const whole = size + (this.#incoming === undefined ? 0 : TAG_LENGTH)
+        if (this.#waiting.length >= whole) {
+          const hidden = this.#waiting.subarray(0, size)
+          const plain = this.#incoming === undefined ? hidden.slice() : this.#incoming.payload.apply(hidden)
           this.#waiting = this.#waiting.subarray(whole)
+          this.#size = undefined
           const padding = plain[0]!
           return padding + 1 > size ? EPROTO : plain.subarray(1, size - padding)
         }
@@ -115,19 +132,26 @@ export class SshTransport {
     }
   }
 
+  #readLength(): void {
+    if (this.#size !== undefined || this.#waiting.length < LENGTH_LENGTH) return
+    const hidden = this.#waiting.subarray(0, LENGTH_LENGTH)
+    this.#size = u32(this.#incoming === undefined ? hidden : this.#incoming.length.apply(hidden), 0)
+    this.#waiting = this.#waiting.subarray(LENGTH_LENGTH)
+  }
+
   *write(payload: Uint8Array): Running<Errno | undefined> {
-    const encrypted = this.#outgoing !== undefined
-    const unpadded = 1 + payload.length + (encrypted ? 0 : 4)
+    const keys = this.#outgoing
+    const unpadded = 1 + payload.length + (keys === undefined ? LENGTH_LENGTH : 0)
     const padding = BLOCK - (unpadded % BLOCK) + (BLOCK - (unpadded % BLOCK) < 4 ? BLOCK : 0)
     const plain = new Uint8Array(1 + payload.length + padding)
     plain[0] = padding
     plain.set(payload, 1)
-    const hidden = this.#outgoing === undefined ? plain : this.#outgoing.apply(plain)
-    const packet = new Uint8Array(4 + hidden.length + (encrypted ? TAG_LENGTH : 0))
-    putU32(packet, 0, hidden.length)
-    packet.set(hidden, 4)
-    if (encrypted) packet.set(sha256(hidden).subarray(0, TAG_LENGTH), 4 + hidden.length)
-    return yield* this.#send(packet)
+    const length = new Uint8Array(LENGTH_LENGTH)
+    putU32(length, 0, plain.length)
+    if (keys === undefined) return yield* this.#send(concat(length, plain))
+    const hidden = keys.payload.apply(plain)
+    const tag = sha256(hidden).subarray(0, TAG_LENGTH)
+    return yield* this.#send(concat(keys.length.apply(length), hidden, tag))
   }
 
   /** Packets of several threads must not mix. */
@@ -153,7 +177,7 @@ export class SshTransport {
       const bytes = this.socket.receive(65536)
       if (!failed(bytes)) {
         if (bytes.length === 0) return false
-        this.#waiting = this.#waiting.length === 0 ? bytes : Uint8Array.from([...this.#waiting, ...bytes])
+        this.#waiting = this.#waiting.length === 0 ? bytes : concat(this.#waiting, bytes)
         return true
       }
       if (bytes !== EAGAIN) return bytes
@@ -221,8 +245,8 @@ export class SshTransport {
     const error = yield* this.write(Uint8Array.of(Message.newKeys))
     if (error !== undefined) return error
     const seed = Array.from(sessionId, byte => byte.toString(16)).join('')
-    const toServer = new KeyStream(hash32(seed, 1))
-    const toClient = new KeyStream(hash32(seed, 2))
+    const toServer = new DirectionKeys(seed, 1)
+    const toClient = new DirectionKeys(seed, 2)
     this.#outgoing = isClient ? toServer : toClient
     const theirs = yield* this.#expect(Message.newKeys, deadline)
     if (!(theirs instanceof Uint8Array)) return theirs ?? EPROTO

@@ -77,8 +77,8 @@ export class SshClient {
     for (const line of [
       'kex: algorithm: curve25519-sha256',
       'kex: host key algorithm: ssh-ed25519',
-      'kex: server->client cipher: aes256-gcm@openssh.com MAC: <implicit> compression: none',
-      'kex: client->server cipher: aes256-gcm@openssh.com MAC: <implicit> compression: none',
+      'kex: server->client cipher: chacha20-poly1305@openssh.com MAC: <implicit> compression: none',
+      'kex: client->server cipher: chacha20-poly1305@openssh.com MAC: <implicit> compression: none',
     ])
       yield* this.debug(line)
     const trusted = yield* checkHostKey(this.#process, this.options, this.ip, key, text => this.debug(text))
