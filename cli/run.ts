@@ -1,6 +1,7 @@
-import { fstatSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import {
+  CaptureFile,
   exitCode,
   type Host,
   Lab,
@@ -8,24 +9,27 @@ import {
   labs,
   OpenFile,
   openNull,
+  type Process,
   SchemaError,
   scriptHost,
   startScript,
 } from '../engine/index.ts'
 import { write } from './output.ts'
-import { type Subcommand, UsageError } from './usage.ts'
+import { type Subcommand, UsageError, usageOf } from './usage.ts'
 
 /** `lab run`: a bash script on an emulated host, as fast as virtual time can go. */
 export const run: Subcommand = {
   name: 'run',
-  synopsis: '[--lab NAME|FILE] [--on HOST] [--seed N] SCRIPT|-',
-  text: 'Runs a bash script on a host of a lab, or on one bare host.',
+  synopsis: '[--lab NAME|FILE] [--on HOST] [--seed N] [--pcap FILE [--device HOST:DEVICE]] SCRIPT|-',
+  text: 'Runs a bash script on a host of a lab, or on one bare host; --pcap writes what passes all devices, or one, meanwhile, as pcapng.',
   main(args) {
     const { values, positionals } = parse(args)
     const [path] = positionals
+    if (values.device !== undefined && values.pcap === undefined) throw new UsageError('--device needs --pcap')
     if (path === undefined || positionals.length > 1) throw new UsageError('one script is needed')
     const script = readScript(path)
-    const host = chooseHost(values.lab, values.on, values.seed)
+    const { host, machines } = chooseHost(values.lab, values.on, values.seed)
+    const capture = values.pcap === undefined ? undefined : startCapture(values.pcap, values.device, machines)
     const input = path === '-' ? openNull() : standardInput()
     const process = startScript(
       host,
@@ -33,21 +37,51 @@ export const run: Subcommand = {
       { stdout: bytes => write(1, bytes), stderr: bytes => write(2, bytes) },
       input,
     )
-    while (process.status === null)
-      if (!host.sim.step()) {
-        write(2, new TextEncoder().encode('lab run: the script waits for something that never comes\n'))
-        return 1
-      }
+    const status = finish(host, process)
+    capture?.end()
+    if (status === null) return 1
     for (const fault of host.faults) throw fault.error
-    return exitCode(process.status)
+    return exitCode(status)
   },
+}
+
+/** Runs to the end of the script; null, with a sentence, when it waits for what never comes. */
+function finish(host: Host, process: Process): Process['status'] {
+  while (process.status === null)
+    if (!host.sim.step()) {
+      write(2, new TextEncoder().encode('lab run: the script waits for something that never comes\n'))
+      break
+    }
+  return process.status
+}
+
+function startCapture(
+  path: string,
+  device: string | undefined,
+  machines: readonly Host[],
+): { readonly end: () => void } {
+  const fd = usageOf(() => openSync(path, 'w'))
+  const wants = device === undefined ? undefined : (link: { readonly label: string }) => link.label === device
+  const file = new CaptureFile(machines, bytes => write(fd, bytes), wants)
+  return {
+    end() {
+      file.close()
+      closeSync(fd)
+    },
+  }
 }
 
 function parse(args: readonly string[]) {
   try {
     return parseArgs({
       args: [...args],
-      options: { lab: { type: 'string' }, on: { type: 'string' }, seed: { type: 'string', default: '1' } },
+      options: {
+        lab: { type: 'string' },
+        on: { type: 'string' },
+        seed: { type: 'string', default: '1' },
+        pcap: { type: 'string' },
+        device: { type: 'string' },
+      },
       allowPositionals: true,
     })
   } catch (error) {
@@ -63,16 +97,22 @@ function readScript(path: string): string {
   }
 }
 
-/** The host that a script runs on. */
-function chooseHost(lab: string | undefined, on: string | undefined, seed: string): Host {
+/** The host that a script runs on, and all machines that there are. */
+function chooseHost(lab: string | undefined, on: string | undefined, seed: string): Chosen {
   if (lab === undefined) {
     if (on !== undefined) throw new UsageError('--on needs --lab')
-    return scriptHost(seed)
+    const host = scriptHost(seed)
+    return { host, machines: [host] }
   }
   const built = new Lab(labSpec(labs.find(each => each.name === lab) ?? readLab(lab)), seed)
   const host = built.topology.hosts.get(on ?? built.spec.start)
   if (host === undefined) throw new UsageError(`lab ${built.spec.name} has no host "${on}"`)
-  return host
+  return { host, machines: [...built.topology.hosts.values(), ...built.topology.switches.values()] }
+}
+
+interface Chosen {
+  readonly host: Host
+  readonly machines: readonly Host[]
 }
 
 function readLab(path: string): unknown {

@@ -1,5 +1,6 @@
 /** The engine's only door for everyone outside. */
 
+export { CaptureFile } from './lab/capture-file.ts'
 export type { Challenge, ChallengeCheck, ChallengeFiles } from './lab/challenge.ts'
 export { ChallengeSchema, readChallenge, readCheckEntry } from './lab/challenge.ts'
 export { checkKinds } from './lab/checks/index.ts'
@@ -20,6 +21,7 @@ export { runScript, type ScriptResult, scriptHost, startScript } from './lab/scr
 export type { LabSpec } from './lab/spec.ts'
 export { labSpec, SchemaError } from './lab/spec.ts'
 export type { Edit } from './lab/terminal.ts'
+export { type HeardFrame, linkTypeOf, Wiretap } from './lab/wiretap.ts'
 export { OpenFile } from './linux/file.ts'
 export type { Host } from './linux/host.ts'
 export { exitCode, type Process } from './linux/process.ts'

@@ -1,0 +1,260 @@
+/**
+ * Every recorded script and some work on the reference lab, run on the emulator with all devices tapped: what passed is well-formed, and
+ * every checksum is right. Our own dissection says so always, tshark where it is installed.
+ */
+import { spawnSync } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { describe, expect, test } from 'vitest'
+import {
+  type DissectedField,
+  dissect,
+  type HeardFrame,
+  type Host,
+  Lab,
+  labSpec,
+  labs,
+  linkTypeOf,
+  runLabScript,
+  runScript,
+  scriptHost,
+  Wiretap,
+} from '../engine/index.ts'
+import * as pcap from '../engine/wire/pcap.ts'
+import { RECORDINGS, readTranscript, transcriptNames } from './record/transcripts/transcript.ts'
+import { objections, TSHARK_VERSION } from './tshark.ts'
+
+/** Timers that a script may need (tests/transcripts.test.ts). */
+const STEPS_MAX = 3_000_000
+/** Processes of tshark at a time. */
+const PARALLEL = 2
+if (TSHARK_VERSION === undefined) console.info('tshark is not installed: captures are read by our own dissection alone')
+
+/** Work on the reference lab, by what it exercises. Each goes on where the one before it stopped. */
+const WORK: readonly (readonly [title: string, on: string, script: string])[] = [
+  [
+    'the API server over TLS, a login, names',
+    'workstation',
+    'kubectl get pods -A -o wide; ssh k8s-w1 "ip -br addr; hostname"; dig www.example.com',
+  ],
+  [
+    'a Deployment, probes, a Service and its names',
+    'workstation',
+    `kubectl apply -f - <<END
+apiVersion: apps/v1
+kind: Deployment
+metadata: {name: web}
+spec:
+  replicas: 3
+  selector: {matchLabels: {app: web}}
+  template:
+    metadata: {labels: {app: web}}
+    spec:
+      containers:
+      - name: web
+        image: registry.k8s.io/e2e-test-images/agnhost:2.39
+        args: [netexec, --http-port=8080]
+        readinessProbe: {httpGet: {path: /healthz, port: 8080}, periodSeconds: 1}
+---
+apiVersion: v1
+kind: Service
+metadata: {name: web}
+spec: {selector: {app: web}, ports: [{port: 80, targetPort: 8080}]}
+END
+sleep 10; kubectl get pods,services,endpointslices`,
+  ],
+  [
+    'through the Service, to a closed port, to nobody',
+    'k8s-w1',
+    `dig @10.96.0.10 web.default.svc.cluster.local
+ip=$(dig +short @10.96.0.10 web.default.svc.cluster.local)
+for n in 1 2 3 4 5 6; do curl -s http://$ip/hostname; done; curl -s -m 2 http://$ip:81/; curl -s -m 2 http://10.8.0.77/`,
+  ],
+  [
+    'out through the router with masquerading',
+    'k8s-w2',
+    'curl -s http://www.example.com/; traceroute -n 203.0.113.80; ping -c 2 -s 4000 203.0.113.50',
+  ],
+  [
+    'a firewall that refuses, a path that is too narrow',
+    'router',
+    `iptables -A FORWARD -p tcp --dport 81 -j REJECT --reject-with tcp-reset
+iptables -A FORWARD -p udp --dport 81 -j REJECT; ip link set eth1 mtu 1000
+ping -c 2 -M do -s 1400 203.0.113.80`,
+  ],
+  [
+    'what meets them',
+    'k8s-w1',
+    'nc -z -w 2 203.0.113.80 81; echo x | nc -u -w 1 203.0.113.80 81; ping -c 2 -M do -s 1400 203.0.113.80; tracepath -n 203.0.113.80',
+  ],
+  ['pods that go', 'workstation', 'kubectl delete deployment web; sleep 40'],
+]
+
+/** Scripts in which segments of TCP are lost on the way, because that is what they are about. */
+const LOSSY: ReadonlySet<string> = new Set([
+  // A router throws away what is longer than its next link takes.
+  'tcp/mss',
+])
+
+/** The frames of a run, each device's in their order. */
+class Heard {
+  readonly frames: HeardFrame[] = []
+
+  constructor(machines: Iterable<Host>) {
+    new Wiretap(machines, frame => this.frames.push(frame))
+  }
+
+  /**
+   * For tshark. A device with TCP has a file of its own, since a segment that is there twice is a retransmission to it; the others share
+   * one. Of two devices that heard the same, as the ends of a cable do, one is enough.
+   */
+  get files(): ReadonlyMap<string, Uint8Array> {
+    const parts = new Map<string, HeardFrame[]>()
+    const known = new Set<string>()
+    for (const [link, frames] of this.#byDevice()) {
+      const same = frames.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('\n')
+      if (known.has(same)) continue
+      known.add(same)
+      const part = frames.some(carriesTcp) ? link.label : `without TCP, link type ${linkTypeOf(link)}`
+      parts.set(part, [...(parts.get(part) ?? []), ...frames])
+    }
+    return new Map(
+      [...parts].map(([part, packets]) => {
+        const linkType = linkTypeOf(packets[0]!.link)
+        return [part, pcap.emit({ linkType, snapLength: 262_144, nanoseconds: true, packets })]
+      }),
+    )
+  }
+
+  #byDevice(): Map<HeardFrame['link'], HeardFrame[]> {
+    const devices = new Map<HeardFrame['link'], HeardFrame[]>()
+    for (const frame of this.frames) {
+      const frames = devices.get(frame.link)
+      if (frames === undefined) devices.set(frame.link, [frame])
+      else frames.push(frame)
+    }
+    return devices
+  }
+}
+
+function carriesTcp({ link, bytes }: HeardFrame): boolean {
+  return dissect(bytes, linkTypeOf(link)).some(layer => layer.name === 'tcp')
+}
+
+function flat(fields: readonly DissectedField[]): readonly DissectedField[] {
+  return fields.flatMap(each => [each, ...flat(each.children)])
+}
+
+function isBad({ name, note = '' }: DissectedField): boolean {
+  return name === '_ws.malformed' || note.startsWith('wrong') || note === 'does not fit'
+}
+
+/** What is wrong with frames, and how many checksums were verified. Every frame that comes in has gone out, but for the loopback device. */
+function judge(frames: readonly HeardFrame[]): { readonly bad: readonly string[]; readonly verified: number } {
+  const bad: string[] = []
+  let verified = 0
+  for (const { link, direction, bytes } of frames) {
+    if (direction === 'in' && link.type !== 'loopback') continue
+    for (const each of flat(dissect(bytes, linkTypeOf(link)))) {
+      if (isBad(each)) bad.push(`${link.label}: ${each.name} ${each.value} ${each.note}`)
+      if (each.note === 'correct') verified++
+    }
+  }
+  return { bad, verified }
+}
+
+async function objectionsTo(files: ReadonlyMap<string, Uint8Array>, lossy: boolean): Promise<string[]> {
+  const waiting = [...files]
+  const found: string[] = []
+  const work = async () => {
+    for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+      const [label, bytes] = next
+      for (const line of await objections(bytes, lossy)) found.push(`${label}: ${line}`)
+    }
+  }
+  await Promise.all(Array.from({ length: PARALLEL }, work))
+  return found
+}
+
+let verifiedInAll = 0
+
+async function check(heard: Heard, lossy = false): Promise<void> {
+  const { bad, verified } = judge(heard.frames)
+  verifiedInAll += verified
+  expect(bad).toEqual([])
+  if (TSHARK_VERSION !== undefined) expect(await objectionsTo(heard.files, lossy)).toEqual([])
+}
+
+describe('recorded scripts', () => {
+  test.each(transcriptNames())('%s', { timeout: 120_000 }, async name => {
+    const host = scriptHost()
+    const heard = new Heard([host])
+    try {
+      runScript(readTranscript(name).script, host, STEPS_MAX)
+    } catch {
+      // It waits for something that is not there yet (tests/not-yet.ts); what it sent until then counts.
+    }
+    await check(heard, LOSSY.has(name))
+  })
+
+  test('had checksums to be wrong', () => {
+    expect(verifiedInAll).toBeGreaterThan(20_000)
+  })
+})
+
+test('work on the reference lab', { timeout: 240_000 }, async () => {
+  const lab = new Lab(labSpec(labs.find(each => each.name === 'kubernetes')!), '1')
+  const machines = [...lab.topology.hosts.values(), ...lab.topology.switches.values()]
+  const heard = new Heard(machines)
+  for (const [title, on, script] of WORK) {
+    const before = heard.frames.length
+    const { output } = runLabScript(lab.sim, lab.host(on), script)
+    expect(heard.frames.length, `${title}: sent nothing\n${output}`).toBeGreaterThan(before)
+    expect(output, title).not.toContain('not emulated')
+  }
+  expect(machines.flatMap(host => host.faults)).toEqual([])
+  await check(heard)
+})
+
+describe('lab run --pcap', () => {
+  const LAB = fileURLToPath(new URL('../cli/main.ts', import.meta.url))
+  const script = join(RECORDINGS, 'nat/dnat.sh')
+
+  function run(...options: readonly string[]) {
+    const directory = mkdtempSync(join(tmpdir(), 'lab-run-'))
+    const file = join(directory, 'capture')
+    const { status, stderr } = spawnSync(process.execPath, [LAB, 'run', '--pcap', file, ...options, script], {
+      encoding: 'utf8',
+    })
+    const bytes = new Uint8Array(readFileSync(file))
+    rmSync(directory, { recursive: true })
+    return { status, stderr, bytes }
+  }
+
+  test('writes all devices, or one', { timeout: 60_000 }, async () => {
+    const all = run()
+    const one = run('--device', 'linux/out:eth0')
+    const names = (bytes: Uint8Array) =>
+      Buffer.from(bytes)
+        .toString('latin1')
+        .match(/linux\/\w+:\w+/g)
+    expect(names(all.bytes)?.sort()).toEqual([
+      'linux/in:eth0',
+      'linux/out:eth0',
+      'linux/r:lan',
+      'linux/r:lo',
+      'linux/r:wan',
+    ])
+    expect(names(one.bytes)).toEqual(['linux/out:eth0'])
+    if (TSHARK_VERSION !== undefined) for (const { bytes } of [all, one]) expect(await objections(bytes)).toEqual([])
+  })
+
+  test('says what is wrong with the file', () => {
+    const options = ['run', '--pcap', '/nowhere/x.pcapng', script]
+    const { status, stderr } = spawnSync(process.execPath, [LAB, ...options], { encoding: 'utf8' })
+    expect(stderr).toMatch(/^lab run: ENOENT: no such file or directory, open '\/nowhere\/x.pcapng'\nusage: /)
+    expect(status).toBe(2)
+  })
+})
