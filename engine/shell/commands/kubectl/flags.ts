@@ -47,6 +47,11 @@ export class Flags {
     return this.#given.has(name)
   }
 
+  /** Whether the command has such a flag. */
+  has(name: string): boolean {
+    return this.#specs.has(name)
+  }
+
   string(name: string): string {
     return this.#given.get(name)?.at(-1) ?? this.#spec(name).value ?? ''
   }

@@ -43,11 +43,12 @@ interface Source {
   readonly text: string
 }
 
-/** Objects of files, folders and standard input, with the resources that they are of. */
+/** Objects of files, folders and standard input, with the resources that they are of; `local` ones stay without a namespace. */
 export function* readManifests(
   session: Session,
   paths: readonly string[],
   recursive: boolean,
+  local = false,
 ): Running<Manifests | CommandError> {
   const sources: Source[] = []
   let several = paths.length > 1
@@ -67,7 +68,7 @@ export function* readManifests(
     }
     if (objects.length > 1) several = true
     for (const object of objects.flatMap(flattened)) {
-      const info = yield* recognized(session, object, source.name)
+      const info = yield* recognized(session, object, source.name, local)
       if (info instanceof CommandError) errors.push(info)
       else infos.push(info)
     }
@@ -192,7 +193,7 @@ function flattened(object: Body): readonly Body[] {
   return items.filter(isObject).flatMap(flattened)
 }
 
-function* recognized(session: Session, object: Body, source: string): Running<Info | CommandError> {
+function* recognized(session: Session, object: Body, source: string, local: boolean): Running<Info | CommandError> {
   const { kind, apiVersion } = object
   const missing = [
     ...(typeof apiVersion !== 'string' || apiVersion === '' ? ['apiVersion not set'] : []),
@@ -212,7 +213,8 @@ function* recognized(session: Session, object: Body, source: string): Running<In
     return failure(
       `resource mapping not found for name: "${name}" namespace: "${String(metadata['namespace'] ?? '')}" from "${source}": no matches for kind "${kind}" in version "${apiVersion}"\nensure CRDs are installed first`,
     )
-  return placed(session, infoOf(mapping, object, source))
+  const info = infoOf(mapping, object, source)
+  return local ? info : placed(session, info)
 }
 
 /** The namespace of an object from a file: its own, else the one in use; -n must not say otherwise. */

@@ -25,7 +25,8 @@ export interface SelectionOptions {
   /** Go on after what is not found. */
   readonly continueOnError?: boolean
   readonly singleType?: boolean
-  /** Files must have an object that the server knows. */
+  /** What is in files is not for the server (--local). */
+  readonly local?: boolean
   readonly subresource?: string
 }
 
@@ -267,7 +268,7 @@ function* fromFiles(
         ? 'resource/name arguments cannot be provided when a path is specified'
         : 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
     )
-  const read = yield* readManifests(session, files, options.recursive === true)
+  const read = yield* readManifests(session, files, options.recursive === true, options.local === true)
   if (read instanceof CommandError) return read
   const infos: Info[] = []
   const errors: CommandError[] = [...read.errors]

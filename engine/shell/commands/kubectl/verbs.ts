@@ -12,7 +12,9 @@ import { notEmulated } from './verbs/not-emulated.ts'
 import { options } from './verbs/options.ts'
 import { patch } from './verbs/patch.ts'
 import { replace } from './verbs/replace.ts'
+import { rollout } from './verbs/rollout.ts'
 import { scale } from './verbs/scale.ts'
+import { set } from './verbs/set.ts'
 
 /** The commands as `kubectl` lists them. A new one is a file and a line here. */
 export const groups: readonly Group[] = [
@@ -22,7 +24,7 @@ export const groups: readonly Group[] = [
       create,
       notEmulated('expose', 'Expose a resource as a new Kubernetes service'),
       notEmulated('run', 'Run a particular image on the cluster'),
-      notEmulated('set', 'Set specific features on objects'),
+      set,
     ],
   },
   {
@@ -36,11 +38,7 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'Deploy Commands',
-    verbs: [
-      notEmulated('rollout', 'Manage the rollout of a resource'),
-      scale,
-      notEmulated('autoscale', 'Scale a deployment or replica set by its load'),
-    ],
+    verbs: [rollout, scale, notEmulated('autoscale', 'Scale a deployment or replica set by its load')],
   },
   {
     title: 'Cluster Management Commands',

@@ -68,6 +68,7 @@ function* run(session: Session): Running<number | CommandError> {
     files: flags.list('filename'),
     recursive: flags.bool('recursive'),
     subresource: flags.string('subresource'),
+    local: flags.bool('local'),
     continueOnError: true,
   })
   if (selected instanceof CommandError) return selected
