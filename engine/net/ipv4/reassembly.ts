@@ -25,6 +25,11 @@ export class Reassembly {
     this.#ipv4 = ipv4
   }
 
+  /** Packets of which pieces are missing. */
+  get length(): number {
+    return this.#queues.size
+  }
+
   /** Takes a fragment; returns the whole packet when it was the last one missing. `user` keeps conntrack's queues apart. */
   add(skb: Skb, user = 'local'): Skb | undefined {
     const { snmp } = this.#ipv4.netns

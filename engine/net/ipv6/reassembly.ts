@@ -40,6 +40,11 @@ export class Reassembly {
     this.#ipv6 = ipv6
   }
 
+  /** Packets of which pieces are missing. */
+  get length(): number {
+    return this.#queues.size
+  }
+
   /**
    * Takes a fragment with its fragment header at `at`, announced by the byte at `nextAt`; returns the whole packet when it was
    * the last one missing. `user` keeps conntrack's queues apart.

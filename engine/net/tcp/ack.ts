@@ -68,6 +68,11 @@ function progress(socket: TcpSocket, segment: Segment, advanced: number, limited
   dropAcknowledged(socket, acknowledgment)
   socket.sendUnacknowledged = acknowledgment
   socket.bytesAcked += advanced
+  socket.delivered += segments
+  if (socket.busySince >= 0 && socket.sent.length === 0 && socket.sendQueue.length === 0) {
+    socket.busyTime += now - socket.busySince
+    socket.busySince = -1
+  }
   if (sample >= 0) measured(socket, sample)
   else if (socket.timestampsOn && segment.hasTimestamps && segment.timestampEcho !== 0)
     measureByTimestamp(socket, segment)

@@ -6,4 +6,6 @@ export const RTO_INITIAL = 1e9
 export const DEFAULT_RECEIVE_BUFFER = 131072
 /** The end of net.ipv4.tcp_rmem, up to which the receive buffer grows (tcp_init). */
 export const RECEIVE_BUFFER_MAX = 33_554_432
+/** TCP_MSS_DEFAULT: what a receiver takes the peer's segments to be before it has seen one. */
+export const RECEIVE_MSS_INITIAL = 536
 export const DEFAULT_SEND_BUFFER = 87040

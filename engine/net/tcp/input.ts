@@ -65,6 +65,7 @@ function inSynSent(socket: TcpSocket, segment: Segment, skb: Skb): void {
   const first = socket.sent.shift()!
   if (first.transmissions === 1) measured(socket, socket.netns.sim.now - first.sentAt)
   socket.sendUnacknowledged = segment.acknowledgment
+  socket.bytesAcked = 1
   becomeEstablished(socket, segment, segment.window)
   sendAcknowledgment(socket)
   socket.changed.wake()
@@ -87,6 +88,8 @@ export function becomeEstablished(socket: TcpSocket, segment: Segment, window: n
   socket.windowUpdate1 = segment.sequence
   socket.windowUpdate2 = segment.acknowledgment
   socket.receiveSlowStart = socket.receiveWindow
+  socket.delivered = 1
+  socket.establishedAt = socket.netns.sim.now
   startKeepAlive(socket)
 }
 
@@ -179,6 +182,7 @@ function afterAcknowledgment(socket: TcpSocket): void {
 /** RFC 9293 3.10.7.4, seventh and eighth: payload and FIN. */
 function takePayload(socket: TcpSocket, segment: Segment): void {
   if (segment.length === 0 && !segment.has(FIN)) return
+  if (segment.length > 0) countData(socket, segment.length)
   const { state } = socket
   if (state !== 'ESTAB' && state !== 'FIN-WAIT-1' && state !== 'FIN-WAIT-2') {
     // A FIN or data again: the acknowledgment was lost.
@@ -202,6 +206,12 @@ function takePayload(socket: TcpSocket, segment: Segment): void {
     if (known < next.bytes.length || (next.fin && known === next.bytes.length))
       accept(socket, next.bytes.subarray(known), next.fin)
   }
+}
+
+function countData(socket: TcpSocket, length: number): void {
+  socket.dataSegmentsIn++
+  if (length >= socket.receiveMss)
+    socket.receiveMss = Math.min(length, socket.advertisedMss - (socket.timestampsOn ? 12 : 0))
 }
 
 function accept(socket: TcpSocket, bytes: Uint8Array, fin: boolean): void {
@@ -252,6 +262,7 @@ function keepForLater(socket: TcpSocket, segment: Segment): void {
       !after(segment.next, add(other.sequence, other.bytes.length + (other.fin ? 1 : 0))),
   )
   socket.newestOutOfOrder = segment.sequence
+  socket.outOfOrderSegments++
   if (same) socket.duplicateSack = [segment.sequence, segment.next]
   else {
     const at = socket.outOfOrder.findIndex(other => after(other.sequence, piece.sequence))

@@ -143,6 +143,8 @@ export function transmit(socket: TcpSocket, segment: SentSegment): void {
   const payload = segment.length - (segment.flags & FIN ? 1 : 0) - (segment.flags & SYN ? 1 : 0)
   if (payload > 0) {
     socket.bytesSent += payload
+    socket.dataSegmentsOut++
+    if (segment.transmissions > 1) socket.bytesRetransmitted += payload
     if (now - socket.lastDataReceivedAt < 40e6 && socket.lastDataReceivedAt > 0) socket.pingPong = true
     socket.lastDataSentAt = now
   }
@@ -237,7 +239,7 @@ function emit(socket: TcpSocket, sequence: number, flags: number, from: number, 
   const layer = socket.layer(socket.remoteAddress)
   writeChecksum(skb, layer.pseudoHeaderSum(routed.source, routed.destination, Protocol.tcp, headerLength + length))
   if (flags & ACK) acknowledged(socket)
-  socket.segmentsOut++
+  if (socket.state !== 'SYN-RECV') socket.segmentsOut++
   netns.snmp.tcp.OutSegs++
   const synAck = (flags & (SYN | ACK)) === (SYN | ACK)
   const error = layer.output(skb, {

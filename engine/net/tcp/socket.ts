@@ -22,9 +22,10 @@ import type { NetNs } from '../netns.ts'
 import { formatEndpoint, InetSocket } from '../socket.ts'
 import { type Congestion, newCongestion } from './congestion.ts'
 import { connect } from './connect.ts'
-import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER, RTO_INITIAL } from './constants.ts'
-import { push, sendAcknowledgment, sendFin, sendReset } from './output.ts'
+import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER, RECEIVE_MSS_INITIAL, RTO_INITIAL } from './constants.ts'
+import { inFlight, push, sendAcknowledgment, sendFin, sendReset } from './output.ts'
 import { keepAliveExpired, retransmissionExpired } from './timers.ts'
+import { unsent } from './timing.ts'
 import { freeWindow } from './window.ts'
 
 /** The states of RFC 9293 3.3.2 under ss(8)'s names. */
@@ -169,8 +170,25 @@ export class TcpSocket extends InetSocket {
   bytesSent = 0
   bytesAcked = 0
   bytesReceived = 0
+  bytesRetransmitted = 0
+  /** As struct tcp_info counts them: without the SYN-ACK of a listener. */
   segmentsIn = 0
   segmentsOut = 0
+  dataSegmentsIn = 0
+  dataSegmentsOut = 0
+  /** Segments that the peer has, the SYN among them. */
+  delivered = 0
+  outOfOrderSegments = 0
+  /** The largest segment that came in of late (tcp_measure_rcv_mss). */
+  receiveMss = RECEIVE_MSS_INITIAL
+  /** The sender, not the network, has been the limit (tcp_rate_check_app_limited). */
+  applicationLimited = true
+  establishedAt = 0
+  /** Time with something unacknowledged in the queue; `busySince` is -1 while there is nothing. */
+  busyTime = 0
+  busySince = -1
+  /** The reader has seen the end of the stream. */
+  finRead = false
   routed: OutputRoute | null = null
   routedGeneration = -1
 
@@ -260,7 +278,9 @@ export class TcpSocket extends InetSocket {
     if (room === 0) return EAGAIN
     const taken = bytes.length <= room ? bytes.slice() : bytes.slice(0, room)
     this.sendQueue.push(taken)
+    if (this.busySince < 0) this.busySince = this.netns.sim.now
     push(this)
+    this.applicationLimited = unsent(this) < this.mss && inFlight(this) < Math.floor(this.congestion.window)
     return taken.length
   }
 
@@ -274,7 +294,10 @@ export class TcpSocket extends InetSocket {
     }
     const error = this.takeError()
     if (error !== null) return error
-    if (this.finReceived || this.receiveShutdown) return new Uint8Array(0)
+    if (this.finReceived || this.receiveShutdown) {
+      this.finRead = this.finReceived
+      return new Uint8Array(0)
+    }
     if (this.state === 'CLOSED') return this.remotePort === 0 ? ENOTCONN : new Uint8Array(0)
     return this.state === 'LISTEN' ? ENOTCONN : EAGAIN
   }

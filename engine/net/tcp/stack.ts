@@ -285,6 +285,7 @@ export class TcpStack implements TransportHandler {
     socket.routedGeneration = this.generation
     chooseInitialNumbers(socket)
     socket.initialReceive = segment.sequence
+    socket.segmentsIn = 1
     socket.receiveNext = socket.receiveUpdate = add(segment.sequence, 1)
     socket.advertisedMss = this.advertisedMss(socket, routed.route)
     takeOptions(socket, segment)

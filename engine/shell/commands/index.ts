@@ -20,6 +20,7 @@ import { nc } from './nc/index.ts'
 import { nslookup } from './nslookup.ts'
 import { ping } from './ping/index.ts'
 import { processTools } from './procps/index.ts'
+import { ss } from './ss/index.ts'
 import { ssh } from './ssh/index.ts'
 import { sshd } from './sshd/index.ts'
 import { sysctl } from './sysctl/index.ts'
@@ -40,6 +41,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Devices, addresses and routes.
   ip,
   sysctl,
+  ss,
 
   // Packet filter and NAT.
   iptables,

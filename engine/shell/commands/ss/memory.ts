@@ -1,0 +1,58 @@
+import { PacketSocket } from '../../../net/packet.ts'
+import type { InetSocket } from '../../../net/socket.ts'
+import { TcpSocket } from '../../../net/tcp/socket.ts'
+import { UdpSocket } from '../../../net/udp.ts'
+
+/** Sizes that kmalloc gives out, in bytes. */
+const KMALLOC = [64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192]
+const SK_BUFF = 256
+const SHARED_INFO = 320
+/** Room for the headers of a datagram in front of its payload. */
+const HEADROOM = 64
+const PAGE = 4096
+/** net.core.rmem_default and wmem_default. */
+const BUFFER_DEFAULT = 212992
+
+/** The memory that the kernel accounts for a buffer with so much payload (SKB_TRUESIZE). */
+export function truesize(length: number): number {
+  const data = ((length + HEADROOM + 63) & ~63) + SHARED_INFO
+  const block = KMALLOC.find(size => size >= data) ?? Math.ceil(data / PAGE) * PAGE
+  return block + SK_BUFF
+}
+
+/** ` skmem:(...)`, print_skmeminfo: memory in use and limits of both directions, reserve, queue, options, backlog and drops. */
+export function memoryText(socket: InetSocket | PacketSocket): string {
+  const memory = memoryOf(socket)
+  const { received, receiveLimit, sent, sendLimit, drops } = memory
+  // What is accounted comes from whole pages; the rest of the last one is the reserve.
+  const reserve = (PAGE - ((received + sent) % PAGE)) % PAGE
+  return ` skmem:(r${received},rb${receiveLimit},t0,tb${sendLimit},f${reserve},w${sent},o0,bl0,d${drops})`
+}
+
+function memoryOf(socket: InetSocket | PacketSocket) {
+  if (socket instanceof TcpSocket) {
+    const { receiveQueue, sendQueue, receiveBuffer, sendBuffer, receiveMss, mss, state } = socket
+    return {
+      received: inSegments(receiveQueue.length, receiveMss),
+      receiveLimit: receiveBuffer,
+      sent: inSegments(sendQueue.length, mss),
+      sendLimit: state === 'LISTEN' ? LISTENER_SEND_BUFFER : sendBuffer,
+      drops: 0,
+    }
+  }
+  const none = { received: 0, receiveLimit: BUFFER_DEFAULT, sent: 0, sendLimit: BUFFER_DEFAULT, drops: 0 }
+  if (socket instanceof PacketSocket) return { ...none, drops: socket.dropped }
+  if (!(socket instanceof UdpSocket)) return none
+  const received = socket.queue.reduce((sum, { payload }) => sum + truesize(payload.length), 0)
+  return { ...none, received, receiveLimit: socket.receiveBuffer, drops: socket.drops }
+}
+
+/** The middle of net.ipv4.tcp_wmem, which a listener has as it was born with it. */
+const LISTENER_SEND_BUFFER = 16384
+
+function inSegments(bytes: number, mss: number): number {
+  if (bytes === 0) return 0
+  const whole = Math.floor(bytes / mss)
+  const rest = bytes % mss
+  return whole * truesize(mss) + (rest > 0 ? truesize(rest) : 0)
+}
