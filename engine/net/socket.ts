@@ -43,6 +43,8 @@ export abstract class InetSocket implements SocketRef {
   mark = 0
   localAddress: Ip
   localPort = 0
+  /** The kernel chose the local port (no SOCK_BINDPORT_LOCK). */
+  portChosen = false
   remoteAddress: Ip
   remotePort = 0
   boundLink: Link | null = null

@@ -38,6 +38,7 @@ export class UdpStack implements TransportHandler {
     if (port === 0) {
       port = this.#netns.ports.choose(candidate => !this.#conflicts(socket, ip, candidate))
       if (port === 0) return EADDRINUSE
+      socket.portChosen = true
     } else if (this.#conflicts(socket, ip, port)) return EADDRINUSE
     socket.localAddress = ip
     socket.localPort = port

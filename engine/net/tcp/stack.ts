@@ -93,6 +93,7 @@ export class TcpStack implements TransportHandler {
     if (port === 0) {
       port = this.#netns.ports.choose(candidate => !this.#conflicts(socket, ip, candidate))
       if (port === 0) return EADDRINUSE
+      socket.portChosen = true
     } else if (this.#conflicts(socket, ip, port)) return EADDRINUSE
     socket.localAddress = ip
     socket.localPort = port
@@ -151,6 +152,7 @@ export class TcpStack implements TransportHandler {
       }
       socket.localPort = this.#netns.ports.choose(free)
       if (socket.localPort === 0) return EADDRNOTAVAIL
+      socket.portChosen = true
       this.#join(socket)
     } else if (
       this.find(socket.localAddress, socket.localPort, socket.remoteAddress, socket.remotePort, socket.boundLink) !==

@@ -81,8 +81,6 @@ function* bindSource(
     if (isGaiError(own)) return new Fatal(`getaddrinfo: ${own.text}`)
     local = own.addresses[0]!
   }
-  socket.reusePort = true
-  socket.reuseAddress = true
   const error = socket.bind(local, port)
   return error === undefined ? undefined : new Fatal(`bind failed: ${error.text}`)
 }

@@ -74,6 +74,7 @@ function* localListen(
     }
     const socket: TcpSocket | UdpSocket = opened.socket
     socket.reuseAddress = socket.reusePort = true
+    if (options.family === 6) socket.v6only = true
     setOptions(socket, options)
     const error = socket.bind(address, port) ?? (socket instanceof TcpSocket ? socket.listen(BACKLOG) : undefined)
     if (error === undefined) {

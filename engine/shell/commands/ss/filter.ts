@@ -1,5 +1,6 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import { InetSocket } from '../../../net/socket.ts'
 import { parseUnsigned } from '../../iproute/words.ts'
 import { BadCondition, fits, type HostCondition, parseHostCondition } from './host-condition.ts'
 import type { SocketRow } from './sockets.ts'
@@ -58,6 +59,8 @@ class FilterParser {
   readonly #process: Process
   readonly #tokens: readonly string[]
   #at = 0
+  /** The last keyword was sport or dport: the lexer then takes any word for a port. */
+  #afterPort = false
 
   constructor(process: Process, tokens: readonly string[]) {
     this.#process = process
@@ -114,7 +117,11 @@ class FilterParser {
   *#condition(): Running<SocketFilter | FilterError> {
     const keyword = this.#tokens[this.#at++]
     if (keyword === undefined) return SYNTAX
-    if (keyword === 'sport' || keyword === 'dport') return yield* this.#port(keyword)
+    if (keyword === 'sport' || keyword === 'dport') {
+      this.#afterPort = true
+      return yield* this.#port(keyword)
+    }
+    if (keyword === 'src' || keyword === 'dst') this.#afterPort = false
     if (keyword === 'src' || keyword === 'dst') return yield* this.#address(keyword)
     if (keyword === 'dev') return this.#device()
     if (keyword === 'fwmark') return this.#mark()
@@ -122,7 +129,7 @@ class FilterParser {
     if (keyword === 'cgroup') return new FilterError('ss: cgroup in a filter is not emulated here\n', 2)
     if (Object.hasOwn(COMPARISONS, keyword) || ['and', 'or', ')', '|', '||', '&', '&&'].includes(keyword)) return SYNTAX
     // The lexer takes any other word for an address, which no rule of the grammar begins with.
-    const condition = yield* parseHostCondition(this.#process, keyword, false)
+    const condition = yield* parseHostCondition(this.#process, keyword, this.#afterPort)
     return condition instanceof BadCondition ? unparsed(condition) : SYNTAX
   }
 
@@ -191,10 +198,8 @@ const COMPARE: Readonly<Record<Comparison, (a: number, b: number) => boolean>> =
   '>=': (a, b) => a >= b,
 }
 
-/** A port from the range from which the kernel chooses (ip_local_port_range). */
-function autobound({ localPort, socket }: SocketRow): boolean {
-  const { low, high } = socket.netns.ports
-  return localPort >= low && localPort <= high
+function autobound({ socket }: SocketRow): boolean {
+  return socket instanceof InetSocket && socket.portChosen
 }
 
 function unparsed(condition: BadCondition): FilterError {

@@ -36,15 +36,9 @@ export const ss: Command = {
     if (settings.namespace !== null && (yield* switchNamespace(process, settings.namespace)) !== 0) return 1
     if (settings.flags.has('summary')) {
       yield* process.print(summaryText(process.network.net))
-      if (!listed(settings)) return 0
     }
-    return yield* list(process, settings)
+    return settings.listed ? yield* list(process, settings) : 0
   },
-}
-
-/** With -s alone there is no list (do_default in main of misc/ss.c). */
-function listed({ flags }: Settings): boolean {
-  return ['tcp', 'udp', 'raw', 'unix', 'packet', 'query', 'socket', 'all', 'listening'].some(flag => flags.has(flag))
 }
 
 function* list(process: Process, settings: Settings): Running {

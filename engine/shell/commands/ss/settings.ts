@@ -50,6 +50,8 @@ export interface Settings {
   readonly filter: readonly string[]
   /** Where more of the filter stands. */
   readonly filterFile: string | null
+  /** Not so with -s, unless something more is asked for. */
+  readonly listed: boolean
 }
 
 /** Why ss ends before it has shown anything. */
@@ -74,16 +76,28 @@ export function readSettings(argv: readonly string[]): Settings | Stop {
     const problem = chosen.take(option)
     if (problem !== undefined) return problem
   }
-  const states = readStates(parsed.operands, flags)
-  if ('status' in states) return states
+  const given = readStates(parsed.operands, flags)
+  if ('status' in given) return given
   const { families, namespace, filterFile } = chosen
+  const listed = !flags.has('summary') || chosen.named || parsed.operands.length > 0
   const tables = chosen.merged()
-  if (tables.size === 0 || states.states.size === 0) return stop('ss: no socket tables to show with such filter.\n', 0)
-  return { flags, tables, families, namespace, filterFile, ...states }
+  const states = given.states ?? usualStates(tables)
+  if (tables.size === 0 || states.size === 0) return stop('ss: no socket tables to show with such filter.\n', 0)
+  return { flags, tables, families, states, namespace, filter: given.filter, filterFile, listed }
 }
 
 function stop(error: string, status = 255): Stop {
   return { output: '', error, status }
+}
+
+/** default_dbs of misc/ss.c: streams that are connected, datagrams with a peer, packet sockets all. */
+function usualStates(tables: ReadonlySet<SocketTable>): ReadonlySet<SocketState> {
+  const datagrams: readonly SocketTable[] = ['udp', 'raw', ...PACKET]
+  if ([...tables].some(table => !datagrams.includes(table))) return CONNECTED
+  const states = new Set<SocketState>()
+  if (tables.has('udp') || tables.has('raw')) states.add('ESTAB')
+  if (PACKET.some(table => tables.has(table))) states.add('UNCONN')
+  return states
 }
 
 /** The options that say which sockets, in the order in which they were given. */
@@ -92,6 +106,8 @@ class Selection {
   families: ReadonlySet<Family> = new Set<Family>()
   namespace: string | null = null
   filterFile: string | null = null
+  /** Tables or families were named. */
+  named = false
   #excluded = false
 
   take({ name, value = '' }: GivenOption): Stop | undefined {
@@ -99,14 +115,20 @@ class Selection {
     else if (name === 'filter') this.filterFile = value === '-' ? '/dev/stdin' : value
     else if (name === 'family') return this.#family(value)
     else if (name === 'query' || name === 'socket') return this.#query(value)
-    else if (name === 'ipv4') this.families = new Set<Family>(['inet'])
-    else if (name === 'ipv6') this.families = new Set<Family>(['inet6'])
+    else if (name === 'ipv4') this.#only('inet')
+    else if (name === 'ipv6') this.#only('inet6')
     else if (name === 'packet') this.#add('packet')
     else if (Object.hasOwn(QUERIES, name) && name !== 'all') this.#add(name)
     return undefined
   }
 
+  #only(family: Family): void {
+    this.families = new Set([family])
+    this.named = true
+  }
+
   #add(name: string): void {
+    this.named = true
     for (const table of QUERIES[name]!) this.tables.add(table)
   }
 
@@ -117,6 +139,7 @@ class Selection {
     if (family === 'netlink' || family === 'vsock' || family === 'tipc' || family === 'xdp')
       return stop(`ss: sockets of family ${family} are not emulated here\n`, 2)
     this.families = new Set([...this.families, family])
+    this.named = true
     return undefined
   }
 
@@ -148,7 +171,10 @@ class Selection {
 }
 
 /** `state NAME` and `exclude NAME` stand in front of the filter. */
-function readStates(words: readonly string[], flags: ReadonlySet<string>): Pick<Settings, 'states' | 'filter'> | Stop {
+function readStates(
+  words: readonly string[],
+  flags: ReadonlySet<string>,
+): { readonly states: ReadonlySet<SocketState> | null; readonly filter: readonly string[] } | Stop {
   const shown = new Set<SocketState>()
   let named = false
   let at = 0
@@ -164,6 +190,6 @@ function readStates(words: readonly string[], flags: ReadonlySet<string>): Pick<
     }
     named = true
   }
-  const unnamed = flags.has('all') ? ALL_STATES : flags.has('listening') ? LISTENING : CONNECTED
+  const unnamed = flags.has('all') ? ALL_STATES : flags.has('listening') ? LISTENING : null
   return { states: named ? shown : unnamed, filter: words.slice(at) }
 }

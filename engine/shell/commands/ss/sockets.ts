@@ -48,11 +48,11 @@ export function packetSockets(net: NetNs): Set<PacketSocket> {
   return found
 }
 
+/** What a capture has not read yet lies in a ring that it shares with the kernel, and does not count. */
 function packetRow(socket: PacketSocket): SocketRow {
-  const receiveQueue = socket.queue.reduce((sum, frame) => sum + truesize(frame.bytes.length), 0)
   const device = socket.link?.name ?? null
   const ends = { local: 0, localPort: 0, remote: 0, remotePort: 0, device }
-  return { socket, table: 'packet_raw', family: 'link', state: 'UNCONN', receiveQueue, sendQueue: 0, ...ends }
+  return { socket, table: 'packet_raw', family: 'link', state: 'UNCONN', receiveQueue: 0, sendQueue: 0, ...ends }
 }
 
 function inetRow(socket: InetSocket, table: SocketTable): SocketRow {
