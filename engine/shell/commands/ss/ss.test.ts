@@ -6,6 +6,7 @@ import { remaining } from './timer-text.ts'
 const LINES: readonly Line[] = [
   ['tcp', 'LISTEN', '0     ', '1     ', '127.0.0.1:', '5432', '0.0.0.0:', '*', ' users:(("nc",pid=24,fd=3))'],
   ['tcp', 'ESTAB', '0     ', '0     ', '127.0.0.1:', '40000', '127.0.0.1:', '5432', ' users:(("nc",pid=27,fd=3))'],
+  ['tcp', 'ESTAB', '0     ', '0     ', '127.0.0.1:', '5432', '127.0.0.1:', '40000', ' users:(("nc",pid=24,fd=4))'],
 ]
 const SHAPE = { netid: false, state: true, header: true }
 
@@ -16,16 +17,19 @@ test('a terminal is filled', () => {
       'State      Recv-Q     Send-Q         Local Address:Port          Peer Address:Port      Process                         ',
       'LISTEN     0          1                  127.0.0.1:5432               0.0.0.0:*          users:(("nc",pid=24,fd=3))     ',
       'ESTAB      0          0                  127.0.0.1:40000            127.0.0.1:5432       users:(("nc",pid=27,fd=3))     ',
+      'ESTAB      0          0                  127.0.0.1:5432             127.0.0.1:40000      users:(("nc",pid=24,fd=4))     ',
       '',
     ].join('\n'),
   )
 })
 
 test('what does not fit goes to a line of its own', () => {
-  expect(renderTable(LINES.slice(0, 1), { ...SHAPE, screen: 80 })).toBe(
+  expect(renderTable(LINES, { ...SHAPE, screen: 80 })).toBe(
     [
-      'State     Recv-Q    Send-Q       Local Address:Port       Peer Address:Port     Process                                                                         ',
-      'LISTEN    0         1                127.0.0.1:5432            0.0.0.0:*         users:(("nc",pid=24,fd=3))                                                     ',
+      'State     Recv-Q    Send-Q       Local Address:Port        Peer Address:Port    Process                                                                         ',
+      'LISTEN    0         1                127.0.0.1:5432             0.0.0.0:*        users:(("nc",pid=24,fd=3))                                                     ',
+      'ESTAB     0         0                127.0.0.1:40000          127.0.0.1:5432     users:(("nc",pid=27,fd=3))                                                     ',
+      'ESTAB     0         0                127.0.0.1:5432           127.0.0.1:40000    users:(("nc",pid=24,fd=4))                                                     ',
       '',
     ].join('\n'),
   )
