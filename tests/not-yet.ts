@@ -77,7 +77,6 @@ export const NOT_YET: readonly string[] = [
   'tcp/http-by-hand',
   'tcp/keepalive',
   'tcp/mss',
-  'tcp/ports',
   'tcp/retransmit',
   'tcp/ss-forms',
   'tcp/ss-info',
