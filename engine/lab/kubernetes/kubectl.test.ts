@@ -78,3 +78,16 @@ test('exec -it is a terminal: prompt, Ctrl-C, size, end of input, status', () =>
   expect(terminal.run('hostname; echo $?')).toMatch(/^workstation\n/)
   expect(terminal.output).toContain('command terminated with exit code 5')
 })
+
+test('describe: a crashing pod with its states and events, the workload behind it, its node', () => {
+  const pod = sh('kubectl describe pods crash')
+  expect(pod).toMatch(
+    /^ {4}State: {10}Waiting\n {6}Reason: {7}CrashLoopBackOff\n {4}Last State: {5}Terminated\n {6}Reason: {7}Error\n {6}Exit Code: {4}3\n/m,
+  )
+  expect(pod).toMatch(/^Events:\n {2}Type {5}Reason {5}Age +From {15}Message\n/m)
+  expect(pod).toMatch(/^ {2}Warning {2}BackOff .* Back-off restarting failed container busybox in pod crash-/m)
+  expect(sh('kubectl describe deploy crash')).toMatch(/^NewReplicaSet: {3}crash-\w+ \(1\/1 replicas created\)$/m)
+  const node = sh('kubectl describe node k8s-cp1')
+  expect(node).toMatch(/^Taints: +node-role.kubernetes.io\/control-plane:NoSchedule$/m)
+  expect(node).toMatch(/^ {2}kube-system +kube-apiserver-k8s-cp1 +250m \(12%\) +0 \(0%\) /m)
+})

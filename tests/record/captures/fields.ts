@@ -62,7 +62,9 @@ function fieldLines(pdml: string): string[] {
     const name = attribute(tag, 'name')
     const text = attribute(tag, 'showname') || attribute(tag, 'show')
     if (name === '' || /^(geninfo|frame|_ws\.|fake)/.test(name) || attribute(tag, 'size') === '0') continue
-    if (/_resolved$|\.oui$|\.lg$|\.ig$|_host$|^ip(v6)?\.host$|\.addr$|\.port$|^num$|^len$|^caplen$|^timestamp$/.test(name))
+    if (
+      /_resolved$|\.oui$|\.lg$|\.ig$|_host$|^ip(v6)?\.host$|\.addr$|\.port$|^num$|^len$|^caplen$|^timestamp$/.test(name)
+    )
       continue
     lines.push(`${name} ${attribute(tag, 'pos')} ${attribute(tag, 'size')} ${text}`)
   }
@@ -86,7 +88,9 @@ function record(): void {
       const options = PREFERENCES.flatMap(preference => ['-o', preference])
       const filter = `frame.number == ${number}`
       const decode = ['-d', 'udp.port==8472,vxlan']
-      const run = spawnSync('tshark', ['-n', '-r', file, '-T', 'pdml', '-Y', filter, ...decode, ...options], { encoding: 'utf8' })
+      const run = spawnSync('tshark', ['-n', '-r', file, '-T', 'pdml', '-Y', filter, ...decode, ...options], {
+        encoding: 'utf8',
+      })
       parts.push(`$ ${name} ${number}\n`, ...fieldLines(run.stdout).map(line => `${line}\n`))
     }
   }

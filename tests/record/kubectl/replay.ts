@@ -1,5 +1,6 @@
 import { ApiServer } from '../../../engine/kube/api/server.ts'
 import { directTransport } from '../../../engine/kube/client/direct.ts'
+import { hooks } from '../../../engine/kube/control-plane/hooks.ts'
 import { linuxImage } from '../../../engine/lab/images/linux.ts'
 import { createMachine } from '../../../engine/lab/machine.ts'
 import { startInit } from '../../../engine/lab/run.ts'
@@ -17,7 +18,7 @@ const STEPS_MAX = 2_000_000
 /** Runs a script with the emulated kubectl against an API server without a network or controllers. */
 export function replay(script: string): string {
   const sim = new Sim('1')
-  const server = new ApiServer(sim, { frozen: true })
+  const server = new ApiServer(sim, { frozen: true, hooks })
   const kubectl = kubectlWith(process => directTransport(server, ADMIN, process))
   const image = linuxImage([...[...commands].filter(each => each.name !== 'kubectl'), kubectl])
   const host = createMachine(sim, 'linux', image, { root: { '.kube': { config: KUBECONFIG } } })

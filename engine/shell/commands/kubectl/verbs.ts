@@ -4,6 +4,7 @@ import { annotate } from './verbs/annotate.ts'
 import { apply } from './verbs/apply.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
+import { describe } from './verbs/describe.ts'
 import { exec } from './verbs/exec.ts'
 import { get } from './verbs/get.ts'
 import { label } from './verbs/label.ts'
@@ -55,7 +56,7 @@ export const groups: readonly Group[] = [
   {
     title: 'Troubleshooting and Debugging Commands',
     verbs: [
-      notEmulated('describe', 'Show details of a specific resource or group of resources'),
+      describe,
       logs,
       notEmulated('attach', 'Attach to a running container'),
       exec,
