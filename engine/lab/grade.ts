@@ -35,9 +35,16 @@ export function runCheck({ id, title, points, kind, spec }: ChallengeCheck, cont
   return { id, title, points, ...checkKinds.get(kind)!.run(spec, context, id) }
 }
 
-/** Carries out all checks. The lab is used up by that: probes change it, so it must be one that nobody else looks at. */
-export function gradeLab(challenge: Challenge, lab: Lab, answers: Readonly<Record<string, string>> = {}): Grade {
-  let before: Lab | undefined
+/**
+ * Carries out all checks. The lab is used up by that: probes change it, so it must be one that nobody else looks at. `before` is the lab as it
+ * was opened, only looked at; it is opened again when it is needed and not given.
+ */
+export function gradeLab(
+  challenge: Challenge,
+  lab: Lab,
+  answers: Readonly<Record<string, string>> = {},
+  before?: Lab,
+): Grade {
   const context = {
     lab,
     answers,
@@ -60,9 +67,10 @@ export function gradeLab(challenge: Challenge, lab: Lab, answers: Readonly<Recor
 export function gradeScript(
   challenge: Challenge,
   script: string,
+  before?: Lab,
 ): { readonly grade: Grade; readonly run: ScriptResult } {
   const lab = openChallenge(challenge)
   const run = runScript(lab.sim, lab.host(challenge.lab.start), script)
   lab.advance(lab.sim.now + challenge.settle * SECOND)
-  return { grade: gradeLab(challenge, lab), run }
+  return { grade: gradeLab(challenge, lab, {}, before), run }
 }

@@ -3,6 +3,7 @@ import { traceLine } from '../sim/trace.ts'
 import { type Challenge, type ChallengeFiles, readChallenge } from './challenge.ts'
 import { contains } from './checks/shown.ts'
 import { gradeLab, gradeScript, openChallenge } from './grade.ts'
+import type { Lab } from './lab.ts'
 import { runScript } from './lab-script.ts'
 
 /** One claim of the self-proof of a challenge, and whether it holds. */
@@ -16,19 +17,20 @@ export interface Proof {
 /** Every challenge proves itself (design, section 5): these are its claims, in order. `seeds` are the sample for which it must be solvable. */
 export function* prove(files: ChallengeFiles, seeds: readonly string[]): Generator<Proof> {
   const challenge = readChallenge(files, seeds[0] ?? '1')
-  yield brokenFails(challenge)
+  const before = openChallenge(challenge)
+  yield brokenFails(challenge, before)
   for (const symptom of challenge.symptoms) yield symptomHolds(challenge, symptom)
-  for (const [name, script] of Object.entries(challenge.solutions)) yield solves(challenge, name, script, true)
+  for (const [name, script] of Object.entries(challenge.solutions)) yield solves(challenge, before, name, script, true)
   if (Object.keys(challenge.wrong).length === 0)
     yield { claim: 'there is a wrong fix', holds: false, detail: 'wrong/ is empty' }
-  for (const [name, script] of Object.entries(challenge.wrong)) yield solves(challenge, name, script, false)
+  for (const [name, script] of Object.entries(challenge.wrong)) yield solves(challenge, before, name, script, false)
   yield hintsKeepSilent(challenge)
   yield sameTrace(challenge)
   for (const seed of seeds.slice(1)) yield* solvable(files, seed)
 }
 
-function brokenFails(challenge: Challenge): Proof {
-  const grade = gradeLab(challenge, openChallenge(challenge))
+function brokenFails(challenge: Challenge, before: Lab): Proof {
+  const grade = gradeLab(challenge, openChallenge(challenge), {}, before)
   const explained = grade.checks.filter(check => !check.passed).every(check => check.details.length > 0)
   const claim = 'the broken lab fails, and says why'
   if (grade.solved) return { claim, holds: false, detail: 'all checks pass before anything was done' }
@@ -47,8 +49,8 @@ function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][numbe
   }
 }
 
-function solves(challenge: Challenge, name: string, script: string, should: boolean): Proof {
-  const { grade, run } = gradeScript(challenge, script)
+function solves(challenge: Challenge, before: Lab, name: string, script: string, should: boolean): Proof {
+  const { grade, run } = gradeScript(challenge, script, before)
   const failures = grade.checks
     .filter(check => !check.passed)
     .flatMap(check => [check.title, ...check.details.map(detail => `  ${detail}`)])
@@ -89,9 +91,10 @@ function sameTrace(challenge: Challenge): Proof {
 
 function* solvable(files: ChallengeFiles, seed: string): Generator<Proof> {
   const challenge = readChallenge(files, seed)
-  const broken = gradeLab(challenge, openChallenge(challenge))
+  const before = openChallenge(challenge)
+  const broken = gradeLab(challenge, openChallenge(challenge), {}, before)
   const [name, script] = Object.entries(challenge.solutions)[0] ?? ['', '']
-  const { grade } = gradeScript(challenge, script)
+  const { grade } = gradeScript(challenge, script, before)
   const holds = !broken.solved && grade.solved
   yield {
     claim: `seed ${seed}: broken, and solved by ${name}`,
