@@ -30,8 +30,9 @@ function filesOf(id: string): ChallengeFiles {
 
 const ids = existsSync(FOLDER) ? readdirSync(FOLDER).filter(id => existsSync(join(FOLDER, id, 'challenge.yaml'))) : []
 
+// Dozens of clusters are booted for one challenge.
 for (const id of ids)
-  test(`challenge ${id} proves itself`, () => {
+  test(`challenge ${id} proves itself`, { timeout: 1_200_000 }, () => {
     const failed = [...prove(filesOf(id), SEEDS)].filter(proof => !proof.holds)
     expect(failed.map(proof => `${proof.claim}: ${proof.detail}`)).toEqual([])
   })
