@@ -1,47 +1,100 @@
 import { coredns } from '../kube/dns/coredns.ts'
 import type { Host } from '../linux/host.ts'
 import type { Program } from '../linux/program.ts'
-import type { Unit } from '../linux/services.ts'
+import { type DirectoryInode, plant } from '../linux/vfs/directory.ts'
 import { whoami } from './images/programs/greeters.ts'
-import { installProgram } from './machine.ts'
+import { installProgram, treeOf } from './machine.ts'
 
-/** A daemon that a lab can start; `program` is installed first where the image has none. */
-interface LabService extends Unit {
-  readonly program?: Program
+/** A daemon that a lab can start: its unit file, as the distribution's package would bring it. */
+interface LabService {
+  readonly name: string
+  readonly unit: string
+  /** Where a program is installed first, in what the image does not have. */
+  readonly program?: { readonly path: string; readonly program: Program }
 }
 
 /** Daemons that a lab can start on a host, by name. */
 const SERVICES: readonly LabService[] = [
   {
     name: 'ssh',
-    description: 'OpenBSD Secure Shell server',
-    argv: ['/usr/sbin/sshd', '-D'],
-    restartSeconds: 1,
+    unit: `[Unit]
+Description=OpenBSD Secure Shell server
+Documentation=man:sshd(8) man:sshd_config(5)
+After=network.target
+
+[Service]
+EnvironmentFile=-/etc/default/ssh
+ExecStart=/usr/sbin/sshd -D $SSHD_OPTS
+ExecReload=/bin/kill -HUP $MAINPID
+KillMode=process
+Restart=always
+RestartSec=1
+
+[Install]
+WantedBy=multi-user.target
+Alias=sshd.service
+`,
   },
   {
     name: 'coredns',
-    description: 'CoreDNS DNS server',
-    argv: ['/usr/bin/coredns', '-conf', '/etc/coredns/Corefile'],
-    restartSeconds: 5,
-    program: coredns,
+    unit: `[Unit]
+Description=CoreDNS DNS server
+Documentation=https://coredns.io
+After=network.target
+
+[Service]
+ExecStart=/usr/bin/coredns -conf /etc/coredns/Corefile
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`,
+    program: { path: '/usr/bin/coredns', program: coredns },
   },
   {
     name: 'whoami',
-    description: 'Web server that tells what it was asked',
-    argv: ['/usr/bin/whoami'],
-    restartSeconds: 5,
-    program: whoami,
+    unit: `[Unit]
+Description=Web server that tells what it was asked
+After=network.target
+
+[Service]
+ExecStart=/usr/bin/whoami
+Restart=always
+RestartSec=5
+
+[Install]
+WantedBy=multi-user.target
+`,
+    program: { path: '/usr/bin/whoami', program: whoami },
   },
 ]
 
 /** Starts daemons as children of init, without a terminal. */
 export function startServices(host: Host, names: readonly string[]): void {
-  const services = host.services!
   for (const name of names) {
     const service = SERVICES.find(each => each.name === name)
     if (service === undefined)
       throw new Error(`there is no service "${name}"; known: ${SERVICES.map(each => each.name).join(', ')}`)
-    if (service.program !== undefined) installProgram(host, service.argv[0]!, service.program)
-    services.start(services.add(service))
+    if (service.program !== undefined) installProgram(host, service.program.path, service.program.program)
+    installUnit(host, name, { [`/usr/lib/systemd/system/${name}.service`]: service.unit })
+    startUnit(host, name)
   }
+}
+
+/** Puts the files of a unit on a host and enables it. */
+export function installUnit(host: Host, name: string, files: Readonly<Record<string, string>>): void {
+  plant(host.mounts.lookup('/') as DirectoryInode, treeOf(files))
+  host.services!.enable(loaded(host, name))
+}
+
+export function startUnit(host: Host, name: string): void {
+  loaded(host, name).start()
+}
+
+function loaded(host: Host, name: string) {
+  const service = host.services!.find(name)
+  if (service === undefined || service.problem !== undefined)
+    throw new Error(`unit ${name} of ${host.name}: ${service?.problem ?? 'there is no file'}`)
+  return service
 }

@@ -14,12 +14,14 @@ import { Cluster } from '../cluster.ts'
 import { containerImages, ownImage } from '../images/containers.ts'
 import { LabRegistry } from '../images/registry.ts'
 import { installProgram, treeOf } from '../machine.ts'
+import { installUnit, startUnit } from '../services.ts'
 import type { Topology } from '../topology.ts'
 import { corednsObjects } from './addons/coredns.ts'
 import { flannelObjects } from './addons/flannel.ts'
 import { kubeProxyObjects } from './addons/kube-proxy.ts'
 import { policyAgentObjects } from './addons/policy-agent.ts'
 import type { ClusterSpec } from './cluster-spec.ts'
+import { kubeletUnitFiles } from './kubelet-unit.ts'
 import { IMAGES } from './names.ts'
 import { adminKubeconfig, controlPlaneFiles, nodeFiles } from './node-files.ts'
 import { clusterRoleBinding, type ManifestObject } from './objects.ts'
@@ -91,26 +93,9 @@ function prepareNode(host: Host, spec: ClusterSpec, authority: Authority, url: s
   installProgram(host, '/usr/bin/kubelet', kubelet)
   const { net } = host.network
   net.ipv4.setForwarding(true)
-  const labels = isControlPlane
-    ? ['node-role.kubernetes.io/control-plane=', 'node.kubernetes.io/exclude-from-external-load-balancers=']
-    : []
-  const taints = isControlPlane ? ['--register-with-taints=node-role.kubernetes.io/control-plane:NoSchedule'] : []
-  const unit = {
-    name: 'kubelet',
-    description: 'kubelet: The Kubernetes Node Agent',
-    argv: [
-      '/usr/bin/kubelet',
-      '--kubeconfig=/etc/kubernetes/kubelet.conf',
-      '--config=/var/lib/kubelet/config.yaml',
-      `--node-ip=${address}`,
-      ...(labels.length === 0 ? [] : [`--node-labels=${labels.join(',')}`]),
-      ...taints,
-    ],
-    restartSeconds: 10,
-  }
-  const service = host.services!.add(unit)
-  if (isControlPlane) host.services!.start(service)
-  else host.sim.timer(() => host.services!.start(service)).arm(host.sim.now + JOIN_DELAY)
+  installUnit(host, 'kubelet', kubeletUnitFiles(address, isControlPlane))
+  if (isControlPlane) startUnit(host, 'kubelet')
+  else host.sim.timer(() => startUnit(host, 'kubelet')).arm(host.sim.now + JOIN_DELAY)
 }
 
 function rootOf(host: Host): DirectoryInode {

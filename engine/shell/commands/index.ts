@@ -15,6 +15,7 @@ import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
+import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
 import { nc } from './nc/index.ts'
 import { nslookup } from './nslookup.ts'
@@ -24,6 +25,7 @@ import { ss } from './ss/index.ts'
 import { ssh } from './ssh/index.ts'
 import { sshd } from './sshd/index.ts'
 import { sysctl } from './sysctl/index.ts'
+import { systemctl } from './systemctl/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
 import { tracepath } from './tracepath/index.ts'
@@ -37,6 +39,8 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   dmesg,
   hostname,
   ...processTools,
+  systemctl,
+  journalctl,
 
   // Devices, addresses and routes.
   ip,
