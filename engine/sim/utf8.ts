@@ -50,25 +50,30 @@ function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
   return overlong || outside ? 0 : length
 }
 
+/** As many characters are made at once. */
+const RUN_MAX = 4096
+
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
-  const parts: string[] = []
   let text = ''
   for (let at = start; at < end; ) {
-    const lead = bytes[at]!
-    if (lead < 0x80) {
-      text += String.fromCharCode(lead)
-      at++
+    const run = asciiEnd(bytes, at, Math.min(end, at + RUN_MAX))
+    if (run > at) {
+      // One by one, characters would become a chain of strings that costs many times their bytes.
+      text += String.fromCharCode.apply(null, bytes.subarray(at, run) as unknown as number[])
+      at = run
     } else {
       const length = sequenceLength(bytes, at, end)
       text += length <= 0 ? '\ufffd' : decodeSequence(bytes, at, length)
       at += Math.max(length, 1)
     }
-    if (text.length > 4096) {
-      parts.push(text)
-      text = ''
-    }
   }
-  return parts.length === 0 ? text : parts.join('') + text
+  return text
+}
+
+function asciiEnd(bytes: Uint8Array, start: number, end: number): number {
+  let at = start
+  while (at < end && bytes[at]! < 0x80) at++
+  return at
 }
 
 function decodeSequence(bytes: Uint8Array, at: number, length: number): string {
