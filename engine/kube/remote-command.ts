@@ -34,3 +34,13 @@ export function exitCodeOf(status: {
   const code = status.details?.causes?.find(cause => cause.reason === 'ExitCode')?.message
   return code === undefined ? undefined : Number(code)
 }
+
+/** The size of a client's window; undefined for what is none. */
+export function parseSize(text: string): { rows: number; columns: number } | undefined {
+  try {
+    const { Width, Height } = JSON.parse(text) as { Width?: unknown; Height?: unknown }
+    return typeof Width === 'number' && typeof Height === 'number' ? { rows: Height, columns: Width } : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -11,6 +11,7 @@ import type { ProxyTarget } from './proxy.ts'
 export const hooks: SubresourceHooks = {
   'pods/log': (call, object) => log(call, object as Pod),
   'pods/exec': (call, object) => streams(call, object as Pod, 'exec'),
+  'pods/attach': (call, object) => streams(call, object as Pod, 'attach'),
   'pods/proxy': (call, object) => toPod(call, object as Pod),
   'services/proxy': (call, object) => toService(call, object as Service),
 }

@@ -1,13 +1,14 @@
-import { FdTable } from '../../linux/file.ts'
+import type { FdTable } from '../../linux/file.ts'
 import { PidNamespace } from '../../linux/namespaces.ts'
 import { procFileSystem } from '../../linux/proc/proc.ts'
 import type { Process, Status } from '../../linux/process.ts'
-import { openNull, plantDevices } from '../../linux/vfs/devices.ts'
+import { plantDevices } from '../../linux/vfs/devices.ts'
 import { DirectoryInode } from '../../linux/vfs/directory.ts'
 import { FileInode, type Inode } from '../../linux/vfs/inode.ts'
 import { Mounts } from '../../linux/vfs/mounts.ts'
 import { failed } from '../../net/errno.ts'
 import type { Container, Pod } from '../api/schema/generated/types.ts'
+import { ContainerStreams } from './container-streams.ts'
 import { expand } from './environment.ts'
 import type { Image } from './image.ts'
 import type { ContainerLog } from './logs.ts'
@@ -55,14 +56,22 @@ export interface StartFailure {
 export class RunningContainer {
   readonly id: string
   readonly process: Process
+  readonly streams: ContainerStreams
   readonly log: ContainerLog
   readonly setup: ContainerSetup
   readonly startedAt: number
   finishedAt: number | undefined
 
-  private constructor(id: string, process: Process, setup: ContainerSetup, startedAt: number) {
+  private constructor(
+    id: string,
+    process: Process,
+    streams: ContainerStreams,
+    setup: ContainerSetup,
+    startedAt: number,
+  ) {
     this.id = id
     this.process = process
+    this.streams = streams
     this.setup = setup
     this.log = setup.log
     this.startedAt = startedAt
@@ -80,15 +89,12 @@ export class RunningContainer {
     const user = userOf(setup)
     if (container.securityContext?.runAsNonRoot === true && user.uid === 0)
       return { reason: 'CreateContainerConfigError', message: 'container has runAsNonRoot and image will run as root' }
-    const fds = new FdTable()
-    fds.set(0, openNull())
-    fds.set(1, setup.log.stream('stdout'))
-    fds.set(2, setup.log.stream('stderr'))
+    const streams = new ContainerStreams(kubelet, container, setup.log)
     const options = {
       argv,
       env: setup.environment,
       cwd: (container.workingDir ?? '') !== '' ? container.workingDir! : image.workingDir,
-      fds,
+      fds: streams.fds,
       network: sandbox.network,
       uts: sandbox.uts,
       mounts,
@@ -101,7 +107,7 @@ export class RunningContainer {
     const path = findExecutable(argv[0]!, mounts, setup.environment.get('PATH') ?? '')
     const process = path === undefined ? undefined : host.spawn(kubelet, path, options)
     if (process === undefined || failed(process)) {
-      fds.closeAll()
+      streams.abandon()
       const why =
         process === undefined && !argv[0]!.includes('/')
           ? `exec: "${argv[0]}": executable file not found in $PATH`
@@ -112,7 +118,8 @@ export class RunningContainer {
       }
     }
     const id = `containerd://${host.sim.random(`containerd:${host.name}`).text(64, '0123456789abcdef')}`
-    return new RunningContainer(id, process, setup, host.sim.wallMilliseconds)
+    streams.started(process)
+    return new RunningContainer(id, process, streams, setup, host.sim.wallMilliseconds)
   }
 
   get status(): Status | null {

@@ -7,7 +7,7 @@ import { TerminalFile } from '../../linux/terminal.ts'
 import { openNull } from '../../linux/vfs/devices.ts'
 import { EAGAIN, failed } from '../../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
-import { Channel, channelMessage, endStatus } from '../remote-command.ts'
+import { Channel, channelMessage, endStatus, parseSize } from '../remote-command.ts'
 import type { RunningContainer } from './container.ts'
 
 export interface ExecRequest {
@@ -158,15 +158,6 @@ function* receive(_: Process, socket: WebSocket, session: Session, child: Proces
       const size = parseSize(decodeUtf8(payload))
       if (size !== undefined) session.resize(size.rows, size.columns)
     }
-  }
-}
-
-function parseSize(text: string): { rows: number; columns: number } | undefined {
-  try {
-    const { Width, Height } = JSON.parse(text) as { Width?: unknown; Height?: unknown }
-    return typeof Width === 'number' && typeof Height === 'number' ? { rows: Height, columns: Width } : undefined
-  } catch {
-    return undefined
   }
 }
 

@@ -32,9 +32,9 @@ export class ContainerLog {
     at.add(`${run}.log`, this.file)
   }
 
-  /** Where one of the container's output streams goes. */
-  stream(name: 'stdout' | 'stderr'): OpenFile {
-    return new LogStream(name, line => this.#write(name, line))
+  /** Where one of the container's output streams goes; `tap` hears it as it is. */
+  stream(name: 'stdout' | 'stderr', tap: (bytes: Uint8Array) => void = () => {}): OpenFile {
+    return new LogStream(name, line => this.#write(name, line), tap)
   }
 
   #write(stream: string, line: string): void {
@@ -56,16 +56,19 @@ export class ContainerLog {
 class LogStream extends OpenFile {
   override readonly path: string
   readonly #line: (text: string) => void
+  readonly #tap: (bytes: Uint8Array) => void
   #rest = ''
 
-  constructor(name: string, line: (text: string) => void) {
+  constructor(name: string, line: (text: string) => void, tap: (bytes: Uint8Array) => void) {
     super()
     this.path = `pipe:[${name}]`
     this.#line = line
+    this.#tap = tap
   }
 
   override write(bytes: Uint8Array): Result<number> {
-    const lines = (this.#rest + decodeUtf8(bytes)).split('\n')
+    this.#tap(bytes)
+    const lines = (this.#rest + decodeUtf8(bytes)).split(/\r?\n/)
     this.#rest = lines.pop()!
     for (const line of lines) this.#line(line)
     while (this.#rest.length > LINE_MAX) {

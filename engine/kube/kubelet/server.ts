@@ -11,6 +11,7 @@ import { failed } from '../../net/errno.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
 import { Query } from '../api/request.ts'
 import { PROTOCOLS } from '../remote-command.ts'
+import { serveAttach } from './attach.ts'
 import type { KubeletConfiguration } from './config.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { serveExec } from './exec.ts'
@@ -64,7 +65,7 @@ function* answer(process: Process, kubelet: Kubelet, request: IncomingRequest): 
     )
   const query = new Query(request.query)
   if (verb === 'containerLogs') return logs(process, record, query, name)
-  if (verb === 'exec') return exec(process, record, query, request, container)
+  if (verb === 'exec' || verb === 'attach') return streams(process, record, query, request, verb)
   return text(404, '404 page not found')
 }
 
@@ -104,15 +105,18 @@ function logs(process: Process, record: ContainerRecord, query: Query, pod: stri
   }
 }
 
-function exec(
+function streams(
   process: Process,
   record: ContainerRecord,
   query: Query,
   request: IncomingRequest,
-  container: string,
+  verb: 'exec' | 'attach',
 ): OutgoingResponse {
   const { running } = record
-  if (running === undefined || !record.isRunning) return text(404, `container not found ("${container}")`)
+  if (running === undefined || !record.isRunning) {
+    const { name } = record.spec
+    return text(404, verb === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod`)
+  }
   if (!isWebSocketRequest(request)) return text(400, 'unable to upgrade: missing upgrade headers in request')
   const protocol = chooseProtocol(request, PROTOCOLS)
   if (protocol === undefined)
@@ -122,12 +126,17 @@ function exec(
     )
   const wanted = {
     command: query.all('command'),
-    stdin: query.flag('stdin') || query.flag('input'),
+    stdin: query.flag('input'),
     tty: query.flag('tty'),
   }
   return {
     status: 101,
     headers: acceptHeaders(request, protocol),
-    upgrade: (stream, buffer) => serveExec(process, running, wanted, new WebSocket(stream, buffer)),
+    upgrade(stream, buffer) {
+      const socket = new WebSocket(stream, buffer)
+      return verb === 'exec'
+        ? serveExec(process, running, wanted, socket)
+        : serveAttach(process, running, wanted.stdin, socket)
+    },
   }
 }

@@ -91,3 +91,31 @@ test('describe: a crashing pod with its states and events, the workload behind i
   expect(node).toMatch(/^Taints: +node-role.kubernetes.io\/control-plane:NoSchedule$/m)
   expect(node).toMatch(/^ {2}kube-system +kube-apiserver-k8s-cp1 +250m \(12%\) +0 \(0%\) /m)
 })
+
+test('run: a shell in a pod of its own on the terminal, which goes away with it', () => {
+  const terminal = new TestTerminal(100, workstation)
+  terminal.type('kubectl run -it --rm box --image=busybox --restart=Never -- sh', KEY.enter)
+  terminal.pass(3)
+  expect(terminal.output).toContain("If you don't see a command prompt, try pressing enter.")
+  terminal.type(KEY.enter)
+  expect(terminal.run('hostname; echo $((6 * 7))')).toBe('box\n42\n')
+  terminal.type('exit 3', KEY.enter)
+  terminal.pass(2)
+  expect(terminal.output).toContain('pod "box" deleted from default namespace')
+  expect(terminal.output).toContain('pod default/box terminated (Error)')
+  expect(terminal.run('kubectl get pod box')).toContain('NotFound')
+})
+
+test('run: input from a pipe, output to a file, the exit status of the container', () => {
+  expect(sh('echo hello | kubectl run up --image=busybox -i --rm --quiet --restart=Never -- tr a-z A-Z')).toBe(
+    'HELLO\n',
+  )
+  expect(sh('kubectl run fails --image=busybox --attach --quiet --restart=Never -- sh -c "sleep 2; exit 7"')).toBe(
+    'pod default/fails terminated (Error)\n[exit 7]\n',
+  )
+  expect(
+    sh(
+      'kubectl run talks --image=busybox --restart=Never -- sh -c "for i in 1 2 3; do sleep 1; echo \\$i; done"; sleep 1.5; kubectl attach talks -q',
+    ),
+  ).toMatch(/^pod\/talks created\n.*3\n$/s)
+})

@@ -2,10 +2,12 @@ import type { Group } from './help.ts'
 import type { Verb } from './verb.ts'
 import { annotate } from './verbs/annotate.ts'
 import { apply } from './verbs/apply.ts'
+import { attach } from './verbs/attach.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { describe } from './verbs/describe.ts'
 import { exec } from './verbs/exec.ts'
+import { expose } from './verbs/expose.ts'
 import { get } from './verbs/get.ts'
 import { label } from './verbs/label.ts'
 import { logs } from './verbs/logs.ts'
@@ -14,6 +16,7 @@ import { options } from './verbs/options.ts'
 import { patch } from './verbs/patch.ts'
 import { replace } from './verbs/replace.ts'
 import { rollout } from './verbs/rollout.ts'
+import { run } from './verbs/run.ts'
 import { scale } from './verbs/scale.ts'
 import { set } from './verbs/set.ts'
 
@@ -21,12 +24,7 @@ import { set } from './verbs/set.ts'
 export const groups: readonly Group[] = [
   {
     title: 'Basic Commands (Beginner)',
-    verbs: [
-      create,
-      notEmulated('expose', 'Expose a resource as a new Kubernetes service'),
-      notEmulated('run', 'Run a particular image on the cluster'),
-      set,
-    ],
+    verbs: [create, expose, run, set],
   },
   {
     title: 'Basic Commands (Intermediate)',
@@ -58,7 +56,7 @@ export const groups: readonly Group[] = [
     verbs: [
       describe,
       logs,
-      notEmulated('attach', 'Attach to a running container'),
+      attach,
       exec,
       notEmulated('port-forward', 'Forward one or more local ports to a pod'),
       notEmulated('proxy', 'Run a proxy to the Kubernetes API server'),

@@ -52,6 +52,8 @@ export interface DeletePlan {
   readonly wait: boolean
   readonly force: boolean
   readonly cascade: string
+  /** Nothing is said. */
+  readonly quiet?: boolean
 }
 
 const CASCADES: Readonly<Record<string, string>> = {
@@ -180,7 +182,7 @@ export function* deleteOne(session: Session, info: Info, plan: DeletePlan, dryRu
     if (done instanceof CommandError) return done
     answer = done
   }
-  yield* session.print(sayDeleted(session, info, plan, dryRun))
+  if (plan.quiet !== true) yield* session.print(sayDeleted(session, info, plan, dryRun))
   const details = answer['details'] as { readonly uid?: string } | undefined
   return metadataOf(answer)['uid'] ?? details?.uid
 }

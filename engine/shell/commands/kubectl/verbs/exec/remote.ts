@@ -25,6 +25,8 @@ export interface Streams {
   readonly stdin: boolean
   /** The terminal that is handed over to the command, where there is one. */
   readonly terminal: Terminal | undefined
+  /** The size is told twice, a little wrong at first, so that what runs there draws its screen again. */
+  readonly redraw?: true
 }
 
 /** --stdin and --tty, where standard input is a terminal (pkg/cmd/exec, SetupTTY). */
@@ -76,6 +78,8 @@ class Conversation {
     if (terminal !== undefined) {
       Object.assign(terminal.modes, RAW)
       process.handlers.set('WINCH', () => process.thread(this.#resize(terminal)))
+      const { rows, columns } = terminal
+      if (this.#streams.redraw === true) yield* this.#resize({ rows: rows + 1, columns: columns + 1 })
       yield* this.#resize(terminal)
     }
     process.thread(this.#receive())
@@ -88,7 +92,7 @@ class Conversation {
     return outcome(this.#end.status)
   }
 
-  *#resize({ rows, columns }: Terminal): Running<void> {
+  *#resize({ rows, columns }: Pick<Terminal, 'rows' | 'columns'>): Running<void> {
     const size = JSON.stringify({ Width: columns, Height: rows })
     yield* this.#socket.send(channelMessage(Channel.resize, encodeUtf8(`${size}\n`)))
   }
