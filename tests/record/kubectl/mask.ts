@@ -8,8 +8,9 @@ export function maskOutput(text: string): string {
     .replace(/\b(\d+m)?\d+s\b( +|$)/gm, (_, _minutes, space: string) => (space === '' ? '<age>' : '<age> '))
     .replace(/\b(\d+m)?\d+s\b/g, '<age>')
     .replace(/kube-api-access-[a-z0-9]{5}/g, 'kube-api-access-<x>')
-    .replace(/(resourceVersion"?: )"\d+"/g, '$1"<rv>"')
+    .replace(/(resourceVersion\\?"?: ?\\?")\d+/g, '$1<rv>')
     .replace(/(nodePort"?: |NodePort: .*)\b3[0-2]\d{3}\b/g, '$1<node-port>')
     .replace(/:3[0-2]\d{3}\//g, ':<node-port>/')
+    .replace(/kubectl-edit-\d+/g, 'kubectl-edit-<n>')
     .replace(/https:\/\/127\.0\.0\.1:\d+/g, 'https://<server>')
 }

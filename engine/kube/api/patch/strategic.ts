@@ -129,6 +129,7 @@ function mergeItems(original: readonly unknown[], patch: readonly Map[], field: 
 /** Go's `%v` of a map, whose keys it sorts. */
 export function goMap(value: unknown): string {
   if (Array.isArray(value)) return `[${value.map(goMap).join(' ')}]`
+  if (value === null) return '<nil>'
   if (!isObject(value)) return String(value)
   return `map[${Object.keys(value)
     .sort()

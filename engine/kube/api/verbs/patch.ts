@@ -123,11 +123,12 @@ function asPatchFailure(failure: Failure, result: unknown): Failure {
 
 /** A strategic patch is converted by other code, which sees the patch alone (apimachinery pkg/runtime/converter.go, fromUnstructured). */
 function asConversionFailure(failure: Failure, patched: unknown): Failure {
+  const strict = /strict decoding error: .*$/s.exec(failure.message)
   const found = /json: cannot unmarshal (\w+)(?: \S+)? into Go (?:struct field \S+|value) of type (\S+)$/.exec(
     failure.message,
   )
-  if (found === null) return asPatchFailure(failure, patched)
-  const text = conversionText(SOURCE_KINDS[found[1]!] ?? found[1]!, found[2]!)
+  if (found === null && strict === null) return asPatchFailure(failure, patched)
+  const text = strict?.[0] ?? conversionText(SOURCE_KINDS[found![1]!] ?? found![1]!, found![2]!)
   const errors = new FieldErrors()
   errors.invalid('patch', goMap(patched), text)
   const { causes } = invalid('', '', '', errors.list).details!

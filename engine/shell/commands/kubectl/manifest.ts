@@ -76,6 +76,20 @@ export function* readManifests(
   return { infos, errors, several }
 }
 
+/** Objects of a text that did not come from a file; they stay without a namespace. */
+export function* infosOfText(session: Session, text: string, name: string): Running<Omit<Manifests, 'several'>> {
+  const objects = documents({ name, text })
+  if (objects instanceof CommandError) return { infos: [], errors: [objects] }
+  const infos: Info[] = []
+  const errors: CommandError[] = []
+  for (const object of objects.flatMap(flattened)) {
+    const info = yield* recognized(session, object, name, true)
+    if (info instanceof CommandError) errors.push(info)
+    else infos.push(info)
+  }
+  return { infos, errors }
+}
+
 function* sourcesOf(
   session: Session,
   path: string,

@@ -6,6 +6,7 @@ import { attach } from './verbs/attach.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { describe } from './verbs/describe.ts'
+import { edit } from './verbs/edit.ts'
 import { exec } from './verbs/exec.ts'
 import { expose } from './verbs/expose.ts'
 import { get } from './verbs/get.ts'
@@ -28,12 +29,7 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'Basic Commands (Intermediate)',
-    verbs: [
-      notEmulated('explain', 'Get documentation for a resource'),
-      get,
-      notEmulated('edit', 'Edit a resource on the server'),
-      remove,
-    ],
+    verbs: [notEmulated('explain', 'Get documentation for a resource'), get, edit, remove],
   },
   {
     title: 'Deploy Commands',

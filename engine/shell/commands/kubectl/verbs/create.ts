@@ -8,6 +8,7 @@ import { select } from '../selection.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
 import { generators } from './create/generators.ts'
+import { editInfos } from './edit/loop.ts'
 import { kustomizeRefused } from './shared/files.ts'
 import { withLastApplied } from './shared/last-applied.ts'
 import { type DryRun, dryRunOf, ResultPrinter, writeQuery } from './shared/result.ts'
@@ -23,7 +24,7 @@ export const create: Verb = {
   commands: generators,
   flags: [
     DRY_RUN,
-    bool('edit', 'Edit the API resource before creating.', { emulated: false }),
+    bool('edit', 'Edit the API resource before creating.'),
     FIELD_MANAGER('kubectl-create'),
     ...FILE_FLAGS,
     ...PRINT_FLAGS,
@@ -53,11 +54,21 @@ function* run(session: Session): Running<number | CommandError> {
   if (selected instanceof CommandError) return selected
   const errors: CommandError[] = [...selected.errors]
   for (const info of selected.infos) {
-    const error = yield* createOne(session, info, dryRun, printer)
+    const error = flags.bool('edit')
+      ? yield* createEdited(session, info, printer)
+      : yield* createOne(session, info, dryRun, printer)
     if (error !== undefined) errors.push(error)
   }
   if (errors.length > 0) return combined(errors)
   return selected.infos.length === 0 ? failure('no objects passed to create') : 0
+}
+
+/** create --edit: what the editor leaves is created. */
+function* createEdited(session: Session, info: Info, printer: ResultPrinter): Running<CommandError | undefined> {
+  const ended = yield* editInfos(session, [info], 'object', (_, __, edited) =>
+    createOne(session, { ...edited, source: '' }, 'none', printer),
+  )
+  return ended instanceof CommandError ? ended : undefined
 }
 
 function* createOne(
@@ -71,6 +82,7 @@ function* createOne(
   if (dryRun === 'client') return yield* printer.print(object, 'created')
   const query = writeQuery(session, dryRun, flags.string('field-manager'))
   const made = yield* session.create(info.mapping, info.namespace, object, query)
-  if (made instanceof RefusedError) return made.within(`error when creating ${JSON.stringify(info.source)}`)
+  if (made instanceof RefusedError && info.source !== '')
+    return made.within(`error when creating ${JSON.stringify(info.source)}`)
   return made instanceof CommandError ? made : yield* printer.print(made, 'created')
 }

@@ -2,14 +2,15 @@ import { isObject } from '../../../../../kube/api/object.ts'
 import type { Running } from '../../../../../linux/program.ts'
 import { CommandError, failure, SeveralErrors } from '../../error.ts'
 import { bool } from '../../flags.ts'
-import { ALL_NAMESPACES, FILE_FLAGS, SELECTOR } from '../../global-flags.ts'
+import { ALL_NAMESPACES, FIELD_MANAGER, FILE_FLAGS, SELECTOR, VALIDATE } from '../../global-flags.ts'
 import { metadataOf } from '../../info.ts'
 import { jsonText } from '../../print/json.ts'
-import { OUTPUT } from '../../print/printer.ts'
+import { OUTPUT, PRINT_FLAGS } from '../../print/printer.ts'
 import { yamlText } from '../../print/yaml.ts'
 import { select } from '../../selection.ts'
 import type { Session } from '../../session.ts'
 import type { Verb } from '../../verb.ts'
+import { editLastApplied } from '../edit/last-applied.ts'
 import { LAST_APPLIED, lastApplied } from '../shared/last-applied.ts'
 
 const viewLastApplied: Verb = {
@@ -52,5 +53,14 @@ function* view(session: Session): Running<number | CommandError> {
   return selected.errors.length > 0 ? new SeveralErrors(selected.errors) : 0
 }
 
+const editLastAppliedVerb: Verb = {
+  name: 'edit-last-applied',
+  short: 'Edit latest last-applied-configuration annotations of a resource/object',
+  usage: '(RESOURCE/NAME | -f FILENAME)',
+  flags: [FIELD_MANAGER('kubectl-client-side-apply'), ...FILE_FLAGS, ...PRINT_FLAGS, VALIDATE],
+  completes: 'resource',
+  run: session => editLastApplied(session),
+}
+
 /** Commands below `kubectl apply`. */
-export const applyCommands: readonly Verb[] = [viewLastApplied]
+export const applyCommands: readonly Verb[] = [editLastAppliedVerb, viewLastApplied]
