@@ -174,6 +174,17 @@ export class ContainerStarter {
     return Number.POSITIVE_INFINITY
   }
 
+  /** A container that an earlier kubelet has started: its probes go on, and it stays ready until one of them says otherwise. */
+  resume(record: ContainerRecord): void {
+    record.stopProbers()
+    record.killing = false
+    const { running, startedUp, probedReady } = record
+    if (running === undefined || running.status !== null) return
+    this.#startProbes(record, running)
+    record.startedUp ||= startedUp
+    record.probedReady ||= probedReady
+  }
+
   #startProbes(record: ContainerRecord, run: RunningContainer): void {
     const { startupProbe, readinessProbe, livenessProbe } = record.spec
     record.startedUp = startupProbe === undefined

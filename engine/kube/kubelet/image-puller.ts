@@ -7,18 +7,20 @@ import type { EventRecorder } from '../client/events.ts'
 import { Backoff } from './backoff.ts'
 import type { StartFailure } from './container.ts'
 import { formatReference, type Image, type ImageRegistry, PullFailure, parseReference } from './image.ts'
+import { runtimeOf } from './runtime.ts'
 
 /** Images on one node: what was pulled, and pulling what is missing (pkg/kubelet/images). */
 export class ImagePuller {
   readonly #process: Process
   readonly #registry: ImageRegistry
   readonly #events: EventRecorder
-  readonly #present = new Map<string, Image>()
+  readonly #present: Map<string, Image>
   readonly #backoff = new Backoff()
   readonly #notBefore = new Map<string, number>()
 
   constructor(process: Process, registry: ImageRegistry, events: EventRecorder, preloaded: readonly string[]) {
     this.#process = process
+    this.#present = runtimeOf(process.host).images
     this.#registry = registry
     this.#events = events
     for (const reference of preloaded) {

@@ -18,6 +18,7 @@ import { ImagePuller } from './image-puller.ts'
 import { NodeReporter } from './node.ts'
 import { type NodeSpec, nodeSpec } from './node-spec.ts'
 import { PodWorker } from './pod-worker.ts'
+import { type ContainerRuntime, runtimeOf } from './runtime.ts'
 import { serveKubelet } from './server.ts'
 import { ObjectSources } from './sources.ts'
 import { MIRROR, mirrorOf, StaticPods } from './static-pods.ts'
@@ -69,6 +70,7 @@ export class Kubelet {
   readonly #services
   readonly #events: EventRecorder
   readonly #workers = new Map<string, PodWorker>()
+  readonly #runtime: ContainerRuntime
   /** Mirror pods by the hash of the static pod they show. */
   readonly #mirrors = new Map<string, Pod>()
 
@@ -80,6 +82,7 @@ export class Kubelet {
     transport: Transport,
   ) {
     this.#process = process
+    this.#runtime = runtimeOf(process.host)
     this.#node = node
     this.#config = config
     const client = new KubeClient(transport)
@@ -131,6 +134,7 @@ export class Kubelet {
     process.thread(this.#reporter.reportStatus())
     process.thread(this.#services.run(process))
     process.thread(this.#pods.run(process))
+    process.thread(this.#cleanUp())
     yield* this.#mirror()
     return 0
   }
@@ -165,9 +169,23 @@ export class Kubelet {
 
   #start(pod: Pod): void {
     const uid = pod.metadata.uid ?? ''
-    const worker = new PodWorker(this.context, pod)
+    const worker = new PodWorker(this.context, pod, this.#runtime.pods.get(uid))
     this.#workers.set(uid, worker)
-    this.#process.thread(worker.run(), () => this.#workers.delete(uid))
+    this.#runtime.pods.set(uid, worker)
+    this.#process.thread(worker.run(), () => {
+      this.#workers.delete(uid)
+      this.#runtime.pods.delete(uid)
+    })
+  }
+
+  /** What an earlier kubelet has left running of pods that are gone meanwhile is stopped (HandlePodCleanups). */
+  *#cleanUp(): Running<void> {
+    while (!this.#pods.synced) yield* this.#process.wait([this.#pods.changed])
+    for (const [uid, { pod }] of [...this.#runtime.pods]) {
+      if (this.#workers.has(uid)) continue
+      this.#start(pod)
+      this.#workers.get(uid)!.vanish()
+    }
   }
 
   #staticChanged(): void {

@@ -3,7 +3,7 @@ import type { Inode } from '../../linux/vfs/inode.ts'
 import { SECOND } from '../../sim/timer.ts'
 import { WaitQueue } from '../../sim/wait.ts'
 import { same } from '../api/object.ts'
-import type { Pod, PodStatus } from '../api/schema/generated/types.ts'
+import type { Container, Pod, PodStatus } from '../api/schema/generated/types.ts'
 import { isNotFound, refused } from '../client/client.ts'
 import { PODS } from '../client/resource.ts'
 import { isDeleting } from '../controllers/ownership.ts'
@@ -39,14 +39,24 @@ export class PodWorker {
   /** Set once the pod has finished by itself and its sandbox was taken down. */
   #tornDown = false
 
-  constructor(context: KubeletContext, pod: Pod) {
+  /** `earlier` is the worker of the same pod in a kubelet that has ended: what it started goes on. */
+  constructor(context: KubeletContext, pod: Pod, earlier?: PodWorker) {
     this.context = context
     this.pod = pod
     const inits = pod.spec.initContainers ?? []
     const waiting = inits.length > 0 ? 'PodInitializing' : 'ContainerCreating'
-    this.records = new Map(pod.spec.containers.map(each => [each.name, new ContainerRecord(each, waiting)]))
-    this.initRecords = new Map(inits.map(each => [each.name, new ContainerRecord(each, 'PodInitializing')]))
+    const record = (spec: Container, before: ContainerRecord | undefined, reason: string) =>
+      before ?? new ContainerRecord(spec, reason)
+    this.records = new Map(
+      pod.spec.containers.map(each => [each.name, record(each, earlier?.records.get(each.name), waiting)]),
+    )
+    this.initRecords = new Map(
+      inits.map(each => [each.name, record(each, earlier?.initRecords.get(each.name), 'PodInitializing')]),
+    )
+    this.sandbox = earlier?.sandbox
+    for (const [name, content] of earlier?.volumes ?? []) this.volumes.set(name, content)
     this.#starter = new ContainerStarter(this)
+    if (earlier !== undefined) for (const each of this.allRecords) this.#starter.resume(each)
     this.#startTime = pod.status.startTime ?? context.timestamp
     this.#refreshedAt = context.process.now
   }

@@ -86,3 +86,17 @@ test('a pod that is deleted comes back with another address', () => {
   expect(cluster.isReady).toBe(true)
   noFaults()
 })
+
+test('a node whose kubelet is stopped goes NotReady, and its containers go on', () => {
+  const ready = () => cluster.nodes().map(node => node.status.conditions?.find(each => each.type === 'Ready')?.status)
+  const before = on('k8s-w1', 'pgrep -c -x agnhost; pgrep -c -x pause').output
+  expect(on('k8s-w1', 'systemctl stop kubelet').status).toBe(0)
+  lab.advance(lab.sim.now + 60 * SECOND)
+  expect(ready()).toEqual(['True', 'Unknown', 'True'])
+  expect(on('k8s-w1', 'pgrep -c -x agnhost; pgrep -c -x pause').output).toBe(before)
+  on('k8s-w1', 'systemctl start kubelet')
+  lab.advance(lab.sim.now + 20 * SECOND)
+  expect(ready()).toEqual(['True', 'True', 'True'])
+  expect(on('k8s-w1', 'pgrep -c -x agnhost; pgrep -c -x pause').output).toBe(before)
+  noFaults()
+})

@@ -37,6 +37,7 @@ export function kubeletUnitFiles(address: string, isControlPlane: boolean): Read
   return {
     '/usr/lib/systemd/system/kubelet.service': UNIT,
     '/usr/lib/systemd/system/kubelet.service.d/10-kubeadm.conf': DROP_IN,
+    '/etc/default/kubelet': 'KUBELET_EXTRA_ARGS=\n',
     '/var/lib/kubelet/kubeadm-flags.env': `KUBELET_KUBEADM_ARGS="${flags.join(' ')}"\n`,
   }
 }

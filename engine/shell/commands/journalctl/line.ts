@@ -20,8 +20,9 @@ export const FORMATS = [
 ] as const
 
 /** Microseconds since 1970 at which a line was written. */
-export function microseconds({ host, now }: Process, { time }: JournalLine): number {
-  return Math.floor(host.sim.wallMilliseconds * 1000 - (now - time) / 1000)
+export function microseconds({ host }: Process, { time }: JournalLine): number {
+  const { seconds, nanoseconds } = host.sim.wallTime(time)
+  return seconds * 1_000_000 + Math.floor(nanoseconds / 1000)
 }
 
 /** One line as journalctl prints it: output_short() and its like in src/shared/logs-show.c. */

@@ -20,8 +20,8 @@ const when =
   (of: (service: Service) => number | undefined): Property =>
   ({ context, service }) => {
     const at = service === undefined ? undefined : of(service)
-    const { host, now } = context.process
-    return at === undefined ? '' : timestamp(host.sim.wallMilliseconds - Math.floor((now - at) / 1e6))
+    const { host } = context.process
+    return at === undefined ? '' : timestamp(host.sim.wallTime(at).seconds * 1000)
   }
 
 const ofService =

@@ -98,9 +98,7 @@ function activeLine(context: Systemctl, service: Service, colour: Colour | undef
   const { since } = service
   const { host, now } = context.process
   const when =
-    since === undefined
-      ? ''
-      : ` since ${timestamp(host.sim.wallMilliseconds - Math.floor((now - since) / 1e6))}; ${ago(now - since)}`
+    since === undefined ? '' : ` since ${timestamp(host.sim.wallTime(since).seconds * 1000)}; ${ago(now - since)}`
   return labelled('Active', `${state}${result}${when}`)
 }
 
