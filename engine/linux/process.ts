@@ -5,6 +5,7 @@ import {
   EFBIG,
   EINTR,
   EIO,
+  ENOSPC,
   EPERM,
   EPIPE,
   type Errno,
@@ -266,7 +267,8 @@ export class Process {
         this.signal('PIPE')
         yield* this.compute(1000)
         return EPIPE
-      } else if (count !== EAGAIN || file.changed === null || file.nonBlocking) return done > 0 ? done : count
+      } else if (count === ENOSPC) return count
+      else if (count !== EAGAIN || file.changed === null || file.nonBlocking) return done > 0 ? done : count
       else if ((yield* this.wait([file.changed])) === 'signal') return done > 0 ? done : EINTR
     }
     return done
@@ -318,9 +320,11 @@ export class Process {
     const file = openPath(this, path, { write: true, append, create: true, truncate: !append }, mode)
     if (failed(file)) return file
     file.retain()
-    const count = file.write(encodeUtf8(text))
+    const bytes = encodeUtf8(text)
+    const count = file.write(bytes)
     file.release()
-    return failed(count) ? count : undefined
+    if (failed(count)) return count
+    return count < bytes.length ? ENOSPC : undefined
   }
 
   /** To standard output. */

@@ -28,7 +28,9 @@ export class Random {
 
   /** `length` random bytes. */
   bytes(length: number): Uint8Array {
-    return Uint8Array.from({ length }, () => this.uint32() >>> 24)
+    const bytes = new Uint8Array(length)
+    for (let index = 0; index < length; index++) bytes[index] = this.uint32() >>> 24
+    return bytes
   }
 
   /** `length` characters of `alphabet`. */

@@ -48,6 +48,11 @@ export class DirectoryInode extends Inode {
     this.#entries.set(name, inode)
   }
 
+  /** Whether the entry is its own, and not that of the directory beneath. */
+  owns(name: string): boolean {
+    return this.#entries.has(name)
+  }
+
   remove(name: string): void {
     if (this.#lower?.lookup(name) === undefined) this.#entries.delete(name)
     else this.#entries.set(name, null)

@@ -5,6 +5,7 @@ import type { OpenFile } from '../file.ts'
 import type { NetworkNamespace } from '../namespaces.ts'
 import type { Process } from '../process.ts'
 import type { Program } from '../program.ts'
+import type { Disk } from './disk.ts'
 
 export type FileKind = 'file' | 'directory' | 'symlink' | 'character' | 'block' | 'fifo' | 'socket'
 
@@ -27,12 +28,19 @@ export abstract class Inode {
   }
 }
 
+/** A file that grows gets room for so much more at most. */
+const GROWTH_MAX = 8 << 20
+
 /** A regular file: bytes that are copied when they change, so that images can share them. */
 export class FileInode extends Inode {
   override readonly kind = 'file'
   #bytes: Uint8Array
   #length: number
   #watched: WaitQueue | null = null
+  #disk: Disk | null = null
+  /** Bytes of the disk that it takes. */
+  #charged = 0
+  #opened = 0
   /** What runs when the file is executed; null for data and for scripts. */
   readonly program: Program | null
 
@@ -69,16 +77,46 @@ export class FileInode extends Inode {
     return copy
   }
 
+  /** How many of `count` bytes fit at a position: on a disk there is only so much. */
+  room(disk: Disk, position: number, count: number): number {
+    this.#disk ??= disk
+    return Math.max(0, Math.min(count, this.#length + this.#disk.free - position))
+  }
+
+  opened(): void {
+    this.#opened++
+  }
+
+  closed(): void {
+    this.#opened--
+    this.discardUnused()
+  }
+
+  /** A file without a name that nobody has open is gone (unlink(2)). */
+  discardUnused(): void {
+    if (this.#opened > 0 || this.links > 0) return
+    this.#bytes = new Uint8Array(0)
+    this.#resize(0)
+  }
+
+  #resize(length: number): void {
+    const growth = Math.max(length - this.#length, -this.#charged)
+    this.#length = length
+    if (this.#disk === null) return
+    this.#charged += growth
+    this.#disk.take(growth)
+  }
+
   /** Writes at a position; a gap before it is filled with zeros. */
   write(position: number, bytes: Uint8Array): void {
     const end = position + bytes.length
     if (end > this.#bytes.length) {
-      const bigger = new Uint8Array(Math.max(end, Math.min(this.#bytes.length * 2, this.#bytes.length + (1 << 20))))
+      const bigger = new Uint8Array(Math.max(end, Math.min(this.#bytes.length * 2, this.#bytes.length + GROWTH_MAX)))
       bigger.set(this.bytes)
       this.#bytes = bigger
     }
     this.#bytes.set(bytes, position)
-    this.#length = Math.max(this.#length, end)
+    if (end > this.#length) this.#resize(end)
     this.#watched?.wake()
   }
 
@@ -86,7 +124,7 @@ export class FileInode extends Inode {
     if (length > this.#length) this.write(length - 1, Uint8Array.of(0))
     else {
       this.#bytes = this.#bytes.slice(0, length)
-      this.#length = length
+      this.#resize(length)
       this.#watched?.wake()
     }
   }

@@ -15,7 +15,8 @@ import {
   type Result,
 } from '../../net/errno.ts'
 import { DirectoryInode } from './directory.ts'
-import { EXECUTE, type Inode, MagicLink, permits, SymlinkInode, WRITE } from './inode.ts'
+import { Disk } from './disk.ts'
+import { EXECUTE, FileInode, type Inode, MagicLink, permits, SymlinkInode, WRITE } from './inode.ts'
 
 /** Who asks, for permission checks. */
 export interface Credentials {
@@ -51,6 +52,7 @@ interface Mounted extends Mount {
 /** A mount namespace: a root directory and what is mounted below it. Paths are absolute and given as text. */
 export class Mounts {
   readonly root: DirectoryInode
+  readonly disk: Disk
   readonly #mounts: Mounted[] = []
   /** Directory or file that is covered -> the mount that covers it. */
   readonly #covers = new Map<Inode, Mounted>()
@@ -58,14 +60,15 @@ export class Mounts {
   readonly #master: Mounts | null
   readonly #hidden = new Set<Mounted>()
 
-  constructor(root: DirectoryInode, master: Mounts | null = null) {
+  constructor(root: DirectoryInode, master: Mounts | null = null, disk: Disk = master?.disk ?? new Disk()) {
     this.root = root
+    this.disk = disk
     this.#master = master
   }
 
   /** A namespace of its own that begins as a copy (unshare(2), CLONE_NEWNS). */
   copy(): Mounts {
-    const copy = new Mounts(this.root)
+    const copy = new Mounts(this.root, null, this.disk)
     for (const mounted of this.#all()) copy.#add(mounted)
     return copy
   }
@@ -215,10 +218,18 @@ export class Mounts {
     if (!permits(parent, who.uid, who.groups, WRITE | EXECUTE)) return EACCES
     if ((parent.mode & 0o1000) !== 0 && who.uid !== 0 && inode.uid !== who.uid && parent.uid !== who.uid) return EPERM
     if (parent.size === 0) return EPERM
-    parent.remove(name)
+    this.#unlink(inode, parent, name)
     parent.modified = now
-    inode.links--
     return undefined
+  }
+
+  #unlink(inode: Inode, parent: DirectoryInode, name: string): void {
+    // What an image has belongs to others, too.
+    const own = parent.owns(name)
+    parent.remove(name)
+    if (!own) return
+    inode.links--
+    if (inode instanceof FileInode) inode.discardUnused()
   }
 
   /** link(2): another name for a file. */
@@ -261,6 +272,7 @@ export class Mounts {
     if (source.inode === target.inode) return undefined
     const inode = source.parent.writable(source.name)!
     source.parent.remove(source.name)
+    if (target.inode !== undefined) this.#unlink(target.inode, target.parent, target.name)
     target.parent.add(target.name, inode)
     source.parent.modified = target.parent.modified = now
     return undefined

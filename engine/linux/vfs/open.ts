@@ -16,6 +16,7 @@ import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import { OpenFile } from '../file.ts'
 import type { Process } from '../process.ts'
 import { DirectoryInode } from './directory.ts'
+import type { Disk } from './disk.ts'
 import { DeviceInode, FileInode, GeneratedInode, type Inode, permits, READ, WRITE } from './inode.ts'
 
 /** Flags of open(2). */
@@ -75,6 +76,7 @@ class RegularFile extends OpenFile {
   override readonly inode: FileInode
   readonly #flags: OpenFlags
   readonly #clock: { readonly now: number }
+  readonly #disk: Disk
   #position = 0
 
   constructor(inode: FileInode, path: string, flags: OpenFlags, process: Process) {
@@ -83,6 +85,12 @@ class RegularFile extends OpenFile {
     this.path = path
     this.#flags = flags
     this.#clock = process.host.sim
+    this.#disk = process.mounts.disk
+    inode.opened()
+  }
+
+  protected override released(): void {
+    this.inode.closed()
   }
 
   override read(most: number): Result<Uint8Array> {
@@ -95,11 +103,12 @@ class RegularFile extends OpenFile {
   override write(bytes: Uint8Array): Result<number> {
     if (this.#flags.write !== true && this.#flags.append !== true) return EBADF
     if (this.#flags.append === true) this.#position = this.inode.size
-    if (this.#position + bytes.length > FILE_MAX) return ENOSPC
-    this.inode.write(this.#position, bytes)
+    const count = Math.min(this.inode.room(this.#disk, this.#position, bytes.length), FILE_MAX - this.#position)
+    if (count <= 0 && bytes.length > 0) return ENOSPC
+    this.inode.write(this.#position, bytes.subarray(0, count))
     this.inode.modified = this.#clock.now
-    this.#position += bytes.length
-    return bytes.length
+    this.#position += count
+    return count
   }
 
   override seek(offset: number, whence: 'set' | 'current' | 'end'): Result<number> {
@@ -110,7 +119,7 @@ class RegularFile extends OpenFile {
   }
 
   override truncate(length: number): Errno | undefined {
-    if (length > FILE_MAX) return ENOSPC
+    if (length > FILE_MAX || this.inode.room(this.#disk, 0, length) < length) return ENOSPC
     this.inode.truncate(length)
     this.inode.modified = this.#clock.now
     return undefined
