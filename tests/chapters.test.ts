@@ -13,12 +13,19 @@ interface Shown {
   readonly output: string
 }
 
-/** The commands of all console blocks: `HOST# COMMAND` and the lines under it. */
-function consoleBlocks(text: string): Shown[] {
+/** The commands of all console blocks: `HOST# COMMAND` and the lines under it. A block with a file's name is a file that the reader writes on `start`. */
+function consoleBlocks(text: string, start: string): Shown[] {
   const found: { line: number; host: string; command: string; output: string }[] = []
   let inside = false
+  let file: string | undefined
   for (const [index, line] of text.split('\n').entries()) {
-    if (line.startsWith('```')) inside = line === '```console'
+    if (line.startsWith('```')) {
+      if (file !== undefined) found.at(-1)!.command += 'END-OF-FILE'
+      file = /^```yaml title="([^"]+)"$/.exec(line)?.[1]
+      inside = line === '```console'
+      if (file !== undefined)
+        found.push({ line: index + 1, host: start, command: `cat > ${file} <<'END-OF-FILE'\n`, output: '' })
+    } else if (file !== undefined) found.at(-1)!.command += `${line}\n`
     else if (inside) {
       const [, host, command] = /^([a-z0-9-]+)# (.*)$/.exec(line) ?? []
       if (host !== undefined && command !== undefined) found.push({ line: index + 1, host, command, output: '' })
@@ -42,7 +49,7 @@ for (const chapter of chapters) {
     const text = readFileSync(join(FOLDER, chapter), 'utf8')
     const name = /<Lab name="([^"]+)"/.exec(text)?.[1]
     const lab = new Lab(labSpec(labs.find(each => each.name === name)), '1')
-    const shown = consoleBlocks(text)
+    const shown = consoleBlocks(text, lab.spec.start)
     expect(shown.length).toBeGreaterThan(0)
     for (const { line, host, command, output } of shown) {
       const result = runLabScript(lab.sim, lab.host(host), `${command}\n`)

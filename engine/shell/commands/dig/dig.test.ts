@@ -48,6 +48,30 @@ test('the whole form of an answer', () => {
   )
 })
 
+describe('the search list, shown', () => {
+  const ask = (search: string) =>
+    masked(
+      bed(`nameserver 10.0.0.2\nsearch ${search}\noptions ndots:5\n`).run(
+        'a',
+        'dig +showsearch +noall +comments +question web',
+      ),
+    )
+
+  test('every question until one is answered', () => {
+    const output = ask('x.example example y.example')
+    expect(output.match(/^;web.*/gm)).toEqual([';web.x.example.\t\t\tIN\tA', ';web.example.\t\t\tIN\tA'])
+    expect(output.match(/status: \w+/g)).toEqual(['status: NXDOMAIN', 'status: NOERROR'])
+  })
+
+  test('a refusal ends it; .local is warned of', () => {
+    const output = ask('example.local example')
+    expect(output.match(/status: \w+/g)).toEqual(['status: REFUSED'])
+    expect(output).toContain(
+      ';; Got answer:\n;; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n;; ->>HEADER',
+    )
+  })
+})
+
 describe('short forms and sections', () => {
   const cases: readonly (readonly [args: string, output: string])[] = [
     ['+short web.example', '192.0.2.7\n[0]'],

@@ -91,7 +91,7 @@ class DigLookup {
     }
     const head = this.#head(servers.length)
     if (isOn(this.#lookup, 'trace')) return yield* this.#trace(servers, head)
-    const searching = isOn(this.#lookup, 'search')
+    const searching = isOn(this.#lookup, 'search') || isOn(this.#lookup, 'showsearch')
     const ndots = this.#lookup.numbers.get('ndots') ?? configured.config.ndots
     const names = searching
       ? namesToTry(name, configured.config.search, ndots)
@@ -117,9 +117,11 @@ class DigLookup {
         if (answer.complete) yield* this.#out.print(`${head};; no servers could be reached\n`)
         return UNREACHED
       }
-      const found = answer.packet.rcode === dns.Rcode.noError && answer.packet.answers.length > 0
-      if (!found && index < names.length - 1) continue
+      const { rcode, answers } = answer.packet
+      const found = answers.length > 0 || (rcode !== dns.Rcode.noError && rcode !== dns.Rcode.nameError)
+      if (!found && index < names.length - 1 && !isOn(this.#lookup, 'showsearch')) continue
       yield* this.#show(answer, isOn(this.#lookup, 'qr') ? '' : head, cookie)
+      if (found) break
     }
     return 0
   }

@@ -75,6 +75,10 @@ export function packetText(packet: dns.DnsPacket, shown: Shown, style: RecordSty
   const { comments } = shown
   let text = ''
   if (comments) {
+    // dig.c, printmessage(): RFC 6762 gives the domain to multicast.
+    if (packet.questions.some(question => /(^|\.)local\.?$/i.test(question.name)))
+      text +=
+        ';; WARNING: .local is reserved for Multicast DNS\n;; You are currently testing what happens when an mDNS query is leaked to DNS\n'
     text += headerText(packet)
     if (packet.response && packet.recursionDesired && !packet.recursionAvailable)
       text += ';; WARNING: recursion requested but not available\n'
