@@ -80,6 +80,8 @@ export class Neighbour {
   /** Set by hand, so that garbage collection leaves it alone. */
   managed = false
   externLearn = false
+  /** Who put it there (NDA_PROTOCOL), as with routes; 0 where nobody says so. */
+  protocol = 0
   router = false
   probes = 0
   updated = 0
@@ -271,6 +273,7 @@ export interface NeighbourProxy {
   readonly ip: Ip
   /** null for all devices. */
   readonly link: Link | null
+  readonly protocol: number
 }
 
 /** The neighbour table of one family in one network namespace. */
@@ -294,10 +297,12 @@ export class NeighbourTable {
   }
 
   /** pneigh_lookup with `creat`: answers for `ip` on the device from now on, or on all devices. */
-  addProxy(ip: Ip, link: Link | null): void {
-    if (this.#proxies.some(proxy => proxy.ip === ip && proxy.link === link)) return
-    this.#proxies = [...this.#proxies, { ip, link }]
-    if (link !== null) this.#protocol.proxyChanged?.(ip, link, true)
+  addProxy(ip: Ip, link: Link | null, protocol = 0): void {
+    const rest = this.#proxies.filter(proxy => proxy.ip !== ip || proxy.link !== link)
+    const known = rest.length < this.#proxies.length
+    if (known && protocol === 0) return
+    this.#proxies = [...rest, { ip, link, protocol }]
+    if (!known && link !== null) this.#protocol.proxyChanged?.(ip, link, true)
   }
 
   /** pneigh_delete: false when there was no such entry. */

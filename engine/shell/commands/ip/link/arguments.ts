@@ -197,11 +197,11 @@ function takeVrf(tool: Tool, words: Words, { request }: LinkArguments): void {
 }
 
 /** The VRF that the next word names. */
-export function vrfNamed(tool: Tool, words: Words): Link | undefined {
+export function vrfNamed(tool: Tool, words: Words, problem = 'Not a valid VRF name\n'): Link | undefined {
   const word = words.argument()
   const vrf = tool.link(word)
   if (vrf?.kind === 'vrf') return vrf
-  words.wrong('Not a valid VRF name\n', word)
+  words.wrong(problem, word)
   return undefined
 }
 

@@ -21,7 +21,7 @@ export function* getNeighbour(tool: Tool, words: Words): Running {
   if (args.proxy) {
     const proxy = table.proxies.find(each => each.ip === destination && each.link === (link ?? null))
     if (proxy === undefined) return yield* tool.answer(ENOENT.because('Proxy neighbour entry not found'))
-    tool.out.document(() => tool.out.object(null, () => printProxy(tool, destination, proxy.link?.name ?? null)))
+    tool.out.document(() => tool.out.object(null, () => printProxy(tool, proxy, proxy.link?.name ?? null)))
   } else {
     const neighbour = table.lookup(destination, link!)
     if (neighbour === undefined) return yield* tool.answer(ENOENT.because('Neighbour entry not found'))

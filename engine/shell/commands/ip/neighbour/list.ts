@@ -1,7 +1,7 @@
 import type { Running } from '../../../../linux/program.ts'
 import type { Link } from '../../../../net/link.ts'
-import type { Neighbour, NeighbourState } from '../../../../net/neighbour.ts'
-import { type Ip, prefixContains } from '../../../../wire/address.ts'
+import type { Neighbour, NeighbourProxy, NeighbourState } from '../../../../net/neighbour.ts'
+import { prefixContains } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, type PrefixWord, type Words } from '../../../iproute/words.ts'
 import { vrfNamed } from '../link/arguments.ts'
@@ -19,6 +19,8 @@ export interface NeighbourFilter {
   states: ReadonlySet<NeighbourState>
   prefix: PrefixWord | null
   proxy: boolean
+  /** Null for any. */
+  protocol: number | null
   unused: boolean
   help: boolean
 }
@@ -34,6 +36,7 @@ export function* readNeighbourFilter(tool: Tool, words: Words, flush: boolean): 
     states: flush ? FLUSHED : SHOWN,
     prefix: null,
     proxy: false,
+    protocol: null,
     unused: false,
     help: false,
   }
@@ -62,6 +65,7 @@ function take(tool: Tool, words: Words, filter: NeighbourFilter, named: Set<Neig
   else if (word === 'unused') filter.unused = true
   else if (word === 'nud') takeStates(words, named, flush)
   else if (word === 'proxy') filter.proxy = true
+  else if (begins('protocol', word)) takeProtocol(tool, words, filter)
   else {
     const address = word === 'to' ? words.argument() : word
     if (begins('help', address)) filter.help = true
@@ -69,6 +73,14 @@ function take(tool: Tool, words: Words, filter: NeighbourFilter, named: Set<Neig
     if (filter.prefix !== null && !filter.prefix.any)
       filter.family ??= typeof filter.prefix.address === 'number' ? 4 : 6
   }
+}
+
+function takeProtocol(tool: Tool, words: Words, filter: NeighbourFilter): void {
+  const word = words.argument()
+  const protocol = tool.names.parseProtocol(word)
+  if (protocol !== undefined) filter.protocol = protocol
+  else if (word === 'all') filter.protocol = null
+  else words.wrong('invalid "protocol"\n', word)
 }
 
 function takeMaster(tool: Tool, words: Words, filter: NeighbourFilter): void {
@@ -86,7 +98,8 @@ function takeStates(words: Words, named: Set<NeighbourState>, flush: boolean): v
   else for (const each of ALL_STATES) if (!flush || each !== 'NOARP') named.add(each)
 }
 
-function inFilter(filter: NeighbourFilter, ip: Ip, link: Link | null): boolean {
+function inFilter(filter: NeighbourFilter, { ip, link, protocol }: NeighbourProxy): boolean {
+  if (filter.protocol !== null && protocol !== filter.protocol) return false
   if (filter.link !== null && link !== filter.link) return false
   if (filter.master !== null && link?.master !== filter.master) return false
   if (filter.noMaster && link?.master != null) return false
@@ -99,7 +112,7 @@ export function selectNeighbours(tool: Tool, filter: NeighbourFilter): Neighbour
   const tables = families(filter).map(family => (family === 4 ? tool.net.ipv4 : tool.net.ipv6).neighbours)
   return tables
     .flatMap(table => [...table])
-    .filter(({ ip, link, state }) => filter.states.has(state) && inFilter(filter, ip, link))
+    .filter(neighbour => filter.states.has(neighbour.state) && inFilter(filter, neighbour))
 }
 
 function families({ family }: NeighbourFilter): readonly (4 | 6)[] {
@@ -118,9 +131,9 @@ export function* listNeighbours(tool: Tool, words: Words): Running {
         out.object(null, () => printNeighbour(tool, neighbour, { device }))
     else
       for (const family of families(filter))
-        for (const { ip, link } of (family === 4 ? net.ipv4 : net.ipv6).neighbours.proxies)
-          if (inFilter(filter, ip, link))
-            out.object(null, () => printProxy(tool, ip, device ? (link?.name ?? null) : null))
+        for (const proxy of (family === 4 ? net.ipv4 : net.ipv6).neighbours.proxies)
+          if (inFilter(filter, proxy))
+            out.object(null, () => printProxy(tool, proxy, device ? (proxy.link?.name ?? null) : null))
   })
   yield* tool.flush()
   return 0

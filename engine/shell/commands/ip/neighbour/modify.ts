@@ -20,6 +20,7 @@ interface NeighbourArguments {
   use: boolean
   managed: boolean
   externLearn: boolean
+  protocol: number
   help: boolean
 }
 
@@ -53,6 +54,7 @@ export function parseNeighbour(tool: Tool, words: Words): NeighbourArguments {
     use: false,
     managed: false,
     externLearn: false,
+    protocol: 0,
     help: false,
   }
   while (words.more && !args.help) take(tool, words, args)
@@ -77,7 +79,9 @@ function take(tool: Tool, words: Words, args: NeighbourArguments): void {
   else if (word === 'dev') args.device = words.argument()
   else if (begins('protocol', word)) {
     const name = words.argument()
-    if (tool.names.parseProtocol(name) === undefined) words.wrong('"protocol" value is invalid\n', name)
+    const protocol = tool.names.parseProtocol(name)
+    if (protocol === undefined) words.wrong('"protocol" value is invalid\n', name)
+    else args.protocol = protocol
   } else takeDestination(tool, words, args, word === 'to' ? words.argument() : word, 'to')
 }
 
@@ -107,7 +111,7 @@ function put(
   const { address, state } = args
   if (address !== null && address.length < link.addressLength) return EINVAL.because('Invalid link address')
   if (args.proxy) {
-    table.addProxy(ip, link)
+    table.addProxy(ip, link, args.protocol)
     return undefined
   }
   const known = table.lookup(ip, link)
@@ -120,6 +124,7 @@ function put(
   neighbour.managed ||= args.managed
   neighbour.externLearn ||= args.externLearn
   if (args.router) neighbour.router = true
+  if (args.protocol !== 0) neighbour.protocol = args.protocol
   neighbour.update(mac, state)
   return undefined
 }

@@ -1,4 +1,4 @@
-import type { Neighbour } from '../../../../net/neighbour.ts'
+import type { Neighbour, NeighbourProxy } from '../../../../net/neighbour.ts'
 import { SECOND } from '../../../../sim/timer.ts'
 import { formatIp, type Ip } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
@@ -30,16 +30,24 @@ export function printNeighbour(tool: Tool, neighbour: Neighbour, what: Neighbour
     out.array('state', () => {
       out.field(null, state, `${state} `)
     })
+  printProtocol(tool, neighbour.protocol)
   out.text('\n')
 }
 
 /** An address for which this host answers on behalf of another. */
-export function printProxy(tool: Tool, ip: Ip, device: string | null): void {
+export function printProxy(tool: Tool, { ip, protocol }: NeighbourProxy, device: string | null): void {
   printAddress(tool, ip)
   if (device !== null) printDevice(tool, device)
   tool.out.field('proxy', null, 'proxy ')
   tool.out.array('state', () => {})
+  printProtocol(tool, protocol)
   tool.out.text('\n')
+}
+
+function printProtocol(tool: Tool, protocol: number): void {
+  if (protocol === 0) return
+  const name = tool.names.protocol(protocol)
+  tool.out.field('protocol', name, `proto ${name} `)
 }
 
 function printAddress(tool: Tool, ip: Ip): void {
@@ -63,5 +71,5 @@ function printStatistics(tool: Tool, neighbour: Neighbour): void {
   tool.out.field('used', used, ` used ${used}`)
   tool.out.field('confirmed', confirmed, `/${confirmed}`)
   tool.out.field('updated', updated, `/${updated}`)
-  tool.out.field('probes', neighbour.probes, ` probes ${neighbour.probes} `)
+  tool.out.field('probes', neighbour.probes, `probes ${neighbour.probes} `)
 }

@@ -3,6 +3,7 @@ import type { Link } from '../../../../net/link.ts'
 import { addressBits, type Ip, prefixContains } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, type PrefixWord, type Words } from '../../../iproute/words.ts'
+import { vrfNamed } from '../link/arguments.ts'
 import { parseRouteType, takeFamily } from './types.ts'
 
 /** Which routes `ip route show` and `flush` mean. What is named is left out of what is printed. */
@@ -53,6 +54,7 @@ type Take = (tool: Tool, words: Words, filter: RouteFilter) => void
 /** In the order in which abbreviations are looked up (iproute_list_flush_or_save). */
 const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: true; readonly take: Take }[] = [
   { names: ['table'], prefix: true, take: takeTable },
+  { names: ['vrf'], take: (tool, words) => void vrfNamed(tool, words, 'Invalid VRF\n') },
   { names: ['cached', 'cloned'], prefix: true, take: (_t, _w, filter) => void (filter.cache = true) },
   { names: ['tos', 'dsfield'], take: takeTos },
   { names: ['protocol'], prefix: true, take: takeProtocol },

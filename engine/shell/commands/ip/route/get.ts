@@ -56,7 +56,7 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
   {
     names: ['vrf'],
     prefix: true,
-    take: (tool, words, question) => void (question.outgoing = vrfNamed(tool, words)?.name ?? null),
+    take: (tool, words, question) => void (question.outgoing = vrfNamed(tool, words, 'Invalid VRF\n')?.name ?? null),
   },
   {
     names: ['uid'],

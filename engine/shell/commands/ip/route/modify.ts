@@ -27,6 +27,12 @@ function apply(tool: Tool, args: RouteArguments, link: Link | null, action: Rout
   const prefix = { address: any ? (six ? 0n : 0) : address, length }
   if (args.source !== null && args.source.length > 0)
     return EINVAL.because(six ? 'IPv6 source routing is not emulated here' : 'ipv4: rtm_src_len is not 0')
+  if (args.nexthop !== null && args.nexthop !== 0) {
+    if (args.gateway !== null || args.device !== null || args.hops !== null)
+      return EINVAL.because('Nexthop specification and nexthop id are mutually exclusive')
+    // There are no nexthop objects here, so none has this id.
+    return EINVAL.because('Nexthop id does not exist')
+  }
   const { routes } = six ? tool.net.ipv6 : tool.net.ipv4
   const hops = hopsOf(args, link)
   const table = tableOf(args)
