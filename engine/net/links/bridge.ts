@@ -29,10 +29,13 @@ export class BridgePort {
   learning = true
   flood = true
   multicastFlood = true
+  broadcastFlood = true
   hairpin = false
   isolated = false
   cost = 2
   priority = 32
+  /** When it began to forward; -1 while it does not. */
+  forwardingSince = -1
 
   constructor(bridge: Bridge, link: Link, number: number) {
     this.bridge = bridge
@@ -42,6 +45,11 @@ export class BridgePort {
 
   get forwarding(): boolean {
     return this.link.running
+  }
+
+  /** br_make_port_id: what the priority and the number make. */
+  get id(): number {
+    return (this.priority << 10) | this.number
   }
 }
 
@@ -57,15 +65,29 @@ export class Bridge extends Link {
   readonly fdb = new Map<Mac, FdbEntry>()
   /** Seconds. */
   ageingTime = 300
+  /** Parameters of spanning tree, which is not emulated: times in hundredths of a second. */
+  forwardDelay = 1500
+  helloTime = 200
+  maxAge = 2000
+  priority = 0x8000
+  /** Without a querier, which the bridge is not, snooping floods groups all the same (br_multicast_querier_exists). */
+  multicastSnooping = true
+  /** When it was brought up; -1 while it is down. */
+  openedAt = -1
   /** Set by the user; otherwise the lowest of the ports' addresses is taken. */
   macFixed = false
 
   override open(): undefined {
+    this.openedAt = this.netns.sim.now
     this.#sense()
   }
 
   /** br_port_state_selection: a bridge has a signal while one of its ports forwards. */
   #sense(): void {
+    for (const port of this.ports.values()) {
+      if (!this.adminUp || !port.forwarding) port.forwardingSince = -1
+      else if (port.forwardingSince < 0) port.forwardingSince = this.netns.sim.now
+    }
     if (!this.adminUp) return
     this.setCarrier([...this.ports.values()].some(port => port.forwarding))
   }
@@ -162,8 +184,9 @@ export class Bridge extends Link {
     })
   }
 
-  addFdb(mac: Mac, port: BridgePort | null, permanent: boolean): void {
-    this.#setFdb(mac, { port, permanent, static: !permanent })
+  /** An entry by hand: one that stays, one that may move but does not age, or one as if it had been learnt. */
+  addFdb(mac: Mac, port: BridgePort | null, state: 'permanent' | 'static' | 'dynamic'): void {
+    this.#setFdb(mac, { port, permanent: state === 'permanent', static: state === 'static' })
   }
 
   /** The entry for a MAC address that is not too old (br_fdb_find). */
@@ -227,6 +250,16 @@ export class Bridge extends Link {
     else this.#flood(skb, port, false)
   }
 
+  /** The address that is part of the bridge's identifier: none before there is a port or one was set. */
+  get identity(): Mac {
+    return this.macFixed || this.ports.size > 0 ? this.mac : 0
+  }
+
+  /** Forgets what was learnt, from everywhere or by one port (`fdb_flush`). */
+  flush(port: BridgePort | null): void {
+    for (const each of port === null ? this.ports.values() : [port]) this.#forgetLearned(each)
+  }
+
   #isOwn(mac: Mac): boolean {
     if (mac === this.mac) return true
     for (const link of this.ports.keys()) if (link.mac === mac) return true
@@ -269,7 +302,7 @@ export class Bridge extends Link {
 
   #flood(skb: Skb, from: BridgePort | null, group: boolean): void {
     for (const port of this.ports.values()) {
-      if (!(group ? port.multicastFlood || isBroadcast(skb) : port.flood) || !this.#may(from, port)) continue
+      if (!floods(port, skb, group) || !this.#may(from, port)) continue
       this.#forward(skb.clone(), from, port)
     }
   }
@@ -294,6 +327,11 @@ export class Bridge extends Link {
   override removed(): void {
     for (const link of [...this.ports.keys()]) this.removePort(link)
   }
+}
+
+function floods(port: BridgePort, skb: Skb, group: boolean): boolean {
+  if (!group) return port.flood
+  return isBroadcast(skb) ? port.broadcastFlood : port.multicastFlood
 }
 
 function isBroadcast(skb: Skb): boolean {

@@ -2,6 +2,7 @@ import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { arping } from './arping.ts'
 import { bash } from './bash.ts'
+import { bridge } from './bridge/index.ts'
 import { conntrack } from './conntrack/index.ts'
 import { curl } from './curl/index.ts'
 import { dig } from './dig/index.ts'
@@ -44,6 +45,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Devices, addresses and routes.
   ip,
+  bridge,
   sysctl,
   ss,
 

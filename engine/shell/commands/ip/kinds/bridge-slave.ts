@@ -1,4 +1,87 @@
-import type { BridgePort } from '../../../../net/links/bridge.ts'
+import { EOPNOTSUPP } from '../../../../net/errno.ts'
+import { Bridge, type BridgePort } from '../../../../net/links/bridge.ts'
+import { SECOND } from '../../../../sim/timer.ts'
+import { bridgeIdentifier, type PortChange, portChange, portState } from '../../../iproute/bridge-port.ts'
 import type { Tool } from '../../../iproute/tool.ts'
+import { BRIDGE_SLAVE_USAGE } from '../usage/bridge.ts'
+import { printTimer } from './bridge.ts'
+import { type LinkKind, unknownWord } from './kind.ts'
 
-export function printBridgePort(_tool: Tool, _port: BridgePort): void {}
+/** `ip link set DEV type bridge_slave ...`: a device as a port of its bridge. */
+export const bridgeSlave: LinkKind = {
+  name: 'bridge_slave',
+  usage: BRIDGE_SLAVE_USAGE,
+  parse(_tool, words) {
+    const changes: PortChange[] = []
+    while (words.more) {
+      const word = words.next()
+      const change = word === 'fdb_flush' ? flush : portChange(words, word, 'ip')
+      if (change === undefined) unknownWord(words, bridgeSlave, word, 'option')
+      else changes.push(change)
+    }
+    return {
+      change(link) {
+        const port = link.master instanceof Bridge ? link.master.ports.get(link) : undefined
+        if (port === undefined) return EOPNOTSUPP
+        for (const change of changes) {
+          const error = change(port)
+          if (error !== undefined) return error
+        }
+        return undefined
+      },
+    }
+  },
+}
+
+function flush(port: BridgePort): undefined {
+  port.bridge.flush(port)
+}
+
+/** bridge_slave_print_opt. What is not emulated stands as a port has it that nobody has changed. */
+export function printBridgePort(tool: Tool, port: BridgePort): void {
+  const { out } = tool
+  const number = (key: string, value: number, label = key) => out.field(key, value, `${label} ${value} `)
+  const onOff = (key: string, on: boolean, label = key) => out.field(key, on, `${label} ${on ? 'on' : 'off'} `)
+  const hexadecimal = (key: string, value: number, label: string) =>
+    out.field(key, `0x${value.toString(16)}`, `${label} 0x${value.toString(16)} `)
+  const state = portState(port)
+  out.field('state', state, `state ${state} `)
+  number('priority', port.priority)
+  number('cost', port.cost)
+  onOff('hairpin', port.hairpin)
+  for (const key of ['guard', 'root_block', 'fastleave']) onOff(key, false)
+  onOff('learning', port.learning)
+  onOff('flood', port.flood)
+  hexadecimal('id', port.id, 'port_id')
+  hexadecimal('no', port.number, 'port_no')
+  number('designated_port', port.id)
+  number('designated_cost', 0)
+  const identifier = bridgeIdentifier(port.bridge)
+  out.field('bridge_id', identifier, `designated_bridge ${identifier} `)
+  out.field('root_id', identifier, `designated_root ${identifier} `)
+  printTimer(tool, 'hold_timer', 0)
+  printTimer(tool, 'message_age_timer', 0)
+  printTimer(tool, 'forward_delay_timer', forwardDelayLeft(port))
+  number('topology_change_ack', 0)
+  number('config_pending', 0)
+  onOff('proxy_arp', false)
+  onOff('proxy_arp_wifi', false)
+  number('multicast_router', 1, 'mcast_router')
+  out.text('mcast_fast_leave off ')
+  onOff('mcast_flood', port.multicastFlood)
+  onOff('bcast_flood', port.broadcastFlood)
+  onOff('mcast_to_unicast', false)
+  onOff('neigh_suppress', false)
+  out.field('group_fwd_mask', '0', 'group_fwd_mask 0 ')
+  out.field('group_fwd_mask_str', '0x0', 'group_fwd_mask_str 0x0 ')
+  onOff('vlan_tunnel', false)
+  onOff('isolated', port.isolated)
+  onOff('locked', false)
+}
+
+/** The timer runs once from when the port is enabled, though without spanning tree nothing waits for it. */
+function forwardDelayLeft(port: BridgePort): number {
+  if (port.forwardingSince < 0) return 0
+  const since = (port.link.netns.sim.now - port.forwardingSince) / SECOND
+  return Math.max(0, port.bridge.forwardDelay / 100 - since)
+}

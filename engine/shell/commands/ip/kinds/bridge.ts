@@ -1,11 +1,187 @@
-import { newBridge } from '../../../../net/links/bridge.ts'
+import { EOPNOTSUPP, ERANGE, type Errno, failed } from '../../../../net/errno.ts'
+import type { Link } from '../../../../net/link.ts'
+import { Bridge, newBridge } from '../../../../net/links/bridge.ts'
+import type { LinkMaker } from '../../../../net/links/create.ts'
+import { SECOND } from '../../../../sim/timer.ts'
+import { bridgeIdentifier } from '../../../iproute/bridge-port.ts'
+import type { Tool } from '../../../iproute/tool.ts'
+import type { Words } from '../../../iproute/words.ts'
+import { Literal } from '../../../iproute/writer.ts'
+import { BRIDGE_KIND_USAGE } from '../usage/bridge.ts'
 import { type LinkKind, unknownWord } from './kind.ts'
+
+type Change = (bridge: Bridge) => Errno | undefined
+type Option = (words: Words, name: string) => Change
+
+/** A number that is kept; outside of its bounds the kernel refuses it. */
+const keep =
+  (set: (bridge: Bridge, value: number) => void, most: number, least = 0, largest = most): Option =>
+  (words, name) => {
+    const value = words.unsigned(`invalid ${name}`, largest)
+    return bridge => {
+      if (value < least || value > most) return ERANGE
+      set(bridge, value)
+      return undefined
+    }
+  }
+
+/** An option of which only the value that it has anyhow is taken. */
+const only =
+  (usual: number): Option =>
+  (words, name) => {
+    const value = words.unsigned(`invalid ${name}`)
+    if (value !== usual) words.refuse(`ip: "${name} ${value}" is not emulated here\n`, 2)
+    return () => undefined
+  }
+
+const missing: Option = (words, name) => {
+  words.refuse(`ip: "${name}" is not emulated here\n`, 2)
+  return () => undefined
+}
+
+/** This kernel filters no VLANs, and says so (br_vlan_filter_toggle without CONFIG_BRIDGE_VLAN_FILTERING). */
+const vlan: Option = (words, name) => {
+  const value = words.unsigned(`invalid ${name}`)
+  return () => (value === 0 ? undefined : EOPNOTSUPP)
+}
+
+const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
+  ['forward_delay', keep((bridge, value) => void (bridge.forwardDelay = value), 0xffff_ffff)],
+  ['hello_time', keep((bridge, value) => void (bridge.helloTime = value), 1000, 100, 0xffff_ffff)],
+  ['max_age', keep((bridge, value) => void (bridge.maxAge = value), 4000, 600, 0xffff_ffff)],
+  ['ageing_time', keep((bridge, value) => void (bridge.ageingTime = value / 100), 0xffff_ffff)],
+  ['priority', keep((bridge, value) => void (bridge.priority = value), 0xffff)],
+  ['mcast_snooping', keep((bridge, value) => void (bridge.multicastSnooping = value !== 0), 255)],
+  ['stp_state', only(0)],
+  ['vlan_filtering', vlan],
+  ['vlan_default_pvid', vlan],
+  ['vlan_protocol', missing],
+  ['vlan_stats_enabled', only(0)],
+  ['vlan_stats_per_port', only(0)],
+  ['group_fwd_mask', only(0)],
+  ['group_address', missing],
+  ['no_linklocal_learn', only(0)],
+  ['mcast_vlan_snooping', only(0)],
+  ['mcast_router', only(1)],
+  ['mcast_query_use_ifaddr', only(0)],
+  ['mcast_querier', only(0)],
+  ['mcast_hash_elasticity', only(16)],
+  ['mcast_hash_max', only(4096)],
+  ['mcast_last_member_count', only(2)],
+  ['mcast_startup_query_count', only(2)],
+  ['mcast_last_member_interval', only(100)],
+  ['mcast_membership_interval', only(26000)],
+  ['mcast_querier_interval', only(25500)],
+  ['mcast_query_interval', only(12500)],
+  ['mcast_query_response_interval', only(1000)],
+  ['mcast_startup_query_interval', only(3124)],
+  ['mcast_stats_enabled', only(0)],
+  ['mcast_igmp_version', only(2)],
+  ['mcast_mld_version', only(1)],
+  ['nf_call_iptables', only(0)],
+  ['nf_call_ip6tables', only(0)],
+  ['nf_call_arptables', only(0)],
+])
 
 export const bridge: LinkKind = {
   name: 'bridge',
-  usage: 'Usage: ... bridge\n',
+  usage: BRIDGE_KIND_USAGE,
   parse(_tool, words) {
-    if (words.more) unknownWord(words, bridge, words.next())
-    return { maker: newBridge }
+    const changes: Change[] = []
+    while (words.more) {
+      const word = words.next()
+      const option = OPTIONS.get(word)
+      if (word === 'fdb_flush') changes.push(flush)
+      else if (option !== undefined) changes.push(option(words, word))
+      else unknownWord(words, bridge, word)
+    }
+    return { maker: maker(changes), change: link => apply(link, changes) }
   },
+  print: printBridge,
+}
+
+function flush(device: Bridge): undefined {
+  device.flush(null)
+}
+
+function apply(link: Link, changes: readonly Change[]): Errno | undefined {
+  if (!(link instanceof Bridge)) return EOPNOTSUPP
+  for (const change of changes) {
+    const error = change(link)
+    if (error !== undefined) return error
+  }
+  return undefined
+}
+
+function maker(changes: readonly Change[]): LinkMaker {
+  return {
+    kind: newBridge.kind,
+    make(netns, name, request) {
+      const link = newBridge.make(netns, name, request)
+      if (failed(link)) return link
+      return apply(link, changes) ?? link
+    },
+  }
+}
+
+/** bridge_print_opt. What is not emulated stands as a bridge has it that nobody has changed. */
+function printBridge(tool: Tool, link: Link): void {
+  if (!(link instanceof Bridge)) return
+  const { out } = tool
+  const number = (key: string, value: number, label = key) => out.field(key, value, `${label} ${value} `)
+  number('forward_delay', link.forwardDelay)
+  number('hello_time', link.helloTime)
+  number('max_age', link.maxAge)
+  number('ageing_time', Math.round(link.ageingTime * 100))
+  number('stp_state', 0)
+  number('priority', link.priority)
+  number('vlan_filtering', 0)
+  const identifier = bridgeIdentifier(link)
+  out.field('bridge_id', identifier, `bridge_id ${identifier} `)
+  out.field('root_id', identifier, `designated_root ${identifier} `)
+  for (const key of ['root_port', 'root_path_cost', 'topology_change', 'topology_change_detected']) number(key, 0)
+  for (const key of ['hello_timer', 'tcn_timer', 'topology_change_timer']) printTimer(tool, key, 0)
+  printTimer(tool, 'gc_timer', collectionIn(link))
+  out.field('group_fwd_mask', '0', 'group_fwd_mask 0 ')
+  out.field('group_addr', '01:80:c2:00:00:00', 'group_address 01:80:c2:00:00:00 ')
+  printMulticast(tool, link)
+  for (const key of ['nf_call_iptables', 'nf_call_ip6tables', 'nf_call_arptables']) number(key, 0)
+}
+
+function printMulticast({ out }: Tool, link: Bridge): void {
+  const rows: readonly (readonly [key: string, label: string, value: number])[] = [
+    ['mcast_snooping', 'mcast_snooping', link.multicastSnooping ? 1 : 0],
+    ['no_linklocal_learn', 'no_linklocal_learn', 0],
+    ['mcast_vlan_snooping', 'mcast_vlan_snooping', 0],
+    ['mcast_router', 'mcast_router', 1],
+    ['mcast_query_use_ifaddr', 'mcast_query_use_ifaddr', 0],
+    ['mcast_querier', 'mcast_querier', 0],
+    ['mcast_hash_elasticity', 'mcast_hash_elasticity', 16],
+    ['mcast_hash_max', 'mcast_hash_max', 4096],
+    ['mcast_last_member_cnt', 'mcast_last_member_count', 2],
+    ['mcast_startup_query_cnt', 'mcast_startup_query_count', 2],
+    ['mcast_last_member_intvl', 'mcast_last_member_interval', 100],
+    ['mcast_membership_intvl', 'mcast_membership_interval', 26000],
+    ['mcast_querier_intvl', 'mcast_querier_interval', 25500],
+    ['mcast_query_intvl', 'mcast_query_interval', 12500],
+    ['mcast_query_response_intvl', 'mcast_query_response_interval', 1000],
+    ['mcast_startup_query_intvl', 'mcast_startup_query_interval', 3124],
+    ['mcast_stats_enabled', 'mcast_stats_enabled', 0],
+    ['mcast_igmp_version', 'mcast_igmp_version', 2],
+    ['mcast_mld_version', 'mcast_mld_version', 1],
+  ]
+  for (const [key, label, value] of rows) out.field(key, value, `${label} ${value} `)
+}
+
+/** _bridge_print_timer: seconds with two decimals. */
+export function printTimer({ out }: Tool, key: string, seconds: number): void {
+  const text = seconds.toFixed(2)
+  out.field(key, new Literal(text), `${key} ${text.padStart(7)} `)
+}
+
+/** When old entries are next looked for: once in an ageing time. */
+function collectionIn(link: Bridge): number {
+  if (!link.adminUp || link.openedAt < 0 || link.ageingTime === 0) return 0
+  const since = (link.netns.sim.now - link.openedAt) / SECOND
+  return link.ageingTime - (since % link.ageingTime)
 }

@@ -93,7 +93,7 @@ function printName(tool: Tool, link: Link): boolean {
   return tool.net.linkByIndex(index)?.adminUp !== true
 }
 
-function printFlags(tool: Tool, link: Link, lowerDown: boolean): void {
+export function printFlags(tool: Tool, link: Link, lowerDown: boolean): void {
   const flags = linkFlags(link)
   const names = FLAGS.filter(([flag]) => (flags & flag) !== 0).map(([, name]) => name)
   if ((flags & LinkFlag.up) !== 0 && (flags & LinkFlag.running) === 0) names.unshift('NO-CARRIER')

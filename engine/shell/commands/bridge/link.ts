@@ -1,0 +1,121 @@
+import type { Running } from '../../../linux/program.ts'
+import { EOPNOTSUPP } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
+import { Bridge, type BridgePort } from '../../../net/links/bridge.ts'
+import { type PortChange, portChange, portState } from '../../iproute/bridge-port.ts'
+import { dispatch, type Subcommand, type ToolObject } from '../../iproute/command.ts'
+import { netlinkText, type Tool } from '../../iproute/tool.ts'
+import type { Words } from '../../iproute/words.ts'
+import { printFlags } from '../ip/link/print.ts'
+import { LINK_USAGE } from './usage.ts'
+
+const SUBCOMMANDS: readonly Subcommand[] = [
+  { name: 'set', run: setPort },
+  { name: 'change', run: setPort },
+  { name: 'show', run: listPorts },
+  { name: 'lst', run: listPorts },
+  { name: 'list', run: listPorts },
+  { name: 'help', run: tool => tool.die(LINK_USAGE) },
+]
+
+/** `bridge link`. */
+export const link: ToolObject = {
+  name: 'link',
+  run: (tool, words) => dispatch(tool, words, SUBCOMMANDS, 'bridge link help', listPorts),
+}
+
+function portOf(device: Link): BridgePort | undefined {
+  return device.master instanceof Bridge ? device.master.ports.get(device) : undefined
+}
+
+/** brlink_modify. */
+function* setPort(tool: Tool, words: Words): Running {
+  let device: string | null = null
+  const changes: PortChange[] = []
+  while (words.more) {
+    const word = words.next()
+    if (word === 'dev') device = words.argument()
+    else if (word !== 'self' && word !== 'master') {
+      const change = portChange(words, word, 'bridge')
+      if (change === undefined) return yield* tool.die(LINK_USAGE)
+      changes.push(change)
+    }
+  }
+  // The tool hands on minus the error number of what it could not read (parse_on_off).
+  if (words.refusal?.status === 1) return yield* tool.die(words.refusal.text, 234)
+  const refused = yield* tool.refused(words)
+  if (refused !== null) return refused
+  if (device === null) return yield* tool.die('Device is a required argument.\n')
+  const found = tool.link(device)
+  if (found === undefined) return yield* tool.die(`Cannot find bridge device "${device}"\n`)
+  if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 255)
+  const port = portOf(found)
+  if (port === undefined) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
+  for (const change of changes) {
+    const error = change(port)
+    if (error !== undefined) return yield* tool.fail(netlinkText(error), 255)
+  }
+  return 0
+}
+
+/** brlink_show. */
+function* listPorts(tool: Tool, words: Words): Running {
+  let device: string | null = null
+  let master: string | null = null
+  while (words.more) {
+    const word = words.next()
+    if (word === 'dev') {
+      if (device !== null) words.duplicate('dev', words.word)
+      device = words.argument()
+    } else if (word === 'master') master = words.argument()
+  }
+  const refused = yield* tool.refused(words)
+  if (refused !== null) return refused
+  for (const name of [device, master])
+    if (name !== null && tool.link(name) === undefined) return yield* tool.fail(`Cannot find device "${name}"\n`, 255)
+  const { out } = tool
+  out.document(() => {
+    for (const each of tool.net.links) {
+      const port = portOf(each)
+      if (port === undefined || (device !== null && tool.link(device) !== each)) continue
+      if (master === null || tool.link(master) === port.bridge) out.object(null, () => printPort(tool, port))
+    }
+  })
+  return 0
+}
+
+/** print_linkinfo of bridge/link.c. The far end is looked up by its number here, even if it is in another namespace. */
+function printPort(tool: Tool, port: BridgePort): void {
+  const { out, options } = tool
+  const device = port.link
+  const { lowerIndex } = device
+  out.field('ifindex', device.index, `${device.index}: `)
+  const below = lowerIndex === device.index && device.linkNetns === device.netns ? null : tool.linkName(lowerIndex)
+  if (below !== null) out.value('link', below)
+  out.field('ifname', device.name, `${device.name}${below === null ? '' : `@${below}`}: `, 'ifname')
+  const lower = device.linkNetns === device.netns ? tool.net.linkByIndex(lowerIndex) : undefined
+  printFlags(tool, device, lower !== undefined && lower !== device && !lower.adminUp)
+  out.field('mtu', device.mtu, `mtu ${device.mtu} `)
+  out.field('master', port.bridge.name, `master ${port.bridge.name} `)
+  const state = portState(port)
+  out.field('state', state, `state ${state} `)
+  out.field('priority', port.priority, `priority ${port.priority} `)
+  out.field('cost', port.cost, `cost ${port.cost} `)
+  if (options.details > 0) printSwitches(tool, port)
+  out.text('\n')
+}
+
+function printSwitches({ out }: Tool, port: BridgePort): void {
+  const onOff = (key: string, on: boolean) => out.field(key, on, `${key} ${on ? 'on' : 'off'} `)
+  out.text(`${out.newline}    `)
+  onOff('hairpin', port.hairpin)
+  for (const key of ['guard', 'root_block', 'fastleave']) onOff(key, false)
+  onOff('learning', port.learning)
+  onOff('flood', port.flood)
+  onOff('mcast_flood', port.multicastFlood)
+  onOff('bcast_flood', port.broadcastFlood)
+  out.field('mcast_router', 1, 'mcast_router 1 ')
+  for (const key of ['mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel']) onOff(key, false)
+  onOff('isolated', port.isolated)
+  onOff('locked', false)
+}

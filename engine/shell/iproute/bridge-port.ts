@@ -1,0 +1,101 @@
+import { ENETDOWN, ERANGE, type Errno } from '../../net/errno.ts'
+import type { Bridge, BridgePort } from '../../net/links/bridge.ts'
+import type { Words } from './words.ts'
+
+type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated'
+
+/** One change of a port, as the words ask for it. */
+export type PortChange = (port: BridgePort) => Errno | undefined
+
+const ON_OFF = ['off', 'on'] as const
+const PRIORITY_MAX = 63
+
+/** Switches of a port by the words of bridge(8) and ip-link(8). */
+const SWITCHES: ReadonlyMap<string, Switch> = new Map([
+  ['hairpin', 'hairpin'],
+  ['learning', 'learning'],
+  ['flood', 'flood'],
+  ['mcast_flood', 'multicastFlood'],
+  ['bcast_flood', 'broadcastFlood'],
+  ['isolated', 'isolated'],
+])
+
+/** Switches that the kernel has and this one does not; `off`, as they are, is taken. */
+const MISSING: ReadonlySet<string> = new Set([
+  'guard',
+  'fastleave',
+  'mcast_fast_leave',
+  'root_block',
+  'learning_sync',
+  'proxy_arp',
+  'proxy_arp_wifi',
+  'mcast_to_unicast',
+  'neigh_suppress',
+  'vlan_tunnel',
+  'locked',
+])
+const MISSING_VALUES: ReadonlySet<string> = new Set([
+  'mcast_router',
+  'group_fwd_mask',
+  'backup_port',
+  'nobackup_port',
+  'hwmode',
+])
+const STATES: readonly string[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking']
+
+/** The change for a word and what follows it; undefined for a word that is none of a port's. */
+export function portChange(words: Words, word: string, tool: string): PortChange | undefined {
+  const name = SWITCHES.get(word)
+  if (name !== undefined) {
+    const on = words.oneOf(word, ON_OFF) === 'on'
+    return port => {
+      port[name] = on
+      return undefined
+    }
+  }
+  if (MISSING.has(word)) {
+    if (words.oneOf(word, ON_OFF) === 'on') words.refuse(`${tool}: "${word}" is not emulated here\n`, 2)
+    return () => undefined
+  }
+  if (MISSING_VALUES.has(word)) {
+    words.refuse(`${tool}: "${word}" is not emulated here\n`, 2)
+    return () => undefined
+  }
+  return number(words, word)
+}
+
+function number(words: Words, word: string): PortChange | undefined {
+  if (word === 'cost') {
+    const cost = words.unsigned('cost is invalid')
+    return port => {
+      if (cost < 1 || cost > 65535) return ERANGE
+      port.cost = cost
+      return undefined
+    }
+  }
+  if (word === 'priority') {
+    const priority = words.unsigned('invalid priority', 65535)
+    return port => {
+      if (priority > PRIORITY_MAX) return ERANGE
+      port.priority = priority
+      return undefined
+    }
+  }
+  if (word !== 'state') return undefined
+  const text = words.argument()
+  if (!STATES.includes(text.toLowerCase()) && !/^\d+$/.test(text)) words.refuse('Error: invalid STP port state\n', 255)
+  // Without spanning tree the state follows from the link, whatever was set (br_port_state_selection).
+  return port => (port.link.running ? undefined : ENETDOWN)
+}
+
+/** The state of a port as spanning tree names it. */
+export function portState(port: BridgePort): string {
+  return port.forwarding && port.bridge.adminUp ? 'forwarding' : 'disabled'
+}
+
+/** `8000.2:0:0:0:0:ff`: priority and address of a bridge. */
+export function bridgeIdentifier(bridge: Bridge): string {
+  const bytes = bridge.identity.toString(16).padStart(12, '0').match(/../g)!
+  const address = bytes.map(byte => Number.parseInt(byte, 16).toString(16)).join(':')
+  return `${bridge.priority.toString(16).padStart(4, '0')}.${address}`
+}
