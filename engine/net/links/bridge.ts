@@ -56,6 +56,8 @@ export class BridgePort {
 /** Frames to these addresses are for the bridge itself and never forwarded (IEEE 802.1D 7.12.6). */
 const RESERVED_FIRST: Mac = 0x0180_c200_0000
 const PORTS_MAX = 1023
+/** ETH_DATA_LEN. */
+const MTU_DEFAULT = 1500
 
 /** A learning bridge (net/bridge/). */
 export class Bridge extends Link {
@@ -74,12 +76,17 @@ export class Bridge extends Link {
   multicastSnooping = true
   /** When it was brought up; -1 while it is down. */
   openedAt = -1
+  /** The MTU was set on the running device; otherwise it is the smallest of the ports'. */
+  #mtuFixed = false
   /** Set by the user; otherwise the lowest of the ports' addresses is taken. */
   macFixed = false
 
   override open(): undefined {
     this.openedAt = this.netns.sim.now
+    // A bridge without ports keeps the signal that it was born with until there is an event (br_port_state_selection sees IFF_UP late).
+    if (this.ports.size === 0) return
     this.#sense()
+    if (this.carrier) this.settleState()
   }
 
   /** br_port_state_selection: a bridge has a signal while one of its ports forwards. */
@@ -89,7 +96,10 @@ export class Bridge extends Link {
       else if (port.forwardingSince < 0) port.forwardingSince = this.netns.sim.now
     }
     if (!this.adminUp) return
-    this.setCarrier([...this.ports.values()].some(port => port.forwarding))
+    const forwards = [...this.ports.values()].some(port => port.forwarding)
+    // The signal of a bridge that went up without ports was never looked at.
+    if (forwards && this.carrier && this.storedState === 'UNKNOWN') this.netns.linkWatch.fire(this)
+    this.setCarrier(forwards)
   }
 
   override enslave(link: Link): Errno | undefined {
@@ -121,9 +131,30 @@ export class Bridge extends Link {
     link.rxHandler = skb => this.#fromPort(port, skb)
     link.promiscuity++
     this.#setFdb(link.mac, { port, permanent: true })
+    // netif_inherit_tso_max
+    this.segmentation.tsoMaxSize = Math.max(this.segmentation.tsoMaxSize, link.segmentation.tsoMaxSize)
     this.#chooseMac()
+    this.#adjustMtu()
     this.#sense()
     return undefined
+  }
+
+  /** ndo_change_mtu by hand: from then on the ports do not matter. */
+  override setMtu(mtu: number): Errno | undefined {
+    this.#mtuFixed = true
+    return super.setMtu(mtu)
+  }
+
+  /** br_mtu_auto_adjust. */
+  #adjustMtu(): void {
+    if (this.#mtuFixed) return
+    const mtus = Array.from(this.ports.keys(), link => link.mtu)
+    const mtu = mtus.length === 0 ? MTU_DEFAULT : Math.min(...mtus)
+    if (mtu === this.mtu) return
+    this.mtu = mtu
+    this.netns.mtuChanged(this)
+    this.netns.tellUppers(this, 'mtu')
+    this.netns.announce(this)
   }
 
   removePort(link: Link): void {
@@ -136,6 +167,7 @@ export class Bridge extends Link {
     link.promiscuity--
     for (const entry of [...this.fdb.values()]) if (entry.port === port) this.fdb.delete(entry.mac)
     this.#chooseMac()
+    this.#adjustMtu()
     this.#sense()
   }
 
@@ -153,6 +185,7 @@ export class Bridge extends Link {
     if (port === undefined) return
     if (!port.forwarding) this.#forgetLearned(port)
     if (event === 'address') this.#chooseMac()
+    if (event === 'mtu') this.#adjustMtu()
     this.#sense()
   }
 
