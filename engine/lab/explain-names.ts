@@ -2,7 +2,6 @@ import type { NetNs } from '../net/netns.ts'
 import { LOCAL_OUT } from '../net/trace.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import { explainFlow } from './explain.ts'
-import { explainPolicy } from './explain-policy.ts'
 import { eventKey, type FlowKey, formatKey } from './flow.ts'
 import type { Lab } from './lab.ts'
 import type { Place } from './place.ts'
@@ -16,9 +15,7 @@ export function explainQuestions(lab: Lab, events: readonly TraceEvent[], place:
     const key = event.kind === LOCAL_OUT && isOf(event, place.process.network.net) ? eventKey(event) : undefined
     if (key?.destinationPort === DNS_PORT) asked.set(formatKey(key), key)
   }
-  return [...asked].flatMap(([server, key]) =>
-    explainFlow(events, key, `${place.name} -> ${server}`).map(text => explainPolicy(lab, text, key)),
-  )
+  return [...asked].flatMap(([server, key]) => explainFlow(lab, events, key, `${place.name} -> ${server}`))
 }
 
 function isOf(event: TraceEvent, net: NetNs): boolean {

@@ -1,3 +1,8 @@
+import type { Chain } from '../linux/netfilter/chain.ts'
+import { Outcome } from '../linux/netfilter/outcome.ts'
+import { PolicyDrop, type Rule, RuleDrop } from '../linux/netfilter/rule.ts'
+import { hookOf, outcomeOf, POLICY, RULE } from '../linux/netfilter/trace.ts'
+import { HOOK_NAMES } from '../net/hooks.ts'
 import type { Link } from '../net/link.ts'
 import { DELIVER, DROP, Drop, type DropReason, LINK_RX, LINK_TX, LOCAL_OUT } from '../net/trace.ts'
 import type { TraceEvent } from '../sim/trace.ts'
@@ -6,7 +11,9 @@ import * as arp from '../wire/arp.ts'
 import { Malformed, u16 } from '../wire/bytes.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import { Protocol } from '../wire/ipv4.ts'
+import { policyOf } from './explain-policy.ts'
 import { eventKey, type FlowKey, reversed, sameFlow } from './flow.ts'
+import type { Lab } from './lab.ts'
 
 /** What became of one packet: the events of its whole way, on all hosts. */
 interface Journey {
@@ -18,12 +25,12 @@ interface Journey {
  * Why a flow got no answer, from the trace of the time in which it was tried: the host, the hook and the rule that dropped a packet of it, a
  * neighbour that does not answer, or where the answer was lost. `first` is the flow as its source sent it. One sentence for each finding.
  */
-export function explainFlow(events: readonly TraceEvent[], first: FlowKey, name: string): string[] {
+export function explainFlow(lab: Lab, events: readonly TraceEvent[], first: FlowKey, name: string): string[] {
   const journeys = group(events)
   const forward = journeys.find(journey => journey.events.some(event => sameFlow(eventKey(event), first)))
   if (forward === undefined) return [`${name}: no packet left the source`]
   const what = firstWord(first)
-  const lost = ending(forward, journeys, events)
+  const lost = ending(lab, forward, events)
   if (lost !== undefined) return [`${name}: ${what} ${lost}`]
   const delivered = forward.events.find(event => event.kind === DELIVER)
   const arrived = forward.events.findLast(event => event.kind === LINK_RX || event.kind === LOCAL_OUT)
@@ -42,7 +49,7 @@ export function explainFlow(events: readonly TraceEvent[], first: FlowKey, name:
     ? `${at.host} refused the connection: nothing listens on ${formatIp(seen.destination)}:${seen.destinationPort}`
     : undefined
   if (refusal !== undefined) return [`${name}: ${refusal}`]
-  const back = ending(answer, journeys, events)
+  const back = ending(lab, answer, events)
   return back === undefined ? [] : [`${name}: ${what} reached ${at.host}, but the answer ${back}`]
 }
 
@@ -67,16 +74,16 @@ function isReset(journey: Journey): boolean {
   return (frame[(frame[0]! & 15) * 4 + 13]! & 0x04) !== 0
 }
 
-/** How a packet's way ended, if not at a socket: `dropped on k8s-w2, FORWARD, by ...`. */
-function ending(journey: Journey, all: readonly Journey[], events: readonly TraceEvent[]): string | undefined {
+/** How a packet's way ended, if not at a socket: `was dropped on k8s-w2, FORWARD, by ...`. */
+function ending(lab: Lab, journey: Journey, events: readonly TraceEvent[]): string | undefined {
   if (journey.events.some(event => event.kind === DELIVER)) return undefined
   const drop = journey.events.findLast(event => event.kind === DROP && (event.subject as DropReason) !== Drop.otherHost)
-  const rule = journey.events.findLast(event => isRefusal(event))
-  if (rule !== undefined && (drop === undefined || drop.sequence >= rule.sequence || drop.subject === Drop.netfilter))
-    return `was dropped on ${rule.host}, ${refusalText(rule)}`
   if (drop === undefined) return silentEnd(journey, events)
+  const refusal = journey.events.findLast(event => event.sequence < drop.sequence && isRefusal(event))
+  if (refusal !== undefined && (drop.subject instanceof RuleDrop || drop.subject instanceof PolicyDrop))
+    return refusalText(lab, journey.events, refusal)
   const reason = drop.subject as DropReason
-  if (reason === Drop.neighbourFailed) return `stopped on ${drop.host}: ${neighbourText(drop, all, events)}`
+  if (reason === Drop.neighbourFailed) return `stopped on ${drop.host}: ${neighbourText(drop, events)}`
   const link = journey.events.findLast(
     event => event.sequence < drop.sequence && (event.kind === LINK_RX || event.kind === LINK_TX),
   )
@@ -86,12 +93,19 @@ function ending(journey: Journey, all: readonly Journey[], events: readonly Trac
 
 /** A rule or a policy of netfilter that does not accept. */
 function isRefusal(event: TraceEvent): boolean {
-  if (event.kind.name === 'policy') return true
-  return event.kind.name === 'rule' && /-> (DROP|REJECT)/i.test(event.kind.describe(event))
+  return event.kind === POLICY || (event.kind === RULE && outcomeOf(event) === Outcome.drop)
 }
 
-function refusalText(event: TraceEvent): string {
-  return event.kind.describe(event).replace(/ -> .*$/, '')
+/** `was dropped on k8s-w2, FORWARD, by filter FORWARD rule 3: ...`, or by the NetworkPolicies behind the rule. */
+function refusalText(lab: Lab, way: readonly TraceEvent[], event: TraceEvent): string {
+  const place = `on ${event.host}, ${HOOK_NAMES[hookOf(event)]}`
+  if (event.kind === POLICY) {
+    const { table, name } = event.subject as Chain
+    return `was dropped ${place}, by the policy of ${table.label} ${name}`
+  }
+  const rule = event.subject as Rule
+  const word = rule.rejects ? 'rejected' : 'dropped'
+  return `was ${word} ${place}, by ${policyOf(lab, rule, way, event) ?? rule.label}`
 }
 
 /** No drop was noted: a host that has the address on no device, or a cable without an end. */
@@ -124,7 +138,7 @@ function arpText(event: TraceEvent): string {
 }
 
 /** The neighbour that was asked for, and how often. */
-function neighbourText(drop: TraceEvent, _: readonly Journey[], events: readonly TraceEvent[]): string {
+function neighbourText(drop: TraceEvent, events: readonly TraceEvent[]): string {
   const asked = events.filter(
     event =>
       event.kind === LINK_TX && event.host === drop.host && event.sequence < drop.sequence && isArpRequest(event),

@@ -8,6 +8,7 @@ import { failed } from '../net/errno.ts'
 import { flowTo } from '../net/route.ts'
 import { SECOND } from '../sim/timer.ts'
 import type { TraceEvent } from '../sim/trace.ts'
+import { encodeUtf8 } from '../sim/utf8.ts'
 import { formatIp, type Ip, parseIp } from '../wire/address.ts'
 import { foldChecksum, putU16, sum16, u16 } from '../wire/bytes.ts'
 import { Protocol } from '../wire/ipv4.ts'
@@ -35,6 +36,9 @@ export interface ProbeTarget {
 
 /** Virtual time that a probe waits for an answer. */
 const TIMEOUT = 4 * SECOND
+
+/** What `agnhost connect --protocol=udp` sends, so that `agnhost netexec` answers. */
+const UDP_QUESTION = 'hostname\n'
 
 /** Runs a program at a place to its end and collects the trace of that time. */
 export function runAt<Result>(
@@ -132,7 +136,7 @@ function* udp(process: Process, ip: Ip, port: number): Running<Attempt> {
     destination: ip,
     destinationPort: port,
   }
-  const sent = socket.send(Uint8Array.of(0x70, 0x72, 0x6f, 0x62, 0x65, 0x0a))
+  const sent = socket.send(encodeUtf8(UDP_QUESTION))
   if (failed(sent)) return { reached: false, outcome: sent.text, flow }
   const answer = yield* until(process, socket, () => socket.receive(), process.now + TIMEOUT)
   return failed(answer) ? { reached: false, outcome: answer.text, flow } : { reached: true, outcome: 'answered', flow }

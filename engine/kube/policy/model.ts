@@ -1,4 +1,5 @@
 import type {
+  IPBlock,
   Namespace,
   NetworkPolicy,
   NetworkPolicyPeer,
@@ -19,8 +20,8 @@ export interface PolicyInput {
 
 /** One rule of a policy in terms of addresses. */
 export interface PolicyRule {
-  /** Addresses of the peers; undefined for everybody. */
-  readonly peers: PeerSet | undefined
+  /** Addresses of the peers, who are in any of the sets; undefined for everybody. */
+  readonly peers: readonly PeerSet[] | undefined
   /** undefined for all ports of all protocols. */
   readonly ports: readonly PortMatch[] | undefined
 }
@@ -86,19 +87,25 @@ function ruleOf(
   const pods = matched.flat()
   const blocks = (peers ?? [])
     .map(peer => peer.ipBlock)
-    .filter(block => block !== undefined && !block.cidr.includes(':'))
+    .filter(block => block !== undefined)
+    .filter(block => !block.cidr.includes(':'))
   const everybody = (peers ?? []).length === 0
   const named = targets ?? (everybody ? podsWithAddress(input) : pods)
   return {
-    peers: everybody
-      ? undefined
-      : {
-          ips: [...new Set(pods.map(pod => pod.status.podIP!))],
-          nets: blocks.map(block => block!.cidr),
-          except: blocks.flatMap(block => block!.except ?? []),
-        },
+    peers: everybody ? undefined : peerSets(pods, blocks),
     ports: (ports ?? []).length === 0 ? undefined : ports!.map(port => portMatch(port, named)),
   }
+}
+
+/** What one block leaves out another may have: each block with exceptions is a set of its own. */
+function peerSets(pods: readonly Pod[], blocks: readonly IPBlock[]): PeerSet[] {
+  const ips = [...new Set(pods.map(pod => pod.status.podIP!))]
+  const whole = blocks.filter(block => (block.except ?? []).length === 0).map(block => block.cidr)
+  const sets = blocks.filter(block => (block.except ?? []).length > 0)
+  return [
+    ...(ips.length + whole.length > 0 ? [{ ips, nets: whole, except: [] }] : []),
+    ...sets.map(block => ({ ips: [], nets: [block.cidr], except: block.except! })),
+  ]
 }
 
 /** A peer's pods: both selectors must fit; a pod selector alone stays in the policy's namespace. */

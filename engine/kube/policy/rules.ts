@@ -1,5 +1,6 @@
 import { hash32 } from '../../sim/random.ts'
 import type { Pod } from '../api/schema/generated/types.ts'
+import { isolationComment } from './comment.ts'
 import {
   type DirectedPolicy,
   type Direction,
@@ -104,7 +105,7 @@ class Builder {
   }
 }
 
-const comment = (text: string) => `-m comment --comment "${text.length > 250 ? `${text.slice(0, 247)}...` : text}"`
+const comment = (text: string) => `-m comment --comment "${text}"`
 
 function podChain(builder: Builder, pod: Pod, direction: Direction, policies: readonly DirectedPolicy[]): void {
   const { namespace, name } = pod.metadata
@@ -115,16 +116,15 @@ function podChain(builder: Builder, pod: Pod, direction: Direction, policies: re
   builder.jump(TOP_CHAIN, match, comment(`${direction} of ${namespace}/${name}`), `-j ${chain}`)
   if (direction === 'egress')
     builder.jump(INPUT_CHAIN, match, comment(`${direction} of ${namespace}/${name}`), `-j ${chain}`)
+  // A pod that comes back to itself by its own Service cannot be isolated from itself.
+  builder.add(chain, `-s ${ip}/32 -d ${ip}/32`, comment('to itself'), '-j RETURN')
   builder.add(chain, `-j MARK --set-xmark 0x0/0x10000`)
   for (const policy of policies) {
     builder.add(chain, comment(`policy ${policy.name}`), `-j ${policyChainName(policy)}`)
     builder.add(chain, `-m mark --mark ${ALLOWED}`, comment(`allowed by ${policy.name}`), '-j RETURN')
   }
-  builder.add(
-    chain,
-    comment(`${namespace}/${name}: no ${direction} rule of ${policies.map(policy => policy.name).join(', ')} matches`),
-    '-j DROP',
-  )
+  const isolation = { pod: `${namespace}/${name}`, direction, policies: policies.map(policy => policy.name) }
+  builder.add(chain, comment(isolationComment(isolation)), '-j DROP')
 }
 
 function policyChainName(policy: DirectedPolicy): string {
@@ -136,31 +136,32 @@ function policyChain(builder: Builder, policy: DirectedPolicy): void {
   builder.chain(chain)
   for (const [index, rule] of policy.rules.entries()) {
     const label = `${policy.name} ${policy.direction} rule ${index + 1}`
-    const peers = peerMatch(builder, `${policy.direction}:${policy.name}:${index}`, rule, policy.direction)
-    if (peers === undefined) continue
+    const key = `${policy.direction}:${policy.name}:${index}`
     for (const [at, ports] of (rule.ports ?? [undefined]).entries()) {
-      const match = portWords(builder, `${policy.direction}:${policy.name}:${index}:${at}`, ports)
-      if (match !== undefined) builder.add(chain, peers, match, comment(label), `-j MARK --set-xmark ${ALLOWED}`)
+      const match = portWords(builder, `${key}:${at}`, ports)
+      if (match === undefined) continue
+      for (const peers of peerWords(builder, key, rule, policy.direction))
+        builder.add(chain, peers, match, comment(label), `-j MARK --set-xmark ${ALLOWED}`)
     }
   }
 }
 
-/** The words that match a rule's peers; undefined when nobody is a peer. */
-function peerMatch(builder: Builder, key: string, rule: PolicyRule, direction: Direction): string | undefined {
-  if (rule.peers === undefined) return ''
-  const { ips, nets, except } = rule.peers
-  if (ips.length === 0 && nets.length === 0) return undefined
-  const members = [
-    ...ips,
-    ...nets.flatMap(splitWhole),
-    ...except.flatMap(net => splitWhole(net).map(part => `${part} nomatch`)),
-  ]
-  const set = builder.set(
-    hashName('POL-SET-', key),
-    nets.length === 0 ? 'hash:ip' : 'hash:net',
-    nets.length === 0 ? ips : members,
-  )
-  return `-m set --match-set ${set} ${direction === 'ingress' ? 'src' : 'dst'}`
+/** The words that match a rule's peers, one for each set of them. */
+function peerWords(builder: Builder, key: string, { peers }: PolicyRule, direction: Direction): string[] {
+  if (peers === undefined) return ['']
+  return peers.map(({ ips, nets, except }, index) => {
+    const parts = [
+      ...ips,
+      ...nets.flatMap(splitWhole),
+      ...except.flatMap(net => splitWhole(net).map(part => `${part} nomatch`)),
+    ]
+    const set = builder.set(
+      hashName('POL-SET-', `${key}:peers${index}`),
+      nets.length === 0 ? 'hash:ip' : 'hash:net',
+      parts,
+    )
+    return `-m set --match-set ${set} ${direction === 'ingress' ? 'src' : 'dst'}`
+  })
 }
 
 /** hash:net takes no prefix of length 0. */

@@ -1,7 +1,6 @@
 import * as v from 'valibot'
 import { explainFlow } from '../explain.ts'
 import { explainQuestions } from '../explain-names.ts'
-import { explainPolicy } from '../explain-policy.ts'
 import type { Lab } from '../lab.ts'
 import { findPlace, NoPlace } from '../place.ts'
 import { type ProbeResult, probe } from '../probe.ts'
@@ -36,7 +35,7 @@ export function tryToReach(lab: Lab, spec: Reach): Tried | string {
     const questions = explainQuestions(lab, result.events, place)
     return { name, result, reasons: [`${name}: ${result.outcome}`, ...questions] }
   }
-  const found = explainFlow(result.events, result.flow, name).map(text => explainPolicy(lab, text, result.flow!))
+  const found = explainFlow(lab, result.events, result.flow, name)
   return { name, result, reasons: found.length > 0 ? found : [`${name}: ${result.outcome}`] }
 }
 

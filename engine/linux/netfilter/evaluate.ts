@@ -4,7 +4,7 @@ import type { Expression } from './expression.ts'
 import { Outcome } from './outcome.ts'
 import { JUMPS_MAX, type PacketContext } from './packet.ts'
 import type { Rule } from './rule.ts'
-import { POLICY, RULE } from './trace.ts'
+import { POLICY, RULE, ruleValue } from './trace.ts'
 
 /**
  * nft_do_chain: takes a packet through a base chain. The answer is drop, accept or stolen. What drops is recorded here,
@@ -28,7 +28,7 @@ export function evaluateChain(base: Chain, packet: PacketContext): Outcome {
         outcome = Outcome.next
         continue
       }
-      if (tracing) ring.record(RULE, packet.skb.packet, rule, outcome)
+      if (tracing) ring.record(RULE, packet.skb.packet, rule, ruleValue(packet.hook, outcome))
       if (outcome === Outcome.next) continue
       if (outcome === Outcome.drop) return dropped(packet, rule)
       break
@@ -69,7 +69,7 @@ function endOfChain(base: Chain, packet: PacketContext): Outcome {
   }
   if (base.policy === 'accept') return Outcome.accept
   const { ring } = packet.netfilter.net
-  ring.record(POLICY, packet.skb.packet, base)
+  ring.record(POLICY, packet.skb.packet, base, packet.hook)
   ring.record(DROP, packet.skb.packet, base.dropReason)
   return Outcome.drop
 }

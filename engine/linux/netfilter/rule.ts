@@ -7,6 +7,8 @@ export interface RuleSource {
   /** The rule as the front end's save form has it, without the chain. */
   readonly text: string
   readonly comment: string | undefined
+  /** It does not only drop, but tells the sender. */
+  readonly rejects: boolean
 }
 
 /** A rule of a chain: expressions in order. It matches when none of them breaks. */
@@ -43,6 +45,10 @@ export class Rule {
 
   get comment(): string | undefined {
     return this.source.comment
+  }
+
+  get rejects(): boolean {
+    return this.source.rejects
   }
 
   /** `filter/INPUT rule 3: -s 10.0.0.0/8 -j DROP`. */

@@ -23,8 +23,9 @@ export class Table {
     return ++this.#handle
   }
 
+  /** As iptables names it: the family only where it is not IPv4. */
   get label(): string {
-    return `${this.family} ${this.name}`
+    return this.family === 'ip' ? this.name : `${this.family} ${this.name}`
   }
 
   createChain(name: string, base: BaseChainSpec | null): Chain {

@@ -43,6 +43,11 @@ export class XtRule implements RuleSource {
     const use = this.spec.matches.find(({ type }) => type.name === 'comment')
     return use?.data as string | undefined
   }
+
+  get rejects(): boolean {
+    const { target } = this.spec
+    return target.kind === 'extension' && target.use.type.name === 'REJECT'
+  }
 }
 
 function styleFor(header: Header, names: Names, numeric: boolean): ListStyle {

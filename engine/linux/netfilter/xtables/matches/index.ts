@@ -21,6 +21,7 @@ import { pkttypeMatch } from './pkttype.ts'
 import { quotaMatch } from './quota.ts'
 import { recentMatch } from './recent.ts'
 import { rpfilterMatch } from './rpfilter.ts'
+import { sctpMatch } from './sctp.ts'
 import { setMatch } from './set.ts'
 import { statisticMatch } from './statistic.ts'
 import { stringMatch } from './string.ts'
@@ -52,6 +53,7 @@ export const matchTypes: Registry<MatchType> = new Registry<MatchType>('match', 
   ownerMatch,
   physdevMatch,
   pkttypeMatch,
+  sctpMatch,
   setMatch,
   quotaMatch,
   recentMatch,
