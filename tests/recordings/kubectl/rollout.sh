@@ -30,7 +30,9 @@ kubectl annotate deploy web deployment.kubernetes.io/revision=3 > /dev/null
 run kubectl rollout history deploy/web
 run kubectl rollout history deploy web
 run kubectl rollout history deploy
+run kubectl rollout history deploy/web --revision=2
 run kubectl rollout history deploy/web --revision=9
+run kubectl rollout undo deploy/web --to-revision=2 --dry-run=client
 run kubectl rollout history deploy/web --revision=-1
 run kubectl rollout history deploy/web --revision=2 -o jsonpath='{.metadata.name}{"\n"}'
 run kubectl rollout history deploy/web -o name
@@ -144,6 +146,8 @@ END
 }
 for n in 1 2; do revision DaemonSet agent $n; revision StatefulSet db $n; done
 run kubectl rollout history ds/agent
+run kubectl rollout history ds/agent --revision=1
+run kubectl rollout undo ds/agent --dry-run=client
 run kubectl rollout undo ds/agent
 run kubectl get ds agent -o jsonpath='{.spec.template.spec.containers[0].image}{"\n"}'
 run kubectl rollout undo ds/agent --to-revision=5

@@ -69,6 +69,11 @@ export class Description {
     }
   }
 
+  /** What has been written since the last flush, with its tabs. */
+  get unset(): string {
+    return this.#text
+  }
+
   toString(): string {
     return this.#done.join('') + tabbed(this.#text, DESCRIPTION)
   }

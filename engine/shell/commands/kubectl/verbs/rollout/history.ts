@@ -7,7 +7,7 @@ import { DESCRIPTION, tabbed } from '../../print/tabwriter.ts'
 import type { Session } from '../../session.ts'
 import type { Verb } from '../../verb.ts'
 import { ResultPrinter } from '../shared/result.ts'
-import { noHistory, type Revision, revisionsOf } from './revisions.ts'
+import { noHistory, type Revision, revisionsOf, templateText } from './revisions.ts'
 import { ROLLOUT_FLAGS, selectRollouts } from './select.ts'
 
 export const history: Verb = {
@@ -65,13 +65,13 @@ function* show(
     }
     return undefined
   }
-  if (number > 0 && wanted.length > 0)
-    return failure('the details of a revision are not emulated here without -o yaml or -o json')
   const lines = wanted.map(each => `${each.number}\t${each.cause === '' ? '<none>' : each.cause}\n`)
   const table =
     revisions.length === 0
       ? 'No rollout history found.'
-      : tabbed(`REVISION\tCHANGE-CAUSE\n${lines.join('')}`, DESCRIPTION)
+      : number > 0
+        ? templateText(wanted[0]!)
+        : tabbed(`REVISION\tCHANGE-CAUSE\n${lines.join('')}`, DESCRIPTION)
   const said = ResultPrinter.of(session, 'none')
   if (said instanceof CommandError) return said
   return yield* said.print(info.object!, `${number > 0 ? `with revision #${number}` : ''}\n${table}`)

@@ -13,6 +13,8 @@ import { CommandError } from '../../error.ts'
 import type { Info } from '../../info.ts'
 import { apiVersionOf } from '../../mapper.ts'
 import type { Body, Session } from '../../session.ts'
+import { Description } from '../describe/description.ts'
+import { describePodTemplate } from '../describe/pod-template.ts'
 import { groupKind } from '../shared/mutation.ts'
 import { typeOf } from '../shared/three-way.ts'
 
@@ -111,6 +113,14 @@ export function withoutHash(template: PodTemplateSpec): PodTemplateSpec {
 
 export const sameTemplate = (a: PodTemplateSpec, b: PodTemplateSpec): boolean =>
   sameSemantically(withoutHash(a), withoutHash(b))
+
+/** The template of a revision, described; its tabs are not set in columns (polymorphichelpers, printTemplate). */
+export function templateText({ template, cause }: Revision): string {
+  const out = new Description()
+  const annotations = { ...template.metadata?.annotations, ...(cause === '' ? {} : { [CHANGE_CAUSE]: cause }) }
+  describePodTemplate(out, { ...template, metadata: { ...template.metadata, annotations } })
+  return out.unset
+}
 
 /** Kinds with pods that nothing is known of but that (pkg/apps, GroupKindElement.Accept). */
 const WITHOUT_HISTORY = ['CronJob.batch', 'Job.batch', 'Pod', 'ReplicaSet.apps', 'ReplicationController']

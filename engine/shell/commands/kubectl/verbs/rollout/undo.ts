@@ -12,7 +12,15 @@ import type { Verb } from '../../verb.ts'
 import { LAST_APPLIED } from '../shared/last-applied.ts'
 import { groupKind } from '../shared/mutation.ts'
 import { type DryRun, dryRunOf, ResultPrinter } from '../shared/result.ts'
-import { noHistory, REVISION, type Revision, revisionsOf, sameTemplate, withoutHash } from './revisions.ts'
+import {
+  noHistory,
+  REVISION,
+  type Revision,
+  revisionsOf,
+  sameTemplate,
+  templateText,
+  withoutHash,
+} from './revisions.ts'
 import { ROLLOUT_FLAGS, selectRollouts } from './select.ts'
 
 export const undo: Verb = {
@@ -66,7 +74,7 @@ function* rollBack(session: Session, info: Info, dryRun: DryRun): Running<string
         : 'no last revision to roll back to',
     )
   }
-  if (dryRun === 'client') return failure('--dry-run=client of a rollback is not emulated here, --dry-run=server is')
+  if (dryRun === 'client') return `${ofDeployment ? '' : 'will roll back to '}${templateText({ ...target, cause: '' })}`
   const { spec } = info.object as unknown as Deployment
   if (ofDeployment && spec.paused === true)
     return failure(
