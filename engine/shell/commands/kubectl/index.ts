@@ -1,6 +1,8 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Command } from '../../command.ts'
+import { DEFAULT, directiveText, FILE_EXTENSIONS } from './complete/candidates.ts'
+import { complete } from './complete/complete.ts'
 import { CommandError, failure, usage } from './error.ts'
 import { FlagError, parseFlags } from './flags.ts'
 import { GLOBAL_FLAGS, HELP_FLAG } from './global-flags.ts'
@@ -33,6 +35,15 @@ export function kubectlWith(connect: Connect): Command {
         .map(verb => verb.name)
         .join(', ')}`,
     ],
+    *complete(process, words, index) {
+      silence(process)
+      const {
+        words: found,
+        directive,
+        prefix = '',
+      } = yield* complete(process, words.slice(1, index + 1), verbs, connect)
+      return directive === DEFAULT || directive === FILE_EXTENSIONS ? null : found.map(each => prefix + each)
+    },
     *main(process) {
       const result = yield* invoke(process, connect)
       if (typeof result === 'number') return result
@@ -46,6 +57,8 @@ export const kubectl: Command = kubectlWith(connectHttp)
 
 function* invoke(process: Process, connect: Connect): Running<number | CommandError> {
   const words = process.argv.slice(1)
+  if (words[0] === '__complete' || words[0] === '__completeNoDesc')
+    return yield* printCandidates(process, words.slice(1), connect)
   if (words[0] === 'help') return yield* help(process, words.slice(1))
   const { verb, path, rest, unknown } = findVerb(words, verbs)
   const known = verb?.acceptsAnything === true ? [] : rest
@@ -68,6 +81,21 @@ function* invoke(process: Process, connect: Connect): Running<number | CommandEr
     return 1
   }
   return yield* verb.run(new Session(process, flags, path, connect))
+}
+
+/** Nothing of what goes wrong while words are looked for is shown. */
+function silence(process: Process): void {
+  const nowhere = process.open('/dev/null', { write: true })
+  if (typeof nowhere === 'number') for (const fd of [1, 2]) process.fds.duplicate(nowhere, fd)
+}
+
+/** The hidden command that the completion scripts of shells call (cobra, initCompleteCmd). */
+function* printCandidates(process: Process, words: readonly string[], connect: Connect): Running<number> {
+  const found = yield* complete(process, words, verbs, connect)
+  const lines = found.words.map(word => `${word}\n`).join('')
+  yield* process.print(`${lines}:${found.directive}\n`)
+  yield* process.printError(`Completion ended with directive: ${directiveText(found.directive)}\n`)
+  return 0
 }
 
 function unknownCommand(word: string): CommandError {

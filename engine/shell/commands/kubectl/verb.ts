@@ -4,7 +4,13 @@ import type { FlagSpec } from './flags.ts'
 import type { Session } from './session.ts'
 
 /** Words that complete what is being typed, for positions after the verb. */
-export type Completion = 'resource' | 'type' | 'pod' | 'node' | 'context' | 'none'
+export type Completion = 'resource' | 'type' | 'pod' | 'pod-container' | 'node' | 'serviceaccount' | 'context' | OfTypes
+
+/** Objects of some types only; where they do not repeat, one name and no more. */
+export interface OfTypes {
+  readonly types: readonly string[]
+  readonly repeat: boolean
+}
 
 /** A subcommand of kubectl: one file each. */
 export interface Verb {

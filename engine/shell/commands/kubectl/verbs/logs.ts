@@ -52,7 +52,7 @@ export const logs: Verb = {
     int('tail', -1, 'Lines of recent log file to display. Defaults to -1, or to 10 with a selector.'),
     bool('timestamps', 'Include timestamps on each line in the log output'),
   ],
-  completes: 'pod',
+  completes: 'pod-container',
   run: session => run(session),
 }
 

@@ -7,8 +7,8 @@ export function notEmulated(name: string, short: string): Verb {
     name,
     short,
     acceptsAnything: true,
-    *run() {
-      return failure(`"kubectl ${name}" is not emulated here`)
+    *run(session) {
+      return failure(`"${session.path}" is not emulated here`)
     },
   }
 }

@@ -34,7 +34,7 @@ export const scale: Verb = {
     duration('timeout', '0s', 'How long to wait until the new size is there, zero means not to wait.'),
   ],
   required: ['replicas'],
-  completes: 'resource',
+  completes: { types: ['deployment', 'replicaset', 'replicationcontroller', 'statefulset'], repeat: true },
   run: session => run(session),
 }
 

@@ -11,6 +11,7 @@ import { select } from '../../selection.ts'
 import type { Session } from '../../session.ts'
 import type { Verb } from '../../verb.ts'
 import { editLastApplied } from '../edit/last-applied.ts'
+import { notEmulated } from '../not-emulated.ts'
 import { LAST_APPLIED, lastApplied } from '../shared/last-applied.ts'
 
 const viewLastApplied: Verb = {
@@ -63,4 +64,11 @@ const editLastAppliedVerb: Verb = {
 }
 
 /** Commands below `kubectl apply`. */
-export const applyCommands: readonly Verb[] = [editLastAppliedVerb, viewLastApplied]
+export const applyCommands: readonly Verb[] = [
+  editLastAppliedVerb,
+  notEmulated(
+    'set-last-applied',
+    'Set the last-applied-configuration annotation on a live object to match the contents of a file',
+  ),
+  viewLastApplied,
+]

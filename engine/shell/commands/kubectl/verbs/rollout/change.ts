@@ -36,6 +36,8 @@ type Workload = {
 
 const flags = [FIELD_MANAGER('kubectl-rollout'), ...ROLLOUT_FLAGS, ...PRINT_FLAGS]
 
+const DEPLOYMENTS = { types: ['deployment'], repeat: true }
+
 export const pause: Verb = {
   name: 'pause',
   short: 'Mark the provided resource as paused',
@@ -43,7 +45,7 @@ export const pause: Verb = {
   examples: ['# Changes have no effect until the deployment is resumed\nkubectl rollout pause deployment/web'],
   usage: 'RESOURCE',
   flags,
-  completes: 'resource',
+  completes: DEPLOYMENTS,
   run: session =>
     run(session, {
       done: 'paused',
@@ -64,7 +66,7 @@ export const resume: Verb = {
   examples: ['# Go on with what was changed meanwhile\nkubectl rollout resume deployment/web'],
   usage: 'RESOURCE',
   flags,
-  completes: 'resource',
+  completes: DEPLOYMENTS,
   run: session =>
     run(session, {
       done: 'resumed',
@@ -91,7 +93,7 @@ export const restart: Verb = {
   ],
   usage: 'RESOURCE',
   flags,
-  completes: 'resource',
+  completes: { types: ['deployment', 'daemonset', 'statefulset'], repeat: true },
   run: session =>
     run(session, {
       done: 'restarted',

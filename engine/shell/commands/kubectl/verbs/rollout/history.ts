@@ -21,7 +21,7 @@ export const history: Verb = {
     ...PRINT_FLAGS,
     int('revision', 0, 'See the details, including podTemplate of the revision specified.'),
   ],
-  completes: 'resource',
+  completes: { types: ['deployment', 'daemonset', 'statefulset'], repeat: true },
   run: session => run(session),
 }
 

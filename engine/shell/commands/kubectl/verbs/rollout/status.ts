@@ -23,7 +23,7 @@ export const status: Verb = {
     duration('timeout', '0s', 'The length of time to wait before ending watch, zero means never.'),
     bool('watch', "Watch the status of the rollout until it's done.", { value: 'true', short: 'w' }),
   ],
-  completes: 'resource',
+  completes: { types: ['deployment', 'daemonset', 'statefulset'], repeat: false },
   run: session => run(session),
 }
 

@@ -38,7 +38,7 @@ export const undo: Verb = {
     ...PRINT_FLAGS,
     int('to-revision', 0, 'The revision to rollback to. Default to 0 (last revision).'),
   ],
-  completes: 'resource',
+  completes: { types: ['deployment', 'daemonset', 'statefulset'], repeat: true },
   run: session => run(session),
 }
 

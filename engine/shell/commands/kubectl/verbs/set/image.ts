@@ -21,7 +21,10 @@ export const image: Verb = {
   ],
   usage: '(-f FILENAME | TYPE NAME) CONTAINER_NAME_1=CONTAINER_IMAGE_1 ... CONTAINER_NAME_N=CONTAINER_IMAGE_N',
   flags: [...SET_FLAGS, SELECTOR],
-  completes: 'resource',
+  completes: {
+    types: ['daemonsets', 'deployments', 'pods', 'cronjobs', 'replicasets', 'replicationcontrollers', 'statefulsets'],
+    repeat: false,
+  },
   run: session => run(session),
 }
 
