@@ -92,6 +92,7 @@ export class ImagePuller {
     if ((this.#notBefore.get(key) ?? 0) > this.#process.now) {
       const last = `Back-off pulling image "${text}"`
       this.#events.record(pod, 'Normal', 'BackOff', last, fieldPath)
+      this.#events.record(pod, 'Warning', 'Failed', 'Error: ImagePullBackOff', fieldPath)
       return { reason: 'ImagePullBackOff', message: `${last}: ErrImagePull: ${this.#why(text, full)}` }
     }
     this.#events.record(pod, 'Normal', 'Pulling', `Pulling image "${text}"`, fieldPath)
@@ -130,7 +131,8 @@ export class ImagePuller {
   #why(text: string, full: string): string {
     const failure = this.#registry.pull(text)
     const message = failure instanceof PullFailure ? failure.message : ''
-    return `rpc error: code = NotFound desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${message}`
+    const code = message.endsWith('not found') ? 'NotFound' : 'Unknown'
+    return `rpc error: code = ${code} desc = failed to pull and unpack image "${full}": failed to resolve reference "${full}": ${message}`
   }
 }
 

@@ -10,6 +10,7 @@ import { FileInode } from '../../linux/vfs/inode.ts'
 import { commands } from '../../shell/commands/index.ts'
 import { baseImage } from './base.ts'
 import { linuxImage } from './linux.ts'
+import { nginxImage } from './nginx.ts'
 import { agnhost } from './programs/agnhost.ts'
 import { helloApp, httpEcho, whoami } from './programs/greeters.ts'
 import type { ImageSpec } from './registry.ts'
@@ -102,6 +103,7 @@ const TOOLBOXES: readonly ImageSpec[] = [
 
 /** Images with servers. */
 const SERVERS: readonly ImageSpec[] = [
+  nginxImage,
   {
     name: 'registry.k8s.io/e2e-test-images/agnhost',
     tags: VERSIONS,

@@ -9,6 +9,8 @@ export interface ImageSpec {
   readonly tags: RegExp
   /** Made when it is first pulled. */
   readonly root: () => DirectoryInode
+  /** For images whose content depends on the tag: what stands in the place of `root` and `env`. */
+  readonly variant?: (tag: string) => Pick<ImageSpec, 'root' | 'env'>
   readonly entrypoint?: readonly string[]
   readonly cmd?: readonly string[]
   readonly env?: Readonly<Record<string, string>>
@@ -40,8 +42,9 @@ export class LabRegistry implements ImageRegistry {
       )
     if (parsed.tag !== '' && !spec.tags.test(parsed.tag))
       return new PullFailure(`${parsed.name}:${parsed.tag}: not found`)
-    let image = this.#images.get(spec.name)
-    if (image === undefined) this.#images.set(spec.name, (image = imageOf(spec)))
+    const key = spec.variant === undefined ? spec.name : `${spec.name}:${parsed.tag}`
+    let image = this.#images.get(key)
+    if (image === undefined) this.#images.set(key, (image = imageOf({ ...spec, ...spec.variant?.(parsed.tag) })))
     return image
   }
 }

@@ -22,6 +22,8 @@ export interface OutgoingRequest {
   readonly target: string
   readonly headers: Headers
   readonly body?: Uint8Array
+  /** HTTP/1.1 unless told. */
+  readonly version?: string
 }
 
 export interface IncomingResponse extends ResponseHead {
@@ -75,10 +77,10 @@ export class HttpConnection {
     return yield* this.response(request.method, deadline)
   }
 
-  *send({ method, target, headers, body }: OutgoingRequest): Running<Errno | undefined> {
+  *send({ method, target, headers, body, version = 'HTTP/1.1' }: OutgoingRequest): Running<Errno | undefined> {
     const all = new Headers(headers)
     if (body !== undefined && !all.has('Content-Length')) all.add('Content-Length', String(body.length))
-    const head = emitRequestHead({ method, target, version: 'HTTP/1.1', headers: all })
+    const head = emitRequestHead({ method, target, version, headers: all })
     if (body === undefined || body.length === 0) return yield* this.stream.write(head)
     const whole = new Uint8Array(head.length + body.length)
     whole.set(head)

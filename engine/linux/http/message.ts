@@ -21,9 +21,12 @@ export interface ResponseHead {
 /** Why bytes are not an HTTP message, in a word for the 400 response or the client's error. */
 export class BadMessage {
   readonly reason: string
+  /** The line with which it began, where it had one. */
+  readonly line: string
 
-  constructor(reason: string) {
+  constructor(reason: string, line = '') {
     this.reason = reason
+    this.line = line
   }
 }
 
@@ -45,7 +48,7 @@ export function headEnd(bytes: Uint8Array, from = 0): number {
 export function parseRequestHead(bytes: Uint8Array): RequestHead | BadMessage {
   const lines = linesOf(bytes)
   const match = /^(\S+) (\S+) (HTTP\/\d\.\d)$/.exec(lines[0] ?? '')
-  if (match === null || !TOKEN.test(match[1]!)) return new BadMessage('malformed request line')
+  if (match === null || !TOKEN.test(match[1]!)) return new BadMessage('malformed request line', lines[0])
   const headers = parseFields(lines.slice(1))
   return headers instanceof BadMessage ? headers : { method: match[1]!, target: match[2]!, version: match[3]!, headers }
 }

@@ -48,6 +48,8 @@ export interface ServerOptions {
   readonly name?: string
   /** An idle connection is closed after so many nanoseconds. */
   readonly keepAlive?: number
+  /** The answer to what is no request; without a body unless told. `line` is how it begins. */
+  readonly refuse?: (stream: ByteStream, status: number, line: string) => Running<OutgoingResponse>
   /** Wraps a new connection, for instance in TLS; undefined when that fails. */
   readonly wrap?: (stream: ByteStream) => Running<ByteStream | undefined>
 }
@@ -102,14 +104,16 @@ function* serveOne(
   const head = yield* readHead(process, buffer, options)
   if (head === undefined) return false
   if (head instanceof BadMessage) {
-    yield* stream.write(
-      responseBytes({ status: head.reason === 'too large' ? 431 : 400, body: '' }, options, false, true),
-    )
+    const status = head.reason === 'too large' ? 431 : 400
+    const refused = yield* options.refuse?.(stream, status, head.line) ?? plainRefusal(status)
+    yield* stream.write(responseBytes(refused, options, false, true))
     return false
   }
   const framing = framingOf(head)
   if (framing instanceof BadMessage) {
-    yield* stream.write(responseBytes({ status: 400, body: '' }, options, false, true))
+    const line = `${head.method} ${head.target} ${head.version}`
+    const refused = yield* options.refuse?.(stream, 400, line) ?? plainRefusal(400)
+    yield* stream.write(responseBytes(refused, options, false, true))
     return false
   }
   const body = new Body(buffer, framing)
@@ -119,7 +123,8 @@ function* serveOne(
   const response = yield* handler({ ...head, body, stream, path, query: mark < 0 ? '' : head.target.slice(mark + 1) })
   const close =
     head.headers.lists('Connection', 'close') ||
-    (head.version === 'HTTP/1.0' && !head.headers.lists('Connection', 'keep-alive'))
+    (head.version === 'HTTP/1.0' && !head.headers.lists('Connection', 'keep-alive')) ||
+    response.headers?.lists('Connection', 'close') === true
   if (response.upgrade !== undefined) {
     const { status, reason = REASONS[status] ?? '', headers = new Headers() } = response
     yield* stream.write(emitResponseHead({ version: 'HTTP/1.1', status, reason, headers }))
@@ -131,6 +136,10 @@ function* serveOne(
   const drained = body.done || !failed(yield* body.all(1 << 20))
   const error = yield* stream.write(responseBytes(response, options, head.method === 'HEAD', close || !drained))
   return error === undefined && !close && drained
+}
+
+function* plainRefusal(status: number): Running<OutgoingResponse> {
+  return { status, body: '' }
 }
 
 function* readHead(

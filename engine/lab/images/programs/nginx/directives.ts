@@ -1,0 +1,128 @@
+import { at, type ConfigProblem, type Directive } from './syntax.ts'
+
+type Context = 'main' | 'events' | 'http' | 'server' | 'location' | 'upstream' | 'types'
+
+/** Where a directive may stand, how many arguments it takes, and what they are. */
+interface Known {
+  readonly contexts: readonly Context[]
+  readonly least: number
+  readonly most: number
+  readonly flag?: true
+  readonly block?: true
+  /** It may be given several times. */
+  readonly several?: true
+}
+
+const HSL: readonly Context[] = ['http', 'server', 'location']
+
+const known = (contexts: readonly Context[], least: number, most = least, more: Partial<Known> = {}): Known => ({
+  contexts,
+  least,
+  most,
+  ...more,
+})
+const flag = (contexts: readonly Context[]) => known(contexts, 1, 1, { flag: true })
+
+/** Directives that are taken. Those in the second part change nothing here: they tune what is not emulated. */
+export const DIRECTIVES: Readonly<Record<string, Known>> = {
+  user: known(['main'], 1, 2),
+  worker_processes: known(['main'], 1),
+  daemon: flag(['main']),
+  pid: known(['main'], 1),
+  error_log: known(['main', ...HSL], 1, 3, { several: true }),
+  events: known(['main'], 0, 0, { block: true }),
+  http: known(['main'], 0, 0, { block: true }),
+  server: known(['http'], 0, 0, { block: true, several: true }),
+  upstream: known(['http'], 1, 1, { block: true, several: true }),
+  location: known(['server', 'location'], 1, 2, { block: true, several: true }),
+  types: known(HSL, 0, 0, { block: true }),
+  default_type: known(HSL, 1),
+  log_format: known(['http'], 2, 100, { several: true }),
+  access_log: known(HSL, 1, 4, { several: true }),
+  listen: known(['server'], 1, 8, { several: true }),
+  server_name: known(['server'], 1, 100, { several: true }),
+  root: known(HSL, 1),
+  alias: known(['location'], 1),
+  index: known(HSL, 1, 100, { several: true }),
+  try_files: known(['server', 'location'], 2, 100),
+  return: known(['server', 'location'], 1, 2, { several: true }),
+  error_page: known(HSL, 2, 100, { several: true }),
+  add_header: known(HSL, 2, 3, { several: true }),
+  proxy_pass: known(['location'], 1),
+  proxy_set_header: known(HSL, 2, 2, { several: true }),
+  proxy_http_version: known(HSL, 1),
+  proxy_connect_timeout: known(HSL, 1),
+  proxy_read_timeout: known(HSL, 1),
+  keepalive_timeout: known(HSL, 1, 2),
+  server_tokens: known(HSL, 1),
+  internal: known(['location'], 0),
+
+  worker_connections: known(['events'], 1),
+  multi_accept: flag(['events']),
+  use: known(['events'], 1),
+  worker_rlimit_nofile: known(['main'], 1),
+  sendfile: flag(HSL),
+  tcp_nopush: flag(HSL),
+  tcp_nodelay: flag(HSL),
+  gzip: flag(HSL),
+  gzip_types: known(HSL, 1, 100),
+  gzip_vary: flag(HSL),
+  gzip_disable: known(HSL, 1, 100),
+  types_hash_max_size: known(HSL, 1),
+  server_names_hash_bucket_size: known(['http'], 1),
+  client_max_body_size: known(HSL, 1),
+  client_body_timeout: known(HSL, 1),
+  send_timeout: known(HSL, 1),
+  charset: known(HSL, 1),
+  proxy_buffering: flag(HSL),
+  proxy_send_timeout: known(HSL, 1),
+  proxy_redirect: known(HSL, 1, 2, { several: true }),
+  keepalive: known(['upstream'], 1),
+  zone: known(['upstream'], 1, 2),
+}
+
+/** Directives of the real one that are refused here. */
+export const NOT_EMULATED: readonly string[] =
+  `rewrite if set map geo limit_req limit_req_zone limit_conn limit_conn_zone auth_basic
+  auth_basic_user_file auth_request allow deny ssl ssl_certificate ssl_certificate_key ssl_protocols ssl_ciphers ssl_prefer_server_ciphers
+  resolver stub_status autoindex fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror sub_filter
+  proxy_cache proxy_cache_path least_conn ip_hash hash random http2 real_ip_header set_real_ip_from expires satisfy`.split(
+    /\s+/,
+  )
+
+/** Checks a block: names, places, arguments, what is there twice. The first thing that is wrong. */
+export function check(directives: readonly Directive[], context: Context): ConfigProblem | undefined {
+  const seen = new Set<string>()
+  for (const directive of directives) {
+    const problem = checkOne(directive, context, seen)
+    if (problem !== undefined) return problem
+    seen.add(directive.name)
+    if (directive.block === undefined) continue
+    const inner = check(directive.block, directive.name as Context)
+    if (inner !== undefined) return inner
+  }
+  return undefined
+}
+
+function checkOne(directive: Directive, context: Context, seen: ReadonlySet<string>): ConfigProblem | undefined {
+  const { name, args, block } = directive
+  // In `types`, names are kinds of files; in an upstream, `server` is a peer.
+  if (context === 'types') return undefined
+  if (context === 'upstream' && name === 'server')
+    return args.length === 0 ? at('invalid number of arguments in "server" directive', directive) : undefined
+  const spec = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined
+  if (spec === undefined)
+    return at(
+      NOT_EMULATED.includes(name) ? `"${name}" directive is not emulated here` : `unknown directive "${name}"`,
+      directive,
+    )
+  if (!spec.contexts.includes(context)) return at(`"${name}" directive is not allowed here`, directive)
+  if (spec.block === true && block === undefined) return at(`directive "${name}" has no opening "{"`, directive)
+  if (spec.block !== true && block !== undefined) return at(`directive "${name}" is not terminated by ";"`, directive)
+  if (args.length < spec.least || args.length > spec.most)
+    return at(`invalid number of arguments in "${name}" directive`, directive)
+  if (spec.flag === true && !['on', 'off'].includes(args[0]!))
+    return at(`invalid value "${args[0]}" in "${name}" directive, it must be "on" or "off"`, directive)
+  if (spec.several !== true && seen.has(name)) return at(`"${name}" directive is duplicate`, directive)
+  return undefined
+}
