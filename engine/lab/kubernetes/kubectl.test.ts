@@ -119,3 +119,26 @@ test('run: input from a pipe, output to a file, the exit status of the container
     ),
   ).toMatch(/^pod\/talks created\n.*3\n$/s)
 })
+
+test('wait: until a deployment is available, until a pod is gone', () => {
+  expect(
+    sh(
+      'kubectl create deployment late --image=busybox -- sleep 1000; kubectl wait --for=condition=Available deploy/late',
+    ),
+  ).toBe('deployment.apps/late created\ndeployment.apps/late condition met\n')
+  expect(
+    sh('(sleep 1; kubectl delete deploy late >/dev/null) & kubectl wait --for=delete pods -l app=late --timeout=60s'),
+  ).toMatch(/^pod\/late-\S+ condition met\n$/)
+})
+
+test('what is said when the node of a pod cannot be reached', () => {
+  sh('kubectl run far --image=busybox --restart=Never -- sleep 1000; kubectl wait --for=condition=Ready pod/far')
+  const node = sh('kubectl get pod far -o jsonpath={.spec.nodeName}')
+  runScript(lab.sim, lab.host(node), 'ip link set eth0 down')
+  expect(sh('kubectl logs far').replace(/10\.10\.20\.\d+/g, 'ADDRESS')).toBe(
+    'Error from server: Get "https://ADDRESS:10250/containerLogs/default/far/far": dial tcp ADDRESS:10250: connect: no route to host\n[exit 1]\n',
+  )
+  expect(sh('kubectl exec far -- true').replace(/10\.10\.20\.\d+/g, 'ADDRESS')).toBe(
+    'error: Internal error occurred: error sending request: Post "https://ADDRESS:10250/exec/default/far/far?command=true&error=1&output=1": dial tcp ADDRESS:10250: connect: no route to host\n[exit 1]\n',
+  )
+})

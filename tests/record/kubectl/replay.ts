@@ -12,7 +12,8 @@ import { Sim } from '../../../engine/sim/sim.ts'
 import { decodeUtf8 } from '../../../engine/sim/utf8.ts'
 import { KUBECONFIG } from './kubeconfig.ts'
 
-const ADMIN = { name: 'kubernetes-admin', groups: ['system:masters', 'system:authenticated'] }
+/** Who the token of the recorder's API server belongs to (record/apiserver.ts). */
+const ADMIN = { name: 'kubernetes-admin', uid: 'admin-uid', groups: ['system:masters', 'system:authenticated'] }
 const STEPS_MAX = 2_000_000
 
 /** Runs a script with the emulated kubectl against an API server without a network or controllers. */

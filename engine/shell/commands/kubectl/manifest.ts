@@ -34,8 +34,17 @@ const YAML: ParseOptions & DocumentOptions & SchemaOptions = {
   version: '1.1',
   uniqueKeys: false,
   logLevel: 'silent',
-  customTags: tags => tags.filter(tag => typeof tag === 'string' || !/timestamp|binary|set|omap|pairs/.test(tag.tag)),
+  customTags: tags =>
+    tags
+      .filter(tag => typeof tag === 'string' || !/timestamp|binary|set|omap|pairs/.test(tag.tag))
+      .map(tag => (typeof tag !== 'string' && 'test' in tag && tag.test?.test('e1') === true ? withDigits(tag) : tag)),
 }
+
+/** The parser takes `e1` for a number; one needs a digit in front. */
+const withDigits = <Type extends object>(tag: Type): Type => ({
+  ...tag,
+  test: /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]+)[eE][-+]?\d+$/,
+})
 
 interface Source {
   /** As errors call it: `STDIN`, or the path. */

@@ -1,12 +1,18 @@
 import type { Group } from './help.ts'
 import type { Verb } from './verb.ts'
 import { annotate } from './verbs/annotate.ts'
+import { apiResources } from './verbs/api-resources.ts'
+import { apiVersions } from './verbs/api-versions.ts'
 import { apply } from './verbs/apply.ts'
 import { attach } from './verbs/attach.ts'
+import { auth } from './verbs/auth.ts'
+import { clusterInfo } from './verbs/cluster-info.ts'
+import { config } from './verbs/config.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { describe } from './verbs/describe.ts'
 import { edit } from './verbs/edit.ts'
+import { events } from './verbs/events.ts'
 import { exec } from './verbs/exec.ts'
 import { expose } from './verbs/expose.ts'
 import { get } from './verbs/get.ts'
@@ -20,6 +26,9 @@ import { rollout } from './verbs/rollout.ts'
 import { run } from './verbs/run.ts'
 import { scale } from './verbs/scale.ts'
 import { set } from './verbs/set.ts'
+import { top } from './verbs/top.ts'
+import { version } from './verbs/version.ts'
+import { wait } from './verbs/wait.ts'
 
 /** The commands as `kubectl` lists them. A new one is a file and a line here. */
 export const groups: readonly Group[] = [
@@ -39,8 +48,8 @@ export const groups: readonly Group[] = [
     title: 'Cluster Management Commands',
     verbs: [
       notEmulated('certificate', 'Modify certificate resources'),
-      notEmulated('cluster-info', 'Display cluster information'),
-      notEmulated('top', 'Display resource (CPU/memory) usage'),
+      clusterInfo,
+      top,
       notEmulated('cordon', 'Mark node as unschedulable'),
       notEmulated('uncordon', 'Mark node as schedulable'),
       notEmulated('drain', 'Drain node in preparation for maintenance'),
@@ -57,9 +66,9 @@ export const groups: readonly Group[] = [
       notEmulated('port-forward', 'Forward one or more local ports to a pod'),
       notEmulated('proxy', 'Run a proxy to the Kubernetes API server'),
       notEmulated('cp', 'Copy files and directories to and from containers'),
-      notEmulated('auth', 'Inspect authorization'),
+      auth,
       notEmulated('debug', 'Create debugging sessions for troubleshooting workloads and nodes'),
-      notEmulated('events', 'List events'),
+      events,
     ],
   },
   {
@@ -69,7 +78,7 @@ export const groups: readonly Group[] = [
       apply,
       patch,
       replace,
-      notEmulated('wait', 'Wait for a specific condition on one or many resources'),
+      wait,
       notEmulated('kustomize', 'Build a kustomization target from a directory'),
     ],
   },
@@ -80,11 +89,11 @@ export const groups: readonly Group[] = [
   {
     title: 'Other Commands',
     verbs: [
-      notEmulated('api-resources', 'Print the supported API resources on the server'),
-      notEmulated('api-versions', 'Print the supported API versions on the server'),
-      notEmulated('config', 'Modify kubeconfig files'),
+      apiResources,
+      apiVersions,
+      config,
       notEmulated('plugin', 'Provides utilities for interacting with plugins'),
-      notEmulated('version', 'Print the client and server version information'),
+      version,
     ],
   },
 ]

@@ -53,7 +53,8 @@ export function readConfigFile(process: Process, path: string): RawConfig | Errn
       )
 }
 
-export function loadConfig(process: Process, flags: Flags): MergedConfig | CommandError {
+/** `mayMiss`: the file of --kubeconfig need not be there, as for commands that write it. */
+export function loadConfig(process: Process, flags: Flags, mayMiss = false): MergedConfig | CommandError {
   const merged = { clusters: [] as Entry[], users: [] as Entry[], contexts: [] as Entry[] }
   let current = ''
   let preferences: unknown
@@ -62,7 +63,8 @@ export function loadConfig(process: Process, flags: Flags): MergedConfig | Comma
     const file = readConfigFile(process, path)
     if (file instanceof CommandError) return file
     if (failed(file)) {
-      if (flags.string('kubeconfig') !== '') return failure(`stat ${path}: ${goText(file)}`)
+      if (flags.string('kubeconfig') !== '' && !(mayMiss && file === ENOENT))
+        return failure(`stat ${path}: ${goText(file)}`)
       if (file === ENOENT) continue
       return failure(`error loading config file "${path}": open ${path}: ${goText(file)}`)
     }
