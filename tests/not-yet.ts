@@ -79,7 +79,6 @@ export const NOT_YET: readonly string[] = [
   'tcp/zero-window',
   'text/files',
   'text/filters',
-  'text/jq',
   'text/one-liners',
   'text/xargs-find',
   'udp/nc',

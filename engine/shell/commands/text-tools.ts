@@ -13,6 +13,7 @@ import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
+import { jq } from './jq/index.ts'
 import { ln } from './ln.ts'
 import { ls } from './ls/index.ts'
 import { mkdir, rmdir } from './mkdir.ts'
@@ -90,6 +91,7 @@ export const textTools: readonly Command[] = [
   fgrep,
   sed,
   awk,
+  jq,
   sort,
   uniq,
   cut,
