@@ -2,7 +2,7 @@ import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import type { Call } from './call.ts'
 import { apiVersionOf, type ResourceDefinition } from './definition.ts'
-import { isObject, isTooDeep } from './object.ts'
+import { isObject, isTooDeep, sizeOf } from './object.ts'
 import { type JsonText, parseJson } from './schema/json-text.ts'
 import { badRequest, Failure, invalid, tooLarge, unsupportedMediaType } from './status.ts'
 import { FieldErrors } from './validation/field-error.ts'
@@ -11,6 +11,7 @@ import { FieldErrors } from './validation/field-error.ts'
 
 /** As much as the real server reads (MaxRequestBodyBytes). */
 const BODY_MAX = 3 * 1024 * 1024
+const TOO_LARGE = `Request entity too large: limit is ${BODY_MAX}`
 const MEDIA_TYPES = ['application/json', 'application/yaml', 'application/vnd.kubernetes.protobuf']
 const NO_DUPLICATES: JsonText['duplicates'] = new Map()
 
@@ -23,7 +24,7 @@ export function bodyText(call: Call): string | undefined | Failure {
   const { body } = call.request
   if (body === undefined) return ''
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return undefined
-  if (body.length > BODY_MAX) return tooLarge(`Request entity too large: limit is ${BODY_MAX}`)
+  if (body.length > BODY_MAX) return tooLarge(TOO_LARGE)
   return typeof body === 'string' ? body : decodeUtf8(body)
 }
 
@@ -44,6 +45,7 @@ export function readJson(call: Call, what: string): JsonText | Failure {
 /** A body that came as an object: nothing is known of it yet. */
 export function handedOver(call: Call): JsonText | Failure {
   if (isTooDeep(call.request.body)) return badRequest('exceeded max depth')
+  if (sizeOf(call.request.body, BODY_MAX, true) > BODY_MAX) return tooLarge(TOO_LARGE)
   return { value: call.request.body, duplicates: NO_DUPLICATES }
 }
 

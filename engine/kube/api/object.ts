@@ -52,6 +52,18 @@ export function isTooDeep(value: unknown, left = DEPTH_MAX): boolean {
   return false
 }
 
+/** About as many bytes as a JSON value takes; counting stops beyond `most`. Without names of fields it is what protocol buffers take. */
+export function sizeOf(value: unknown, most: number, named: boolean): number {
+  if (typeof value === 'string') return value.length + 2
+  if (typeof value !== 'object' || value === null) return 4
+  let size = 2
+  for (const key of Object.keys(value)) {
+    size += (named ? key.length + 4 : 2) + sizeOf((value as { [key: string]: unknown })[key], most - size, named)
+    if (size > most) break
+  }
+  return size
+}
+
 /** Whether two JSON values are the same, whatever the order of keys. */
 export function same(a: unknown, b: unknown): boolean {
   if (a === b) return true

@@ -42,5 +42,5 @@ function validateData({ data = {}, binaryData = {} }: ConfigMap, errors: FieldEr
     errors.each(`binaryData[${key}]`, key, configMapKey(key))
     size += Math.floor((value.length * 3) / 4)
   }
-  if (size > DATA_MAX) errors.tooLong('', DATA_MAX)
+  if (size > DATA_MAX) errors.tooLong('[]', DATA_MAX)
 }

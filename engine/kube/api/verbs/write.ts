@@ -2,10 +2,10 @@ import { admit, admitValid } from '../admission/admission.ts'
 import { managedByUpdate, type Writer } from '../apply/managed-fields.ts'
 import type { Call } from '../call.ts'
 import { apiVersionOf, type ResourceDefinition } from '../definition.ts'
-import { type ApiObject, type Draft, type DraftObject, freeze, same, sameSemantically } from '../object.ts'
+import { type ApiObject, type Draft, type DraftObject, freeze, same, sameSemantically, sizeOf } from '../object.ts'
 import { shapeOf } from '../schema/shape.ts'
 import { timeText } from '../schema/time.ts'
-import { alreadyExists, badRequest, conflict, type Failure, invalid, MODIFIED, notFound } from '../status.ts'
+import { alreadyExists, badRequest, conflict, Failure, invalid, MODIFIED, notFound } from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
 import { validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts'
 
@@ -107,8 +107,18 @@ export function storeNew(call: Call, draft: DraftObject): ApiObject | Failure {
   for (const text of definition.warnings?.(object, undefined) ?? []) call.warn(text)
   const denied = admitValid(call, object, undefined)
   if (denied !== undefined) return denied
+  const large = tooLargeToStore(object)
+  if (large !== undefined) return large
   if (call.objects.get(call.namespace, metadata.name) !== undefined) return alreadyExists(definition, metadata.name)
   return commit(call, draft, undefined)
+}
+
+/** etcd --max-request-bytes: 1.5 MiB. Its refusal comes through without a reason. */
+const STORED_MAX = 1_572_864
+
+function tooLargeToStore(object: ApiObject): Failure | undefined {
+  if (sizeOf(object, STORED_MAX, false) <= STORED_MAX) return undefined
+  return new Failure(500, '', 'etcdserver: request is too large')
 }
 
 function generatedName(call: Call, base: string): string {
@@ -165,7 +175,7 @@ export function storeNext(call: Call, draft: DraftObject, old: ApiObject, revisi
   if (unchanged(draft, old)) return old
   if (metadata.deletionTimestamp !== undefined && (metadata.finalizers ?? []).length === 0 && !waitsForGrace(object))
     return removeNow(call, object)
-  return commit(call, draft, old)
+  return tooLargeToStore(object) ?? commit(call, draft, old)
 }
 
 /** A pod whose time to end has not come stays although no finalizer holds it. */

@@ -1,14 +1,5 @@
-import {
-  type DocumentOptions,
-  type ParseOptions,
-  parseAllDocuments,
-  parseDocument,
-  type SchemaOptions,
-  type YAMLError,
-} from 'yaml'
-import { isObject, isTooDeep } from '../../../kube/api/object.ts'
+import { isObject } from '../../../kube/api/object.ts'
 import { decode } from '../../../kube/api/schema/decode.ts'
-import { parseJson } from '../../../kube/api/schema/json-text.ts'
 import type { Running } from '../../../linux/program.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { failed } from '../../../net/errno.ts'
@@ -16,6 +7,7 @@ import { decodeUtf8 } from '../../../sim/utf8.ts'
 import { goText } from './config/file.ts'
 import { CommandError, failure } from './error.ts'
 import { type Info, infoOf, metadataOf } from './info.ts'
+import { documentsOf } from './manifest-text.ts'
 import type { Body, Session } from './session.ts'
 
 export interface Manifests {
@@ -28,23 +20,6 @@ export interface Manifests {
 const EXTENSIONS = ['.json', '.yaml', '.yml']
 /** As much as one file may hold. */
 const SIZE_MAX = 4 << 20
-
-/** go-yaml reads YAML 1.1, where `yes` and `on` are true; times stay texts. */
-const YAML: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  uniqueKeys: false,
-  logLevel: 'silent',
-  customTags: tags =>
-    tags
-      .filter(tag => typeof tag === 'string' || !/timestamp|binary|set|omap|pairs/.test(tag.tag))
-      .map(tag => (typeof tag !== 'string' && 'test' in tag && tag.test?.test('e1') === true ? withDigits(tag) : tag)),
-}
-
-/** The parser takes `e1` for a number; one needs a digit in front. */
-const withDigits = <Type extends object>(tag: Type): Type => ({
-  ...tag,
-  test: /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]+)[eE][-+]?\d+$/,
-})
 
 interface Source {
   /** As errors call it: `STDIN`, or the path. */
@@ -70,33 +45,29 @@ export function* readManifests(
   const infos: Info[] = []
   const errors: CommandError[] = []
   for (const source of sources) {
-    const objects = documents(source)
-    if (objects instanceof CommandError) {
-      errors.push(objects)
-      continue
-    }
-    if (objects.length > 1) several = true
-    for (const object of objects.flatMap(flattened)) {
+    const found = objectsOf(source)
+    if (found.objects.length > 1) several = true
+    for (const object of found.objects) {
       const info = yield* recognized(session, object, source.name, local)
       if (info instanceof CommandError) errors.push(info)
       else infos.push(info)
     }
+    errors.push(...found.errors)
   }
   return { infos, errors, several }
 }
 
 /** Objects of a text that did not come from a file; they stay without a namespace. */
 export function* infosOfText(session: Session, text: string, name: string): Running<Omit<Manifests, 'several'>> {
-  const objects = documents({ name, text })
-  if (objects instanceof CommandError) return { infos: [], errors: [objects] }
+  const { objects, errors } = objectsOf({ name, text })
   const infos: Info[] = []
-  const errors: CommandError[] = []
-  for (const object of objects.flatMap(flattened)) {
+  const refused: CommandError[] = []
+  for (const object of objects) {
     const info = yield* recognized(session, object, name, true)
-    if (info instanceof CommandError) errors.push(info)
+    if (info instanceof CommandError) refused.push(info)
     else infos.push(info)
   }
-  return { infos, errors }
+  return { infos, errors: [...refused, ...errors] }
 }
 
 function* sourcesOf(
@@ -142,71 +113,26 @@ function read(
   return { sources, several }
 }
 
-/** The documents of one file that hold anything. */
-export function documents(source: Source): readonly Body[] | CommandError {
-  if (/^\s*[{[]/.test(source.text)) {
-    const json = parseJson(source.text)
-    if (!('error' in json)) return isObject(json.value) ? [json.value] : []
-  }
+/** The objects of one file, and what is wrong with the rest of it. */
+export function objectsOf(source: Source): {
+  readonly objects: readonly Body[]
+  readonly errors: readonly CommandError[]
+} {
+  const { values, error } = documentsOf(source.text)
   const objects: Body[] = []
-  for (const document of parseAllDocuments(source.text, YAML)) {
-    const error = document.errors[0]
-    if (error !== undefined)
-      return parsing(source, `error converting YAML to JSON: yaml: ${yamlError(error, source.text)}`)
-    let value: unknown
-    try {
-      value = document.toJS({ maxAliasCount: 100 })
-    } catch {
-      return parsing(source, 'error converting YAML to JSON: yaml: document contains excessive aliasing')
-    }
-    if (value === null || value === undefined) continue
-    if (!isObject(value) || isTooDeep(value))
-      return parsing(
-        source,
-        `error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonType(value)} into Go value of type unstructured.detector`,
-      )
-    objects.push(value)
+  const errors: CommandError[] = []
+  for (const value of values) {
+    if (isObject(value)) objects.push(...flattened(value))
+    else errors.push(invalidManifest(source.name, 'invalid object to validate'))
   }
-  return objects
+  if (error !== undefined) errors.push(failure(`error parsing ${source.name}: ${error}`))
+  return { objects, errors }
 }
 
-/** A text of YAML as a value of JSON (apimachinery yaml.ToJSON); or why it is none. */
-export function yamlValue(text: string): { readonly value: unknown } | { readonly error: string } {
-  const document = parseDocument(text, YAML)
-  const error = document.errors[0]
-  if (error !== undefined) return { error: `yaml: ${yamlError(error, text)}` }
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
-    return isTooDeep(value) ? { error: 'yaml: exceeded max depth' } : { value }
-  } catch {
-    return { error: 'yaml: document contains excessive aliasing' }
-  }
-}
-
-const jsonType = (value: unknown): string => (Array.isArray(value) ? 'array' : typeof value)
-
-const parsing = (source: Source, text: string): CommandError => failure(`error parsing ${source.name}: ${text}`)
-
-/** go-yaml's words for what the parser finds. */
-function yamlError(error: YAMLError, text: string): string {
-  const line = error.linePos?.[0].line ?? 1
-  // The scanner of go-yaml does not name the first line (decode.go, parser.fail).
-  const where = (at: number): string => (at === 1 ? '' : `line ${at}: `)
-  switch (error.code) {
-    case 'BLOCK_AS_IMPLICIT_KEY': {
-      const colon = text.slice(error.pos[0]).search(/:(?:\s|$)/)
-      const at = colon < 0 ? line : text.slice(0, error.pos[0] + colon).split('\n').length
-      return `${where(at)}mapping values are not allowed in this context`
-    }
-    case 'TAB_AS_INDENT':
-      return `${where(line)}found character that cannot start any token`
-    case 'MISSING_CHAR':
-      return `${where(line)}could not find expected ':'`
-    case 'BAD_INDENT':
-      return `line ${Math.max(1, line - 1)}: did not find expected key`
-    default:
-      return `line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}`
-  }
+function invalidManifest(source: string, text: string): CommandError {
+  return failure(
+    `error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`,
+  )
 }
 
 /** A List stands for its items. */
@@ -216,16 +142,17 @@ function flattened(object: Body): readonly Body[] {
   return items.filter(isObject).flatMap(flattened)
 }
 
+/** kubectl pkg/validation, getStringValue. */
+function typeError(field: string, value: unknown): readonly string[] {
+  if (value === undefined || value === '') return [`${field} not set`]
+  return typeof value === 'string' ? [] : [`${field} isn't string type`]
+}
+
 function* recognized(session: Session, object: Body, source: string, local: boolean): Running<Info | CommandError> {
   const { kind, apiVersion } = object
-  const missing = [
-    ...(typeof apiVersion !== 'string' || apiVersion === '' ? ['apiVersion not set'] : []),
-    ...(typeof kind !== 'string' || kind === '' ? ['kind not set'] : []),
-  ]
-  if (typeof kind !== 'string' || typeof apiVersion !== 'string' || missing.length > 0)
-    return failure(
-      `error validating ${JSON.stringify(source)}: error validating data: ${missing.length > 1 ? `[${missing.join(', ')}]` : missing[0]}; if you choose to ignore these errors, turn validation off with --validate=false`,
-    )
+  const wrong = [...typeError('apiVersion', apiVersion), ...typeError('kind', kind)]
+  if (typeof kind !== 'string' || typeof apiVersion !== 'string' || wrong.length > 0)
+    return invalidManifest(source, wrong.length > 1 ? `[${wrong.join(', ')}]` : wrong[0]!)
   const mapping = yield* session.mapper.kind(apiVersion, kind)
   if (mapping instanceof CommandError) return mapping
   const malformed = decode('core/v1.ConfigMap', { metadata: object['metadata'] })

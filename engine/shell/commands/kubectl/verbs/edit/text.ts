@@ -2,7 +2,7 @@ import { same } from '../../../../../kube/api/object.ts'
 import type { CommandError } from '../../error.ts'
 import { FailedError, RefusedError } from '../../error.ts'
 import type { Info } from '../../info.ts'
-import { yamlValue } from '../../manifest.ts'
+import { yamlValue } from '../../manifest-text.ts'
 import { quotedName } from '../shared/mutation.ts'
 
 /** Why a file must be edited again. */
