@@ -38,21 +38,30 @@ export class Cluster {
 
   /** Whether all nodes are Ready, and all pods that are wanted. */
   get isReady(): boolean {
-    const ready = ({ status }: Node | Pod) =>
-      status.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True') ?? false
+    return this.missing().length === 0
+  }
+
+  /** What is not yet as it should be: `node k8s-w1`, `pod kube-system/coredns-...`, `daemon set kube-system/kube-proxy`. */
+  missing(): string[] {
     const nodes = this.nodes()
     const pods = this.pods()
-    const daemons = this.list<DaemonSet>('/apis/apps/v1/daemonsets')
-    return (
-      nodes.length === this.size &&
-      nodes.every(ready) &&
-      pods.length > 0 &&
-      pods.every(pod => ready(pod) || pod.status.phase === 'Succeeded') &&
-      daemons.every(({ status }) => status.numberReady === this.size)
-    )
+    const name = ({ metadata }: Pod | DaemonSet) => `${metadata.namespace}/${metadata.name}`
+    return [
+      ...(nodes.length === this.size ? [] : [`${this.size - nodes.length} nodes`]),
+      ...nodes.filter(node => !isReady(node)).map(node => `node ${node.metadata.name}`),
+      ...(pods.length > 0 ? [] : ['the first pod']),
+      ...pods.filter(pod => !isReady(pod) && pod.status.phase !== 'Succeeded').map(pod => `pod ${name(pod)}`),
+      ...this.list<DaemonSet>('/apis/apps/v1/daemonsets')
+        .filter(({ status }) => status.numberReady !== this.size)
+        .map(set => `daemon set ${name(set)}`),
+    ]
   }
 
   pods(): readonly Pod[] {
     return this.list<Pod>('/api/v1/pods')
   }
+}
+
+function isReady({ status }: Node | Pod): boolean {
+  return status.conditions?.some(condition => condition.type === 'Ready' && condition.status === 'True') ?? false
 }

@@ -23,11 +23,16 @@ export interface Grade {
 /** The lab of a challenge, broken, at the moment when the learner comes. */
 export function openChallenge(challenge: Challenge): Lab {
   const lab = new Lab(challenge.lab, `${challenge.id}:${challenge.seed}`)
+  breakLab(challenge, lab)
+  return lab
+}
+
+/** Does to a lab that has come up what is wrong in the challenge. */
+export function breakLab(challenge: Challenge, lab: Lab): void {
   const broken = runScript(lab.sim, lab.host(challenge.lab.start), challenge.breakScript)
   if (broken.status !== 0)
     throw new Error(`challenges/${challenge.id}/break.sh ended with status ${broken.status}:\n${broken.output}`)
   lab.advance(lab.sim.now + challenge.settle * SECOND)
-  return lab
 }
 
 /** Carries out one check. */

@@ -29,8 +29,11 @@ export class Lab {
   readonly #terminals = new Map<string, LabTerminal>()
   readonly #inputs: Input[] = []
 
-  /** Builds the machines and boots them; time stands at the moment when everything has come up. */
-  constructor(spec: LabSpec, seed: string) {
+  /**
+   * Builds the machines and boots them; time stands at the moment when everything has come up. With `unsettled` the coming up is left to
+   * whoever has other things to do meanwhile: `settling`, which then has to be gone through before anything else is done.
+   */
+  constructor(spec: LabSpec, seed: string, unsettled = false) {
     this.spec = spec
     this.seed = seed
     this.sim = new Sim(`${spec.name}:${seed}`)
@@ -38,15 +41,26 @@ export class Lab {
     for (const host of spec.hosts) startServices(this.host(host.name), host.services)
     for (const host of spec.hosts) this.#boot(host)
     this.cluster = spec.cluster === undefined ? undefined : bootstrapCluster(this.topology, spec.cluster)
-    this.sim.runUntil(SETTLE)
-    this.#settleCluster()
+    if (unsettled) return
+    for (const _ of this.settling()) {
+    }
   }
 
-  /** Lets a cluster come up: until its nodes and pods are Ready, or for as long as that is given. */
-  #settleCluster(): void {
-    const { cluster } = this
-    if (cluster === undefined) return
-    while (!cluster.isReady && this.sim.now < CLUSTER_LIMIT) this.sim.runUntil(this.sim.now + SECOND / 2)
+  /** Lets the lab come up: for a moment, and a cluster until its nodes and pods are Ready, or for as long as that is given. Yields what is still waited for. */
+  *settling(): Generator<readonly string[], void> {
+    const { cluster, sim } = this
+    while (sim.now < SETTLE) {
+      yield ['the machines']
+      sim.runUntil(Math.min(SETTLE, sim.now + SECOND / 4))
+    }
+    for (
+      let missing = cluster?.missing() ?? [];
+      missing.length > 0 && sim.now < CLUSTER_LIMIT;
+      missing = cluster?.missing() ?? []
+    ) {
+      yield missing
+      sim.runUntil(sim.now + SECOND / 2)
+    }
   }
 
   /** A script of a host's own must succeed: anything else is an author's mistake. */

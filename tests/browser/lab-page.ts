@@ -15,7 +15,7 @@ export class LabPage {
 
   /** Until the lab is switched on and its terminal is drawn. */
   async ready(): Promise<void> {
-    await expect(this.page.locator('.lab[data-open]')).toBeVisible({ timeout: 30_000 })
+    await expect(this.page.locator('.lab[data-open]')).toBeVisible({ timeout: 60_000 })
     await expect(this.page.locator('.lab-screen:not([hidden]) .xterm-screen').first()).toBeVisible()
   }
 
@@ -31,6 +31,26 @@ export class LabPage {
     for (const line of script.trimEnd().split('\n')) await this.type(line)
     await this.type('echo "done" $((500 + 23))')
     await this.shows('done 523', 60_000)
+  }
+
+  /** Brings a terminal into view, by its place among the tabs. */
+  async showTerminal(place: number): Promise<void> {
+    const tab = this.page.getByRole('tab').nth(place)
+    await tab.click()
+    await expect(tab).toHaveAttribute('aria-selected', 'true')
+  }
+
+  /** How long something takes, in milliseconds. */
+  async answersWithin(action: () => Promise<void>): Promise<number> {
+    const start = Date.now()
+    await action()
+    return Date.now() - start
+  }
+
+  /** Ctrl-C in the terminal in view. */
+  async interrupt(): Promise<void> {
+    await this.page.locator('.lab-screen:not([hidden]) .xterm').first().click()
+    await this.page.keyboard.press('Control+c')
   }
 
   /** Presses Check and waits for the results. */

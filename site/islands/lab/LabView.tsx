@@ -9,6 +9,7 @@ import { LabStore } from './store.ts'
 import { TerminalEditor } from './TerminalEditor.tsx'
 import { TerminalPane } from './TerminalPane.tsx'
 import { Toolbar } from './Toolbar.tsx'
+import { clockText } from './time.ts'
 
 interface Props {
   readonly id: string
@@ -66,12 +67,39 @@ export function LabView({ id, subject, challenge }: Props) {
           </p>
         </div>
       </div>
-      {phase.name === 'opening' && (
-        <p class="lab-opening" role="status">
-          {phase.share > 0 ? `Doing again what you did: ${Math.round(phase.share * 100)} %` : 'Switching the lab on …'}
-        </p>
-      )}
+      <Opening store={store} />
       <Notice store={store} />
+    </div>
+  )
+}
+
+/** What is waited for while a lab comes up, or is made again. */
+function Opening({ store }: { readonly store: LabStore }) {
+  const phase = store.phase.value
+  const progress = phase.name === 'opening' ? phase.progress : store.building.value
+  if (phase.name !== 'opening' && progress === undefined) return null
+  if (progress?.stage === 'replaying')
+    return (
+      <div class="lab-opening">
+        <p role="status">Doing again what you did</p>
+        <progress value={progress.share} aria-label="Doing again what you did" />
+      </div>
+    )
+  const waitingFor = progress?.waitingFor ?? []
+  return (
+    <div class="lab-opening">
+      <p role="status">Switching the lab on …</p>
+      {waitingFor.length > 0 && (
+        <>
+          <p class="dim">{clockText(progress!.now, 1)} of emulated time, waiting for</p>
+          <ul>
+            {waitingFor.slice(0, 8).map(each => (
+              <li key={each}>{each}</li>
+            ))}
+            {waitingFor.length > 8 && <li>and {waitingFor.length - 8} more</li>}
+          </ul>
+        </>
+      )}
     </div>
   )
 }

@@ -1,7 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { proxy, type Remote, wrap } from 'comlink'
 import type { Action, Flight, Loss, Picture } from '../../../engine/index.ts'
-import type { Clock, LabWorker, Subject, TerminalEdit, TerminalState, Update } from '../worker/protocol.ts'
+import type { Clock, LabWorker, Progress, Subject, TerminalEdit, TerminalState, Update } from '../worker/protocol.ts'
 import { LabGrader } from './grading.ts'
 import { startWorker } from './workers.ts'
 
@@ -19,7 +19,7 @@ export interface Notice {
 
 /** How far opening is: replay of a long attempt takes a moment. */
 export type Phase =
-  | { readonly name: 'opening'; readonly share: number }
+  | { readonly name: 'opening'; readonly progress: Progress | undefined }
   | { readonly name: 'open' }
   | { readonly name: 'failed'; readonly reason: string }
 
@@ -27,7 +27,9 @@ export type Phase =
 export class LabStore {
   readonly key: string
   readonly subject: Subject
-  readonly phase = signal<Phase>({ name: 'opening', share: 0 })
+  readonly phase = signal<Phase>({ name: 'opening', progress: undefined })
+  /** How far the lab is that undo or reset makes. */
+  readonly building = signal<Progress | undefined>(undefined)
   readonly clock = signal<Clock>({ now: 0, speed: 1, paused: false, idle: false, slow: false })
   readonly picture = signal<Picture>({ hosts: [], cables: [] })
   readonly terminals = signal<readonly TerminalState[]>([])
@@ -62,8 +64,9 @@ export class LabStore {
   async open(): Promise<void> {
     try {
       const listener = proxy((update: Update) => this.#take(update))
-      const progress = proxy((share: number) => {
-        if (this.phase.value.name === 'opening') this.phase.value = { name: 'opening', share }
+      const progress = proxy((progress: Progress) => {
+        if (this.phase.value.name === 'opening') this.phase.value = { name: 'opening', progress }
+        else this.building.value = progress
       })
       const opened = await this.remote.open(this.key, this.subject, listener, progress)
       this.hosts.value = opened.hosts
@@ -162,6 +165,7 @@ export class LabStore {
   }
 
   #take(update: Update): void {
+    this.building.value = undefined
     this.clock.value = update.clock
     this.inputs.value = update.inputs
     this.frames.value = update.frames

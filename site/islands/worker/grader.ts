@@ -9,7 +9,7 @@ import {
   readCheckEntry,
   runCheck,
 } from '../../../engine/index.ts'
-import { boot } from './boot.ts'
+import { boot, copyOf, digestOf } from './boot.ts'
 import type { GradeWorker, StepCheck, StepResult, Subject } from './protocol.ts'
 
 /** Looks at a copy of a lab, which replay makes: what is sent there disturbs nobody. */
@@ -17,6 +17,10 @@ export class Grader implements GradeWorker {
   async grade(subject: Subject, attempt: Attempt, answers: Readonly<Record<string, string>>): Promise<Grade> {
     if (subject.kind !== 'challenge') throw new Error('only a challenge has a grade')
     return gradeLab(readChallenge(subject.files, subject.seed), copyOf(subject, attempt), answers)
+  }
+
+  async digest(subject: Subject, attempt: Attempt): Promise<ReturnType<typeof digestOf>> {
+    return digestOf(subject, attempt)
   }
 
   async evaluate(
@@ -64,10 +68,4 @@ function resultOf(id: string, results: readonly GradedCheck[]): StepResult {
     passed: missing.length === 0,
     details: (missing.length > 0 ? missing : results).flatMap(result => result.details),
   }
-}
-
-function copyOf(subject: Subject, attempt: Attempt): Lab {
-  const lab = boot(subject)
-  lab.replay(attempt.inputs, attempt.time)
-  return lab
 }

@@ -17,6 +17,15 @@ export type Subject =
   | { readonly kind: 'lab'; readonly name: string; readonly seed: string }
   | { readonly kind: 'challenge'; readonly files: ChallengeFiles; readonly seed: string }
 
+/** How far opening is: the lab comes up, then what was done is done again. */
+export type Progress =
+  | {
+      readonly stage: 'booting'
+      readonly waitingFor: readonly string[] /** Emulated time in nanoseconds. */
+      readonly now: number
+    }
+  | { readonly stage: 'replaying' /** From 0 to 1. */; readonly share: number }
+
 /** A terminal as the page has to draw it anew. */
 export interface TerminalState {
   readonly id: string
@@ -100,7 +109,7 @@ export interface LabWorker {
     key: string,
     subject: Subject,
     listener: (update: Update) => void,
-    progress: (share: number) => void,
+    progress: (progress: Progress) => void,
   ): Promise<Opened>
   act(action: Action): boolean
   setPace(speed: number, paused: boolean): void
@@ -121,6 +130,8 @@ export interface LabWorker {
 /** What the page can ask of a worker that looks at a copy of the lab. */
 export interface GradeWorker {
   grade(subject: Subject, attempt: Attempt, answers: Readonly<Record<string, string>>): Promise<Grade>
+  /** How many events the trace of an attempt has, and their SHA-256: whoever replays the attempt elsewhere can compare. */
+  digest(subject: Subject, attempt: Attempt): Promise<{ readonly events: number; readonly sha256: string }>
   evaluate(
     subject: Subject,
     attempt: Attempt,

@@ -9,10 +9,10 @@ import {
   readLabFile,
 } from '../../../engine/index.ts'
 import { version } from '../../../package.json'
-import { boot, subjectName } from './boot.ts'
+import { booting, subjectName } from './boot.ts'
 import { historyOf } from './history.ts'
 import { Pace } from './pace.ts'
-import type { HistoryEntry, LabWorker, Opened, Subject, TerminalState, Update } from './protocol.ts'
+import type { HistoryEntry, LabWorker, Opened, Progress, Subject, TerminalState, Update } from './protocol.ts'
 import { AttemptStore } from './store.ts'
 
 /** A turn of the worker: after so many milliseconds it looks whether the page wants something. */
@@ -32,7 +32,7 @@ export class Session implements LabWorker {
   #frames!: FrameLog
   #store: AttemptStore | undefined
   #listener: (update: Update) => void = () => {}
-  #progress: (share: number) => void = () => {}
+  #progress: (progress: Progress) => void = () => {}
   readonly #pace = new Pace(performance.now())
   #target = 0
   #output = new Map<string, Uint8Array[]>()
@@ -55,7 +55,7 @@ export class Session implements LabWorker {
     key: string,
     subject: Subject,
     listener: (update: Update) => void,
-    progress: (share: number) => void,
+    progress: (progress: Progress) => void,
   ): Promise<Opened> {
     this.#subject = subject
     this.#listener = listener
@@ -156,14 +156,11 @@ export class Session implements LabWorker {
   async #build(inputs: readonly Input[], time: number): Promise<void> {
     clearTimeout(this.#timer)
     this.#building = true
-    const lab = boot(this.#subject)
-    let last = performance.now()
-    for (const at of lab.replayInParts(inputs, time)) {
-      if (performance.now() - last < SLICE * 4) continue
-      this.#progress(time === 0 ? 0 : at / time)
-      await new Promise(resolve => setTimeout(resolve, 0))
-      last = performance.now()
-    }
+    const lab = await this.#boot()
+    const begun = lab.sim.now
+    await this.#inSlices(lab.replayInParts(inputs, time), at => {
+      this.#progress({ stage: 'replaying', share: (at - begun) / Math.max(1, time - begun) })
+    })
     this.#frames?.close()
     this.#lab = lab
     this.#frames = new FrameLog(lab)
@@ -174,7 +171,27 @@ export class Session implements LabWorker {
     this.#settling = true
     this.#building = false
     this.#pace.active(performance.now())
-    this.#progress(1)
+  }
+
+  #boot(): Promise<Lab> {
+    let lab: Lab | undefined
+    const parts = booting(this.#subject, fresh => {
+      lab = fresh
+    })
+    return this.#inSlices(parts, waitingFor => this.#progress({ stage: 'booting', waitingFor, now: lab?.sim.now ?? 0 }))
+  }
+
+  /** Does something in slices; between them the page is told how far it is, and can ask for other things. */
+  async #inSlices<Part, Result>(work: Generator<Part, Result>, tell: (part: Part) => void): Promise<Result> {
+    let last = performance.now()
+    for (;;) {
+      const { done, value } = work.next()
+      if (done === true) return value
+      if (performance.now() - last < SLICE * 4) continue
+      tell(value)
+      await new Promise(resolve => setTimeout(resolve, 0))
+      last = performance.now()
+    }
   }
 
   #listen(id: string): void {
