@@ -76,9 +76,10 @@ export class LabPage {
     return (await rows.allTextContents()).join('\n').replaceAll(' ', ' ')
   }
 
+  /** Waits until a text is on the screen; a line of it may be broken at the right margin. */
   async shows(text: string | RegExp, timeout = 20_000): Promise<void> {
     await expect
-      .poll(() => this.screen(), { timeout })
+      .poll(async () => [await this.screen(), (await this.screen()).replaceAll('\n', '')].join('\n'), { timeout })
       .toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)))
   }
 

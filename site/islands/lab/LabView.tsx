@@ -4,6 +4,7 @@ import { ChallengePanel, type ChallengeView } from './ChallengePanel.tsx'
 import { EditorPane } from './EditorPane.tsx'
 import { PacketPanel } from './PacketPanel.tsx'
 import { PictureView } from './PictureView.tsx'
+import { Splitter } from './Splitter.tsx'
 import { collectSteps } from './steps.ts'
 import { LabStore } from './store.ts'
 import { TerminalEditor } from './TerminalEditor.tsx'
@@ -22,6 +23,7 @@ export function LabView({ id, subject, challenge }: Props) {
   const store = useMemo(() => new LabStore(id, subject), [id])
   const root = useRef<HTMLDivElement>(null)
   const [editing, setEditing] = useState(false)
+  const [full, setFull] = useState(false)
   useEffect(() => {
     void store.open()
     collectSteps(store)
@@ -46,14 +48,21 @@ export function LabView({ id, subject, challenge }: Props) {
       ?.focus()
   const link = store.selectedLink.value
   return (
-    <div class="lab" ref={root} data-open={phase.name === 'open' || undefined} data-lab={id}>
-      <Toolbar store={store} edit={() => setEditing(!editing)} />
+    <div
+      class="lab"
+      ref={root}
+      data-open={phase.name === 'open' || undefined}
+      data-lab={id}
+      data-full={full || undefined}
+    >
+      <Toolbar store={store} edit={() => setEditing(!editing)} full={full} fill={() => setFull(!full)} />
       {challenge !== undefined && <ChallengePanel store={store} challenge={challenge} />}
       <div class="lab-body">
         <div class="lab-world">
           <PictureView store={store} />
           {link !== undefined && <PacketPanel store={store} link={link} />}
         </div>
+        <Splitter />
         <div class="lab-work">
           {editing && <EditorPane store={store} close={() => setEditing(false)} />}
           {store.edits.value.map(edit => (

@@ -1,7 +1,8 @@
 import type { FrameDetail } from '../../../engine/index.ts'
+import { PacketFields } from './PacketFields.tsx'
 import { spanText } from './time.ts'
 
-/** One packet: its line, its bytes, and its way through the lab. */
+/** One packet: its line, its way through the lab, its fields and its bytes. */
 export function PacketDetail({ detail, close }: { readonly detail: FrameDetail; readonly close: () => void }) {
   const start = detail.journey[0]?.time ?? detail.time
   return (
@@ -30,8 +31,8 @@ export function PacketDetail({ detail, close }: { readonly detail: FrameDetail; 
           ))}
         </ol>
       )}
-      <h5>Bytes</h5>
-      <pre tabIndex={0}>{hexDump(detail.bytes)}</pre>
+      <h5>Fields and bytes</h5>
+      <PacketFields key={`${detail.link} ${detail.number}`} fields={detail.fields} bytes={detail.bytes} />
       {detail.bytes.length < detail.length && (
         <p class="dim">
           The first {detail.bytes.length} of {detail.length} bytes.
@@ -39,16 +40,4 @@ export function PacketDetail({ detail, close }: { readonly detail: FrameDetail; 
       )}
     </div>
   )
-}
-
-/** Sixteen bytes a line: offset, hexadecimal, and what is printable. */
-export function hexDump(bytes: Uint8Array): string {
-  const lines: string[] = []
-  for (let at = 0; at < bytes.length; at += 16) {
-    const part = Array.from(bytes.subarray(at, at + 16))
-    const hex = part.map(byte => byte.toString(16).padStart(2, '0')).join(' ')
-    const text = part.map(byte => (byte >= 32 && byte < 127 ? String.fromCharCode(byte) : '.')).join('')
-    lines.push(`${at.toString(16).padStart(4, '0')}  ${hex.padEnd(47)}  ${text}`)
-  }
-  return lines.join('\n')
 }

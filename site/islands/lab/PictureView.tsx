@@ -1,5 +1,5 @@
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks'
-import type { PictureLink } from '../../../engine/index.ts'
+import type { PictureLink, PictureNamespace } from '../../../engine/index.ts'
 import { Flights } from './flights.ts'
 import {
   HOST_WIDTH,
@@ -7,7 +7,9 @@ import {
   layOutFor,
   type PlacedHost,
   type PlacedWire,
+  SANDBOX_HEIGHT,
   sandboxes,
+  sandboxTop,
   shownAddresses,
   shownLinks,
 } from './layout.ts'
@@ -93,15 +95,15 @@ interface HostProps {
   readonly select: (id: string) => void
 }
 
-function HostBox({ placed: { host, x, y, width, height }, selected, select }: HostProps) {
+function HostBox({ placed, selected, select }: HostProps) {
+  const { host, x, y, width, height } = placed
   let line = 0
   const rows = shownLinks(host).map(link => {
     const at = y + 34 + line * LINE
     line += 1 + Math.min(2, shownAddresses(link).length)
     return { link, at }
   })
-  const inner = sandboxes(host)
-  const top = y + height - Math.ceil(inner.length / 2) * 30 - 4
+  const top = sandboxTop(placed)
   return (
     <g class="host" data-kind={host.kind}>
       <title>{host.role}</title>
@@ -120,34 +122,62 @@ function HostBox({ placed: { host, x, y, width, height }, selected, select }: Ho
       {rows.map(({ link, at }) => (
         <DeviceRow key={link.id} link={link} x={x} y={at} width={width} on={selected === link.id} select={select} />
       ))}
-      {inner.map((sandbox, at) => {
-        const link = sandbox.links.find(each => each.name !== 'lo')!
-        const title = sandbox.pod?.split('/')[1] ?? sandbox.name
-        return (
-          <g
-            key={sandbox.name}
-            class="sandbox"
-            role="button"
-            tabindex={0}
-            aria-pressed={selected === link.id}
-            onClick={() => select(link.id)}
-            onKeyDown={event => pressed(event, () => select(link.id))}
-          >
-            <title>{`${sandbox.pod === undefined ? 'Namespace' : 'Pod'} ${sandbox.pod ?? sandbox.name}, ${shownAddresses(link).join(', ')}: packets of ${link.name}`}</title>
-            <g aria-hidden="true">
-              <rect x={x + 8 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30} width="66" height="26" rx="4" />
-              <text x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 11}>
-                {title.slice(0, 11)}
-              </text>
-              <text class="address" x={x + 12 + (at % 2) * 70} y={top + Math.floor(at / 2) * 30 + 21}>
-                {shownAddresses(link)[0]?.split('/')[0] ?? ''}
-              </text>
-            </g>
-          </g>
-        )
-      })}
+      {sandboxes(host).map((sandbox, at) => (
+        <SandboxRow
+          key={sandbox.name}
+          sandbox={sandbox}
+          x={x + 6}
+          y={top + at * SANDBOX_HEIGHT}
+          width={width - 12}
+          selected={selected}
+          select={select}
+        />
+      ))}
     </g>
   )
+}
+
+interface SandboxProps {
+  readonly sandbox: PictureNamespace
+  readonly x: number
+  readonly y: number
+  readonly width: number
+  readonly selected: string | undefined
+  readonly select: (id: string) => void
+}
+
+/** A pod, or another network namespace: its name, and its address. */
+function SandboxRow({ sandbox, x, y, width, selected, select }: SandboxProps) {
+  const link = sandbox.links.find(each => each.name !== 'lo')!
+  const addresses = shownAddresses(link)
+  const name = sandbox.pod ?? sandbox.name
+  return (
+    <g
+      class="sandbox"
+      role="button"
+      tabindex={0}
+      aria-pressed={selected === link.id}
+      onClick={() => select(link.id)}
+      onKeyDown={event => pressed(event, () => select(link.id))}
+    >
+      <title>{`${[`${sandbox.pod === undefined ? 'Namespace' : 'Pod'} ${name}`, ...addresses].join(', ')}: packets of ${link.name}`}</title>
+      <g aria-hidden="true">
+        <rect x={x} y={y} width={width} height={SANDBOX_HEIGHT - 3} rx="4" />
+        <text x={x + 6} y={y + 12}>
+          {shortPod(name.slice(name.indexOf('/') + 1))}
+        </text>
+        <text class="address" x={x + width - 5} y={y + 12} text-anchor="end">
+          {addresses[0]?.split('/')[0] ?? ''}
+        </text>
+      </g>
+    </g>
+  )
+}
+
+/** A pod's name without the hash of its template, and no longer than there is room for. */
+function shortPod(name: string): string {
+  const short = name.replace(/-[0-9a-f]{8,10}(-[a-z0-9]{5})$/, '$1')
+  return short.length <= 14 ? short : `${short.slice(0, 7)}…${short.slice(-6)}`
 }
 
 /** What a machine is, where there is room for it beside its name. */

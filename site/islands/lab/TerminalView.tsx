@@ -31,6 +31,12 @@ const THEME = {
 }
 
 const RESIZE_AFTER = 150
+/** Each line of what is pasted is run as a command; more than this at once is a mistake. Characters. */
+const PASTE_MAX = 256 * 1024
+
+function tooMuch(length: number): string {
+  return `${(length / 1024 / 1024).toFixed(1)} MB were not pasted: a terminal takes up to ${PASTE_MAX / 1024} KB at once. Put a larger text into a file with "Edit file".`
+}
 
 interface Props {
   readonly store: LabStore
@@ -69,15 +75,19 @@ export function TerminalView({ store, state, leave, focus }: Props) {
       return false
     })
     const detach = store.attach(state.id, {
-      write: bytes => terminal.write(bytes),
+      write: bytes => new Promise(resolve => terminal.write(bytes, resolve)),
       redraw: again => {
         terminal.reset()
         terminal.write(again.output)
       },
     })
     if (state.output.length > 0) terminal.write(state.output)
-    terminal.onData(text => store.act({ type: 'type', terminal: state.id, text }))
-    terminal.onBinary(text => store.act({ type: 'type', terminal: state.id, text }))
+    const type = (text: string) => {
+      if (text.length <= PASTE_MAX) store.act({ type: 'type', terminal: state.id, text })
+      else store.say({ text: tooMuch(text.length) }, 20)
+    }
+    terminal.onData(type)
+    terminal.onBinary(type)
     const stopFitting = followSize(box.current!, terminal, fit, { rows: state.rows, columns: state.columns }, size =>
       store.act({ type: 'resize', terminal: state.id, ...size }),
     )

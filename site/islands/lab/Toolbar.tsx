@@ -5,8 +5,16 @@ import { clockText } from './time.ts'
 
 const SPEEDS = [0.1, 0.25, 0.5, 1, 2, 5, 10] as const
 
-/** Time, undo and reset. */
-export function Toolbar({ store, edit }: { readonly store: LabStore; readonly edit: () => void }) {
+interface Props {
+  readonly store: LabStore
+  readonly edit: () => void
+  /** Whether the lab fills the window. */
+  readonly full: boolean
+  readonly fill: () => void
+}
+
+/** Time, undo, reset, and how large the lab is. */
+export function Toolbar({ store, edit, full, fill }: Props) {
   const clock = store.clock.value
   const pace = (speed: number, paused: boolean) => void store.remote.setPace(speed, paused)
   return (
@@ -49,6 +57,14 @@ export function Toolbar({ store, edit }: { readonly store: LabStore; readonly ed
         <Reset store={store} />
         <button type="button" title="Edit a file of a host" onClick={edit}>
           Edit file
+        </button>
+        <button
+          type="button"
+          aria-pressed={full}
+          title={full ? 'Back into the page' : 'Let the lab fill the window'}
+          onClick={fill}
+        >
+          Full window
         </button>
       </div>
     </div>

@@ -39,7 +39,11 @@ export const LINE = 15
 const HEADER = 34
 const GAP_X = 62
 const GAP_Y = 26
-const SANDBOX_WIDTH = 108
+/** Between boxes side by side, and between rows, when upright. */
+const GAP_BESIDE = 20
+const GAP_ROWS = 46
+/** A pod's box is as wide as its host allows, and one line high. */
+export const SANDBOX_HEIGHT = 20
 
 /** The devices that are shown of a host: not loopback, and no veth end whose peer is a sandbox's only device. A switch is shown as one thing. */
 export function shownLinks(host: PictureHost): PictureLink[] {
@@ -55,11 +59,12 @@ export function sandboxes(host: PictureHost) {
 export function heightOf(host: PictureHost): number {
   if (host.kind === 'switch') return HEADER
   const lines = shownLinks(host).reduce((sum, link) => sum + 1 + Math.min(2, shownAddresses(link).length), 0)
-  return HEADER + Math.max(1, lines) * LINE + sandboxRows(host) * 30 + 10
+  return HEADER + Math.max(1, lines) * LINE + sandboxes(host).length * SANDBOX_HEIGHT + 10
 }
 
-function sandboxRows(host: PictureHost): number {
-  return Math.ceil(sandboxes(host).length / 2)
+/** Where the boxes of the pods of a host begin. */
+export function sandboxTop({ y, height, host }: PlacedHost): number {
+  return y + height - sandboxes(host).length * SANDBOX_HEIGHT - 5
 }
 
 /** IPv4 first; link-local IPv6 addresses say little and every device has one. */
@@ -67,34 +72,25 @@ export function shownAddresses(link: PictureLink): string[] {
   return link.addresses.filter(address => !address.startsWith('fe80:'))
 }
 
-/** Hosts in columns by their distance from the first; `upright` turns columns into rows, for narrow screens. */
+/** Hosts in ranks; ranks are columns, or rows when `upright`. */
 export function layOut(picture: Picture, upright: boolean): Layout {
-  const columns = columnsOf(picture)
+  const ranks = ranksOf(picture)
+  const size = (host: PictureHost) => ({ width: HOST_WIDTH, height: heightOf(host) })
+  const gap = upright ? GAP_BESIDE : GAP_Y
+  const across = (host: PictureHost) => (upright ? HOST_WIDTH : heightOf(host))
+  const breadth = (rank: readonly PictureHost[]) => rank.reduce((sum, host) => sum + across(host) + gap, -gap)
   const hosts: PlacedHost[] = []
-  const sizes = columns.map(column => column.reduce((sum, host) => sum + heightOf(host) + GAP_Y, -GAP_Y))
-  const tallest = Math.max(0, ...sizes)
   let along = 0
-  for (const [index, column] of columns.entries()) {
-    if (upright) {
-      const rowHeight = Math.max(...column.map(heightOf))
-      const rowWidth = column.length * (HOST_WIDTH + 24) - 24
-      for (const [at, host] of column.entries())
-        hosts.push({
-          host,
-          x: at * (HOST_WIDTH + 24) - rowWidth / 2,
-          y: along,
-          width: HOST_WIDTH,
-          height: heightOf(host),
-        })
-      along += rowHeight + 46
-    } else {
-      let y = (tallest - sizes[index]!) / 2
-      for (const host of column) {
-        hosts.push({ host, x: along, y, width: HOST_WIDTH, height: heightOf(host) })
-        y += heightOf(host) + GAP_Y
-      }
-      along += HOST_WIDTH + GAP_X
+  for (const rank of ranks) {
+    let at = -breadth(rank) / 2
+    const depth = upright ? Math.max(...rank.map(heightOf)) : HOST_WIDTH
+    for (const host of rank) {
+      // A low box stands at the end of its row that looks to the others.
+      const lower = upright && rank === ranks[0] ? depth - heightOf(host) : 0
+      hosts.push({ host, ...(upright ? { x: at, y: along + lower } : { x: along, y: at }), ...size(host) })
+      at += across(host) + gap
     }
+    along += depth + (upright ? GAP_ROWS : GAP_X)
   }
   return connect(picture, shifted(hosts), upright)
 }
@@ -117,28 +113,60 @@ function shifted(hosts: readonly PlacedHost[]): PlacedHost[] {
   return hosts.map(host => ({ ...host, x: host.x - left + 8, y: host.y + 8 }))
 }
 
-function columnsOf(picture: Picture): PictureHost[][] {
-  const neighbours = new Map<string, Set<string>>(picture.hosts.map(host => [host.name, new Set()]))
+/** Hosts by their distance from the first, or from a switch to which three or more are plugged: what leads on from it lies on one side, what ends there on the other. */
+function ranksOf(picture: Picture): PictureHost[][] {
+  const neighbours = neighboursOf(picture)
+  const centre = picture.hosts
+    .filter(host => host.kind === 'switch' && neighbours.get(host.name)!.size >= 3)
+    .toSorted((a, b) => neighbours.get(b.name)!.size - neighbours.get(a.name)!.size)[0]
+  if (centre === undefined) return byDistance(picture.hosts, picture.hosts[0]?.name ?? '', neighbours, new Set())
+  const first = picture.hosts[0]!.name
+  const around = picture.hosts.filter(host => neighbours.get(centre.name)!.has(host.name))
+  const leadsOn = (host: PictureHost) => host.name === first || neighbours.get(host.name)!.size > 1
+  const ending = around.filter(host => !leadsOn(host))
+  const behind = new Set(ending.map(host => host.name))
+  const before = byDistance(picture.hosts, centre.name, neighbours, behind)
+  return [...before.toReversed(), ending].filter(rank => rank.length > 0)
+}
+
+function neighboursOf(picture: Picture): ReadonlyMap<string, ReadonlySet<string>> {
+  const neighbours = new Map(picture.hosts.map(host => [host.name, new Set<string>()]))
   for (const { ends } of picture.cables) {
     const [a, b] = ends.map(end => end.split(':')[0]!) as [string, string]
     neighbours.get(a)?.add(b)
     neighbours.get(b)?.add(a)
   }
+  return neighbours
+}
+
+/** Each rank one cable further from `start`; what hangs on nothing comes first. Hosts in `without` are left out. */
+function byDistance(
+  hosts: readonly PictureHost[],
+  start: string,
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+  without: ReadonlySet<string>,
+): PictureHost[][] {
   const depth = new Map<string, number>()
-  for (const host of picture.hosts) {
-    if (depth.has(host.name)) continue
-    const queue = [host.name]
-    depth.set(host.name, 0)
+  const found: string[] = []
+  for (const begin of [start, ...hosts.map(host => host.name)]) {
+    if (depth.has(begin) || without.has(begin)) continue
+    const queue = [begin]
+    depth.set(begin, 0)
     for (const name of queue)
       for (const next of neighbours.get(name) ?? [])
-        if (!depth.has(next)) {
+        if (!depth.has(next) && !without.has(next)) {
           depth.set(next, depth.get(name)! + 1)
           queue.push(next)
         }
+    found.push(...queue)
   }
-  const columns: PictureHost[][] = []
-  for (const host of picture.hosts) (columns[depth.get(host.name)!] ??= []).push(host)
-  return columns.filter(column => column.length > 0)
+  const byName = new Map(hosts.map(host => [host.name, host]))
+  const ranks: PictureHost[][] = []
+  for (const name of found) {
+    const host = byName.get(name)
+    if (host !== undefined) (ranks[depth.get(name)!] ??= []).push(host)
+  }
+  return ranks.filter(rank => rank.length > 0)
 }
 
 /** Ports of a switch lie on the edge that looks to what is plugged in. */
@@ -193,11 +221,11 @@ function connect(picture: Picture, hosts: readonly PlacedHost[], upright: boolea
       links.set(link.id, { ...spot, link, host: each.host.name })
       line += 1 + Math.min(2, shownAddresses(link).length)
     }
-    const top = each.y + each.height - sandboxRows(each.host) * 30 - 4
+    const top = sandboxTop(each)
     for (const [at, sandbox] of sandboxes(each.host).entries())
       for (const link of sandbox.links) {
         if (link.name === 'lo') continue
-        const spot = { x: each.x + 8 + (at % 2) * 70 + 33, y: top + Math.floor(at / 2) * 30 + 12 }
+        const spot = { x: each.x + each.width / 2, y: top + (at + 0.5) * SANDBOX_HEIGHT }
         links.set(link.id, { ...spot, link, host: each.host.name })
         placeOtherEnd(each, link, links)
       }
@@ -208,7 +236,7 @@ function connect(picture: Picture, hosts: readonly PlacedHost[], upright: boolea
     if (from !== undefined && to !== undefined)
       wires.push({ id: cable.ends.join(' '), cable: cable.index, cut: cable.cut, from, to })
   }
-  const width = Math.max(SANDBOX_WIDTH, ...hosts.map(host => host.x + host.width)) + 8
+  const width = Math.max(HOST_WIDTH, ...hosts.map(host => host.x + host.width)) + 8
   const height = Math.max(60, ...hosts.map(host => host.y + host.height)) + 8
   return { width, height, hosts, links, wires }
 }

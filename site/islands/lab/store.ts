@@ -7,7 +7,8 @@ import { startWorker } from './workers.ts'
 
 /** Listens to one terminal's output; `redraw` is called when everything is to be drawn anew. */
 export interface Screen {
-  write(bytes: Uint8Array): void
+  /** Resolves when the bytes are drawn. */
+  write(bytes: Uint8Array): Promise<void>
   redraw(state: TerminalState): void
 }
 
@@ -22,6 +23,8 @@ export type Phase =
   | { readonly name: 'opening'; readonly progress: Progress | undefined }
   | { readonly name: 'open' }
   | { readonly name: 'failed'; readonly reason: string }
+
+const DRAWN_AFTER = 1000
 
 /** One open lab, as the page sees it. */
 export class LabStore {
@@ -164,7 +167,7 @@ export class LabStore {
     return Math.min(1, this.inputs.value)
   }
 
-  #take(update: Update): void {
+  async #take(update: Update): Promise<void> {
     this.building.value = undefined
     this.clock.value = update.clock
     this.inputs.value = update.inputs
@@ -172,11 +175,13 @@ export class LabStore {
     if (update.picture !== undefined) this.picture.value = update.picture
     if (update.edits !== undefined) this.edits.value = update.edits
     if (update.terminals !== undefined) this.#takeTerminals(update.terminals)
-    for (const { terminal, bytes } of update.output) this.#screens.get(terminal)?.write(bytes)
+    const drawn = update.output.map(({ terminal, bytes }) => this.#screens.get(terminal)?.write(bytes))
     if (update.flights.length > 0 || update.losses.length > 0)
       for (const listener of this.#flightListeners) listener(update.flights, update.losses)
     if (update.fault !== undefined) this.say({ text: `A program of the emulator failed: ${update.fault}` }, 30)
     if (update.settled) this.grader.settled()
+    // A terminal that was closed meanwhile never answers.
+    await Promise.race([Promise.all(drawn), new Promise(resolve => setTimeout(resolve, DRAWN_AFTER))])
   }
 
   #takeTerminals({ fresh, list }: NonNullable<Update['terminals']>): void {

@@ -108,7 +108,8 @@ export interface LabWorker {
   open(
     key: string,
     subject: Subject,
-    listener: (update: Update) => void,
+    /** Answers when what it was given is drawn. */
+    listener: (update: Update) => Promise<void> | void,
     progress: (progress: Progress) => void,
   ): Promise<Opened>
   act(action: Action): boolean

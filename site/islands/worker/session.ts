@@ -24,6 +24,9 @@ const UPDATE_EVERY = 30
 const PICTURE_EVERY = 250
 const SAVE_EVERY = 1000
 const FLIGHTS_MAX = 60
+/** Updates that the page may owe an answer; with more, and so many bytes of output, time waits until they are drawn. */
+const UNANSWERED_MAX = 2
+const OUTPUT_MAX = 64 * 1024
 
 /** A lab that goes on in real time, and tells the page about it. */
 export class Session implements LabWorker {
@@ -31,7 +34,8 @@ export class Session implements LabWorker {
   #lab!: Lab
   #frames!: FrameLog
   #store: AttemptStore | undefined
-  #listener: (update: Update) => void = () => {}
+  #listener: (update: Update) => Promise<void> | void = () => {}
+  #unanswered = 0
   #progress: (progress: Progress) => void = () => {}
   readonly #pace = new Pace(performance.now())
   #target = 0
@@ -54,7 +58,7 @@ export class Session implements LabWorker {
   async open(
     key: string,
     subject: Subject,
-    listener: (update: Update) => void,
+    listener: (update: Update) => Promise<void> | void,
     progress: (progress: Progress) => void,
   ): Promise<Opened> {
     this.#subject = subject
@@ -216,15 +220,24 @@ export class Session implements LabWorker {
     this.#flush(false)
     if (now - this.#lastSave > SAVE_EVERY && this.#lab.sim.now !== this.#savedTime) this.#save()
     const { paused, visible, speed } = this.#pace
-    if (!done) return this.#soon(0)
+    if (!done) return this.#soon(this.#pageIsBehind ? UPDATE_EVERY : 0)
     if (paused || !visible || this.#pace.idle(now, this.#lab.busy)) return this.#soon(500)
     const wait = (this.#lab.sim.next - this.#lab.sim.now) / 1e6 / speed
     this.#soon(Math.min(50, Math.max(1, wait)))
   }
 
+  /** The page has not drawn what it was given, and there is much more: a program that prints without end must not fill the memory. */
+  get #pageIsBehind(): boolean {
+    if (this.#unanswered < UNANSWERED_MAX) return false
+    let bytes = 0
+    for (const chunks of this.#output.values()) for (const chunk of chunks) bytes += chunk.length
+    return bytes > OUTPUT_MAX
+  }
+
   /** Lets time go on to where it should be; false when the slice was over first. */
   #advance(now: number): boolean {
     const { sim } = this.#lab
+    if (this.#pageIsBehind) return false
     const due = this.#pace.due(now, this.#lab.busy)
     const limit = sim.now + 200e6 * this.#pace.speed
     this.#target = Math.min(Math.max(this.#target, sim.now) + due, limit)
@@ -246,6 +259,7 @@ export class Session implements LabWorker {
   #flush(force: boolean): void {
     const now = performance.now()
     if (!force && now - this.#lastUpdate < UPDATE_EVERY && this.#fresh === undefined && this.#output.size === 0) return
+    if (!force && this.#fresh === undefined && this.#unanswered >= UNANSWERED_MAX) return
     this.#lastUpdate = now
     const taken = this.#frames.take(FLIGHTS_MAX)
     const settled = this.#settling && !this.#lab.busy
@@ -257,7 +271,7 @@ export class Session implements LabWorker {
     const picture = this.#newPicture(now, force || terminals !== undefined)
     const fault = this.#newFault()
     const edits = this.#newEdits()
-    this.#listener({
+    this.#tell({
       clock: {
         now: this.#lab.sim.now,
         speed: this.#pace.speed,
@@ -276,6 +290,14 @@ export class Session implements LabWorker {
       ...(edits === undefined ? {} : { edits }),
       ...(fault === undefined ? {} : { fault }),
     })
+  }
+
+  #tell(update: Update): void {
+    this.#unanswered++
+    const answered = () => {
+      this.#unanswered--
+    }
+    Promise.resolve(this.#listener(update)).then(answered, answered)
   }
 
   #terminals(fresh: boolean): TerminalState[] {
