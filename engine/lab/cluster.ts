@@ -1,5 +1,6 @@
 import type { DaemonSet, Node, Pod } from '../kube/api/schema/generated/types.ts'
 import type { ApiServer } from '../kube/api/server.ts'
+import { type Kinds, kindsOf } from '../kube/editing/kinds.ts'
 
 /** Who looks at the API from outside the lab, for the site's panels and for checks. */
 const VIEWER = { name: 'lost-packet:viewer', groups: ['system:masters', 'system:authenticated'] }
@@ -55,6 +56,11 @@ export class Cluster {
         .filter(({ status }) => status.numberReady !== this.size)
         .map(set => `daemon set ${name(set)}`),
     ]
+  }
+
+  /** What can be written in manifests here. */
+  get kinds(): Kinds {
+    return kindsOf(this.server.definitions().filter(each => !this.server.isCustom(each)))
   }
 
   pods(): readonly Pod[] {

@@ -1,11 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import type { PageEditor } from './monaco.ts'
 import type { LabStore } from './store.ts'
-
-/** What the lazily fetched editor offers. */
-interface Editor {
-  readonly text: () => string
-  readonly close: () => void
-}
 
 /** Edits a file of a host with the browser's editor. */
 export function EditorPane({ store, close }: { readonly store: LabStore; readonly close: () => void }) {
@@ -13,14 +8,20 @@ export function EditorPane({ store, close }: { readonly store: LabStore; readonl
   const [path, setPath] = useState('/etc/hosts')
   const [state, setState] = useState('')
   const box = useRef<HTMLDivElement>(null)
-  const editor = useRef<Editor | undefined>(undefined)
+  const editor = useRef<PageEditor | undefined>(undefined)
   useEffect(() => () => editor.current?.close(), [])
   const open = async () => {
     const file = await store.remote.readFile(host, path)
     setState('error' in file ? `${file.error}: saving will create it` : 'Fetching the editor …')
     const { startEditor } = await import('./monaco.ts')
     editor.current?.close()
-    editor.current = startEditor(box.current!, 'text' in file ? file.text : '', path, save)
+    editor.current = startEditor(box.current!, {
+      text: 'text' in file ? file.text : '',
+      path,
+      remote: store.remote,
+      save,
+      changed: () => setState(''),
+    })
     if (!('error' in file)) setState('')
   }
   const save = () => {

@@ -60,7 +60,6 @@ export function LabView({ id, subject, challenge }: Props) {
       <div class="lab-body">
         <div class="lab-world">
           <PictureView store={store} />
-          {link !== undefined && <PacketPanel store={store} link={link} />}
         </div>
         <Splitter />
         <div class="lab-work">
@@ -76,6 +75,7 @@ export function LabView({ id, subject, challenge }: Props) {
           </p>
         </div>
       </div>
+      {link !== undefined && <PacketPanel store={store} link={link} />}
       <Opening store={store} />
       <Notice store={store} />
     </div>

@@ -46,21 +46,23 @@ export function PacketPanel({ store, link }: { readonly store: LabStore; readonl
           ×
         </button>
       </header>
-      <div class="lab-packet-list" tabIndex={0} role="group" aria-label="Packet list">
-        {lines.length === 0 && <p class="dim">Nothing has passed this device. Send something.</p>}
-        <ol>
-          {[...lines].reverse().map(line => (
-            <li key={line.number}>
-              <button type="button" aria-expanded={detail?.number === line.number} onClick={() => void open(line)}>
-                <time>{clockText(line.time, 4)}</time>
-                <span class={`tag ${line.kind}`}>{line.direction}</span>
-                <span class="text">{line.text.replace(/\s*\n\s*/g, ' ')}</span>
-              </button>
-            </li>
-          ))}
-        </ol>
+      <div class="columns">
+        <div class="lab-packet-list" tabIndex={0} role="group" aria-label="Packet list">
+          {lines.length === 0 && <p class="dim">Nothing has passed this device. Send something.</p>}
+          <ol>
+            {[...lines].reverse().map(line => (
+              <li key={line.number}>
+                <button type="button" aria-expanded={detail?.number === line.number} onClick={() => void open(line)}>
+                  <time>{clockText(line.time, 4)}</time>
+                  <span class={`tag ${line.kind}`}>{line.direction}</span>
+                  <span class="text">{line.text.replace(/\s*\n\s*/g, ' ')}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </div>
+        {detail !== undefined && <PacketDetail detail={detail} close={() => setDetail(undefined)} />}
       </div>
-      {detail !== undefined && <PacketDetail detail={detail} close={() => setDetail(undefined)} />}
     </section>
   )
 }

@@ -46,6 +46,11 @@ export function PictureView({ store }: { readonly store: LabStore }) {
       flights.clear()
     }
   }, [layout, store])
+  const selected = store.selectedLink.value
+  // The list of packets takes room from the picture: what it belongs to stays in view.
+  useEffect(() => {
+    box.current?.querySelector('[aria-pressed="true"]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
+  }, [selected, size])
   const select = (id: string) => {
     store.selectedLink.value = store.selectedLink.value === id ? undefined : id
   }
@@ -61,7 +66,7 @@ export function PictureView({ store }: { readonly store: LabStore }) {
           <Wire key={wire.id} wire={wire} store={store} />
         ))}
         {layout.hosts.map(each => (
-          <HostBox key={each.host.name} placed={each} selected={store.selectedLink.value} select={select} />
+          <HostBox key={each.host.name} placed={each} selected={selected} select={select} />
         ))}
         <g ref={layer} class="flights" aria-hidden="true" />
       </svg>

@@ -7,7 +7,7 @@ const STEP = 4
 /** Divides its container between what is before and what is behind it: `--lab-share` of the container is the part before, in percent. */
 export function Splitter() {
   const handle = useRef<HTMLDivElement>(null)
-  const [share, setShare] = useState(46)
+  const [share, setShare] = useState(40)
   const set = (percent: number) => {
     const fitting = Math.round(Math.min(SHARE_MAX, Math.max(SHARE_MIN, percent)))
     setShare(fitting)

@@ -3,12 +3,15 @@ import type {
   Attempt,
   ChallengeFiles,
   Edit,
+  Edit,
   Flight,
   FrameDetail,
   FrameLine,
   Grade,
   GradedCheck,
   Loss,
+  ManifestCompletion,
+  ManifestProblem,
   Picture,
 } from '../../../engine/index.ts'
 
@@ -63,6 +66,8 @@ export interface Update {
   readonly terminals?: { readonly fresh: boolean; readonly list: readonly TerminalState[] }
   /** All texts that are open for editing now, when anything about them changed. */
   readonly edits?: readonly TerminalEdit[]
+  /** Terminals on which a program wants a text edited; whole, whenever anything about it changes. */
+  readonly edits?: Readonly<Record<string, Edit>>
   /** Inputs so far: whether there is something to undo. */
   readonly inputs: number
   /** Something was typed and has come to its end since the last update: a good moment to look at the steps. */
@@ -126,6 +131,10 @@ export interface LabWorker {
   detail(link: string, number: number): FrameDetail | undefined
   readFile(host: string, path: string): { readonly text: string } | { readonly error: string }
   attempt(): Attempt
+  /** What is wrong with a manifest, for the cluster of this lab. Nothing, where there is none. */
+  manifestProblems(text: string): ManifestProblem[]
+  /** What may stand behind a text. */
+  manifestCompletions(before: string): ManifestCompletion[]
 }
 
 /** What the page can ask of a worker that looks at a copy of the lab. */
@@ -141,4 +150,4 @@ export interface GradeWorker {
   ): Promise<StepResult[]>
 }
 
-export type { GradedCheck }
+export type { Edit, GradedCheck }

@@ -42,6 +42,7 @@ export class Session implements LabWorker {
   #output = new Map<string, Uint8Array[]>()
   #fresh: boolean | undefined
   #picture = ''
+  #edits: Readonly<Record<string, Edit>> = {}
   #edits = new Map<string, Edit>()
   #lastUpdate = 0
   #lastPicture = 0
@@ -154,6 +155,16 @@ export class Session implements LabWorker {
       inputs: [...inputs],
       time: sim.now,
     }
+  }
+
+  manifestProblems(text: string): ManifestProblem[] {
+    const { cluster } = this.#lab
+    return cluster === undefined ? [] : manifestProblems(text, cluster.kinds)
+  }
+
+  manifestCompletions(before: string): ManifestCompletion[] {
+    const { cluster } = this.#lab
+    return cluster === undefined ? [] : manifestCompletions(before, cluster.kinds)
   }
 
   /** A new lab in the state that a log leads to, in slices so that the page can show how far it is. */
@@ -269,6 +280,7 @@ export class Session implements LabWorker {
     const terminals = this.#fresh === undefined ? undefined : { fresh: this.#fresh, list: this.#terminals(this.#fresh) }
     this.#fresh = undefined
     const picture = this.#newPicture(now, force || terminals !== undefined)
+    const edits = this.#newEdits(terminals?.fresh === true)
     const fault = this.#newFault()
     const edits = this.#newEdits()
     this.#tell({
@@ -287,6 +299,7 @@ export class Session implements LabWorker {
       frames: this.#frames.count,
       ...(terminals === undefined ? {} : { terminals }),
       ...(picture === undefined ? {} : { picture }),
+      ...(edits === undefined ? {} : { edits }),
       ...(edits === undefined ? {} : { edits }),
       ...(fault === undefined ? {} : { fault }),
     })
@@ -328,6 +341,17 @@ export class Session implements LabWorker {
     if (edits.size === before.size && [...edits].every(([id, edit]) => before.get(id) === edit)) return undefined
     this.#edits = edits
     return Array.from(edits, ([terminal, edit]) => ({ terminal, ...edit }))
+  }
+
+  #newEdits(force: boolean): Update['edits'] {
+    const edits: Record<string, Edit> = {}
+    for (const { id, edit } of this.#lab.terminals) if (edit !== null) edits[id] = edit
+    const old = this.#edits
+    const same =
+      Object.keys(old).length === Object.keys(edits).length && Object.keys(edits).every(id => old[id] === edits[id])
+    if (same && !force) return undefined
+    this.#edits = edits
+    return edits
   }
 
   /** What went wrong in a program of ours since the last look. */
