@@ -1,10 +1,10 @@
 /** The engine's only door for everyone outside. */
 
-export { CaptureFile } from './lab/capture-file.ts'
 export type { ManifestCompletion } from './kube/editing/completions.ts'
 export { manifestCompletions } from './kube/editing/completions.ts'
 export type { ManifestProblem } from './kube/editing/problems.ts'
 export { manifestProblems } from './kube/editing/problems.ts'
+export { CaptureFile } from './lab/capture-file.ts'
 export type { Challenge, ChallengeCheck, ChallengeFiles } from './lab/challenge.ts'
 export { ChallengeSchema, readChallenge, readCheckEntry } from './lab/challenge.ts'
 export { checkKinds } from './lab/checks/index.ts'

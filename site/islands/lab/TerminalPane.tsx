@@ -1,5 +1,4 @@
 import { useRef, useState } from 'preact/hooks'
-import { EditPane } from './EditPane.tsx'
 import type { LabStore } from './store.ts'
 import { TerminalView } from './TerminalView.tsx'
 
@@ -27,7 +26,6 @@ export function TerminalPane({
   const pane = useRef<HTMLDivElement>(null)
   const terminals = store.terminals.value
   const shown = store.shown.value
-  const edits = store.edits.value
   const focusOn = (id: string) => {
     store.show(id)
     requestAnimationFrame(() => pane.current?.querySelector<HTMLElement>(`[data-terminal="${id}"] textarea`)?.focus())
@@ -71,14 +69,6 @@ export function TerminalPane({
       <div class="lab-screens" data-split={shown.length > 1 || undefined}>
         {terminals.map(state => (
           <div class="lab-screen" key={state.id} hidden={!shown.includes(state.id)}>
-            {edits[state.id] !== undefined && (
-              <EditPane
-                store={store}
-                terminal={state.id}
-                edit={edits[state.id]!}
-                focusTerminal={() => focusOn(state.id)}
-              />
-            )}
             <TerminalView
               store={store}
               state={state}

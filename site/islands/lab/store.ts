@@ -1,16 +1,7 @@
 import { computed, signal } from '@preact/signals'
 import { proxy, type Remote, wrap } from 'comlink'
 import type { Action, Flight, Loss, Picture } from '../../../engine/index.ts'
-import type {
-  Clock,
-  Edit,
-  LabWorker,
-  Progress,
-  Subject,
-  TerminalEdit,
-  TerminalState,
-  Update,
-} from '../worker/protocol.ts'
+import type { Clock, LabWorker, Progress, Subject, TerminalEdit, TerminalState, Update } from '../worker/protocol.ts'
 import { LabGrader } from './grading.ts'
 import { startWorker } from './workers.ts'
 
@@ -55,8 +46,6 @@ export class LabStore {
   readonly hosts = signal<readonly string[]>([])
   /** The device whose packets are listed. */
   readonly selectedLink = signal<string | undefined>(undefined)
-  /** Texts that programs on terminals want edited, by terminal. */
-  readonly edits = signal<Readonly<Record<string, Edit>>>({})
   readonly canUndo = computed(() => this.inputs.value > 1)
   readonly grader: LabGrader
   readonly remote: Remote<LabWorker>
@@ -183,7 +172,6 @@ export class LabStore {
     this.inputs.value = update.inputs
     this.frames.value = update.frames
     if (update.picture !== undefined) this.picture.value = update.picture
-    if (update.edits !== undefined) this.edits.value = update.edits
     if (update.edits !== undefined) this.edits.value = update.edits
     if (update.terminals !== undefined) this.#takeTerminals(update.terminals)
     const drawn = update.output.map(({ terminal, bytes }) => this.#screens.get(terminal)?.write(bytes))

@@ -3,7 +3,6 @@ import type {
   Attempt,
   ChallengeFiles,
   Edit,
-  Edit,
   Flight,
   FrameDetail,
   FrameLine,
@@ -66,8 +65,6 @@ export interface Update {
   readonly terminals?: { readonly fresh: boolean; readonly list: readonly TerminalState[] }
   /** All texts that are open for editing now, when anything about them changed. */
   readonly edits?: readonly TerminalEdit[]
-  /** Terminals on which a program wants a text edited; whole, whenever anything about it changes. */
-  readonly edits?: Readonly<Record<string, Edit>>
   /** Inputs so far: whether there is something to undo. */
   readonly inputs: number
   /** Something was typed and has come to its end since the last update: a good moment to look at the steps. */
@@ -150,4 +147,4 @@ export interface GradeWorker {
   ): Promise<StepResult[]>
 }
 
-export type { Edit, GradedCheck }
+export type { GradedCheck }

@@ -5,6 +5,10 @@ import {
   FrameLog,
   type Input,
   type Lab,
+  type ManifestCompletion,
+  type ManifestProblem,
+  manifestCompletions,
+  manifestProblems,
   pictureOf,
   readLabFile,
 } from '../../../engine/index.ts'
@@ -42,7 +46,6 @@ export class Session implements LabWorker {
   #output = new Map<string, Uint8Array[]>()
   #fresh: boolean | undefined
   #picture = ''
-  #edits: Readonly<Record<string, Edit>> = {}
   #edits = new Map<string, Edit>()
   #lastUpdate = 0
   #lastPicture = 0
@@ -280,7 +283,6 @@ export class Session implements LabWorker {
     const terminals = this.#fresh === undefined ? undefined : { fresh: this.#fresh, list: this.#terminals(this.#fresh) }
     this.#fresh = undefined
     const picture = this.#newPicture(now, force || terminals !== undefined)
-    const edits = this.#newEdits(terminals?.fresh === true)
     const fault = this.#newFault()
     const edits = this.#newEdits()
     this.#tell({
@@ -299,7 +301,6 @@ export class Session implements LabWorker {
       frames: this.#frames.count,
       ...(terminals === undefined ? {} : { terminals }),
       ...(picture === undefined ? {} : { picture }),
-      ...(edits === undefined ? {} : { edits }),
       ...(edits === undefined ? {} : { edits }),
       ...(fault === undefined ? {} : { fault }),
     })
@@ -341,17 +342,6 @@ export class Session implements LabWorker {
     if (edits.size === before.size && [...edits].every(([id, edit]) => before.get(id) === edit)) return undefined
     this.#edits = edits
     return Array.from(edits, ([terminal, edit]) => ({ terminal, ...edit }))
-  }
-
-  #newEdits(force: boolean): Update['edits'] {
-    const edits: Record<string, Edit> = {}
-    for (const { id, edit } of this.#lab.terminals) if (edit !== null) edits[id] = edit
-    const old = this.#edits
-    const same =
-      Object.keys(old).length === Object.keys(edits).length && Object.keys(edits).every(id => old[id] === edits[id])
-    if (same && !force) return undefined
-    this.#edits = edits
-    return edits
   }
 
   /** What went wrong in a program of ours since the last look. */
