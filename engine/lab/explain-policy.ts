@@ -1,12 +1,10 @@
 import type { Pod } from '../kube/api/schema/generated/types.ts'
 import { readIsolation } from '../kube/policy/comment.ts'
-import type { Connection } from '../linux/netfilter/conntrack/connection.ts'
 import type { Rule } from '../linux/netfilter/rule.ts'
-import { NAT } from '../linux/netfilter/trace.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import { formatIp } from '../wire/address.ts'
 import { Protocol } from '../wire/ipv4.ts'
-import { eventKey, type FlowKey, protocolName } from './flow.ts'
+import { flowAt, protocolName } from './flow.ts'
 import type { Lab } from './lab.ts'
 
 /** Labels that controllers put on pods, which no policy is written for. */
@@ -28,18 +26,6 @@ export function policyOf(lab: Lab, rule: Rule, way: readonly TraceEvent[], event
   const icmp = flow.protocol === Protocol.icmp || flow.protocol === Protocol.icmpv6
   const what = icmp ? 'for ICMP' : `on ${protocolName(flow.protocol)} port ${flow.destinationPort}`
   return `${names} (no ${direction} rule matches ${who} ${what})`
-}
-
-/** What the packet looked like to the rule: as it was seen last, with the destination that a Service's address stood for. */
-function flowAt(way: readonly TraceEvent[], event: TraceEvent): FlowKey | undefined {
-  const before = way.filter(each => each.sequence < event.sequence)
-  const seen = before.findLast(each => eventKey(each) !== undefined)
-  if (seen === undefined) return undefined
-  const flow = eventKey(seen)!
-  const nat = before.findLast(each => each.kind === NAT && each.sequence > seen.sequence)
-  if (nat === undefined) return flow
-  const { reply } = nat.subject as Connection
-  return { ...flow, destination: reply.sourceIp, destinationPort: reply.sourcePort || flow.destinationPort }
 }
 
 /** A peer by the labels that policies look at. */

@@ -12,7 +12,7 @@ import { Malformed, u16 } from '../wire/bytes.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import { Protocol } from '../wire/ipv4.ts'
 import { policyOf } from './explain-policy.ts'
-import { eventKey, type FlowKey, reversed, sameFlow } from './flow.ts'
+import { eventKey, type FlowKey, flowAt, protocolName, reversed, sameFlow } from './flow.ts'
 import type { Lab } from './lab.ts'
 
 /** What became of one packet: the events of its whole way, on all hosts. */
@@ -30,13 +30,15 @@ export function explainFlow(lab: Lab, events: readonly TraceEvent[], first: Flow
   const forward = journeys.find(journey => journey.events.some(event => sameFlow(eventKey(event), first)))
   if (forward === undefined) return [`${name}: no packet left the source`]
   const what = firstWord(first)
+  const closed = forward.events.findLast(event => event.kind === DROP && event.subject === Drop.noSocket)
+  if (closed !== undefined) return [`${name}: ${refusalBy(closed.host, flowAt(forward.events, closed) ?? first)}`]
   const lost = ending(lab, forward, events)
   if (lost !== undefined) return [`${name}: ${what} ${lost}`]
   const delivered = forward.events.find(event => event.kind === DELIVER)
   const arrived = forward.events.findLast(event => event.kind === LINK_RX || event.kind === LOCAL_OUT)
   const at = delivered ?? arrived
   if (at === undefined) return [`${name}: ${what} did not arrive anywhere`]
-  const seen = forward.events.map(eventKey).findLast(key => key !== undefined) ?? first
+  const seen = lastSeen(forward) ?? first
   const answer = journeys.find(
     journey =>
       journey.packet > forward.packet &&
@@ -45,12 +47,19 @@ export function explainFlow(lab: Lab, events: readonly TraceEvent[], first: Flow
       ),
   )
   if (answer === undefined) return [`${name}: ${what} reached ${at.host}, which did not answer`]
-  const refusal = isReset(answer)
-    ? `${at.host} refused the connection: nothing listens on ${formatIp(seen.destination)}:${seen.destinationPort}`
-    : undefined
-  if (refusal !== undefined) return [`${name}: ${refusal}`]
+  if (isReset(answer)) return [`${name}: ${refusalBy(at.host, flowAt(forward.events, at) ?? first)}`]
   const back = ending(lab, answer, events)
   return back === undefined ? [] : [`${name}: ${what} reached ${at.host}, but the answer ${back}`]
+}
+
+/** The flow as it was seen last, with what NAT had made of it by then. */
+function lastSeen(journey: Journey): FlowKey | undefined {
+  return journey.events.map(eventKey).findLast(key => key !== undefined)
+}
+
+function refusalBy(host: string, { destination, destinationPort, protocol }: FlowKey): string {
+  const what = protocol === Protocol.udp ? 'the datagram' : 'the connection'
+  return `${host} refused ${what}: nothing listens on ${formatIp(destination)}:${destinationPort}/${protocolName(protocol)}`
 }
 
 function group(events: readonly TraceEvent[]): Journey[] {

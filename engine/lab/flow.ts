@@ -1,3 +1,5 @@
+import type { Connection } from '../linux/netfilter/conntrack/connection.ts'
+import { NAT } from '../linux/netfilter/trace.ts'
 import type { Link } from '../net/link.ts'
 import { LINK_RX, LINK_TX, LOCAL_OUT } from '../net/trace.ts'
 import type { TraceEvent } from '../sim/trace.ts'
@@ -48,6 +50,18 @@ export function eventKey(event: TraceEvent): FlowKey | undefined {
   if (header === 0) return flowKey(frame, 0)
   const type = u16(frame, 12)
   return type === EtherType.ipv4 || type === EtherType.ipv6 ? flowKey(frame, header) : undefined
+}
+
+/** What a packet on its way to a server looked like at an event: as it was seen last, with the destination that DNAT had given it by then. */
+export function flowAt(way: readonly TraceEvent[], event: TraceEvent): FlowKey | undefined {
+  const before = way.filter(each => each.sequence < event.sequence)
+  const seen = before.findLast(each => eventKey(each) !== undefined)
+  if (seen === undefined) return undefined
+  const flow = eventKey(seen)!
+  const nat = before.findLast(each => each.kind === NAT && each.sequence > seen.sequence)
+  if (nat === undefined) return flow
+  const { reply } = nat.subject as Connection
+  return { ...flow, destination: reply.sourceIp, destinationPort: reply.sourcePort || flow.destinationPort }
 }
 
 export function reversed(key: FlowKey): FlowKey {

@@ -59,14 +59,14 @@ Description=Web server that tells what it was asked
 After=network.target
 
 [Service]
-ExecStart=/usr/bin/whoami
+ExecStart=/usr/lib/whoami
 Restart=always
 RestartSec=5
 
 [Install]
 WantedBy=multi-user.target
 `,
-    program: { path: '/usr/bin/whoami', program: whoami },
+    program: { path: '/usr/lib/whoami', program: whoami },
   },
 ]
 

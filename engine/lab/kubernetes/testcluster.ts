@@ -77,6 +77,14 @@ export class TestCluster {
     } as never)
   }
 
+  /** Gives a pod these labels and no others. */
+  label(name: string, labels: Readonly<Record<string, string>>): void {
+    const pod = this.find(name)
+    const metadata = { ...pod.metadata, labels }
+    this.put(`/api/v1/namespaces/${pod.metadata.namespace}/pods`, { ...pod, metadata })
+    this.pass(2)
+  }
+
   service(name: string, spec: Partial<Service['spec']>): void {
     const { namespace, name: own } = split(name)
     this.put(`/api/v1/namespaces/${namespace}/services`, { metadata: { name: own }, spec } as never)
@@ -139,7 +147,7 @@ export class TestCluster {
   }
 
   #reach(from: string, to: string, port: number, protocol: Protocol): Tried {
-    const place = (name: string) => (name.includes('/') ? `pod:${name}` : name)
+    const place = (name: string) => (name.includes('/') && !name.includes(':') ? `pod:${name}` : name)
     const tried = tryToReach(this.lab, { from: place(from), to: place(to), port, protocol })
     if (typeof tried === 'string') throw new Error(tried)
     return tried
