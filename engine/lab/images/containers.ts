@@ -8,6 +8,7 @@ import type { Program } from '../../linux/program.ts'
 import { DirectoryInode } from '../../linux/vfs/directory.ts'
 import { FileInode } from '../../linux/vfs/inode.ts'
 import { commands } from '../../shell/commands/index.ts'
+import { busyboxWget } from '../../shell/commands/wget/busybox.ts'
 import { baseImage } from './base.ts'
 import { linuxImage } from './linux.ts'
 import { nginxImage } from './nginx.ts'
@@ -17,6 +18,9 @@ import type { ImageSpec } from './registry.ts'
 
 /** Any tag that looks like a version, with the usual endings. */
 const VERSIONS = /^(latest|stable|v?\d+(\.\d+){0,3}(-[a-z0-9.]+)*)$/
+const BUSYBOX_VERSIONS =
+  /^(latest|stable|unstable|1|1\.(2\d|3[0-7])(\.\d)?)(-(glibc|musl|uclibc))?$|^(glibc|musl|uclibc)$/
+const ALPINE_VERSIONS = /^(latest|edge|3|3\.([0-9]|1\d|2[0-3])(\.\d{1,2})?)$/
 const NAMED_VERSIONS = /^(latest|stable|mainline|alpine|slim|v?\d+(\.\d+){0,3}(-[a-z0-9.]+)*|[a-z]+(-slim|-[0-9.]+)?)$/
 
 /** A program in a root directory of its own, as in images that are built from scratch; `tools` are commands that it calls. */
@@ -49,6 +53,9 @@ function install(root: DirectoryInode, path: string, program: Program): Director
   at.add(names.at(-1)!, new FileInode(`${program.name}: a program of the emulated system\n`, 0o755, program))
   return root
 }
+
+/** Where wget is BusyBox's. */
+const busybox = onBase('/usr/bin/wget', busyboxWget)
 
 const NETFILTER = ['iptables', 'iptables-restore', 'iptables-save', 'ipset', 'conntrack']
 
@@ -91,13 +98,13 @@ const SYSTEM: readonly ImageSpec[] = [
 
 /** Images with a shell and tools, for pods that people look around in. */
 const TOOLBOXES: readonly ImageSpec[] = [
-  { name: 'docker.io/library/busybox', tags: NAMED_VERSIONS, root: baseImage, cmd: ['sh'] },
-  { name: 'docker.io/library/alpine', tags: NAMED_VERSIONS, root: baseImage, cmd: ['/bin/sh'] },
+  { name: 'docker.io/library/busybox', tags: BUSYBOX_VERSIONS, root: busybox, cmd: ['sh'] },
+  { name: 'docker.io/library/alpine', tags: ALPINE_VERSIONS, root: busybox, cmd: ['/bin/sh'] },
   { name: 'docker.io/library/debian', tags: NAMED_VERSIONS, root: baseImage, cmd: ['bash'] },
   { name: 'docker.io/library/ubuntu', tags: NAMED_VERSIONS, root: baseImage, cmd: ['/bin/bash'] },
   { name: 'docker.io/nicolaka/netshoot', tags: VERSIONS, root: baseImage, cmd: ['bash'] },
   { name: 'registry.k8s.io/e2e-test-images/jessie-dnsutils', tags: VERSIONS, root: baseImage, cmd: ['sleep', '3600'] },
-  { name: 'registry.k8s.io/e2e-test-images/busybox', tags: VERSIONS, root: baseImage, cmd: ['sh'] },
+  { name: 'registry.k8s.io/e2e-test-images/busybox', tags: VERSIONS, root: busybox, cmd: ['sh'] },
   { name: 'docker.io/curlimages/curl', tags: VERSIONS, root: baseImage, entrypoint: ['curl'] },
 ]
 

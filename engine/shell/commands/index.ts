@@ -31,6 +31,7 @@ import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
 import { tracepath } from './tracepath/index.ts'
 import { traceroute } from './traceroute/index.ts'
+import { wget } from './wget/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
 export const commands: Registry<Command> = new Registry<Command>('command', [
@@ -68,6 +69,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Connections.
   nc,
   curl,
+  wget,
   ssh,
   sshd,
 
