@@ -14,6 +14,7 @@ export class Call implements Context {
   readonly query: Query
   readonly user: User
   readonly warnings: string[] = []
+  #dry = false
   readonly #later: (() => void)[] = []
 
   constructor(server: ApiServer, request: ApiRequest, definition: ResourceDefinition, at: ResourcePath, query: Query) {
@@ -34,7 +35,12 @@ export class Call implements Context {
   }
 
   get dryRun(): boolean {
-    return this.query.get('dryRun') === 'All'
+    return this.#dry || this.query.get('dryRun') === 'All'
+  }
+
+  /** A delete says in its options that it is one; so does an eviction. */
+  honourDryRun(options: { readonly dryRun?: readonly string[] } | undefined): void {
+    if (options?.dryRun?.includes('All') === true) this.#dry = true
   }
 
   /** Where the objects of the called resource are kept. */

@@ -25,6 +25,7 @@ export const eviction: Subresource = {
     const given = decoded.value as unknown as Eviction
     if ((given.metadata.name ?? '') !== '' && given.metadata.name !== call.at.name)
       return badRequest('name in URL does not match name in Eviction object')
+    call.honourDryRun(given.deleteOptions)
     const found = existing(call)
     if (found instanceof Failure) return found
     const pod = found as unknown as Pod

@@ -66,6 +66,7 @@ export function remove(call: Call): Deletion | Failure {
 }
 
 export function deleteObject(call: Call, object: ApiObject, options: DeleteOptions): Deletion | Failure {
+  call.honourDryRun(options)
   const { metadata } = object
   const refused = checkPreconditions(call, object, options) ?? authorizeDelete(call, object)
   if (refused !== undefined) return refused

@@ -8,9 +8,11 @@ import { attach } from './verbs/attach.ts'
 import { auth } from './verbs/auth.ts'
 import { clusterInfo } from './verbs/cluster-info.ts'
 import { config } from './verbs/config.ts'
+import { cordon, uncordon } from './verbs/cordon.ts'
 import { create } from './verbs/create.ts'
 import { remove } from './verbs/delete.ts'
 import { describe } from './verbs/describe.ts'
+import { drain } from './verbs/drain.ts'
 import { edit } from './verbs/edit.ts'
 import { events } from './verbs/events.ts'
 import { exec } from './verbs/exec.ts'
@@ -26,6 +28,7 @@ import { rollout } from './verbs/rollout.ts'
 import { run } from './verbs/run.ts'
 import { scale } from './verbs/scale.ts'
 import { set } from './verbs/set.ts'
+import { taint } from './verbs/taint.ts'
 import { top } from './verbs/top.ts'
 import { version } from './verbs/version.ts'
 import { wait } from './verbs/wait.ts'
@@ -50,10 +53,10 @@ export const groups: readonly Group[] = [
       notEmulated('certificate', 'Modify certificate resources'),
       clusterInfo,
       top,
-      notEmulated('cordon', 'Mark node as unschedulable'),
-      notEmulated('uncordon', 'Mark node as schedulable'),
-      notEmulated('drain', 'Drain node in preparation for maintenance'),
-      notEmulated('taint', 'Update the taints on one or more nodes'),
+      cordon,
+      uncordon,
+      drain,
+      taint,
     ],
   },
   {
