@@ -3,7 +3,7 @@ import { mustRun } from './labs.ts'
 import { median, timed } from './measure.ts'
 
 const ROUTERS = 4
-const PACKETS = 5_000
+const PACKETS = 30_000
 /** Rules that every packet looks at before one accepts it, besides connection tracking. */
 const RULES = 10
 
