@@ -5,6 +5,8 @@ import { LabPage } from './lab-page.ts'
 const PAGES = [
   '/',
   '/chapters/ipv4-and-cidr/',
+  '/chapters/names-in-kubernetes/',
+  '/chapters/network-policy/',
   '/challenges/',
   '/challenges/one-way-street/',
   '/labs/three-hosts/',
