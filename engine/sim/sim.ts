@@ -56,10 +56,9 @@ export class Sim {
 
   /** Runs the next timer; false when there is none. */
   step(): boolean {
-    const timer = this.#queue.peek()
+    const timer = this.#queue.take()
     if (timer === undefined) return false
-    this.now = timer.deadline
-    this.#queue.take()
+    this.now = timer.key
     this.steps++
     timer.run()
     return true

@@ -110,15 +110,18 @@ export class Cable {
   }
 }
 
-/** Frames under way in one direction. They arrive in order, so only the first needs the timer. */
+/** Frames under way in one direction, in a ring. They arrive in order, so only the first needs the timer. */
 class Direction {
   readonly #sim: Sim
   readonly #cable: Cable
   readonly #to: Physical
   readonly #random: Random
   readonly #timer: Timer
-  readonly #frames: { readonly skb: Skb; readonly at: Nanoseconds }[] = []
+  /** `#count` frames from `#first` on, and when each arrives. */
+  #frames: (Skb | null)[] = new Array<Skb | null>(16).fill(null)
+  #times = new Float64Array(16)
   #first = 0
+  #count = 0
   #free: Nanoseconds = 0
 
   constructor(sim: Sim, cable: Cable, to: Physical, random: Random) {
@@ -133,27 +136,42 @@ class Direction {
     const { loss, rate, delay } = this.#cable
     skb.scrub()
     if (loss > 0 && this.#random.unit() < loss) return this.#to.drop(skb, Drop.cableLoss)
-    if (this.#frames.length - this.#first >= TRANSMIT_QUEUE) return this.#to.drop(skb, Drop.queueFull)
+    if (this.#count >= TRANSMIT_QUEUE) return this.#to.drop(skb, Drop.queueFull)
+    if (this.#count === this.#frames.length) this.#grow()
+    const { now } = this.#sim
     // Preamble, FCS and the gap between frames take 24 bytes' time as well (IEEE 802.3 4.4.2).
-    const serialization = rate === 0 ? 0 : ((skb.length + 24) * 8e9) / rate
-    this.#free = Math.max(this.#free, this.#sim.now) + Math.round(serialization)
-    this.#frames.push({ skb, at: this.#free + delay })
+    const serialization = rate === 0 ? 0 : Math.round(((skb.end - skb.start + 24) * 8e9) / rate)
+    this.#free = (this.#free > now ? this.#free : now) + serialization
+    const at = (this.#first + this.#count++) & (this.#frames.length - 1)
+    this.#frames[at] = skb
+    this.#times[at] = this.#free + delay
     if (!this.#timer.armed) this.#timer.arm(this.#free + delay)
   }
 
   #arrive(): void {
-    const { skb } = this.#frames[this.#first]!
-    this.#first++
-    if (this.#first === this.#frames.length) {
-      this.#frames.length = this.#first = 0
-    } else {
-      this.#timer.arm(Math.max(this.#frames[this.#first]!.at, this.#sim.now))
-      if (this.#first > 256) {
-        this.#frames.splice(0, this.#first)
-        this.#first = 0
-      }
+    const skb = this.#frames[this.#first]!
+    this.#frames[this.#first] = null
+    this.#first = (this.#first + 1) & (this.#frames.length - 1)
+    if (--this.#count > 0) {
+      const next = this.#times[this.#first]!
+      const { now } = this.#sim
+      this.#timer.arm(next > now ? next : now)
     }
     if (this.#cable.cut) return this.#to.drop(skb, Drop.noCarrier)
     this.#to.receive(skb)
+  }
+
+  #grow(): void {
+    const size = this.#frames.length
+    const frames = new Array<Skb | null>(size * 2).fill(null)
+    const times = new Float64Array(size * 2)
+    for (let index = 0; index < this.#count; index++) {
+      const from = (this.#first + index) & (size - 1)
+      frames[index] = this.#frames[from]!
+      times[index] = this.#times[from]!
+    }
+    this.#frames = frames
+    this.#times = times
+    this.#first = 0
   }
 }
