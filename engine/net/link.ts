@@ -316,7 +316,7 @@ export abstract class Link {
   /** dev_hard_start_xmit: taps, counters, then the driver. */
   startTransmit(skb: Skb): void {
     skb.mac = skb.start
-    this.netns.ring.recordFrame(LINK_TX, skb.packet, this, skb.bytes, skb.start, skb.end)
+    this.netns.ring.recordFrame(LINK_TX, skb.packet, this, skb.view, skb.start, skb.end)
     if (this.taps.size > 0) this.tap(skb, 'out')
     if (!this.carrier) {
       this.counters.txCarrier++
@@ -345,7 +345,7 @@ export abstract class Link {
     this.counters.rxPackets++
     this.counters.rxBytes += skb.end - skb.start
     this.classify(skb)
-    this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.bytes, skb.start, skb.end)
+    this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.view, skb.start, skb.end)
     if (this.taps.size > 0) this.tap(skb, 'in')
     if (this.ingress !== null && !this.ingress(skb)) return
     if (this.rxHandler?.(skb) === true) return

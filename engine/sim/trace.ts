@@ -31,6 +31,8 @@ const BYTES_MAX = 1 << 20
 /** As much of a frame as is kept; longer ones are cut, as with `tcpdump -s`. */
 export const SNAP_LENGTH = 1_600
 const NO_FRAME = -1
+/** Up to this length a loop over words is faster than set(), which needs an object for the part. */
+const COPIED_BY_WORDS = 512
 
 /** The numbers of a record, side by side so that writing one touches one or two lines of the processor's cache. */
 const FIELDS = 6
@@ -50,6 +52,7 @@ export class TraceRing {
   /** Of each record its kind and its subject. */
   #objects: unknown[] = []
   #bytes = new Uint8Array(8192)
+  #view = new DataView(this.#bytes.buffer)
   /** How many records and frame bytes were ever written. */
   #records = 0
   #written = 0
@@ -67,16 +70,21 @@ export class TraceRing {
     this.#append(kind, packet, subject, value, NO_FRAME, 0)
   }
 
-  /** Records with a copy of `bytes[start..end)`. */
-  recordFrame(kind: TraceKind, packet: number, subject: unknown, bytes: Uint8Array, start: number, end: number): void {
+  /** Records with a copy of the bytes from `start` to `end` of `frame`. */
+  recordFrame(kind: TraceKind, packet: number, subject: unknown, frame: DataView, start: number, end: number): void {
     if (!this.#trace.on) return
     const kept = end - start > SNAP_LENGTH ? SNAP_LENGTH : end - start
     const at = this.#reserve(kept)
     const target = this.#nextByte - kept
-    const into = this.#bytes
-    // A loop is faster than set(), which needs an object for the part, up to about this length.
-    if (kept <= 256) for (let index = 0; index < kept; index++) into[target + index] = bytes[start + index]!
-    else into.set(bytes.subarray(start, start + kept), target)
+    if (kept > COPIED_BY_WORDS) {
+      this.#bytes.set(new Uint8Array(frame.buffer, frame.byteOffset + start, kept), target)
+    } else {
+      const into = this.#view
+      const words = kept & ~3
+      for (let index = 0; index < words; index += 4)
+        into.setUint32(target + index, frame.getUint32(start + index, true), true)
+      for (let index = words; index < kept; index++) into.setUint8(target + index, frame.getUint8(start + index))
+    }
     this.#append(kind, packet, subject, 0, at, end - start)
   }
 
@@ -121,6 +129,7 @@ export class TraceRing {
       bigger.set(this.#bytes)
       this.#bytes = bigger
     }
+    this.#view = new DataView(this.#bytes.buffer)
     if (this.#bytes.length > size) return
     this.#written += size - this.#nextByte
     this.#nextByte = 0

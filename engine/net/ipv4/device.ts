@@ -135,6 +135,21 @@ export class Ipv4Device {
     return Math.max(this.#all[name], this.conf[name])
   }
 
+  // Those that every packet asks for, without the way by their names.
+
+  get reversePathFilter(): number {
+    const { rp_filter } = this.conf
+    return this.#all.rp_filter > rp_filter ? this.#all.rp_filter : rp_filter
+  }
+
+  get sendsRedirects(): boolean {
+    return this.#all.send_redirects !== 0 || this.conf.send_redirects !== 0
+  }
+
+  get acceptsLocal(): boolean {
+    return this.#all.accept_local !== 0 || this.conf.accept_local !== 0
+  }
+
   get forwarding(): boolean {
     return this.conf.forwarding !== 0
   }

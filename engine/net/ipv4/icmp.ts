@@ -41,15 +41,20 @@ type Counted =
   | 'ParmProbs'
   | 'Timestamps'
   | 'TimestampReps'
-const COUNTERS: ReadonlyMap<number, Counted> = new Map<number, Counted>([
-  [ECHO_REPLY, 'EchoReps'],
-  [UNREACHABLE, 'DestUnreachs'],
-  [REDIRECT, 'Redirects'],
-  [ECHO, 'Echos'],
-  [TIME_EXCEEDED, 'TimeExcds'],
-  [PARAMETER_PROBLEM, 'ParmProbs'],
-  [TIMESTAMP, 'Timestamps'],
-  [TIMESTAMP_REPLY, 'TimestampReps'],
+interface Counters {
+  readonly incoming: `In${Counted}`
+  readonly outgoing: `Out${Counted}`
+}
+const counters = (name: Counted): Counters => ({ incoming: `In${name}`, outgoing: `Out${name}` })
+const COUNTERS: ReadonlyMap<number, Counters> = new Map<number, Counters>([
+  [ECHO_REPLY, counters('EchoReps')],
+  [UNREACHABLE, counters('DestUnreachs')],
+  [REDIRECT, counters('Redirects')],
+  [ECHO, counters('Echos')],
+  [TIME_EXCEEDED, counters('TimeExcds')],
+  [PARAMETER_PROBLEM, counters('ParmProbs')],
+  [TIMESTAMP, counters('Timestamps')],
+  [TIMESTAMP_REPLY, counters('TimestampReps')],
 ])
 
 /** ICMP for IPv4 (RFC 792, RFC 1122 3.2.2, RFC 1812 4.3, net/ipv4/icmp.c). */
@@ -74,7 +79,7 @@ export class Icmp {
     }
     const type = bytes[start + TYPE]!
     const counter = COUNTERS.get(type)
-    if (counter !== undefined) snmp.icmp[`In${counter}`]++
+    if (counter !== undefined) snmp.icmp[counter.incoming]++
     if (type === ECHO) this.#reply(skb, ECHO_REPLY, this.#ipv4.sysctl.icmp_echo_ignore_all !== 0)
     else if (type === TIMESTAMP) this.#reply(skb, TIMESTAMP_REPLY, false)
     else if (type === REDIRECT) this.#redirected(skb)
@@ -252,7 +257,7 @@ export class Icmp {
     const { icmp } = this.#ipv4.netns.snmp
     icmp.OutMsgs++
     const counter = COUNTERS.get(type)
-    if (counter !== undefined) icmp[`Out${counter}`]++
+    if (counter !== undefined) icmp[counter.outgoing]++
   }
 
   /** The address from which a device would send towards a hop; for tools that explain a route. */

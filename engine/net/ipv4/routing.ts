@@ -232,10 +232,10 @@ const reverse = flowTo(0)
  */
 function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): boolean | 'martian' | 'reverse-path' {
   const link = skb.link!
-  const filter = link.ipv4.max('rp_filter')
-  const mayRedirect = link === outgoing && link.ipv4.or('send_redirects')
+  const filter = link.ipv4.reversePathFilter
+  const mayRedirect = link === outgoing && link.ipv4.sendsRedirects
   if (filter === 0 && !mayRedirect && !ipv4.policy.custom) {
-    if (!link.ipv4.or('accept_local') && ipv4.addresses.find(source) !== undefined) return 'martian'
+    if (!link.ipv4.acceptsLocal && ipv4.addresses.find(source) !== undefined) return 'martian'
     return false
   }
   reverse.destination = source
@@ -247,7 +247,7 @@ function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): 
   const found = ipv4.policy.lookup(reverse)
   if (failed(found) || found instanceof FibEntry) return filter === 0 ? false : 'reverse-path'
   if (found.route.type !== 'unicast') {
-    if (found.route.type !== 'local' || !link.ipv4.or('accept_local')) return 'martian'
+    if (found.route.type !== 'local' || !link.ipv4.acceptsLocal) return 'martian'
   }
   const byThisDevice =
     found.route.hops.some(hop => hop.link === link) || (found.route.type === 'local' && found.link === link)
