@@ -19,6 +19,7 @@ import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
 import { nc } from './nc/index.ts'
+import { oldNetworkTools } from './net-tools/index.ts'
 import { nslookup } from './nslookup.ts'
 import { ping } from './ping/index.ts'
 import { processTools } from './procps/index.ts'
@@ -48,6 +49,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip,
   bridge,
   sysctl,
+  ...oldNetworkTools,
   ss,
 
   // Packet filter and NAT.

@@ -1,0 +1,29 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
+import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
+import { formatIp, type Ip, type Ipv4 } from '../../../wire/address.ts'
+
+/** The name of an address where there is one and it is wanted. */
+export function* hostText(process: Process, ip: Ip, numeric: boolean): Running<string> {
+  if (numeric) return formatIp(ip)
+  return (yield* nameOf(process, ip)) ?? formatIp(ip)
+}
+
+/** An IPv4 address by number or name; undefined where there is none. */
+export function* hostAddress(process: Process, text: string): Running<Ipv4 | undefined> {
+  const found = yield* getaddrinfo(process, text, { family: 4 })
+  const first = isGaiError(found) ? undefined : found.addresses[0]
+  return typeof first === 'number' ? first : undefined
+}
+
+/** The netmask of a prefix length. */
+export function maskOf(length: number): Ipv4 {
+  return length === 0 ? 0 : (0xffff_ffff << (32 - length)) >>> 0
+}
+
+/** The prefix length of a netmask; undefined when it has holes. */
+export function lengthOf(mask: Ipv4): number | undefined {
+  for (let length = 0; length <= 32; length++) if (maskOf(length) === mask) return length
+  return undefined
+}
