@@ -28,20 +28,29 @@ export class HttpTransport implements Transport {
   readonly #idle: HttpConnection[] = []
   /** What User-Agent says. */
   readonly #agent: string
+  /** How long one request may take, its connection included; undefined for what is usual. */
+  readonly #timeout: number | undefined
+  #deadline = Number.POSITIVE_INFINITY
+  /** Whether the last request had a connection, for messages. */
+  connected = false
   /** Why the last handshake or look-up of a name failed, for messages. */
   lastFailure: TlsFailure | GaiError | undefined
 
-  constructor(process: Process, config: ClientConfig, agent: string) {
+  constructor(process: Process, config: ClientConfig, agent: string, timeout?: number) {
     this.#process = process
     this.#config = config
     this.#agent = agent
+    this.#timeout = timeout
   }
 
   *send(request: ClientRequest): Running<ClientResponse | Errno> {
+    if (this.#timeout !== undefined) this.#deadline = this.#process.now + this.#timeout
     for (let attempt = 0; ; attempt++) {
       const reused = this.#idle.length > 0
+      this.connected = false
       const connection = yield* this.#connection()
       if (failed(connection)) return connection
+      this.connected = true
       const response = yield* this.#exchange(connection, request)
       if (!failed(response)) {
         if (connection.idle) this.#idle.push(connection)
@@ -54,8 +63,12 @@ export class HttpTransport implements Transport {
     }
   }
 
+  #within(usual: number): number {
+    return this.#timeout === undefined ? this.#process.now + usual : this.#deadline
+  }
+
   *#exchange(connection: HttpConnection, request: ClientRequest): Running<ClientResponse | Errno> {
-    const deadline = this.#process.now + RESPONSE_TIMEOUT
+    const deadline = this.#within(RESPONSE_TIMEOUT)
     const response = yield* connection.request(this.#outgoing(request), deadline)
     if (failed(response)) return response
     const bytes = yield* response.body.all(BODY_MAX, deadline)
@@ -153,7 +166,7 @@ export class HttpTransport implements Transport {
       }
       ip = found.addresses[0]!
     }
-    const deadline = this.#process.now + CONNECT_TIMEOUT
+    const deadline = this.#within(CONNECT_TIMEOUT)
     return yield* HttpConnection.open(
       this.#process,
       ip,

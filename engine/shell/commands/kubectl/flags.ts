@@ -11,6 +11,8 @@ export interface FlagSpec {
   /** False for what the real command has and this one refuses. */
   readonly emulated?: false
   readonly hidden?: true
+  /** A duration whose flag is one of Go's own, not of pflag. */
+  readonly goFlag?: true
   /** Another name that sets the same. */
   readonly alias?: string
 }
@@ -113,6 +115,16 @@ export function parseDuration(text: string): number | undefined {
   return text.startsWith('-') ? -total : total
 }
 
+/** Go's time.Duration as text, from nanoseconds: `1m30s`. */
+export function durationText(nanoseconds: number): string {
+  const seconds = nanoseconds / 1e9
+  const hours = Math.floor(seconds / 3600)
+  const minutes = Math.floor(seconds / 60) % 60
+  const rest = `${Number((seconds % 60).toFixed(9))}s`
+  if (hours > 0) return `${hours}h${minutes}m${rest}`
+  return minutes > 0 ? `${minutes}m${rest}` : rest
+}
+
 const GO_TYPES: Readonly<Record<string, string>> = { int: 'ParseInt', bool: 'ParseBool' }
 
 /** Why a value does not fit its flag, in Go's words; undefined when it does. */
@@ -122,9 +134,11 @@ function misfit(spec: FlagSpec, value: string): string | undefined {
   if (spec.type === 'bool' && !TRUE.includes(value) && !FALSE.includes(value))
     return `strconv.${GO_TYPES['bool']}: parsing ${JSON.stringify(value)}: invalid syntax`
   if (spec.type === 'duration' && parseDuration(value) === undefined)
-    return /^[+-]?[\d.]+$/.test(value)
-      ? `time: missing unit in duration ${JSON.stringify(value)}`
-      : `time: invalid duration ${JSON.stringify(value)}`
+    return spec.goFlag === true
+      ? 'parse error'
+      : /^[+-]?[\d.]+$/.test(value)
+        ? `time: missing unit in duration ${JSON.stringify(value)}`
+        : `time: invalid duration ${JSON.stringify(value)}`
   return undefined
 }
 

@@ -15,7 +15,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   bool('insecure-skip-tls-verify', "Do not check the server's certificate."),
   string('kubeconfig', 'Path to the kubeconfig file to use for CLI requests.'),
   string('kuberc', 'Path to the kuberc file with preferences.', { emulated: false }),
-  string('log-flush-frequency', 'Maximum time between log flushes.', { value: '5s' }),
+  duration('log-flush-frequency', '5s', 'Maximum time between log flushes.', { goFlag: true }),
   bool('match-server-version', 'Require the server version to match the version of the client.', { emulated: false }),
   string('namespace', 'If present, the namespace scope for this CLI request.', { short: 'n' }),
   string('password', 'Password for basic authentication to the API server.', { emulated: false }),

@@ -80,7 +80,11 @@ function* invoke(process: Process, connect: Connect): Running<number | CommandEr
     yield* process.print(verbHelp(verb, path))
     return 1
   }
-  return yield* verb.run(new Session(process, flags, path, connect))
+  const session = new Session(process, flags, path, connect)
+  const result = yield* verb.run(session)
+  const { warnings } = session
+  if (typeof result !== 'number' || warnings === 0 || !flags.bool('warnings-as-errors')) return result
+  return failure(`${warnings} warning${warnings === 1 ? '' : 's'} received`)
 }
 
 /** Nothing of what goes wrong while words are looked for is shown. */

@@ -4,6 +4,7 @@ import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { makeFolders } from './config/file.ts'
 import { CommandError, ConnectionError } from './error.ts'
+import { durationText } from './flags.ts'
 import { compactJson } from './print/json.ts'
 import type { Session } from './session.ts'
 
@@ -91,17 +92,18 @@ export class Mapper {
   /** client-go asks again and again before it gives up, and says so each time (discovery/cached/memory). */
   *#ask(): Running<readonly Mapping[] | CommandError> {
     const session = this.#session
+    const patience = session.timeout === undefined ? '32s' : durationText(session.timeout)
     for (let attempt = 1; ; attempt++) {
-      const core = yield* session.call({ method: 'GET', path: '/api?timeout=32s', accept: ACCEPT })
+      const core = yield* session.call({ method: 'GET', path: `/api?timeout=${patience}`, accept: ACCEPT })
       const groups =
         core instanceof CommandError
           ? core
-          : yield* session.call({ method: 'GET', path: '/apis?timeout=32s', accept: ACCEPT })
+          : yield* session.call({ method: 'GET', path: `/apis?timeout=${patience}`, accept: ACCEPT })
       if (!(core instanceof CommandError) && !(groups instanceof CommandError))
         return [...mappings(core as DiscoveredGroups), ...mappings(groups as DiscoveredGroups)]
       const error = (core instanceof CommandError ? core : groups) as CommandError
       if (!(error instanceof ConnectionError)) return error
-      const url = `${session.server}/api?timeout=32s`
+      const url = `${session.server}/api?timeout=${patience}`
       yield* session.printError(
         klogError(
           session,

@@ -1,7 +1,8 @@
+import { matchesLabels, parseLabelSelector } from '../../../kube/api/selector/label.ts'
 import { NAMESPACES, pathOf } from '../../../kube/client/resource.ts'
 import type { Running } from '../../../linux/program.ts'
 import { CommandError, combined, failure, RefusedError } from './error.ts'
-import { type Info, infoOf, withType } from './info.ts'
+import { type Info, infoOf, metadataOf, withType } from './info.ts'
 import { readManifests } from './manifest.ts'
 import type { Mapping } from './mapper.ts'
 import { type Body, type List, type Session, withQuery } from './session.ts'
@@ -25,6 +26,10 @@ export interface SelectionOptions {
   /** Go on after what is not found. */
   readonly continueOnError?: boolean
   readonly singleType?: boolean
+  /** As many as a page of a list holds; 0 for all at once. */
+  readonly chunk?: number
+  /** Only what is labelled so is taken from files. */
+  readonly fileSelector?: string
   /** What is in files is not for the server (--local). */
   readonly local?: boolean
   readonly subresource?: string
@@ -149,6 +154,8 @@ function* typesOf(session: Session, words: string): Running<readonly Mapping[] |
   return types
 }
 
+const CHUNK = 500
+
 const scope = (session: Session, mapping: Mapping): string => (mapping.namespaced ? session.namespace : '')
 
 function* byName(
@@ -208,7 +215,7 @@ function* bySelector(
     const path = withQuery(pathOf(mapping, namespace), {
       ...(options.fieldSelector === undefined ? {} : { fieldSelector: options.fieldSelector }),
       ...(options.labelSelector === undefined ? {} : { labelSelector: options.labelSelector }),
-      limit: 500,
+      limit: (options.chunk ?? CHUNK) > 0 ? (options.chunk ?? CHUNK) : undefined,
       ...options.query,
     })
     const answer = yield* fetchList(session, path, options.accept)
@@ -270,9 +277,14 @@ function* fromFiles(
     )
   const read = yield* readManifests(session, files, options.recursive === true, options.local === true)
   if (read instanceof CommandError) return read
+  const wanted = parseLabelSelector(options.fileSelector ?? '')
+  if ('error' in wanted)
+    return failure(`the provided selector ${JSON.stringify(options.fileSelector)} is not valid: ${wanted.error}`)
   const infos: Info[] = []
   const errors: CommandError[] = [...read.errors]
   for (const info of read.infos) {
+    if (!matchesLabels(wanted, metadataOf(info.object)['labels'] as Readonly<Record<string, string>> | undefined))
+      continue
     if (options.fetch !== true) {
       infos.push(info)
       continue

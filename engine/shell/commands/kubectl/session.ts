@@ -16,15 +16,15 @@ import type { Running } from '../../../linux/program.ts'
 import { Errno } from '../../../net/errno.ts'
 import { resolveConfig } from './config/resolve.ts'
 import { dialError } from './dial-error.ts'
-import { type CommandError, ConnectionError, RefusedError } from './error.ts'
-import type { Flags } from './flags.ts'
+import { type CommandError, ConnectionError, failure, RefusedError } from './error.ts'
+import { type Flags, parseDuration } from './flags.ts'
 import { Mapper } from './mapper.ts'
 
 /** How a configuration becomes a way to the server. */
-export type Connect = (process: Process, config: ClientConfig) => Transport
+export type Connect = (process: Process, config: ClientConfig, timeout?: number) => Transport
 
-export const connectHttp: Connect = (process, config) =>
-  new HttpTransport(process, config, `kubectl/${KUBERNETES_VERSION} (linux/amd64) kubernetes`)
+export const connectHttp: Connect = (process, config, timeout) =>
+  new HttpTransport(process, config, `kubectl/${KUBERNETES_VERSION} (linux/amd64) kubernetes`, timeout)
 
 /** A JSON object of the API, of whatever kind. */
 export type Body = { readonly [key: string]: unknown }
@@ -61,8 +61,21 @@ export class Session {
   }
 
   get config(): ClientConfig | CommandError {
-    this.#config ??= resolveConfig(this.process, this.flags)
+    this.#config ??=
+      parseTimeout(this.flags.string('request-timeout')) === null
+        ? BAD_TIMEOUT
+        : resolveConfig(this.process, this.flags)
     return this.#config
+  }
+
+  /** Nanoseconds of --request-timeout; undefined without one. */
+  get timeout(): number | undefined {
+    return parseTimeout(this.flags.string('request-timeout')) ?? undefined
+  }
+
+  /** How many warnings the server has given. */
+  get warnings(): number {
+    return this.#warned.size
   }
 
   /** The namespace of -n, of the context, or `default`. */
@@ -93,7 +106,7 @@ export class Session {
   get transport(): Transport | CommandError {
     const { config } = this
     if (!('host' in config)) return config
-    this.#transport ??= this.#connect(this.process, config)
+    this.#transport ??= this.#connect(this.process, config, this.timeout)
     return this.#transport
   }
 
@@ -130,6 +143,8 @@ export class Session {
   reason(error: Errno): string {
     const { config, transport } = this
     if (!('host' in config)) return config.text
+    if (this.timeout !== undefined && error.name === 'ETIMEDOUT')
+      return `net/http: request canceled${transport instanceof HttpTransport && transport.connected ? '' : ' while waiting for connection'} (Client.Timeout exceeded while awaiting headers)`
     return dialError(
       this.process,
       config,
@@ -222,6 +237,17 @@ export interface List {
   readonly apiVersion: string
   readonly metadata: { readonly resourceVersion?: string }
   readonly items: readonly Body[]
+}
+
+const BAD_TIMEOUT = failure(
+  'Invalid timeout value. Timeout must be a single integer in seconds, or an integer followed by a corresponding time unit (e.g. 1s | 2m | 3h)',
+)
+
+/** Nanoseconds; undefined for none, null for what is no time (clientcmd, ParseTimeout). */
+function parseTimeout(text: string): number | undefined | null {
+  const time = /^[+-]?\d+$/.test(text) ? Number(text) * 1e9 : parseDuration(text)
+  if (time === undefined) return null
+  return time > 0 ? time : undefined
 }
 
 function refused({ status, body }: ClientResponse): RefusedError {

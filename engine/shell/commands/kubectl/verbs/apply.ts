@@ -2,7 +2,7 @@ import { PATCH_TYPES } from '../../../../kube/client/client.ts'
 import type { Running } from '../../../../linux/program.ts'
 import { CommandError, combined, failure, RefusedError, usage } from '../error.ts'
 import { bool, duration, int, lines, string } from '../flags.ts'
-import { ALL_NAMESPACES, DRY_RUN, FIELD_MANAGER, FILE_FLAGS, SELECTOR, VALIDATE } from '../global-flags.ts'
+import { DRY_RUN, FIELD_MANAGER, FILE_FLAGS, SELECTOR, VALIDATE } from '../global-flags.ts'
 import { type Info, metadataOf } from '../info.ts'
 import { apiVersionOf, qualifiedName } from '../mapper.ts'
 import { compactJson } from '../print/json.ts'
@@ -43,7 +43,6 @@ export const apply: Verb = {
     ...PRINT_FLAGS,
     bool('prune', 'Delete resources that are no longer in the configuration.', NOT_HERE),
     lines('prune-allowlist', 'Kinds that are pruned.', NOT_HERE),
-    ALL_NAMESPACES,
     SELECTOR,
     bool('server-side', 'If true, apply runs in the server instead of the client.'),
     duration('timeout', '0s', 'The length of time to wait before giving up on a delete.', NOT_HERE),
@@ -61,6 +60,7 @@ function* run(session: Session): Running<number | CommandError> {
   if (flags.list('filename').length === 0) return failure('must specify one of -f and -k')
   if (flags.bool('force-conflicts') && !flags.bool('server-side'))
     return failure('--force-conflicts only works with --server-side')
+  if (!flags.bool('overwrite')) return failure('--overwrite=false is not emulated here')
   const dryRun = yield* dryRunOf(session)
   if (dryRun instanceof CommandError) return dryRun
   if (dryRun === 'client' && flags.bool('server-side'))
@@ -71,6 +71,7 @@ function* run(session: Session): Running<number | CommandError> {
     args: [],
     files: flags.list('filename'),
     recursive: flags.bool('recursive'),
+    fileSelector: flags.string('selector'),
   })
   if (selected instanceof CommandError) return selected
   const errors: CommandError[] = [...selected.errors]

@@ -50,6 +50,7 @@ function* run(session: Session): Running<number | CommandError> {
     args: [],
     files: flags.list('filename'),
     recursive: flags.bool('recursive'),
+    fileSelector: flags.string('selector'),
   })
   if (selected instanceof CommandError) return selected
   const errors: CommandError[] = [...selected.errors]

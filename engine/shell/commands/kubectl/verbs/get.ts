@@ -1,7 +1,9 @@
+import { age } from '../../../../kube/api/table/duration.ts'
 import type { Running } from '../../../../linux/program.ts'
 import { CommandError, combined, failure, RefusedError, usage } from '../error.ts'
 import { bool, int, list, string } from '../flags.ts'
 import { ALL_NAMESPACES, FIELD_SELECTOR, FILE_FLAGS, SELECTOR } from '../global-flags.ts'
+import { metadataOf } from '../info.ts'
 import type { Mapping } from '../mapper.ts'
 import { type ObjectPrinter, objectPrinter, PRINT_FLAGS } from '../print/printer.ts'
 import { sortObjects, sortTable } from '../print/sort.ts'
@@ -62,15 +64,40 @@ function* run(session: Session): Running<number | CommandError> {
   const watching = flags.bool('watch') || flags.bool('watch-only')
   const wrong = yield* validate(session, watching)
   if (wrong !== undefined) return wrong
+  const clientSide = !flags.bool('server-print')
+  if (watching && clientSide) return failure('--server-print=false is not emulated here together with --watch')
   if (watching) return yield* watchResource(session)
   const printer = objectPrinter(session, true)
   if (printer instanceof CommandError) return printer
   const selected = yield* select(session, {
     ...selectionOf(session),
-    ...(printer === undefined ? { accept: TABLE_ACCEPT, ...sorted(session) } : {}),
+    ...(printer === undefined && !clientSide ? { accept: TABLE_ACCEPT, ...sorted(session) } : {}),
   })
   if (selected instanceof CommandError) return ignored(session, selected)
-  return printer === undefined ? yield* printTables(session, selected) : yield* printObjects(session, selected, printer)
+  if (printer === undefined) return yield* printTables(session, clientSide ? asTables(session, selected) : selected)
+  return yield* printObjects(session, selected, printer)
+}
+
+/** What is shown of objects without the server's help: their names and how old they are. */
+function asTables(session: Session, selected: Selected): Selected {
+  const types = [...new Set(selected.infos.map(info => info.mapping))]
+  const infos = types.map(mapping => {
+    const of = selected.infos.filter(info => info.mapping === mapping)
+    const rows = of.map(({ name, object }) => ({ cells: [name, ageText(session, object!)], object: object! }))
+    const table: Table = { columnDefinitions: NAME_AND_AGE, rows }
+    return { ...of[0]!, name: '', object: { kind: 'Table', ...table } as unknown as Body }
+  })
+  return { ...selected, infos }
+}
+
+const NAME_AND_AGE = [
+  { name: 'Name', type: 'string', format: 'name', priority: 0 },
+  { name: 'Age', type: 'string', format: '', priority: 0 },
+]
+
+function ageText({ wall }: Session, object: Body): string {
+  const created = metadataOf(object)['creationTimestamp']
+  return age(typeof created === 'string' ? created : undefined, wall)
 }
 
 const sorted = (session: Session) => (session.flags.given('sort-by') ? { query: { includeObject: 'Object' } } : {})

@@ -18,6 +18,7 @@ export function selectionOf(session: Session) {
     fetch: true,
     continueOnError: true,
     subresource: flags.string('subresource'),
+    chunk: flags.int('chunk-size'),
   }
 }
 

@@ -3,6 +3,7 @@ import { PODS, pathOf } from '../../../../../kube/client/resource.ts'
 import type { Running } from '../../../../../linux/program.ts'
 import { SECOND } from '../../../../../sim/timer.ts'
 import { CommandError, RefusedError } from '../../error.ts'
+import { durationText } from '../../flags.ts'
 import type { Body, Session } from '../../session.ts'
 import { type DryRun, ResultPrinter } from '../shared/result.ts'
 import { isSkipped } from './pods.ts'
@@ -140,14 +141,4 @@ class Drain {
     this.errors.push(text)
     return true
   }
-}
-
-/** Go's time.Duration as text: `1m30s`. */
-function durationText(nanoseconds: number): string {
-  const seconds = nanoseconds / SECOND
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor(seconds / 60) % 60
-  const rest = `${Number((seconds % 60).toFixed(9))}s`
-  if (hours > 0) return `${hours}h${minutes}m${rest}`
-  return minutes > 0 ? `${minutes}m${rest}` : rest
 }
