@@ -80,7 +80,6 @@ export const NOT_YET: readonly string[] = [
   'text/files',
   'text/filters',
   'text/one-liners',
-  'text/xargs-find',
   'udp/nc',
   'udp/sockets',
 ]

@@ -11,6 +11,7 @@ import { date } from './date.ts'
 import { echo } from './echo.ts'
 import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
+import { find } from './find/index.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
 import { jq } from './jq/index.ts'
@@ -40,6 +41,7 @@ import { groupsCommand, id, nproc, tty, uname, whoami } from './uname.ts'
 import { uniq } from './uniq.ts'
 import { wc } from './wc.ts'
 import { which } from './which.ts'
+import { xargs } from './xargs/index.ts'
 import { hexdump, xxd } from './xxd.ts'
 import { yes } from './yes.ts'
 
@@ -47,6 +49,7 @@ import { yes } from './yes.ts'
 export const textTools: readonly Command[] = [
   // Files and directories.
   ls,
+  find,
   cp,
   install,
   mv,
@@ -102,6 +105,7 @@ export const textTools: readonly Command[] = [
   nano,
   vi,
   // Running commands.
+  xargs,
   env,
   printenv,
   timeout,
