@@ -8,6 +8,7 @@ import { chgrp, chmod, chown } from './chmod.ts'
 import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
+import { cmp, diff } from './diff/index.ts'
 import { echo } from './echo.ts'
 import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
@@ -97,6 +98,8 @@ export const textTools: readonly Command[] = [
   jq,
   sort,
   uniq,
+  diff,
+  cmp,
   cut,
   tr,
   paste,

@@ -1,6 +1,7 @@
 import { execvp } from '../../../linux/execvp.ts'
 import type { Process, Status } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import { SIGNALS } from '../../../linux/signals.ts'
 import { openNull } from '../../../linux/vfs/devices.ts'
 import { failed } from '../../../net/errno.ts'
 import { startStatus } from '../../text/child.ts'
@@ -89,7 +90,7 @@ class Runner {
   *#ended(status: Status): Running<void> {
     const name = this.#plan.command[0]!
     if (status.type === 'signaled') {
-      yield* this.#stop(`${name}: terminated by signal ${status.signal}`, 125)
+      yield* this.#stop(`${name}: terminated by signal ${SIGNALS[status.signal]}`, 125)
     } else if (status.type === 'exited' && status.code === 255) {
       yield* this.#stop(`${name}: exited with status 255; aborting`, 124)
     } else if (status.type === 'exited' && (status.code === 126 || status.code === 127)) {
