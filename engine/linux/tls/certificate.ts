@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { remembering } from '../../sim/remember.ts'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import { formatIp, parseIp } from '../../wire/address.ts'
 
@@ -153,12 +154,17 @@ export function keyToPem(key: KeyPair): string {
 }
 
 /** The certificates of a PEM file in order; what cannot be read is left out. */
-export function certificatesFromPem(text: string): Certificate[] {
-  return blocks(text, 'CERTIFICATE').filter(isCertificate)
+export function certificatesFromPem(text: string): readonly Certificate[] {
+  return text === '' ? [] : certificates(text)
 }
 
+/** Files that are read for every connection. */
+const FILES_KEPT = 64
+const certificates = remembering(FILES_KEPT, text => blocks(text, 'CERTIFICATE').filter(isCertificate))
+const firstKey = remembering(FILES_KEPT, text => ({ key: blocks(text, 'PRIVATE KEY')[0] }))
+
 export function keyFromPem(text: string): KeyPair | undefined {
-  const [key] = blocks(text, 'PRIVATE KEY')
+  const { key } = firstKey(text)
   return typeof key === 'object' && key !== null && typeof (key as Partial<KeyPair>).secret === 'string'
     ? (key as KeyPair)
     : undefined

@@ -2,6 +2,7 @@ import { isObject } from '../../../kube/api/object.ts'
 import type { Resource } from '../../../kube/client/resource.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
+import { remembering } from '../../../sim/remember.ts'
 import { makeFolders } from './config/file.ts'
 import { CommandError, ConnectionError } from './error.ts'
 import { durationText } from './flags.ts'
@@ -73,14 +74,7 @@ export class Mapper {
 
   #kept(): readonly Mapping[] | undefined {
     const text = this.#session.process.readFile(this.#file)
-    if (failed(text)) return undefined
-    try {
-      const value: unknown = JSON.parse(text)
-      const mappings = isObject(value) ? value['resources'] : undefined
-      return Array.isArray(mappings) && mappings.every(isMapping) ? mappings : undefined
-    } catch {
-      return undefined
-    }
+    return failed(text) ? undefined : parseKept(text).resources
   }
 
   #keep(resources: readonly Mapping[]): void {
@@ -151,6 +145,17 @@ export class Mapper {
 }
 
 const ATTEMPTS = 5
+
+/** What stands in a file of the cache, if that is what it should be. */
+const parseKept = remembering(8, (text): { readonly resources: readonly Mapping[] | undefined } => {
+  try {
+    const value: unknown = JSON.parse(text)
+    const mappings = isObject(value) ? value['resources'] : undefined
+    return { resources: Array.isArray(mappings) && mappings.every(isMapping) ? mappings : undefined }
+  } catch {
+    return { resources: undefined }
+  }
+})
 
 function isMapping(value: unknown): value is Mapping {
   return (

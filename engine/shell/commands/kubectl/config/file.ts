@@ -2,6 +2,7 @@ import { parse } from 'yaml'
 import { isObject } from '../../../../kube/api/object.ts'
 import type { Process } from '../../../../linux/process.ts'
 import { ENOENT, type Errno, failed } from '../../../../net/errno.ts'
+import { remembering } from '../../../../sim/remember.ts'
 import { CommandError, failure } from '../error.ts'
 import type { Flags } from '../flags.ts'
 import { yamlText } from '../print/yaml.ts'
@@ -36,12 +37,15 @@ export function configPaths(process: Process, flags: Flags): readonly string[] {
 
 export type RawConfig = { [key: string]: unknown }
 
+/** One file is read for every command. */
+const parsed = remembering(16, (text): unknown => parse(text) ?? {})
+
 export function readConfigFile(process: Process, path: string): RawConfig | Errno | CommandError {
   const text = process.readFile(path)
   if (failed(text)) return text
   let value: unknown
   try {
-    value = parse(text) ?? {}
+    value = parsed(text)
   } catch (error) {
     const why = error instanceof Error ? error.message.split('\n')[0]! : 'invalid'
     return failure(`error loading config file "${path}": yaml: ${why}`)
