@@ -1,6 +1,9 @@
 /** Channels of the remote command protocol (kubectl exec and attach): the first byte of each binary message (apimachinery util/remotecommand). */
 export const Channel = { stdin: 0, stdout: 1, stderr: 2, error: 3, resize: 4, close: 255 } as const
 
+/** Channels of a connection that is forwarded to a port (kubelet pkg/cri/streaming/portforward). */
+export const ForwardChannel = { data: 0, error: 1 } as const
+
 /** Subprotocols of WebSocket in the order of preference; with v5 the end of standard input can be told. */
 export const PROTOCOLS = ['v5.channel.k8s.io', 'v4.channel.k8s.io'] as const
 

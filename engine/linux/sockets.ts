@@ -7,6 +7,7 @@ import { UdpSocket } from '../net/udp.ts'
 import type { WaitQueue } from '../sim/wait.ts'
 import type { Ip } from '../wire/address.ts'
 import { OpenFile, type Readiness } from './file.ts'
+import type { NetworkNamespace } from './namespaces.ts'
 import type { Process } from './process.ts'
 import type { Running } from './program.ts'
 
@@ -70,9 +71,13 @@ function hold<Socket extends InetSocket | PacketSocket>(process: Process, socket
   return failed(fd) ? fd : { fd, socket }
 }
 
-/** socket(2) for a stream. */
-export function openTcp(process: Process, family: 4 | 6 = 4): Result<Opened<TcpSocket>> {
-  return hold(process, new TcpSocket(process.network.net, family))
+/** socket(2) for a stream; in another network namespace where the process enters it for that (setns(2)). */
+export function openTcp(
+  process: Process,
+  family: 4 | 6 = 4,
+  network: NetworkNamespace = process.network,
+): Result<Opened<TcpSocket>> {
+  return hold(process, new TcpSocket(network.net, family))
 }
 
 /** socket(2) for datagrams. */

@@ -12,6 +12,7 @@ export const hooks: SubresourceHooks = {
   'pods/log': (call, object) => log(call, object as Pod),
   'pods/exec': (call, object) => streams(call, object as Pod, 'exec'),
   'pods/attach': (call, object) => streams(call, object as Pod, 'attach'),
+  'pods/portforward': (call, object) => portForward(call, object as Pod),
   'pods/proxy': (call, object) => toPod(call, object as Pod),
   'services/proxy': (call, object) => toService(call, object as Service),
 }
@@ -46,6 +47,20 @@ function streams(call: Call, pod: Pod, verb: 'exec' | 'attach'): Outcome {
     ...flag('tty', 'tty'),
   ]
   return { stream: toKubelet(address, 'streams', `${verb}/${pathTo(pod)}/${container}`, query) }
+}
+
+function portForward(call: Call, pod: Pod): Outcome {
+  const address = nodeAddress(call, pod)
+  if (address === undefined) return badRequest(`pod ${pod.metadata.name} does not have a host assigned`)
+  const ports = call.query.all('ports').filter(port => /^\d{1,5}$/.test(port))
+  return {
+    stream: toKubelet(
+      address,
+      'forward',
+      `portForward/${pathTo(pod)}`,
+      ports.map(port => `port=${port}`),
+    ),
+  }
 }
 
 const pathTo = ({ metadata }: Pod): string => `${metadata.namespace}/${metadata.name}`

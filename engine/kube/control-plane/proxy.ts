@@ -15,8 +15,8 @@ import { Channel, channelMessage, PROTOCOLS } from '../remote-command.ts'
 
 /** Where a request is passed on to, as a hook of the API server has found out. */
 export interface ProxyTarget {
-  /** How a refusal of the other side is passed on: as a Status (log), over the streams (exec, attach, port-forward), or as it is. */
-  readonly kind: 'log' | 'streams' | 'proxy'
+  /** How a refusal of the other side is passed on: as a Status (log, forward), over the streams (exec, attach), or as it is. */
+  readonly kind: 'log' | 'streams' | 'forward' | 'proxy'
   readonly host: string
   readonly port: number
   readonly tls: boolean
@@ -130,6 +130,8 @@ function unreachable(to: ProxyTarget, incoming: IncomingRequest, error: Errno): 
   const url = `"${to.tls ? 'https' : 'http'}://${to.host}:${to.port}${to.target}": dial tcp ${to.host}:${to.port}: ${why}`
   if (to.kind === 'streams' && isWebSocketRequest(incoming))
     return overStreams(incoming, internal(`error sending request: Post ${url}`))
+  if (to.kind === 'forward')
+    return asStatus(new Failure(500, '', `error dialing backend: dial tcp ${to.host}:${to.port}: ${why}`))
   return asStatus(new Failure(500, '', `Get ${url}`))
 }
 
@@ -139,6 +141,7 @@ function refusal(to: ProxyTarget, incoming: IncomingRequest, status: number, tex
     const failure = internal(`unable to upgrade connection: ${text.trim()}`)
     return isWebSocketRequest(incoming) ? overStreams(incoming, failure) : asStatus(failure)
   }
+  if (to.kind === 'forward') return asStatus(new Failure(status, '', `unable to upgrade connection: ${text.trim()}`))
   if (status === 400) return asStatus(badRequest(text))
   if (status === 404) return asStatus(new Failure(404, 'NotFound', 'the server could not find the requested resource'))
   return asStatus(internal(text))

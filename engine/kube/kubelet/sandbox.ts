@@ -86,6 +86,11 @@ export class Sandbox {
     return this.#pause.status === null
   }
 
+  /** Where its network namespace is mounted; the host's own has no path. */
+  get networkPath(): string {
+    return this.#request?.netns ?? 'host'
+  }
+
   get pause(): Process {
     return this.#pause
   }

@@ -17,6 +17,8 @@ import type { ContainerRecord } from './container-record.ts'
 import { serveExec } from './exec.ts'
 import type { Kubelet } from './kubelet.ts'
 import { type LogOptions, logLines } from './log-lines.ts'
+import type { PodWorker } from './pod-worker.ts'
+import { servePortForward, watchSandbox } from './port-forward.ts'
 
 export const KUBELET_PORT = 10250
 
@@ -55,6 +57,7 @@ function* answer(process: Process, kubelet: Kubelet, request: IncomingRequest): 
   const worker = kubelet.find(namespace, name)
   if (worker === undefined)
     return text(404, verb === 'containerLogs' ? `pod "${name}" does not exist` : 'pod does not exist')
+  if (verb === 'portForward') return portForward(process, worker, request)
   const record = worker.records.get(container) ?? worker.initRecords.get(container)
   if (record === undefined)
     return text(
@@ -101,6 +104,21 @@ function logs(process: Process, record: ContainerRecord, query: Query, pod: stri
         const next = yield* lines.next()
         if (next === undefined || (yield* write(encodeUtf8(next))) !== undefined) return
       }
+    },
+  }
+}
+
+function portForward(process: Process, { sandbox, pod }: PodWorker, request: IncomingRequest): OutgoingResponse {
+  const { name, namespace } = pod.metadata
+  if (sandbox?.alive !== true) return text(404, `pod not found ("${name}_${namespace}")`)
+  if (!isWebSocketRequest(request)) return text(400, 'unable to upgrade: missing upgrade headers in request')
+  const port = Number(new Query(request.query).get('port') || '0')
+  return {
+    status: 101,
+    headers: acceptHeaders(request, chooseProtocol(request, PROTOCOLS)),
+    upgrade(stream, buffer) {
+      const socket = new WebSocket(stream, buffer)
+      return port === 0 ? watchSandbox(process, sandbox, socket) : servePortForward(process, sandbox, port, socket)
     },
   }
 }

@@ -131,6 +131,29 @@ test('wait: until a deployment is available, until a pod is gone', () => {
   ).toMatch(/^pod\/late-\S+ condition met\n$/)
 })
 
+test('port-forward: a local port that leads into the pod, several connections, a port where nobody listens', () => {
+  sh(`kubectl run web --image=registry.k8s.io/e2e-test-images/agnhost:2.45 --port=8080 -- netexec
+kubectl expose pod web --name=web --port=80 --target-port=8080
+kubectl wait --for=condition=Ready pod/web`)
+  expect(
+    sh(`kubectl port-forward svc/web 9000:80 >out.txt 2>&1 & sleep 1
+for i in 1 2; do printf 'GET /hostname HTTP/1.0\\r\\n\\r\\n' | nc 127.0.0.1 9000 | tail -1; echo; done
+kill -INT $!; wait $!; echo status $?; cat out.txt`),
+  ).toBe(
+    'web\nweb\nstatus 0\nForwarding from 127.0.0.1:9000 -> 8080\nForwarding from [::1]:9000 -> 8080\nHandling connection for 9000\nHandling connection for 9000\n',
+  )
+  const lost = sh(`kubectl port-forward web 9001:81 >out.txt 2>&1 & sleep 1
+echo hello | nc -q 1 ::1 9001; wait $!; echo status $?; cat out.txt`)
+  expect(lost).toMatch(/^status 1\nForwarding from 127.0.0.1:9001 -> 81\n/)
+  expect(lost).toMatch(
+    /err="an error occurred forwarding 9001 -> 81: error forwarding port 81 to pod [0-9a-f]{64}, uid : failed to execute portforward in network namespace .*: connect: connection refused IPv6 /,
+  )
+  expect(lost).toMatch(/error: lost connection to pod\n$/)
+  expect(sh('nc -l -p 9002 & sleep 0.1; kubectl port-forward web 9002:8080 --address=0.0.0.0; kill %1')).toBe(
+    'Unable to listen on port 9002: Listeners failed to create with the following errors: [unable to create listener: Error listen tcp4 0.0.0.0:9002: bind: address already in use]\nerror: unable to listen on any of the requested ports: [{9002 8080}]\n',
+  )
+})
+
 test('what is said when the node of a pod cannot be reached', () => {
   sh('kubectl run far --image=busybox --restart=Never -- sleep 1000; kubectl wait --for=condition=Ready pod/far')
   const node = sh('kubectl get pod far -o jsonpath={.spec.nodeName}')

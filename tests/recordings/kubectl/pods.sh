@@ -79,3 +79,33 @@ run kubectl exec -it one -- sh
 run kubectl exec -it one -q -- sh
 run kubectl exec -- date
 run kubectl exec -f pods.yaml -- date
+cat > ports.yaml <<'Y'
+apiVersion: v1
+kind: Pod
+metadata: {name: ports, labels: {app: ports}}
+spec:
+  automountServiceAccountToken: false
+  containers: [{name: a, image: busybox, ports: [{containerPort: 80, name: http}, {containerPort: 53, protocol: UDP, name: dns}]}]
+---
+apiVersion: v1
+kind: Service
+metadata: {name: ports}
+spec: {selector: {app: ports}, ports: [{port: 8080, name: web, targetPort: http}, {port: 53, protocol: UDP, name: dns}, {port: 90, name: bad, targetPort: nope}]}
+Y
+kubectl create -f ports.yaml
+run kubectl port-forward
+run kubectl port-forward ports
+run kubectl port-forward ports 8080
+run kubectl port-forward nope 8080
+run kubectl port-forward ports 8080:http
+run kubectl port-forward ports 8080:none
+run kubectl port-forward ports 53
+run kubectl port-forward ports 8080:
+run kubectl port-forward svc/ports 8080
+run kubectl port-forward svc/ports web
+run kubectl port-forward svc/ports 81
+run kubectl port-forward svc/ports none
+run kubectl port-forward svc/ports 90
+run kubectl port-forward svc/ports 53
+run kubectl port-forward svc/bare 80
+run kubectl port-forward sa/default 80

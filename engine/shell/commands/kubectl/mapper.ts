@@ -221,6 +221,6 @@ export function klogLine(session: Session, level: 'E' | 'W', place: string, text
   return `${level}${stamp} ${String(session.process.ownPid).padStart(7)} ${place}] ${text}\n`
 }
 
-function klogError(session: Session, place: string, text: string): string {
+export function klogError(session: Session, place: string, text: string): string {
   return klogLine(session, 'E', place, `"Unhandled Error" err=${JSON.stringify(text)}`)
 }

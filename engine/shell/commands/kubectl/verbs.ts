@@ -23,6 +23,7 @@ import { logs } from './verbs/logs.ts'
 import { notEmulated } from './verbs/not-emulated.ts'
 import { options } from './verbs/options.ts'
 import { patch } from './verbs/patch.ts'
+import { portForward } from './verbs/port-forward.ts'
 import { replace } from './verbs/replace.ts'
 import { rollout } from './verbs/rollout.ts'
 import { run } from './verbs/run.ts'
@@ -66,7 +67,7 @@ export const groups: readonly Group[] = [
       logs,
       attach,
       exec,
-      notEmulated('port-forward', 'Forward one or more local ports to a pod'),
+      portForward,
       notEmulated('proxy', 'Run a proxy to the Kubernetes API server'),
       notEmulated('cp', 'Copy files and directories to and from containers'),
       auth,
