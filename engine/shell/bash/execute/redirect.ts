@@ -10,6 +10,7 @@ import type { Shell } from '../shell.ts'
 import { assign, readTarget } from '../variables/assign.ts'
 import { hereDocumentPieces } from '../word/lower.ts'
 import { text } from '../word/piece.ts'
+import { isNetworkPath, openNetworkPath } from './network-file.ts'
 import { TextFile } from './textfile.ts'
 
 /** The first descriptor that `{name}>` may get. */
@@ -83,9 +84,12 @@ function* perform(shell: Shell, redirection: Redirection, scope: RedirectionScop
   const name = yield* targetOf(shell, redirection)
   if (name === null) return false
   if (redirection.operator === '&>' || redirection.operator === '&>>') return toBoth(shell, redirection, name, scope)
-  const file = openTarget(shell, redirection.operator, name)
+  const connection = isNetworkPath(name)
+  const file = connection ? yield* openNetworkPath(shell, name) : openTarget(shell, redirection.operator, name)
   if (failed(file)) return complain(shell, name, file)
-  return place(shell, redirection, file, redirection.operator.startsWith('<') ? 0 : 1, scope)
+  const placed = place(shell, redirection, file, redirection.operator.startsWith('<') ? 0 : 1, scope)
+  if (connection) file.release()
+  return placed
 }
 
 /** Says what is wrong; always false. */
