@@ -20,7 +20,7 @@ test('a redirection to /dev/tcp is a connection', () => {
 
 test('what goes wrong', () => {
   const net = Testbed.twoHosts()
-  const bash = (script: string) => net.run('a', ['bash', '-c', script])
+  const bash = (script: string) => net.run('a', ['bash', '-c', script]).replaceAll('line 1: ', '')
   expect(bash('echo > /dev/tcp/10.0.0.2/81')).toBe(
     'bash: connect: Connection refused\nbash: /dev/tcp/10.0.0.2/81: Connection refused\n[1]',
   )
