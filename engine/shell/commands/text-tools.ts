@@ -16,8 +16,10 @@ import { find } from './find/index.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
 import { jq } from './jq/index.ts'
+import { less, more } from './less/index.ts'
 import { ln } from './ln.ts'
 import { ls } from './ls/index.ts'
+import { man } from './man.ts'
 import { mkdir, rmdir } from './mkdir.ts'
 import { mktemp } from './mktemp.ts'
 import { mv } from './mv.ts'
@@ -104,6 +106,10 @@ export const textTools: readonly Command[] = [
   tr,
   paste,
   rev,
+  // Pages.
+  less,
+  more,
+  man,
   // Editors.
   nano,
   vi,
