@@ -1,7 +1,7 @@
 import { Hook } from '../../net/hooks.ts'
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
-import { u16 } from '../../wire/bytes.ts'
+import { u16, u32 } from '../../wire/bytes.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as ipv4 from '../../wire/ipv4.ts'
 import type { Chain } from './chain.ts'
@@ -30,6 +30,9 @@ export class PacketContext {
   protocol = -1
   /** Where its header starts in `skb.bytes`. */
   transport = 0
+  /** Addresses of an IPv4 packet, 0 of any other. */
+  source = 0
+  destination = 0
   /** In units of 8 bytes; not 0 for the later fragments, which have no transport header. */
   fragmentOffset = 0
   /** Where a jump or goto leads. */
@@ -61,7 +64,12 @@ export class PacketContext {
       this.protocol = bytes[network + ipv4.PROTOCOL]!
       this.transport = network + ipv4.headerLength(bytes, network)
       this.fragmentOffset = u16(bytes, network + ipv4.FLAGS_OFFSET) & ipv4.OFFSET_MASK
-    } else if (skb.protocol === EtherType.ipv6) {
+      this.source = u32(bytes, network + ipv4.SOURCE)
+      this.destination = u32(bytes, network + ipv4.DESTINATION)
+      return
+    }
+    this.source = this.destination = 0
+    if (skb.protocol === EtherType.ipv6) {
       this.family = 6
       findTransport(bytes, network, skb.end, place)
       this.protocol = place.protocol

@@ -1,6 +1,4 @@
 import { formatIp, type Ip, parseIpv6 } from '../../../wire/address.ts'
-import { u32 } from '../../../wire/bytes.ts'
-import * as ipv4 from '../../../wire/ipv4.ts'
 import type { Expression } from '../expression.ts'
 import { Outcome } from '../outcome.ts'
 import type { PacketContext } from '../packet.ts'
@@ -100,24 +98,35 @@ export function saveHeader(header: Header, names: Names): string {
   return text
 }
 
-/** Asks a packet all that the header says, in one go. */
+/** Asks a packet all that the header says, in one go. A chain may have thousands of these: what is asked is laid out once. */
 export class HeaderMatch implements Expression {
   readonly #header: Header
-  readonly #v4: boolean
-  /** For IPv4 without words in between: address and mask of both ends; a mask of 0 lets everything pass. */
+  readonly #protocol: number
+  readonly #notProtocol: boolean
+  /** For IPv4 without words in between: address and mask of both ends; a mask of 0 that is not inverted lets everything pass. */
   readonly #source: number
   readonly #sourceMask: number
+  readonly #notSource: boolean
   readonly #destination: number
   readonly #destinationMask: number
+  readonly #notDestination: boolean
+  /** Addresses of IPv6, devices or fragments: asked the long way. */
+  readonly #more: boolean
 
   constructor(header: Header) {
     this.#header = header
-    const { family, source, destination } = header
-    this.#v4 = family === 4
-    this.#source = this.#v4 ? ((source?.value.address as number | undefined) ?? 0) : 0
-    this.#sourceMask = this.#v4 ? ((source?.value.mask as number | undefined) ?? 0) : 0
-    this.#destination = this.#v4 ? ((destination?.value.address as number | undefined) ?? 0) : 0
-    this.#destinationMask = this.#v4 ? ((destination?.value.mask as number | undefined) ?? 0) : 0
+    const { family, protocol, source, destination, incoming, outgoing, fragment } = header
+    const v4 = family === 4
+    this.#protocol = protocol?.value ?? -1
+    this.#notProtocol = protocol?.inverted ?? false
+    this.#source = v4 ? ((source?.value.address as number | undefined) ?? 0) : 0
+    this.#sourceMask = v4 ? ((source?.value.mask as number | undefined) ?? 0) : 0
+    this.#notSource = v4 && source?.inverted === true
+    this.#destination = v4 ? ((destination?.value.address as number | undefined) ?? 0) : 0
+    this.#destinationMask = v4 ? ((destination?.value.mask as number | undefined) ?? 0) : 0
+    this.#notDestination = v4 && destination?.inverted === true
+    const addresses6 = !v4 && (source !== null || destination !== null)
+    this.#more = addresses6 || incoming !== null || outgoing !== null || fragment !== null
   }
 
   /** Whether there is anything to ask. */
@@ -127,28 +136,22 @@ export class HeaderMatch implements Expression {
   }
 
   evaluate(packet: PacketContext): Outcome {
-    const { protocol, source, destination, incoming, outgoing, fragment } = this.#header
-    if (protocol !== null && (packet.protocol === protocol.value) === protocol.inverted) return Outcome.break
-    if (this.#v4) {
-      const { bytes, network } = packet.skb
-      if (
-        source !== null &&
-        ((u32(bytes, network + ipv4.SOURCE) & this.#sourceMask) >>> 0 === this.#source) === source.inverted
-      )
-        return Outcome.break
-      if (
-        destination !== null &&
-        ((u32(bytes, network + ipv4.DESTINATION) & this.#destinationMask) >>> 0 === this.#destination) ===
-          destination.inverted
-      )
-        return Outcome.break
-    } else if ((source !== null || destination !== null) && !this.#addressesHold(packet)) return Outcome.break
+    if (this.#protocol >= 0 && (packet.protocol === this.#protocol) === this.#notProtocol) return Outcome.break
+    const { destination, source } = packet
+    if (((destination & this.#destinationMask) >>> 0 === this.#destination) === this.#notDestination)
+      return Outcome.break
+    if (((source & this.#sourceMask) >>> 0 === this.#source) === this.#notSource) return Outcome.break
+    return this.#more && !this.#moreHolds(packet) ? Outcome.break : Outcome.next
+  }
+
+  #moreHolds(packet: PacketContext): boolean {
+    const { family, incoming, outgoing, fragment } = this.#header
     if (incoming !== null && interfaceMatches(incoming.value, packet.incoming?.name ?? '') === incoming.inverted)
-      return Outcome.break
+      return false
     if (outgoing !== null && interfaceMatches(outgoing.value, packet.outgoing?.name ?? '') === outgoing.inverted)
-      return Outcome.break
-    if (fragment !== null && (packet.fragmentOffset !== 0) === fragment.inverted) return Outcome.break
-    return Outcome.next
+      return false
+    if (fragment !== null && (packet.fragmentOffset !== 0) === fragment.inverted) return false
+    return family === 4 || this.#addressesHold(packet)
   }
 
   #addressesHold({ skb, netfilter }: PacketContext): boolean {
