@@ -18,6 +18,7 @@ import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
+import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
 import { nslookup } from './nslookup.ts'
@@ -42,6 +43,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   dmesg,
   hostname,
   ...processTools,
+  ...namespaceTools,
   systemctl,
   journalctl,
 
