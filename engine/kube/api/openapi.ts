@@ -26,8 +26,11 @@ export function openApiOf(server: ApiServer, path: string): object | undefined {
   for (const definition of kinds) {
     const group = { group: definition.group, version: definition.version, kind: definition.kind }
     if (server.isCustom(definition)) {
+      const schema = server.custom.schemaOf(definition) as { readonly properties?: object } | undefined
+      collect('meta/v1.ObjectMeta', schemas)
       schemas[customName(definition.group, definition.version, definition.kind)] = {
-        ...server.custom.schemaOf(definition),
+        ...schema,
+        properties: { ...schema?.properties, ...OBJECT_PROPERTIES },
         'x-kubernetes-group-version-kind': [group],
       }
       continue
@@ -39,6 +42,13 @@ export function openApiOf(server: ApiServer, path: string): object | undefined {
     }
   }
   return { openapi: '3.0.0', info: { title: 'Kubernetes', version: 'v1.34.4' }, paths: {}, components: { schemas } }
+}
+
+/** What every object has, whatever its definition says. */
+const OBJECT_PROPERTIES = {
+  apiVersion: { type: 'string' },
+  kind: { type: 'string' },
+  metadata: { allOf: [{ $ref: '#/components/schemas/io.k8s.apimachinery.pkg.apis.meta.v1.ObjectMeta' }] },
 }
 
 const customName = (group: string, version: string, kind: string): string =>

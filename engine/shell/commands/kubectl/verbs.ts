@@ -16,6 +16,7 @@ import { drain } from './verbs/drain.ts'
 import { edit } from './verbs/edit.ts'
 import { events } from './verbs/events.ts'
 import { exec } from './verbs/exec.ts'
+import { explain } from './verbs/explain.ts'
 import { expose } from './verbs/expose.ts'
 import { get } from './verbs/get.ts'
 import { label } from './verbs/label.ts'
@@ -42,7 +43,7 @@ export const groups: readonly Group[] = [
   },
   {
     title: 'Basic Commands (Intermediate)',
-    verbs: [notEmulated('explain', 'Get documentation for a resource'), get, edit, remove],
+    verbs: [explain, get, edit, remove],
   },
   {
     title: 'Deploy Commands',
