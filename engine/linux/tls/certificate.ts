@@ -49,8 +49,12 @@ function sign(text: string, secret: string): string {
   return hex(hmac(sha256, encodeUtf8(secret), encodeUtf8(text)))
 }
 
+const HEX: readonly string[] = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 export function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
+  let text = ''
+  for (let index = 0; index < bytes.length; index++) text += HEX[bytes[index]!]!
+  return text
 }
 
 /** Why a certificate is not accepted; texts as Go's crypto/x509 and OpenSSL tell them are made by those who print them. */
@@ -93,10 +97,31 @@ function sameName(a: Name, b: Name): boolean {
   return a.commonName === b.commonName && a.organizations.join() === b.organizations.join()
 }
 
+/** What was found for a certificate, by the issuer's key: chains are checked with every connection. */
+const checked = new WeakMap<Certificate, Map<string, boolean>>()
+
 function isSignedBy(certificate: Certificate, issuer: Certificate): boolean {
+  let known = checked.get(certificate)
+  if (known === undefined) checked.set(certificate, (known = new Map()))
+  let good = known.get(issuer.publicKey)
+  if (good !== undefined) return good
   const { signature, ...content } = certificate
-  return sign(JSON.stringify(content), issuer.publicKey) === signature
+  good = sign(JSON.stringify(content), issuer.publicKey) === signature
+  known.set(issuer.publicKey, good)
+  return good
 }
+
+/** The certificate that a text says; undefined when it says none. Equal texts give the same object. */
+export function parseCertificate(text: string): Certificate | undefined {
+  return parsed(text).certificate
+}
+
+/** The same few certificates come with every connection. */
+const PARSED_KEPT = 256
+const parsed = remembering(PARSED_KEPT, text => {
+  const value: unknown = JSON.parse(text)
+  return { certificate: isCertificate(value) ? value : undefined }
+})
 
 /** RFC 6125: an address must be listed; a name may fit a wildcard in the first label. */
 function matchesName(certificate: Certificate, wanted: string): boolean {
@@ -111,6 +136,10 @@ function matchesName(certificate: Certificate, wanted: string): boolean {
 }
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
+
+const BASE64_VALUES = Uint8Array.from({ length: 128 }, (_, code) =>
+  Math.max(0, BASE64.indexOf(String.fromCharCode(code))),
+)
 
 function toBase64(bytes: Uint8Array): string {
   let text = ''
@@ -129,8 +158,8 @@ function fromBase64(text: string): Uint8Array {
   let bits = 0
   let count = 0
   let at = 0
-  for (const character of clean) {
-    bits = ((bits << 6) | BASE64.indexOf(character)) & 0xffffff
+  for (let index = 0; index < clean.length; index++) {
+    bits = ((bits << 6) | BASE64_VALUES[clean.charCodeAt(index)]!) & 0xffffff
     count += 6
     if (count < 8) continue
     count -= 8

@@ -8,8 +8,8 @@ import {
   type Certificate,
   type CertificateProblem,
   hex,
-  isCertificate,
   type KeyPair,
+  parseCertificate,
   verifyChain,
 } from './certificate.ts'
 import {
@@ -172,6 +172,15 @@ function keysFor(
 
 /** The certificate message (RFC 8446 4.4.2), each entry with its own length. */
 function certificateMessage(chain: readonly Certificate[]): Uint8Array {
+  let message = messages.get(chain)
+  if (message === undefined) messages.set(chain, (message = newCertificateMessage(chain)))
+  return message
+}
+
+/** The messages of chains that were sent before. */
+const messages = new WeakMap<readonly Certificate[], Uint8Array>()
+
+function newCertificateMessage(chain: readonly Certificate[]): Uint8Array {
   const entries = chain.map(each => encodeUtf8(JSON.stringify(each)))
   const body: number[] = []
   for (const entry of entries)
@@ -190,8 +199,8 @@ function parseCertificates(body: Uint8Array): Certificate[] {
   for (let at = 4; at + 3 <= body.length; ) {
     const length = (body[at]! << 16) | (body[at + 1]! << 8) | body[at + 2]!
     try {
-      const value: unknown = JSON.parse(decodeUtf8(body.subarray(at + 3, at + 3 + length)))
-      if (isCertificate(value)) chain.push(value)
+      const certificate = parseCertificate(decodeUtf8(body, at + 3, Math.min(at + 3 + length, body.length)))
+      if (certificate !== undefined) chain.push(certificate)
     } catch {
       return []
     }
