@@ -68,7 +68,8 @@ function* answer(process: Process, kubelet: Kubelet, request: IncomingRequest): 
     )
   const query = new Query(request.query)
   if (verb === 'containerLogs') return logs(process, record, query, name)
-  if (verb === 'exec' || verb === 'attach') return streams(process, record, query, request, verb)
+  if (verb === 'exec' || verb === 'attach')
+    return streams(process, record, query, request, verb, `${name}_${namespace}`)
   return text(404, '404 page not found')
 }
 
@@ -129,11 +130,12 @@ function streams(
   query: Query,
   request: IncomingRequest,
   verb: 'exec' | 'attach',
+  pod: string,
 ): OutgoingResponse {
   const { running } = record
   if (running === undefined || !record.isRunning) {
     const { name } = record.spec
-    return text(404, verb === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod`)
+    return text(404, verb === 'exec' ? `container not found ("${name}")` : `container ${name} not found in pod ${pod}`)
   }
   if (!isWebSocketRequest(request)) return text(400, 'unable to upgrade: missing upgrade headers in request')
   const protocol = chooseProtocol(request, PROTOCOLS)

@@ -38,3 +38,10 @@ run kubectl get -f /nonexistent.yaml
 run kubectl --context=nope get pods
 run kubectl --cluster=nope get pods
 run kubectl --kubeconfig=/nope get pods
+run kubectl log
+run kubectl desc
+run kubectl apply-f
+run kubectl exce
+run kubectl config get-context
+run kubectl top pods x y
+run kubectl auth can

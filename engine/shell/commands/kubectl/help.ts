@@ -64,7 +64,8 @@ export function verbHelp(verb: Verb, path: string): string {
   if (below.length > 0)
     parts.push(`Available Commands:\n${commandList(below, Math.max(...below.map(each => each.name.length)) + 2)}`)
   if ((verb.flags ?? []).length > 0) parts.push(`Options:\n${flagTexts(verb.flags!)}`)
-  parts.push(`Usage:\n  ${path} ${verb.usage ?? '[flags]'} [options]\n`)
+  const usage = [path, verb.usage ?? '[flags]', '[options]'].filter(each => each !== '').join(' ')
+  parts.push(`Usage:\n  ${usage}\n`)
   const more = below.length > 0 ? `Use "${path} <command> --help" for more information about a given command.\n` : ''
   return `${parts.join('\n')}\n${more}${HINT}`
 }

@@ -15,7 +15,7 @@ export const attach: Verb = {
     '# Get output from running pod web, from the first container by default\nkubectl attach web',
     '# Send standard input to the shell of a container, on the terminal\nkubectl attach web -c app -i -t',
   ],
-  usage: '(POD | TYPE/NAME) -c CONTAINER [options]',
+  usage: '(POD | TYPE/NAME) -c CONTAINER',
   flags: [
     string('container', 'Container name. If omitted, the default container is used.', { short: 'c' }),
     duration('pod-running-timeout', '1m0s', 'The length of time to wait until at least one pod is running.'),

@@ -23,7 +23,7 @@ const canI: Verb = {
     '# Check to see if I can read pod logs\nkubectl auth can-i get pods --subresource=log',
     '# List all allowed actions in a namespace\nkubectl auth can-i --list --namespace=foo',
   ],
-  usage: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL] [options]',
+  usage: 'VERB [TYPE | TYPE/NAME | NONRESOURCEURL]',
   flags: [
     ALL_NAMESPACES,
     bool('list', 'If true, prints all allowed actions.'),
@@ -157,7 +157,7 @@ const whoami: Verb = {
   short: 'Experimental: Check self subject attributes',
   long: 'Experimental: Check who you are and your attributes (groups, extra).',
   examples: ['# Get your subject attributes\nkubectl auth whoami'],
-  usage: '[options]',
+  usage: '',
   flags: PRINT_FLAGS,
   run: session => whoAmI(session),
 }

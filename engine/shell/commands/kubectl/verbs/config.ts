@@ -8,7 +8,7 @@ export const config: Verb = {
   name: 'config',
   short: 'Modify kubeconfig files',
   long: 'Modify kubeconfig files using subcommands like "kubectl config set current-context my-context". The files are that of --kubeconfig, those of $KUBECONFIG, or ~/.kube/config.',
-  usage: 'SUBCOMMAND [options]',
+  usage: 'SUBCOMMAND',
   commands: [
     currentContext,
     deleteCluster,

@@ -23,7 +23,7 @@ export const describe: Verb = {
     '# Describe all pods with a label\nkubectl describe pods -l app=web',
     '# Describe all pods whose name begins so\nkubectl describe pods web-5d',
   ],
-  usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]',
+  usage: '(-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME)',
   flags: [
     ALL_NAMESPACES,
     int('chunk-size', 500, 'Return large lists in chunks rather than all at once.'),

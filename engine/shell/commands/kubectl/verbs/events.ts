@@ -23,7 +23,7 @@ export const events: Verb = {
     '# List only warnings\nkubectl events --types=Warning',
   ],
   usage:
-    '[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]',
+    '[(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning]',
   flags: [
     ALL_NAMESPACES,
     int('chunk-size', 500, 'Return large lists in chunks rather than all at once.'),

@@ -21,7 +21,7 @@ export const exec: Verb = {
     '# Open a shell in a container, on the terminal\nkubectl exec -it web -c app -- sh',
     "# Run 'ip addr' in the first pod of a deployment\nkubectl exec deploy/web -- ip addr",
   ],
-  usage: '(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...] [options]',
+  usage: '(POD | TYPE/NAME) [-c CONTAINER] [flags] -- COMMAND [args...]',
   flags: [
     string('container', 'Container name. If omitted, the default container is used.', { short: 'c' }),
     list('filename', 'Files that hold the resource.', { short: 'f' }),

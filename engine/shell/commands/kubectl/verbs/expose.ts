@@ -27,7 +27,7 @@ export const expose: Verb = {
     '# On a port of every node\nkubectl expose deployment web --port=80 --type=NodePort',
   ],
   usage:
-    '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type] [options]',
+    '(-f FILENAME | TYPE NAME) [--port=port] [--protocol=TCP|UDP|SCTP] [--target-port=number-or-name] [--name=name] [--external-ip=external-ip-of-service] [--type=type]',
   flags: [
     string('cluster-ip', "ClusterIP to be assigned to the service. Set to 'None' to create a headless service."),
     DRY_RUN,

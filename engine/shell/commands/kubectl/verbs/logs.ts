@@ -28,7 +28,7 @@ export const logs: Verb = {
     '# What the container said before it was started again\nkubectl logs -p web',
     '# The logs of all pods with a label, each line with where it comes from\nkubectl logs -l app=web --prefix',
   ],
-  usage: '[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER] [options]',
+  usage: '[-f] [-p] (POD | TYPE/NAME) [-c CONTAINER]',
   flags: [
     bool('all-containers', "Get all containers' logs in the pod(s)."),
     bool('all-pods', 'Get logs from all pod(s). Sets prefix to true.'),

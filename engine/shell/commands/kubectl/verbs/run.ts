@@ -29,7 +29,7 @@ export const run: Verb = {
     '# A shell in a pod of its own that goes away when the shell ends\nkubectl run -it --rm test --image=busybox --restart=Never -- sh',
   ],
   usage:
-    'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...] [options]',
+    'NAME --image=image [--env="key=value"] [--port=port] [--dry-run=server|client] [--overrides=inline-json] [--command] -- [COMMAND] [args...]',
   flags: [
     lines('annotations', 'Annotations to apply to the pod.'),
     bool('attach', 'If true, wait for the Pod to start running, and then attach to it. The default with -i.'),

@@ -20,7 +20,7 @@ const node: Verb = {
   name: 'node',
   aliases: ['nodes', 'no'],
   short: 'Display resource (CPU/memory) usage of nodes',
-  usage: '[NAME | -l label] [options]',
+  usage: '[NAME | -l label]',
   flags: [...COMMON, bool('show-capacity', 'Print node resources based on Capacity instead of Allocatable.')],
   completes: 'node',
   run: session => run(session, 'node [NAME | -l label]', 'only one of NAME or --selector can be provided'),
@@ -30,7 +30,7 @@ const pod: Verb = {
   name: 'pod',
   aliases: ['pods', 'po'],
   short: 'Display resource (CPU/memory) usage of pods',
-  usage: '[NAME | -l label] [options]',
+  usage: '[NAME | -l label]',
   flags: [
     ...COMMON,
     ALL_NAMESPACES,

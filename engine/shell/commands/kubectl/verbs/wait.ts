@@ -33,7 +33,7 @@ export const wait: Verb = {
     '# Wait for a pod to be gone\nkubectl wait --for=delete pod/web --timeout=60s',
   ],
   usage:
-    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]] [options]",
+    "([-f FILENAME] | resource.group/resource.name | resource.group [(-l label | --all)]) [--for=create|--for=delete|--for condition=available|--for=jsonpath='{}'[=value]]",
   flags: [
     bool('all', 'Select all resources in the namespace of the specified resource types'),
     ALL_NAMESPACES,

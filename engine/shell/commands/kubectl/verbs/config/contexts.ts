@@ -19,7 +19,7 @@ function* unexpected(session: Session, verb: Verb): Running<CommandError> {
 export const getContexts: Verb = {
   name: 'get-contexts',
   short: 'Describe one or many contexts',
-  usage: '[(-o|--output=)name)] [options]',
+  usage: '[(-o|--output=)name)]',
   flags: [
     bool('no-headers', "When using the default output format, don't print headers."),
     string('output', 'Output format. One of: (name).', { short: 'o' }),
@@ -58,7 +58,7 @@ function row({ name, value }: Entry, current: string): string {
 export const currentContext: Verb = {
   name: 'current-context',
   short: 'Display the current-context',
-  usage: '[flags] [options]',
+  usage: '[flags]',
   *run(session): Running<number | CommandError> {
     const config = loadConfig(session.process, session.flags, true)
     if (config instanceof CommandError) return config
@@ -72,7 +72,7 @@ export const useContext: Verb = {
   name: 'use-context',
   aliases: ['use'],
   short: 'Set the current-context in a kubeconfig file',
-  usage: 'CONTEXT_NAME [options]',
+  usage: 'CONTEXT_NAME',
   completes: 'context',
   *run(session): Running<number | CommandError> {
     const [name = ''] = session.args
@@ -96,7 +96,7 @@ export const setContext: Verb = {
   short: 'Set a context entry in kubeconfig',
   long: 'Set a context entry in kubeconfig. A name that exists already keeps the fields that are not given.',
   examples: ['# Use another namespace from now on\nkubectl config set-context --current --namespace=shop'],
-  usage: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace] [options]',
+  usage: '[NAME | --current] [--cluster=cluster_nickname] [--user=user_nickname] [--namespace=namespace]',
   flags: [bool('current', 'Modify the current context')],
   completes: 'context',
   *run(session): Running<number | CommandError> {
@@ -126,7 +126,7 @@ export const setContext: Verb = {
 export const renameContext: Verb = {
   name: 'rename-context',
   short: 'Rename a context from the kubeconfig file',
-  usage: 'CONTEXT_NAME NEW_NAME [options]',
+  usage: 'CONTEXT_NAME NEW_NAME',
   completes: 'context',
   *run(session): Running<number | CommandError> {
     const { args, flags, process } = session

@@ -12,7 +12,7 @@ function lister(name: string, short: string, section: Section): Verb {
   return {
     name,
     short,
-    usage: '[options]',
+    usage: '',
     *run(session): Running<number | CommandError> {
       const config = loadConfig(session.process, session.flags, true)
       if (config instanceof CommandError) return config
@@ -27,7 +27,7 @@ function remover(what: 'cluster' | 'user' | 'context', section: Section): Verb {
   const verb: Verb = {
     name: `delete-${what}`,
     short: `Delete the specified ${what} from the kubeconfig`,
-    usage: 'NAME [options]',
+    usage: 'NAME',
     ...(what === 'context' ? { completes: 'context' as const } : {}),
     *run(session): Running<number | CommandError> {
       const { args, flags, process } = session
