@@ -6,6 +6,7 @@ import { isNotFound, type KubeClient, refused } from './client.ts'
 import { EVENTS } from './resource.ts'
 
 interface Occurrence {
+  readonly component: string
   readonly object: ApiObject
   readonly type: 'Normal' | 'Warning'
   readonly reason: string
@@ -36,11 +37,27 @@ export class EventRecorder {
     this.#host = host
   }
 
+  /** The same for one of several components in a process: the controllers of the controller manager. */
+  as(component: string): Pick<EventRecorder, 'record'> {
+    return { record: (...event) => this.#note(component, ...event) }
+  }
+
   /** Notes that something happened to `object`; written by the thread of `run`. */
   record(object: ApiObject, type: 'Normal' | 'Warning', reason: string, message: string, fieldPath = ''): void {
+    this.#note(this.#component, object, type, reason, message, fieldPath)
+  }
+
+  #note(
+    component: string,
+    object: ApiObject,
+    type: 'Normal' | 'Warning',
+    reason: string,
+    message: string,
+    fieldPath = '',
+  ): void {
     if (this.#queue.length >= QUEUE_MAX) return
     const time = `${new Date(this.#process.host.sim.wallMilliseconds).toISOString().slice(0, 19)}Z`
-    this.#queue.push({ object, type, reason, message, fieldPath, time })
+    this.#queue.push({ component, object, type, reason, message, fieldPath, time })
     this.#changed.wake()
   }
 
@@ -53,7 +70,7 @@ export class EventRecorder {
     }
   }
 
-  *#write({ object, type, reason, message, fieldPath, time }: Occurrence): Running<void> {
+  *#write({ component, object, type, reason, message, fieldPath, time }: Occurrence): Running<void> {
     const { uid = '', name = '', namespace = '' } = object.metadata
     const key = `${uid}\0${fieldPath}\0${type}\0${reason}\0${message}`
     const known = this.#known.get(key)
@@ -85,11 +102,11 @@ export class EventRecorder {
       type,
       reason,
       message,
-      source: { component: this.#component, ...(this.#host === '' ? {} : { host: this.#host }) },
+      source: { component, ...(this.#host === '' ? {} : { host: this.#host }) },
       firstTimestamp: time,
       lastTimestamp: time,
       count: 1,
-      reportingComponent: this.#component,
+      reportingComponent: component,
       reportingInstance: this.#host,
     })
     if (!refused(created)) this.#known.set(key, { name: eventName, count: 1 })

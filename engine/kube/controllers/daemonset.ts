@@ -96,12 +96,14 @@ class DaemonSetLoop {
       const living = here.filter(pod => !isPodFinished(pod))
       if (run && here.length === 0 && !(byNode.get(name) ?? []).some(isDeleting)) create.push(name)
       for (const pod of failedPods)
-        this.#context.events.record(
-          set,
-          'Warning',
-          'FailedDaemonPod',
-          `Found failed daemon pod ${keyOf(pod)} on node ${name}, will try to kill it`,
-        )
+        this.#context.events
+          .as('daemonset-controller')
+          .record(
+            set,
+            'Warning',
+            'FailedDaemonPod',
+            `Found failed daemon pod ${keyOf(pod)} on node ${name}, will try to kill it`,
+          )
       remove.push(...failedPods)
       if (!keep) remove.push(...living)
       else remove.push(...living.slice(1))
@@ -139,10 +141,10 @@ class DaemonSetLoop {
       if (refused(pod)) {
         this.#expectations.expectCreations(key, index - create.length)
         this.#expectations.forget(key)
-        events.record(set, 'Warning', 'FailedCreate', `Error creating: ${failureText(pod)}`)
+        events.as('daemonset-controller').record(set, 'Warning', 'FailedCreate', `Error creating: ${failureText(pod)}`)
         return false
       }
-      events.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
+      events.as('daemonset-controller').record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
     }
     for (const pod of remove) {
       const { namespace, name } = splitKey(keyOf(pod))
@@ -151,7 +153,7 @@ class DaemonSetLoop {
         this.#expectations.forget(key)
         return false
       }
-      events.record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
+      events.as('daemonset-controller').record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
     }
     return true
   }

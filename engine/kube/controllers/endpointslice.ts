@@ -193,12 +193,14 @@ class EndpointSliceLoop {
       ports,
     })
     if (!refused(created)) return true
-    events.record(
-      service,
-      'Warning',
-      'FailedToUpdateEndpointSlices',
-      `Error updating Endpoint Slices for Service ${namespace}/${name}: ${failureText(created)}`,
-    )
+    events
+      .as('endpoint-slice-controller')
+      .record(
+        service,
+        'Warning',
+        'FailedToUpdateEndpointSlices',
+        `Error updating Endpoint Slices for Service ${namespace}/${name}: ${failureText(created)}`,
+      )
     return false
   }
 

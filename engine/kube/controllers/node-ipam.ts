@@ -25,7 +25,9 @@ export function nodeIpamController(clusterCidr: string, maskSize: number): Contr
         if (node === undefined || (node.spec.podCIDR ?? '') !== '') return true
         const free = given.get(key) ?? firstFree(cluster, maskSize, new Set(given.values()))
         if (free === undefined) {
-          context.events.record(node, 'Normal', 'CIDRNotAvailable', `Node ${key} status is now: CIDRNotAvailable`)
+          context.events
+            .as('cidrAllocator')
+            .record(node, 'Normal', 'CIDRNotAvailable', `Node ${key} status is now: CIDRNotAvailable`)
           return false
         }
         given.set(key, free)

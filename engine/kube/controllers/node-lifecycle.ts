@@ -107,12 +107,9 @@ class NodeLoop {
       'status',
     )
     if (refused(updated)) return isNotFound(updated)
-    this.#context.events.record(
-      node,
-      'Normal',
-      'NodeNotReady',
-      `Node ${node.metadata.name} status is now: NodeNotReady`,
-    )
+    this.#context.events
+      .as('node-controller')
+      .record(node, 'Normal', 'NodeNotReady', `Node ${node.metadata.name} status is now: NodeNotReady`)
     for (const pod of this.#pods.byIndex('node', node.metadata.name ?? '')) yield* this.#markNotReady(pod, stamp)
     return true
   }
@@ -128,7 +125,8 @@ class NodeLoop {
       { ...pod, status: { ...pod.status, conditions: changed } },
       'status',
     )
-    if (!refused(updated)) this.#context.events.record(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
+    if (!refused(updated))
+      this.#context.events.as('node-controller').record(pod, 'Warning', 'NodeNotReady', 'Node is not ready')
   }
 
   /** The Ready condition as taints: not-ready when False, unreachable when Unknown. */
@@ -173,12 +171,9 @@ class NodeLoop {
         continue
       }
       const { namespace, name } = splitKey(keyOf(pod))
-      this.#context.events.record(
-        pod,
-        'Normal',
-        'TaintManagerEviction',
-        `Marking for deletion Pod ${namespace}/${name}`,
-      )
+      this.#context.events
+        .as('node-controller')
+        .record(pod, 'Normal', 'TaintManagerEviction', `Marking for deletion Pod ${namespace}/${name}`)
       yield* this.#context.client.delete(PODS, namespace, name)
     }
   }

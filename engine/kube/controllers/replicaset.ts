@@ -128,10 +128,14 @@ class ReplicaSetLoop {
       )
       if (refused(pod)) {
         this.#expectations.expectCreations(key, made - count)
-        this.#context.events.record(set, 'Warning', 'FailedCreate', `Error creating: ${failureText(pod)}`)
+        this.#context.events
+          .as('replicaset-controller')
+          .record(set, 'Warning', 'FailedCreate', `Error creating: ${failureText(pod)}`)
         return false
       }
-      this.#context.events.record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
+      this.#context.events
+        .as('replicaset-controller')
+        .record(set, 'Normal', 'SuccessfulCreate', `Created pod: ${pod.metadata.name}`)
     }
     return true
   }
@@ -146,10 +150,12 @@ class ReplicaSetLoop {
       if (refused(deleted)) {
         this.#expectations.deleted(key, keyOf(pod))
         if (isNotFound(deleted)) continue
-        this.#context.events.record(set, 'Warning', 'FailedDelete', `Error deleting: ${failureText(deleted)}`)
+        this.#context.events
+          .as('replicaset-controller')
+          .record(set, 'Warning', 'FailedDelete', `Error deleting: ${failureText(deleted)}`)
         return false
       }
-      this.#context.events.record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
+      this.#context.events.as('replicaset-controller').record(set, 'Normal', 'SuccessfulDelete', `Deleted pod: ${name}`)
     }
     return true
   }

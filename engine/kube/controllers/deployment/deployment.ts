@@ -207,21 +207,25 @@ class DeploymentLoop {
     if (refused(created)) {
       if (isAlreadyExists(created)) yield* this.#noteCollision(deployment)
       else
-        events.record(
-          deployment,
-          'Warning',
-          'ReplicaSetCreateError',
-          `Failed to create new replica set "${deployment.metadata.name}-${hash}": ${failureText(created)}`,
-        )
+        events
+          .as('deployment-controller')
+          .record(
+            deployment,
+            'Warning',
+            'ReplicaSetCreateError',
+            `Failed to create new replica set "${deployment.metadata.name}-${hash}": ${failureText(created)}`,
+          )
       return undefined
     }
     if (replicas > 0)
-      events.record(
-        deployment,
-        'Normal',
-        'ScalingReplicaSet',
-        `Scaled up replica set ${created.metadata.name} from 0 to ${replicas}`,
-      )
+      events
+        .as('deployment-controller')
+        .record(
+          deployment,
+          'Normal',
+          'ScalingReplicaSet',
+          `Scaled up replica set ${created.metadata.name} from 0 to ${replicas}`,
+        )
     yield* this.#noteRevision(deployment, revision)
     return created
   }
@@ -262,12 +266,14 @@ class DeploymentLoop {
       })
       if (refused(patched)) return false
       if (before !== replicas)
-        this.#context.events.record(
-          deployment,
-          'Normal',
-          'ScalingReplicaSet',
-          `Scaled ${before < replicas ? 'up' : 'down'} replica set ${set.metadata.name} from ${before} to ${replicas}`,
-        )
+        this.#context.events
+          .as('deployment-controller')
+          .record(
+            deployment,
+            'Normal',
+            'ScalingReplicaSet',
+            `Scaled ${before < replicas ? 'up' : 'down'} replica set ${set.metadata.name} from ${before} to ${replicas}`,
+          )
     }
     return true
   }
