@@ -5,6 +5,7 @@ import { basename, dirname } from './basename.ts'
 import { cat } from './cat.ts'
 import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
 import { chgrp, chmod, chown } from './chmod.ts'
+import { column } from './column.ts'
 import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
@@ -12,6 +13,7 @@ import { cmp, diff } from './diff/index.ts'
 import { echo } from './echo.ts'
 import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
+import { envsubst } from './envsubst.ts'
 import { find } from './find/index.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
@@ -34,6 +36,7 @@ import { sed } from './sed/index.ts'
 import { seq } from './seq.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort/index.ts'
+import { stat } from './stat.ts'
 import { tail } from './tail/index.ts'
 import { tee } from './tee.ts'
 import { timeout } from './timeout.ts'
@@ -42,6 +45,7 @@ import { tr } from './tr.ts'
 import { falseCommand, trueCommand } from './true.ts'
 import { groupsCommand, id, nproc, tty, uname, whoami } from './uname.ts'
 import { uniq } from './uniq.ts'
+import { watch } from './watch.ts'
 import { wc } from './wc.ts'
 import { which } from './which.ts'
 import { xargs } from './xargs/index.ts'
@@ -62,6 +66,7 @@ export const textTools: readonly Command[] = [
   mkdir,
   rmdir,
   touch,
+  stat,
   chmod,
   chown,
   chgrp,
@@ -105,6 +110,8 @@ export const textTools: readonly Command[] = [
   cut,
   tr,
   paste,
+  column,
+  envsubst,
   rev,
   // Pages.
   less,
@@ -118,6 +125,7 @@ export const textTools: readonly Command[] = [
   env,
   printenv,
   timeout,
+  watch,
   sleep,
   which,
   // Printing and deciding.
