@@ -19,6 +19,7 @@ export function sendUnreachable(packet: PacketContext, code: number): void {
   if (packet.fragmentOffset !== 0 || !checksumOk(packet)) return
   const layer = netfilter.net.layerOf(skb)
   if (layer.family === 4) netfilter.net.ipv4.icmp.sendError(skb, 3, code, 0)
+  else netfilter.net.ipv6.icmp.sendError(skb, 1, code, 0)
 }
 
 function checksumOk(packet: PacketContext): boolean {

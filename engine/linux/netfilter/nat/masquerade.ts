@@ -1,4 +1,5 @@
 import { selectSource } from '../../../net/ipv4/routing.ts'
+import { selectSource as selectSource6 } from '../../../net/ipv6/source.ts'
 import type { Link } from '../../../net/link.ts'
 import type { NetNs } from '../../../net/netns.ts'
 import type { Ip } from '../../../wire/address.ts'
@@ -20,7 +21,9 @@ export class Masquerades {
   /** The address that the packet's device would send from towards its next hop; undefined when it has none. */
   addressFor(packet: PacketContext): Ip | undefined {
     const { skb, outgoing } = packet
-    if (outgoing === null || packet.family !== 4) return undefined
+    if (outgoing === null) return undefined
+    const { ipv6 } = this.#net
+    if (packet.family === 6) return selectSource6(ipv6, outgoing, ipv6.destinationOf(skb))
     const hop = skb.route?.gateway ?? skb.nextHop
     return selectSource(this.#net.ipv4, outgoing, typeof hop === 'number' ? hop : 0, 0) || undefined
   }
