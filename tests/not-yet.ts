@@ -37,7 +37,6 @@ export const NOT_YET: readonly string[] = [
   'ipv6/mtu',
   'ipv6/neighbours',
   'ipv6/router',
-  'ipv6/routes',
   'ipv6/slaac',
   'link/ethtool',
   'link/macvlan',
