@@ -100,3 +100,14 @@ test('a node whose kubelet is stopped goes NotReady, and its containers go on', 
   expect(on('k8s-w1', 'pgrep -c -x agnhost; pgrep -c -x pause').output).toBe(before)
   noFaults()
 })
+
+test('crictl lists what the runtime of a node has', () => {
+  const pods = on('k8s-w1', 'crictl pods').output.split('\n')
+  expect(pods[0]).toMatch(/^POD ID {14}CREATED {13}STATE {15}NAME +NAMESPACE +ATTEMPT +RUNTIME$/)
+  expect(pods.find(line => line.includes('kube-proxy'))).toMatch(
+    /^[0-9a-f]{13} +\S.* ago +Ready +kube-proxy-\w+ +kube-system +0 +\(default\)$/,
+  )
+  const line = on('k8s-w1', 'crictl ps --name agnhost; crictl ps --name web').output
+  expect(line).toMatch(/\n[0-9a-f]{13} +[0-9a-f]{13} +\S.* ago +Running +web +0 +[0-9a-f]{13} +web-\S+ +default\n/)
+  expect(on('workstation', 'crictl ps').output).toMatch(/^FATA\[0000\] validate service connection: /)
+})

@@ -4,6 +4,7 @@ import { arping } from './arping.ts'
 import { bash } from './bash.ts'
 import { bridge } from './bridge/index.ts'
 import { conntrack } from './conntrack/index.ts'
+import { crictl } from './crictl.ts'
 import { curl } from './curl/index.ts'
 import { dig } from './dig/index.ts'
 import { dmesg } from './dmesg.ts'
@@ -79,6 +80,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // The cluster.
   kubectl,
+  crictl,
 
   // Captures.
   tcpdump,
