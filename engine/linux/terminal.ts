@@ -40,10 +40,12 @@ const RETURN = 0x0d
 const REPRINT = 0x12
 const LITERAL_NEXT = 0x16
 
-/** What waits in front of a reader that does not read; more is dropped with a bell (n_tty.c, N_TTY_BUF_SIZE). */
+/** What waits in front of a reader that does not read, and how long a line can get; more of it is dropped with a bell (n_tty.c, N_TTY_BUF_SIZE). */
 const INPUT_MAX = 4096
 /** The same for a reader that takes characters as they come, such as a line editor that is given a long text at once. */
 const RAW_INPUT_MAX = 1024 * 1024
+/** What whoever types holds back until there is room, as a terminal's window does with a long text that is pasted into it. */
+const TYPED_MAX = 16 * 1024 * 1024
 /** Output that nobody has taken yet; writers wait beyond it. */
 const OUTPUT_MAX = 65536
 
@@ -59,11 +61,15 @@ export class Terminal {
   session = 0
   readonly changed: WaitQueue = new WaitQueue()
   readonly #input = new ByteQueue()
+  /** Typed, and not yet looked at. */
+  readonly #typed = new ByteQueue()
   /** The line that is being typed. */
   #line: number[] = []
   #literal = false
   /** The line could not take all that was typed. */
   #overflowed = false
+  /** What is to be echoed, while what was typed is looked at. */
+  #echoed: number[] | null = null
   /** An end-of-file character on an empty line: readers get nothing once for each. */
   #ends = 0
   #hungUp = false
@@ -84,18 +90,60 @@ export class Terminal {
 
   /** Somebody types. */
   type(bytes: Uint8Array): void {
-    if (this.modes.canonical) {
-      this.#overflowed = false
-      for (const byte of bytes) this.#cooked(byte)
-      if (this.#overflowed) this.#put([BELL])
-    } else this.#raw(bytes)
+    if (this.#interrupts(bytes)) this.#dropInput()
+    if (this.#typed.length + bytes.length > TYPED_MAX) this.#put([BELL])
+    else this.#typed.push(bytes.slice())
+    this.#look()
     this.changed.wake()
+  }
+
+  /** Ctrl-C does not wait behind what was typed before it, and that goes (termios(3), NOFLSH). */
+  #interrupts(bytes: Uint8Array): boolean {
+    return bytes.length === 1 && bytes[0] === INTERRUPT && this.#typed.length > 0
+  }
+
+  /** Looks at what was typed, as far as there is room in front of the reader. */
+  #look(): void {
+    const before = this.#echoed
+    this.#echoed ??= []
+    this.#overflowed = false
+    while (this.#typed.length > 0 && this.#room > 0) {
+      if (!this.modes.canonical) {
+        this.#raw(this.#typed.take(this.#room))
+        continue
+      }
+      const ahead = this.#typed.peek(INPUT_MAX)
+      const end = ahead.findIndex(byte => byte === NEWLINE || byte === RETURN)
+      for (const byte of this.#typed.take(end < 0 ? ahead.length : end + 1)) this.#cooked(byte)
+    }
+    if (this.#overflowed) this.#show(BELL)
+    if (before !== null) return
+    this.#showEchoes()
+    this.#echoed = null
+  }
+
+  get #room(): number {
+    return (this.modes.canonical ? INPUT_MAX : RAW_INPUT_MAX) - this.#input.length
+  }
+
+  #dropInput(): void {
+    this.#typed.drop(this.#typed.length)
+    this.#input.drop(this.#input.length)
+  }
+
+  #show(...bytes: readonly number[]): void {
+    if (this.#echoed === null) this.#put(bytes)
+    else this.#echoed.push(...bytes)
+  }
+
+  #showEchoes(): void {
+    const echoed = this.#echoed ?? []
+    if (echoed.length > 0) this.#put(echoed.splice(0))
   }
 
   #raw(bytes: Uint8Array): void {
     if (!this.modes.signals && !this.modes.echo) {
-      if (this.#input.length >= RAW_INPUT_MAX) this.#put([BELL])
-      else this.#input.push(this.modes.returnIsNewline ? bytes.map(newlineForReturn) : bytes.slice())
+      this.#input.push(this.modes.returnIsNewline ? bytes.map(newlineForReturn) : bytes)
       return
     }
     for (let byte of bytes) {
@@ -120,7 +168,7 @@ export class Terminal {
     else if (byte === REPRINT) this.#reprint()
     else if (byte === END_OF_FILE) this.#endOfFile()
     else if (byte === NEWLINE) {
-      if (this.modes.echo) this.#put([NEWLINE])
+      if (this.modes.echo) this.#show(NEWLINE)
       this.#line.push(NEWLINE)
       this.#commit()
     } else this.#append(byte)
@@ -131,7 +179,8 @@ export class Terminal {
     const signal: Signal | undefined =
       byte === INTERRUPT ? 'INT' : byte === QUIT ? 'QUIT' : byte === SUSPEND ? 'TSTP' : undefined
     if (signal === undefined) return false
-    if (this.modes.echo) this.#put([0x5e, byte + 0x40])
+    if (this.modes.echo) this.#show(0x5e, byte + 0x40)
+    this.#showEchoes()
     this.#line = []
     this.#input.drop(this.#input.length)
     if (this.foreground !== 0) this.#signal(this.foreground, signal)
@@ -148,8 +197,8 @@ export class Terminal {
   }
 
   #echo(byte: number): void {
-    if (byte < 0x20 && byte !== 0x09 && byte !== NEWLINE) this.#put([0x5e, byte + 0x40])
-    else this.#put([byte])
+    if (byte < 0x20 && byte !== 0x09 && byte !== NEWLINE) this.#show(0x5e, byte + 0x40)
+    else this.#show(byte)
   }
 
   #erase(count: number): void {
@@ -157,8 +206,8 @@ export class Terminal {
       while (this.#line.length > 1 && (this.#line.at(-1)! & 0xc0) === 0x80) this.#line.pop()
       const byte = this.#line.pop()!
       if (!this.modes.echo) continue
-      this.#put([8, 32, 8])
-      if (byte < 0x20) this.#put([8, 32, 8])
+      this.#show(8, 32, 8)
+      if (byte < 0x20) this.#show(8, 32, 8)
     }
   }
 
@@ -168,7 +217,7 @@ export class Terminal {
   }
 
   #reprint(): void {
-    this.#put([0x5e, 0x52, NEWLINE])
+    this.#show(0x5e, 0x52, NEWLINE)
     for (const byte of this.#line) this.#echo(byte)
   }
 
@@ -178,12 +227,13 @@ export class Terminal {
   }
 
   #commit(): void {
-    if (this.#input.length < INPUT_MAX * 16) this.#input.push(Uint8Array.from(this.#line))
+    this.#input.push(Uint8Array.from(this.#line))
     this.#line = []
   }
 
   /** read(2): a line in canonical mode, else whatever is there. */
   read(most: number): Result<Uint8Array> {
+    if (this.#input.length === 0) this.#look()
     if (this.#input.length > 0) {
       if (!this.modes.canonical) return this.#input.take(most)
       const ahead = this.#input.peek(most)
@@ -205,7 +255,7 @@ export class Terminal {
   }
 
   get readable(): boolean {
-    return this.#input.length > 0 || this.#ends > 0 || this.#hungUp
+    return this.#input.length > 0 || this.#typed.length > 0 || this.#ends > 0 || this.#hungUp
   }
 
   get writable(): boolean {
@@ -258,7 +308,7 @@ export class Terminal {
 
   /** Forgets what was typed ahead (TCSAFLUSH). */
   flushInput(): void {
-    this.#input.drop(this.#input.length)
+    this.#dropInput()
     this.#line = []
   }
 }
