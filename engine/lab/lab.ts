@@ -128,6 +128,8 @@ export class Lab {
 
   #save(action: Action & { type: 'save' }): boolean {
     const init = this.topology.hosts.get(action.host)?.pids.init
+    // No program could name such a file.
+    if (action.path.includes('\0')) return false
     return init !== undefined && !failed(init.writeWholeFile(action.path, action.text))
   }
 
