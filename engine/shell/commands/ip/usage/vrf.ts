@@ -1,6 +1,0 @@
-/** What `ip vrf help` prints. */
-export const VRF_USAGE = `Usage:	ip vrf show [NAME] ...
-	ip vrf exec [NAME] cmd ...
-	ip vrf identify [PID]
-	ip vrf pids [NAME]
-`
