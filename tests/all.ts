@@ -19,6 +19,8 @@ const PARTS: readonly Part[] = [
   { title: 'types of the engine', argv: ['tsc', '-p', 'engine'] },
   { title: 'types of everything else', argv: ['tsc', '-p', 'tsconfig.json', '--noEmit'] },
   { title: 'lint', argv: ['biome', 'check', 'engine', 'cli', 'tests/all.ts', 'challenges'] },
+  { title: 'types of the site', argv: ['tsc', '-p', 'site'] },
+  { title: 'dead code', argv: ['knip', '--no-progress'] },
   {
     title: 'unit tests, transcripts, challenges',
     argv: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unit}`],

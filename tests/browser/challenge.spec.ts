@@ -12,7 +12,7 @@ for (const id of challengeIds()) {
   const solution = Object.values(challenge.solutions)[0]!
 
   test(`${id}: mended the wrong way by ${wrongName}, then solved, by typing only`, async ({ page }) => {
-    test.setTimeout(150_000)
+    test.setTimeout(300_000)
     const lab = new LabPage(page)
     const results = page.locator('.results')
     await lab.open(`/challenges/${id}/`)

@@ -61,7 +61,7 @@ export class LabPage {
   async check(): Promise<void> {
     const button = this.page.locator('.lab-challenge button.primary')
     await button.click()
-    await expect(button).toHaveText('Check', { timeout: 60_000 })
+    await expect(button).toHaveText('Check', { timeout: 90_000 })
   }
 
   /** Starts over. */

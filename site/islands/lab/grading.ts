@@ -1,12 +1,12 @@
 import { signal } from '@preact/signals'
-import { type Remote, wrap } from 'comlink'
+import { proxy, type Remote, wrap } from 'comlink'
 import type { Grade } from '../../../engine/index.ts'
 import { challengeSolved, stepDone } from '../../browser/progress.ts'
 import type { GradeWorker, StepCheck, StepResult } from '../worker/protocol.ts'
 import type { LabStore } from './store.ts'
 import { startWorker } from './workers.ts'
 
-/** A copy of the lab that has not answered after so long is given up, in milliseconds. */
+/** A copy of the lab that has shown no sign of life for so long is given up, in milliseconds. */
 const PATIENCE = 30_000
 const SETTLE = 400
 
@@ -57,8 +57,8 @@ export class LabGrader {
     const { subject } = this.#store
     if (subject.kind !== 'challenge' || this.checking.value) return
     this.checking.value = true
-    const grade = await this.#ask(async remote =>
-      remote.grade(subject, await this.#store.remote.attempt(), this.answers.value),
+    const grade = await this.#ask(async (remote, alive) =>
+      remote.grade(subject, await this.#store.remote.attempt(), this.answers.value, alive),
     )
     this.checking.value = false
     if (grade === undefined) return
@@ -74,12 +74,13 @@ export class LabGrader {
     this.#evaluating = true
     const { subject } = this.#store
     const steps = [...this.#steps.values()]
-    const results = await this.#ask(async remote =>
+    const results = await this.#ask(async (remote, alive) =>
       remote.evaluate(
         subject,
         await this.#store.remote.attempt(),
         steps.map(step => step.check),
         this.answers.value,
+        alive,
       ),
     )
     for (const result of results ?? []) {
@@ -96,19 +97,31 @@ export class LabGrader {
     }
   }
 
-  /** Asks the second worker; one that does not answer in time is ended. */
-  async #ask<Answer>(question: (remote: Remote<GradeWorker>) => Promise<Answer>): Promise<Answer | undefined> {
+  /** Asks the second worker; one that shows no sign of life is ended. */
+  async #ask<Answer>(
+    question: (remote: Remote<GradeWorker>, alive: () => void) => Promise<Answer>,
+  ): Promise<Answer | undefined> {
     this.#worker ??= startWorker('grader')
     this.#remote ??= wrap<GradeWorker>(this.#worker)
-    const failure = new Promise<undefined>(resolve => setTimeout(() => resolve(undefined), PATIENCE))
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let alive = () => {}
+    const failure = new Promise<undefined>(resolve => {
+      alive = () => {
+        clearTimeout(timer)
+        timer = setTimeout(() => resolve(undefined), PATIENCE)
+      }
+      alive()
+    })
     try {
-      const answer = await Promise.race([question(this.#remote), failure])
+      const answer = await Promise.race([question(this.#remote, proxy(alive)), failure])
       if (answer !== undefined) return answer
       this.#store.say({
         text: 'Checking took too long: something in the lab never comes to an end. Stop it with Ctrl-C, then check again.',
       })
     } catch (error) {
       this.#store.say({ text: `Checking failed: ${error instanceof Error ? error.message : String(error)}` }, 30)
+    } finally {
+      clearTimeout(timer)
     }
     this.#worker?.terminate()
     this.#worker = this.#remote = undefined

@@ -9,14 +9,27 @@ import {
   readCheckEntry,
   runCheck,
 } from '../../../engine/index.ts'
-import { boot, copyOf, digestOf } from './boot.ts'
+import { booting, digestOf, subjectName } from './boot.ts'
 import type { GradeWorker, StepCheck, StepResult, Subject } from './protocol.ts'
 
 /** Looks at a copy of a lab, which replay makes: what is sent there disturbs nobody. */
 export class Grader implements GradeWorker {
-  async grade(subject: Subject, attempt: Attempt, answers: Readonly<Record<string, string>>): Promise<Grade> {
+  #key = ''
+  /** A lab that has come up and was not touched yet: the next copy begins with it. */
+  #spare: Lab | undefined
+  /** The lab as the learner found it, only looked at. */
+  #before: Lab | undefined
+
+  async grade(
+    subject: Subject,
+    attempt: Attempt,
+    answers: Readonly<Record<string, string>>,
+    alive: () => void,
+  ): Promise<Grade> {
     if (subject.kind !== 'challenge') throw new Error('only a challenge has a grade')
-    return gradeLab(readChallenge(subject.files, subject.seed), copyOf(subject, attempt), answers)
+    const challenge = readChallenge(subject.files, subject.seed)
+    const lab = this.#copy(subject, attempt, alive)
+    return gradeLab(challenge, lab, answers, this.#untouched(subject, alive))
   }
 
   async digest(subject: Subject, attempt: Attempt): Promise<ReturnType<typeof digestOf>> {
@@ -28,14 +41,15 @@ export class Grader implements GradeWorker {
     attempt: Attempt,
     steps: readonly StepCheck[],
     answers: Readonly<Record<string, string>>,
+    alive: () => void,
   ): Promise<StepResult[]> {
-    let before: Lab | undefined
-    const lab = copyOf(subject, attempt)
+    const lab = this.#copy(subject, attempt, alive)
+    const untouched = () => this.#untouched(subject, alive)
     const context = {
       lab,
       answers,
       get before() {
-        return (before ??= boot(subject))
+        return untouched()
       },
     }
     const entries = steps.flatMap(step =>
@@ -58,6 +72,33 @@ export class Grader implements GradeWorker {
         results.filter(result => result.step === id),
       ),
     )
+  }
+
+  /** A copy of the learner's lab. The next one is prepared once this one has been looked at. */
+  #copy(subject: Subject, attempt: Attempt, alive: () => void): Lab {
+    const key = `${subjectName(subject)} ${subject.seed}`
+    if (key !== this.#key) this.#spare = this.#before = undefined
+    this.#key = key
+    const lab = this.#spare ?? boot(subject, alive)
+    this.#spare = undefined
+    for (const _ of lab.replayInParts(attempt.inputs, attempt.time)) alive()
+    setTimeout(() => {
+      this.#spare ??= boot(subject, () => {})
+    }, 0)
+    return lab
+  }
+
+  #untouched(subject: Subject, alive: () => void): Lab {
+    return (this.#before ??= boot(subject, alive))
+  }
+}
+
+function boot(subject: Subject, alive: () => void): Lab {
+  const parts = booting(subject)
+  for (;;) {
+    const { done, value } = parts.next()
+    if (done === true) return value
+    alive()
   }
 }
 

@@ -7,7 +7,6 @@ import type {
   FrameDetail,
   FrameLine,
   Grade,
-  GradedCheck,
   Loss,
   ManifestCompletion,
   ManifestProblem,
@@ -134,9 +133,14 @@ export interface LabWorker {
   manifestCompletions(before: string): ManifestCompletion[]
 }
 
-/** What the page can ask of a worker that looks at a copy of the lab. */
+/** What the page can ask of a worker that looks at a copy of the lab. `alive` is called now and then while it is at work. */
 export interface GradeWorker {
-  grade(subject: Subject, attempt: Attempt, answers: Readonly<Record<string, string>>): Promise<Grade>
+  grade(
+    subject: Subject,
+    attempt: Attempt,
+    answers: Readonly<Record<string, string>>,
+    alive: () => void,
+  ): Promise<Grade>
   /** How many events the trace of an attempt has, and their SHA-256: whoever replays the attempt elsewhere can compare. */
   digest(subject: Subject, attempt: Attempt): Promise<{ readonly events: number; readonly sha256: string }>
   evaluate(
@@ -144,7 +148,6 @@ export interface GradeWorker {
     attempt: Attempt,
     steps: readonly StepCheck[],
     answers: Readonly<Record<string, string>>,
+    alive: () => void,
   ): Promise<StepResult[]>
 }
-
-export type { GradedCheck }
