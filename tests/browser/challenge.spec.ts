@@ -8,8 +8,8 @@ const SEED = '1'
 
 for (const id of challengeIds()) {
   const challenge = readChallenge(readChallengeFiles(id), SEED)
-  const [wrongName, wrong] = Object.entries(challenge.wrong)[0]!
-  const solution = Object.values(challenge.solutions)[0]!
+  const [wrongName, wrong] = shortest(challenge.wrong)
+  const [, solution] = shortest(challenge.solutions)
 
   test(`${id}: mended the wrong way by ${wrongName}, then solved, by typing only`, async ({ page }) => {
     test.setTimeout(300_000)
@@ -45,6 +45,11 @@ for (const id of challengeIds()) {
     await lab.check()
     await expect(results).toContainText('Solved')
   })
+}
+
+/** The script with the fewest keys to type; that all of them do what they should is proved without a browser. */
+function shortest(scripts: Readonly<Record<string, string>>): [name: string, script: string] {
+  return Object.entries(scripts).toSorted(([, a], [, b]) => a.length - b.length)[0]!
 }
 
 /** A text as a pattern in which each number may be another. */
