@@ -75,7 +75,6 @@ export const NOT_YET: readonly string[] = [
   'tcp/states',
   'tcp/zero-window',
   'text/files',
-  'text/filters',
   'text/one-liners',
   'udp/nc',
   'udp/sockets',

@@ -6,6 +6,7 @@ import { cat } from './cat.ts'
 import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
 import { chgrp, chmod, chown } from './chmod.ts'
 import { column } from './column.ts'
+import { comm, join } from './comm.ts'
 import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
@@ -15,6 +16,7 @@ import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
 import { envsubst } from './envsubst.ts'
 import { find } from './find/index.ts'
+import { expand, fold } from './fold.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { head } from './head.ts'
 import { jq } from './jq/index.ts'
@@ -34,6 +36,7 @@ import { rev, tac } from './rev.ts'
 import { rm, unlink } from './rm.ts'
 import { sed } from './sed/index.ts'
 import { seq } from './seq.ts'
+import { shuf } from './shuf.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort/index.ts'
 import { stat } from './stat.ts'
@@ -111,6 +114,11 @@ export const textTools: readonly Command[] = [
   tr,
   paste,
   column,
+  comm,
+  join,
+  fold,
+  expand,
+  shuf,
   envsubst,
   rev,
   // Pages.
