@@ -134,7 +134,7 @@ describe('documents as the documentation shows them', () => {
   const apply = (text: string, more = '') => run(`kubectl apply ${more} -f - <<'EOF'\n${text}EOF\n`)
   const podNames = () => run("kubectl get pods -l app=site -o name | sed 's,pod/,,'").trim().split('\n').sort()
   const addressOf = (pod: string) => run(`kubectl get pod ${pod} -o jsonpath={.status.podIP}`)
-  const fetch = (from: string, url: string) => run(`kubectl exec ${from} -- curl -sS -m 2 ${url}`)
+  const fetch = (from: string, url: string) => run(`kubectl exec ${from} -- wget -q -T 2 -O - ${url}`)
 
   beforeAll(() => {
     const found = labs.find(each => each.name === 'kubernetes')!
