@@ -16,3 +16,11 @@ test('hostname shows the name and refuses what it does not know', () => {
   expect(run('hostname')).toBe('linux\n[0]')
   expect(run('hostname', '-q')).toBe("hostname: invalid option -- 'q'\n[1]")
 })
+
+test('hostnamectl tells of the machine and sets its name', () => {
+  expect(run('hostnamectl')).toMatch(
+    /^ *Static hostname: linux\n *Operating System: .*\n *Kernel: Linux \d.*\n *Architecture: x86-64\n\[0\]$/,
+  )
+  expect(run('hostnamectl', 'hostname')).toBe('linux\n[0]')
+  expect(run('hostnamectl', 'frobnicate')).toBe('Unknown command verb frobnicate.\n[1]')
+})

@@ -12,6 +12,7 @@ import { dnsmasq } from './dnsmasq/index.ts'
 import { getent } from './getent.ts'
 import { host } from './host.ts'
 import { hostname } from './hostname.ts'
+import { hostnamectl } from './hostnamectl.ts'
 import { ip } from './ip/index.ts'
 import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
@@ -43,6 +44,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // The system.
   dmesg,
   hostname,
+  hostnamectl,
   ...processTools,
   ...namespaceTools,
   systemctl,
