@@ -73,7 +73,6 @@ export const NOT_YET: readonly string[] = [
   'tcp/states',
   'tcp/zero-window',
   'text/files',
-  'text/one-liners',
   'udp/nc',
   'udp/sockets',
 ]

@@ -25,7 +25,8 @@ export function* simpleCommand(shell: Shell, node: Command): Running {
   const expanded = yield* expandCommand(shell, node)
   if (shell.leaving) return shell.status
   const status = expanded.args.length === 0 ? yield* withoutWords(shell, node) : yield* withWords(shell, node, expanded)
-  if (shell.substitutions.length > open) closeSubstitutions(shell, open)
+  // The program that takes this process over still has to open them.
+  if (shell.substitutions.length > open && shell.unwind?.type !== 'exec') closeSubstitutions(shell, open)
   return status
 }
 
