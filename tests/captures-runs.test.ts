@@ -23,11 +23,15 @@ import {
   Wiretap,
 } from '../engine/index.ts'
 import * as pcap from '../engine/wire/pcap.ts'
+import { TcpdumpPrinter } from '../engine/wire/tcpdump.ts'
 import { RECORDINGS, readTranscript, transcriptNames } from './record/transcripts/transcript.ts'
+import { HAS_TCPDUMP, printedBy } from './tcpdump.ts'
 import { objections, TSHARK_VERSION } from './tshark.ts'
 
 /** Timers that a script may need (tests/transcripts.test.ts). */
 const STEPS_MAX = 3_000_000
+/** Files beyond it hold bulk data, of which one segment looks like the next. */
+const PRINTED_MAX = 4 << 20
 /** Processes of tshark at a time. */
 const PARALLEL = 2
 if (TSHARK_VERSION === undefined) console.info('tshark is not installed: captures are read by our own dissection alone')
@@ -178,13 +182,24 @@ async function objectionsTo(files: ReadonlyMap<string, Uint8Array>, lossy: boole
   return found
 }
 
+/** What our tcpdump prints of a file, and the real one. */
+function comparePrinted(bytes: Uint8Array): void {
+  const capture = pcap.parse(bytes)
+  if (!('packets' in capture)) throw new Error(capture.reason)
+  const printer = new TcpdumpPrinter({ numeric: true, linkLevel: true, verbose: 1, hex: 1 })
+  const lines = capture.packets.map(each => printer.describe(each.bytes, capture.linkType, each.originalLength))
+  expect(`${lines.join('\n')}\n`).toBe(printedBy('-tnevx', bytes))
+}
+
 let verifiedInAll = 0
 
 async function check(heard: Heard, lossy = false): Promise<void> {
   const { bad, verified } = judge(heard.frames)
   verifiedInAll += verified
   expect(bad).toEqual([])
-  if (TSHARK_VERSION !== undefined) expect(await objectionsTo(heard.files, lossy)).toEqual([])
+  const files = TSHARK_VERSION === undefined && !HAS_TCPDUMP ? new Map<string, Uint8Array>() : heard.files
+  if (TSHARK_VERSION !== undefined) expect(await objectionsTo(files, lossy)).toEqual([])
+  if (HAS_TCPDUMP) for (const bytes of files.values()) if (bytes.length < PRINTED_MAX) comparePrinted(bytes)
 }
 
 describe('recorded scripts', () => {
