@@ -28,9 +28,11 @@ const UPDATE_EVERY = 30
 const PICTURE_EVERY = 250
 const SAVE_EVERY = 1000
 const FLIGHTS_MAX = 60
-/** Updates that the page may owe an answer; with more, and so many bytes of output, time waits until they are drawn. */
-const UNANSWERED_MAX = 2
-const OUTPUT_MAX = 64 * 1024
+/** Updates that the page may owe an answer, and bytes of a terminal in one: drawing them must not keep the page from its user. */
+const UNANSWERED_MAX = 1
+const DRAWN_AT_ONCE = 4 * 1024
+/** With so many bytes of output behind that, time waits until they are drawn. */
+const OUTPUT_MAX = 16 * 1024
 
 /** A lab that goes on in real time, and tells the page about it. */
 export class Session implements LabWorker {
@@ -258,7 +260,7 @@ export class Session implements LabWorker {
     if (due === 0 && this.#target <= sim.now) return true
     do {
       if (this.#lab.advance(this.#target, STEPS)) return true
-    } while (performance.now() - now < SLICE)
+    } while (performance.now() - now < SLICE && !this.#pageIsBehind)
     return false
   }
 
@@ -278,9 +280,9 @@ export class Session implements LabWorker {
     const taken = this.#frames.take(FLIGHTS_MAX)
     const settled = this.#settling && !this.#lab.busy
     if (settled) this.#settling = false
-    const output = Array.from(this.#output, ([terminal, chunks]) => ({ terminal, bytes: concatenated(chunks) }))
-    this.#output.clear()
+    const output = this.#takeOutput()
     const terminals = this.#fresh === undefined ? undefined : { fresh: this.#fresh, list: this.#terminals(this.#fresh) }
+    if (terminals?.fresh === true) this.#output.clear()
     this.#fresh = undefined
     const picture = this.#newPicture(now, force || terminals !== undefined)
     const fault = this.#newFault()
@@ -306,10 +308,21 @@ export class Session implements LabWorker {
     })
   }
 
+  /** The next piece of what each terminal has printed. */
+  #takeOutput(): Update['output'] {
+    const output = Array.from(this.#output, ([terminal, chunks]) => ({ terminal, bytes: concatenated(chunks) }))
+    this.#output.clear()
+    return output.map(({ terminal, bytes }) => {
+      if (bytes.length > DRAWN_AT_ONCE) this.#output.set(terminal, [bytes.slice(DRAWN_AT_ONCE)])
+      return { terminal, bytes: bytes.slice(0, DRAWN_AT_ONCE) }
+    })
+  }
+
   #tell(update: Update): void {
     this.#unanswered++
     const answered = () => {
       this.#unanswered--
+      if (this.#output.size > 0) this.#soon(0)
     }
     Promise.resolve(this.#listener(update)).then(answered, answered)
   }
