@@ -183,7 +183,7 @@ describe('Tab', () => {
       .at(-1)
 
   test.each<[typed: string, completed: string]>([
-    ['hostn', 'hostname '],
+    ['conntr', 'conntrack '],
     ['cat /etc/host.c', 'cat /etc/host.conf '],
     ['cd /usr/loc', 'cd /usr/local/'],
     ['cd ~/../us', 'cd ~/../usr/'],
@@ -191,15 +191,15 @@ describe('Tab', () => {
     ["cat '/etc/host.c", "cat '/etc/host.conf' "],
     ['echo $HOSTN', 'echo $HOSTNAME '],
     [`echo "\${HOSTN`, `echo "\${HOSTNAME}`],
-    ['x=1 hostn', 'x=1 hostname '],
-    ['true | hostn', 'true | hostname '],
-    ['if hostn', 'if hostname '],
-    ['echo $(hostn', 'echo $(hostname '],
-    ['echo <(hostn', 'echo <(hostname '],
+    ['x=1 conntr', 'x=1 conntrack '],
+    ['true | conntr', 'true | conntrack '],
+    ['if conntr', 'if conntrack '],
+    ['echo $(conntr', 'echo $(conntrack '],
+    ['echo <(conntr', 'echo <(conntrack '],
     ['echo x >/etc/host.c', 'echo x >/etc/host.conf '],
     ['unset HOSTN', 'unset HOSTNAME '],
     ['hostname --sh', 'hostname --short '],
-    ['sudo hostn', 'sudo hostname '],
+    ['sudo conntr', 'sudo conntrack '],
   ])('%s', (typed, completed) => {
     expect(last(typed, KEY.tab, '|')).toBe(`${PROMPT}${completed}|`)
   })
