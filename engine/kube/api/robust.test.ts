@@ -177,3 +177,13 @@ test('bodies that are too large or too deep', () => {
   })
   expect(response.status).toBe(400)
 })
+
+test('a namespace without a name is refused, not stumbled over', () => {
+  const request = {
+    method: 'POST',
+    path: '/api/v1/namespaces',
+    body: '{"metadata":{"name":""},"spec":{}}',
+    user: ADMIN,
+  }
+  expect(server.handle({ ...request, headers: { 'content-type': 'application/json' } }).status).toBe(422)
+})

@@ -25,7 +25,9 @@ export const namespaces = define<Namespace>({
   },
   prepareCreate(namespace) {
     namespace.status = { phase: 'Active' }
-    namespace.metadata.labels = { ...namespace.metadata.labels, [OWN_LABEL]: namespace.metadata.name }
+    const { name, labels } = namespace.metadata
+    // Without a name the validation says so.
+    if (name) namespace.metadata.labels = { ...labels, [OWN_LABEL]: name }
     const finalizers = namespace.spec.finalizers ?? []
     if (!finalizers.includes('kubernetes')) namespace.spec.finalizers = [...finalizers, 'kubernetes']
   },
