@@ -1,6 +1,6 @@
 import { Lab, labSpec } from '../../engine/index.ts'
 import { mustRun } from './labs.ts'
-import { timed } from './measure.ts'
+import { NotMeasured, timed } from './measure.ts'
 
 /** The size for which there is a budget, and the size that is measured. */
 const NODES = 1_000
@@ -8,7 +8,8 @@ const MEASURED = 20
 const PODS_A_NODE = 10
 
 /** Seconds until a cluster with its pods and services is up: measured for a few nodes, and multiplied as if each node cost the same. */
-export function manyNodes(): number {
+export function manyNodes(): number | NotMeasured {
+  let running = 0
   const names = Array.from({ length: MEASURED }, (_, at) => `n${at + 1}`)
   const hosts = ['cp', ...names].map((name, at) => ({
     name,
@@ -26,9 +27,12 @@ export function manyNodes(): number {
     const lab = new Lab(spec, '1')
     mustRun(lab, 'cp', WORKLOAD)
     lab.advance(lab.sim.now + 20e9)
-    const ready = mustRun(lab, 'cp', 'kubectl get pods -n many --no-headers | grep -c Running\n').trim()
-    if (Number(ready) !== MEASURED * PODS_A_NODE) throw new Error(`only ${ready} pods run`)
+    running = Number(
+      mustRun(lab, 'cp', "kubectl get pods -n many --no-headers | awk '/Running/ { n++ } END { print n + 0 }'\n"),
+    )
   })
+  const wanted = MEASURED * PODS_A_NODE
+  if (running !== wanted) return new NotMeasured(`${running} of ${wanted} pods ran after 20 seconds`)
   return (milliseconds / 1000) * (NODES / MEASURED)
 }
 
@@ -51,7 +55,7 @@ spec:
     spec:
       containers:
       - name: app
-        image: registry.k8s.io/pause:3.10
+        image: registry.k8s.io/e2e-test-images/agnhost:2.53
 ---
 apiVersion: v1
 kind: Service
