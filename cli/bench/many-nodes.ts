@@ -14,6 +14,9 @@ export function manyNodes(): number | NotMeasured {
   const hosts = ['cp', ...names].map((name, at) => ({
     name,
     interfaces: [{ name: 'eth0', addresses: [`10.10.20.${at + 3}/22`] }],
+    // flanneld takes the device of the default route.
+    routes: [{ to: 'default', via: '10.10.20.1' }],
+    files: { '/etc/resolv.conf': 'nameserver 10.10.20.1\n' },
   }))
   const spec = labSpec({
     name: 'many-nodes',
