@@ -54,7 +54,7 @@ function imports(source: Source): Import[] {
 
 function layerOf(path: string): number {
   const [engine, layer = ''] = path.split('/')
-  return engine === 'engine' ? LAYERS.findIndex(name => name === layer) : -1
+  return engine === 'engine' ? LAYERS.indexOf(layer as (typeof LAYERS)[number]) : -1
 }
 
 function withoutComments(text: string): string {

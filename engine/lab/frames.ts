@@ -6,11 +6,11 @@ import { u16 } from '../wire/bytes.ts'
 import { type DissectedField, dissect } from '../wire/dissect.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import { Protocol } from '../wire/ipv4.ts'
-import { LinkType } from '../wire/pcap.ts'
 import { TcpdumpPrinter } from '../wire/tcpdump.ts'
 import { eventKey } from './flow.ts'
 import type { Lab } from './lab.ts'
 import { otherEnd } from './picture.ts'
+import { linkTypeOf } from './wiretap.ts'
 
 /** What a frame is, roughly: enough to give it a colour. */
 export type FrameKind = 'arp' | 'icmp' | 'tcp' | 'udp' | 'dns' | 'other'
@@ -144,10 +144,6 @@ export function journeyOf(lab: Lab, packet: number): JourneyStep[] {
     .events()
     .filter(event => event.packet === packet)
     .map(event => ({ time: event.time, host: event.host, event: event.kind.name, text: event.kind.describe(event) }))
-}
-
-function linkTypeOf(link: Link): number {
-  return link.headerLength === 0 ? LinkType.raw : LinkType.ethernet
 }
 
 function lineOf(event: TraceEvent, number: number, printer: TcpdumpPrinter): FrameLine {

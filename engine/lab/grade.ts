@@ -20,15 +20,32 @@ export interface Grade {
   readonly checks: readonly GradedCheck[]
 }
 
-/** The lab of a challenge, broken, at the moment when the learner comes. */
-export function openChallenge(challenge: Challenge): Lab {
-  const lab = new Lab(challenge.lab, `${challenge.id}:${challenge.seed}`)
+/**
+ * The lab of a challenge, broken, at the moment when the learner comes. Yields what is waited for meanwhile; `watch` sees the lab before its
+ * first moment.
+ */
+export function* openingChallenge(
+  challenge: Challenge,
+  watch: (lab: Lab) => void = () => {},
+): Generator<readonly string[], Lab> {
+  const lab = new Lab(challenge.lab, `${challenge.id}:${challenge.seed}`, true)
+  watch(lab)
+  yield* lab.settling()
   breakLab(challenge, lab)
   return lab
 }
 
+/** The same without a pause. */
+export function openChallenge(challenge: Challenge, watch?: (lab: Lab) => void): Lab {
+  const opening = openingChallenge(challenge, watch)
+  for (;;) {
+    const { done, value } = opening.next()
+    if (done === true) return value
+  }
+}
+
 /** Does to a lab that has come up what is wrong in the challenge. */
-export function breakLab(challenge: Challenge, lab: Lab): void {
+function breakLab(challenge: Challenge, lab: Lab): void {
   const broken = runScript(lab.sim, lab.host(challenge.lab.start), challenge.breakScript)
   if (broken.status !== 0)
     throw new Error(`challenges/${challenge.id}/break.sh ended with status ${broken.status}:\n${broken.output}`)
@@ -41,8 +58,9 @@ export function runCheck({ id, title, points, kind, spec }: ChallengeCheck, cont
 }
 
 /**
- * Carries out all checks. The lab is used up by that: probes change it, so it must be one that nobody else looks at. `before` is the lab as it
- * was opened, only looked at; it is opened again when it is needed and not given.
+ * Lets things settle, so that a fix counts however soon the learner asks after it, and carries out all checks. The lab is used up by that:
+ * probes change it, so it must be one that nobody else looks at. `before` is the lab as it was opened, only looked at; it is opened again when
+ * it is needed and not given.
  */
 export function gradeLab(
   challenge: Challenge,
@@ -50,6 +68,7 @@ export function gradeLab(
   answers: Readonly<Record<string, string>> = {},
   before?: Lab,
 ): Grade {
+  lab.advance(lab.sim.now + challenge.settle * SECOND)
   const context = {
     lab,
     answers,
@@ -68,7 +87,7 @@ export function gradeLab(
   }
 }
 
-/** Boots the challenge, runs a script as the learner would on the host where the learner starts, lets things settle, and grades. */
+/** Boots the challenge, runs a script as the learner would on the host where the learner starts, and grades. */
 export function gradeScript(
   challenge: Challenge,
   script: string,
@@ -76,6 +95,5 @@ export function gradeScript(
 ): { readonly grade: Grade; readonly run: ScriptResult } {
   const lab = openChallenge(challenge)
   const run = runScript(lab.sim, lab.host(challenge.lab.start), script)
-  lab.advance(lab.sim.now + challenge.settle * SECOND)
   return { grade: gradeLab(challenge, lab, {}, before), run }
 }

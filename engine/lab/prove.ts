@@ -1,7 +1,6 @@
-import { hash32 } from '../sim/random.ts'
-import { traceLine } from '../sim/trace.ts'
 import { type Challenge, type ChallengeFiles, readChallenge } from './challenge.ts'
 import { contains } from './checks/shown.ts'
+import { TraceDigest } from './digest.ts'
 import { gradeLab, gradeScript, openChallenge } from './grade.ts'
 import type { Lab } from './lab.ts'
 import { runScript } from './lab-script.ts'
@@ -69,19 +68,19 @@ function hintsKeepSilent(challenge: Challenge): Proof {
   return { claim: 'no hint gives the solution away', holds: told.length === 0, detail: told.join('\n') }
 }
 
-/** A number for everything that happens while a challenge is opened and its first solution runs. */
-export function traceDigest(challenge: Challenge): number {
-  const lab = openChallenge(challenge)
-  let digest = 0
-  lab.sim.trace.listen(event => {
-    digest = hash32(traceLine(event), digest)
+/** What happens while a challenge is opened and its first solution runs, from the first moment on. */
+function traceOf(challenge: Challenge): string {
+  let digest: TraceDigest | undefined
+  const lab = openChallenge(challenge, fresh => {
+    digest = new TraceDigest(fresh.sim.trace)
   })
   runScript(lab.sim, lab.host(challenge.lab.start), Object.values(challenge.solutions)[0] ?? '')
-  return hash32(`${lab.sim.steps} ${lab.sim.now}`, digest)
+  const { events, sha256 } = digest!.end()
+  return `${events} events, SHA-256 ${sha256}`
 }
 
 function sameTrace(challenge: Challenge): Proof {
-  const [first, second] = [traceDigest(challenge), traceDigest(challenge)]
+  const [first, second] = [traceOf(challenge), traceOf(challenge)]
   return {
     claim: 'the same seed gives the same trace twice',
     holds: first === second,

@@ -2,7 +2,6 @@ import { ByteQueue } from '../net/bytequeue.ts'
 import { EAGAIN, EIO, type Result } from '../net/errno.ts'
 import { WaitQueue } from '../sim/wait.ts'
 import { OpenFile, type Readiness } from './file.ts'
-import type { Process } from './process.ts'
 import type { Signal } from './signals.ts'
 
 /** The flags of termios(3) that anything here looks at. */
@@ -397,9 +396,4 @@ export class PseudoTerminalMaster extends OpenFile {
   protected override released(): void {
     this.slave.hangUp()
   }
-}
-
-/** The controlling terminal of a process, if it has one. */
-export function controllingTerminal(process: Process): Terminal | null {
-  return process.session.terminal
 }

@@ -73,7 +73,7 @@ export class TraceRing {
   /** Records with a copy of the bytes from `start` to `end` of `frame`. */
   recordFrame(kind: TraceKind, packet: number, subject: unknown, frame: DataView, start: number, end: number): void {
     if (!this.#trace.on) return
-    const kept = end - start > SNAP_LENGTH ? SNAP_LENGTH : end - start
+    const kept = Math.min(end - start, SNAP_LENGTH)
     const at = this.#reserve(kept)
     const target = this.#nextByte - kept
     if (kept > COPIED_BY_WORDS) {

@@ -1,4 +1,4 @@
-import { formatIpv4, formatMac, type Ipv4, type Mac } from './address.ts'
+import type { Ipv4, Mac } from './address.ts'
 import { Malformed, type Parsed, putU16, putU32, putU48, TRUNCATED, u16, u32, u48 } from './bytes.ts'
 
 // RFC 826, packet format; field offsets in bytes for Ethernet and IPv4.
@@ -50,15 +50,4 @@ export function emit(packet: ArpPacket): Uint8Array {
   putU48(bytes, THA, packet.targetMac)
   putU32(bytes, TPA, packet.targetIp)
   return bytes
-}
-
-/** As tcpdump prints it after `ARP, `; `length` is that of the ARP packet with its padding. */
-export function format(packet: ArpPacket, length = PACKET_LENGTH): string {
-  const target = formatIpv4(packet.targetIp)
-  const sender = formatIpv4(packet.senderIp)
-  if (packet.operation === Operation.reply)
-    return `Reply ${sender} is-at ${formatMac(packet.senderMac)}, length ${length}`
-  if (packet.operation !== Operation.request) return `Unknown (${packet.operation}), length ${length}`
-  const asked = packet.targetMac === 0 ? '' : ` (${formatMac(packet.targetMac)})`
-  return `Request who-has ${target}${asked} tell ${sender}, length ${length}`
 }

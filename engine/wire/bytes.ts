@@ -48,11 +48,6 @@ export function putU48(bytes: Uint8Array, at: number, value: number): void {
   putU32(bytes, at + 2, value >>> 0)
 }
 
-export function putU64(bytes: Uint8Array, at: number, value: bigint): void {
-  putU32(bytes, at, Number((value >> 32n) & 0xffff_ffffn))
-  putU32(bytes, at + 4, Number(value & 0xffff_ffffn))
-}
-
 export function putU128(bytes: Uint8Array, at: number, value: bigint): void {
   for (let word = 0; word < 4; word++)
     putU32(bytes, at + 4 * word, Number((value >> BigInt(96 - 32 * word)) & 0xffff_ffffn))
@@ -91,11 +86,6 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array {
     at += part.length
   }
   return joined
-}
-
-export function sameBytes(a: Uint8Array, aStart: number, b: Uint8Array, bStart: number, length: number): boolean {
-  for (let index = 0; index < length; index++) if (a[aStart + index] !== b[bStart + index]) return false
-  return true
 }
 
 /** Lower-case hexadecimal digits, as many as asked for at least. */

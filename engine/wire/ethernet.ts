@@ -1,4 +1,4 @@
-import { formatMac, type Mac } from './address.ts'
+import type { Mac } from './address.ts'
 import { type Parsed, putU16, putU48, TRUNCATED, u16, u48 } from './bytes.ts'
 
 // IEEE 802.3 3.1.1: field offsets in bytes.
@@ -44,20 +44,4 @@ export function write(bytes: Uint8Array, at: number, destination: Mac, source: M
   putU48(bytes, at + DESTINATION, destination)
   putU48(bytes, at + SOURCE, source)
   putU16(bytes, at + TYPE, type)
-}
-
-const TYPE_NAMES: ReadonlyMap<number, string> = new Map([
-  [EtherType.ipv4, 'IPv4'],
-  [EtherType.arp, 'ARP'],
-  [EtherType.vlan, '802.1Q'],
-  [EtherType.ipv6, 'IPv6'],
-  [EtherType.qinq, '802.1Q-QinQ'],
-  [EtherType.lldp, 'LLDP'],
-])
-
-/** As `tcpdump -e` prints it, before the length. */
-export function format(header: EthernetHeader): string {
-  const hex = header.type.toString(16).padStart(4, '0')
-  const name = TYPE_NAMES.get(header.type) ?? 'Unknown'
-  return `${formatMac(header.source)} > ${formatMac(header.destination)}, ethertype ${name} (0x${hex})`
 }

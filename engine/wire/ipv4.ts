@@ -157,23 +157,3 @@ export function decrementTtl(bytes: Uint8Array, start: number): void {
 export function pseudoHeaderSum(source: Ipv4, destination: Ipv4, protocol: number, length: number): number {
   return (source >>> 16) + (source & 0xffff) + (destination >>> 16) + (destination & 0xffff) + protocol + length
 }
-
-const PROTOCOL_NAMES: ReadonlyMap<number, string> = new Map([
-  [Protocol.icmp, 'ICMP'],
-  [Protocol.igmp, 'IGMP'],
-  [Protocol.ipip, 'IPIP'],
-  [Protocol.tcp, 'TCP'],
-  [Protocol.udp, 'UDP'],
-  [Protocol.ipv6, 'IPv6'],
-  [Protocol.gre, 'GRE'],
-  [Protocol.esp, 'ESP'],
-  [Protocol.icmpv6, 'ICMPv6'],
-  [Protocol.sctp, 'SCTP'],
-])
-
-/** The part in brackets that `tcpdump -v` prints after `IP `. */
-export function format(header: Ipv4Header): string {
-  const flags = [header.moreFragments ? '+' : '', header.dontFragment ? 'DF' : ''].filter(flag => flag !== '')
-  const name = PROTOCOL_NAMES.get(header.protocol) ?? 'unknown'
-  return `(tos 0x${header.tos.toString(16)}, ttl ${header.ttl}, id ${header.identification}, offset ${header.fragmentOffset}, flags [${flags.join(', ') || 'none'}], proto ${name} (${header.protocol}), length ${header.totalLength})`
-}

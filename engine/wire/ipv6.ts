@@ -1,5 +1,5 @@
 import type { Ipv6 } from './address.ts'
-import { Malformed, type Parsed, putU16, putU32, putU128, sum16, TRUNCATED, u16, u32, u128 } from './bytes.ts'
+import { Malformed, type Parsed, putU16, putU32, putU128, TRUNCATED, u16, u32, u128 } from './bytes.ts'
 import * as extension from './ipv6-extension.ts'
 
 // RFC 8200 3: field offsets in bytes.
@@ -80,14 +80,6 @@ export function write(
   bytes[at + HOP_LIMIT] = hopLimit
   putU128(bytes, at + SOURCE, source)
   putU128(bytes, at + DESTINATION, destination)
-}
-
-/** The sum of the pseudo-header (RFC 8200 8.1), not yet folded. `ip.pseudoHeaderSum` reads it from a header in place. */
-export function pseudoHeaderSum(source: Ipv6, destination: Ipv6, protocol: number, length: number): number {
-  const addresses = new Uint8Array(32)
-  putU128(addresses, 0, source)
-  putU128(addresses, 16, destination)
-  return sum16(addresses, 0, 32) + protocol + (length >>> 16) + (length & 0xffff)
 }
 
 /**

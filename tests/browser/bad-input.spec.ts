@@ -1,11 +1,18 @@
 import { expect, test } from '@playwright/test'
 import { LabPage } from './lab-page.ts'
 
+interface Endless {
+  readonly name: string
+  readonly lines: readonly string[]
+  /** What ends it when Ctrl-C does not, because it runs in the background. */
+  readonly end?: string
+}
+
 /** What a learner can type that never comes to an end by itself. */
-const ENDLESS: readonly { readonly name: string; readonly lines: readonly string[] }[] = [
+const ENDLESS: readonly Endless[] = [
   { name: 'a busy loop', lines: ['while true; do :; done'] },
   { name: 'yes | cat', lines: ['yes | cat'] },
-  { name: 'a fork bomb', lines: [':(){ :|:& };:'] },
+  { name: 'a fork bomb', lines: [':(){ :|:& };:'], end: 'kill -9 -1' },
   {
     name: 'a loop of bridges',
     lines: [
@@ -17,8 +24,8 @@ const ENDLESS: readonly { readonly name: string; readonly lines: readonly string
   },
 ]
 
-for (const { name, lines } of ENDLESS)
-  test(`${name}: the page stays responsive, and Ctrl-C works`, async ({ page }) => {
+for (const { name, lines, end } of ENDLESS)
+  test(`${name}: the page stays responsive, and the learner ends it`, async ({ page }) => {
     const lab = new LabPage(page)
     await lab.open('/labs/one-host/')
     await lab.terminalOn('host')
@@ -32,6 +39,7 @@ for (const { name, lines } of ENDLESS)
     await lab.shows('second 21')
     await lab.showTerminal(0)
     await lab.interrupt()
+    if (end !== undefined) await lab.type(end)
     await lab.type('echo still $((40 + 2))')
     await lab.shows('still 42')
   })

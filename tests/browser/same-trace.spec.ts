@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
 import type { Attempt, Input } from '../../engine/index.ts'
-import { copyOf, digestOf } from '../../site/islands/worker/boot.ts'
+import { boot, digestOf } from '../../site/islands/worker/boot.ts'
 import type { Subject } from '../../site/islands/worker/protocol.ts'
 import { LabPage } from './lab-page.ts'
 
@@ -46,7 +46,9 @@ for (const { name, lines, last } of RUNS)
     expect(inBrowser.events).toBeGreaterThan(30)
 
     // What was seen while it happened is what replay gives.
-    const replayed = plain(new TextDecoder().decode(copyOf(subject, attempt).terminals[0]!.scrollback))
+    const again = boot(subject)
+    again.replay(attempt.inputs, attempt.time)
+    const replayed = plain(new TextDecoder().decode(again.terminals[0]!.scrollback))
     const seen = (await lab.screen()).split('\n').map(line => line.trim())
     for (const line of seen.slice(0, -1)) expect(replayed).toContain(line.replaceAll(/\s+/g, ''))
   })

@@ -117,6 +117,15 @@ function lastOf({ address, length }: Prefix): Ip {
   return typeof address === 'number' ? address + 2 ** (32 - length) - 2 : address + (1n << BigInt(128 - length)) - 1n
 }
 
+/** The range into which a position falls when all are laid end to end, and the position in it. */
+function placeOf(all: readonly { readonly range: Range; readonly size: number }[], position: number) {
+  for (const { range, size } of all) {
+    if (position < size) return { range, position }
+    position -= size
+  }
+  throw new Error('a position beyond the last range')
+}
+
 /** The address after the one that was given last; round to the start of the range when it ends. */
 function allocate(store: Store, set: readonly Range[], index: number, request: CniRequest): CniIp | CniError {
   const all = set.flatMap(range => ({ range, size: Number(BigInt(range.last) - BigInt(range.first)) + 1 }))
@@ -131,8 +140,7 @@ function allocate(store: Store, set: readonly Range[], index: number, request: C
     before += size
   }
   for (let tried = 0; tried < total; tried++) {
-    let position = (start + tried) % total
-    const { range } = all.find(({ size }) => (position < size ? true : ((position -= size), false)))!
+    const { range, position } = placeOf(all, (start + tried) % total)
     const address = step(range.first, position)
     if (address === range.gateway || (wanted !== undefined && formatIp(address) !== wanted)) continue
     if (store.reserve(address, index))

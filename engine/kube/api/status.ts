@@ -105,15 +105,6 @@ export const noResource = (): Failure =>
 export const methodNotAllowed = (): Failure =>
   new Failure(405, 'MethodNotAllowed', 'the server does not allow this method on the requested resource', {})
 
-/** A verb that the resource does not have, where the path exists. */
-export const methodNotSupported = (resource: GroupResource, verb: string): Failure =>
-  new Failure(
-    405,
-    'MethodNotAllowed',
-    `${verb} is not supported on resources of kind "${qualified(resource)}"`,
-    details(resource, ''),
-  )
-
 export const unsupportedMediaType = (accepted: readonly string[]): Failure =>
   new Failure(
     415,

@@ -48,10 +48,6 @@ export function isNotFound(reply: unknown): boolean {
   return reply instanceof ApiFailure && reply.code === 404
 }
 
-export function isConflict(reply: unknown): boolean {
-  return reply instanceof ApiFailure && reply.code === 409 && reply.reason === 'Conflict'
-}
-
 export function isAlreadyExists(reply: unknown): boolean {
   return reply instanceof ApiFailure && reply.reason === 'AlreadyExists'
 }

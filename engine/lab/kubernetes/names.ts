@@ -17,6 +17,3 @@ export const IMAGES = {
   flannel: 'ghcr.io/flannel-io/flannel:v0.27.4',
   policyAgent: 'lostpacket.dev/policy-agent:v1',
 } as const
-
-/** The node object's name is that of its host. */
-export const CLUSTER_DOMAIN = 'cluster.local'

@@ -139,7 +139,7 @@ export class Ipv4Device {
 
   get reversePathFilter(): number {
     const { rp_filter } = this.conf
-    return this.#all.rp_filter > rp_filter ? this.#all.rp_filter : rp_filter
+    return Math.max(this.#all.rp_filter, rp_filter)
   }
 
   get sendsRedirects(): boolean {

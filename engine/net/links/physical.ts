@@ -141,7 +141,7 @@ class Direction {
     const { now } = this.#sim
     // Preamble, FCS and the gap between frames take 24 bytes' time as well (IEEE 802.3 4.4.2).
     const serialization = rate === 0 ? 0 : Math.round(((skb.end - skb.start + 24) * 8e9) / rate)
-    this.#free = (this.#free > now ? this.#free : now) + serialization
+    this.#free = Math.max(this.#free, now) + serialization
     const at = (this.#first + this.#count++) & (this.#frames.length - 1)
     this.#frames[at] = skb
     this.#times[at] = this.#free + delay
@@ -155,7 +155,7 @@ class Direction {
     if (--this.#count > 0) {
       const next = this.#times[this.#first]!
       const { now } = this.#sim
-      this.#timer.arm(next > now ? next : now)
+      this.#timer.arm(Math.max(next, now))
     }
     if (this.#cable.cut) return this.#to.drop(skb, Drop.noCarrier)
     this.#to.receive(skb)

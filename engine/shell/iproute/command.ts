@@ -35,8 +35,3 @@ export function* dispatch(
   if (chosen !== undefined) return yield* chosen.run(tool, words)
   return yield* tool.die(`Command "${word}" is unknown, try "${help}".\n`)
 }
-
-/** A usage text on standard error, status 255. */
-export function* usage(tool: Tool, text: string): Running {
-  return yield* tool.die(text)
-}

@@ -1,6 +1,6 @@
 import type { Process } from '../../linux/process.ts'
 import { DirectoryInode } from '../../linux/vfs/directory.ts'
-import { EXECUTE, type Inode, permits, READ } from '../../linux/vfs/inode.ts'
+import { type Inode, permits, READ } from '../../linux/vfs/inode.ts'
 import { fileStatus } from '../../linux/vfs/status.ts'
 import { EACCES, ENOENT, ENOTDIR, type Errno, failed, type Result } from '../../net/errno.ts'
 import { compareBytes } from './lossless.ts'
@@ -18,10 +18,6 @@ export function joinPath(directory: string, name: string): string {
 export function isDirectory(process: Process, path: string): boolean {
   const status = fileStatus(process, path)
   return !failed(status) && status.kind === 'directory'
-}
-
-export function exists(process: Process, path: string): boolean {
-  return !failed(fileStatus(process, path, false))
 }
 
 /** Names in a directory, sorted by bytes, without `.` and `..`. */
@@ -69,8 +65,4 @@ export function changeableInode(process: Process, path: string, follow = true): 
 /** Whether the process may change mode and times of a file. */
 export function owns(process: Process, inode: Inode): boolean {
   return process.uid === inode.uid || process.capable('FOWNER')
-}
-
-export function mayEnter(process: Process, inode: Inode): boolean {
-  return permits(inode, process.uid, process.groups, EXECUTE)
 }

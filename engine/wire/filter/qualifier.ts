@@ -54,9 +54,6 @@ export interface Qualifier {
   readonly type: IdType
 }
 
-/** After a primitive that has no qualifiers an id alone means nothing. */
-export const UNQUALIFIED = undefined
-
 /** How `addr1` and its like are called in messages: `'ra'`, `'addr1' and 'address1'`. */
 export function wirelessName(direction: Direction): string | undefined {
   if (direction === 'ra' || direction === 'ta') return `'${direction}'`

@@ -9,7 +9,7 @@ import {
   readCheckEntry,
   runCheck,
 } from '../../../engine/index.ts'
-import { booting, digestOf, subjectName } from './boot.ts'
+import { boot, digestOf, subjectName } from './boot.ts'
 import type { GradeWorker, StepCheck, StepResult, Subject } from './protocol.ts'
 
 /** Looks at a copy of a lab, which replay makes: what is sent there disturbs nobody. */
@@ -83,22 +83,13 @@ export class Grader implements GradeWorker {
     this.#spare = undefined
     for (const _ of lab.replayInParts(attempt.inputs, attempt.time)) alive()
     setTimeout(() => {
-      this.#spare ??= boot(subject, () => {})
+      this.#spare ??= boot(subject)
     }, 0)
     return lab
   }
 
   #untouched(subject: Subject, alive: () => void): Lab {
     return (this.#before ??= boot(subject, alive))
-  }
-}
-
-function boot(subject: Subject, alive: () => void): Lab {
-  const parts = booting(subject)
-  for (;;) {
-    const { done, value } = parts.next()
-    if (done === true) return value
-    alive()
   }
 }
 

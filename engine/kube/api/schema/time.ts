@@ -15,11 +15,6 @@ export function timeText(milliseconds: number): string {
 let lastSecond = Number.NaN
 let lastText = ''
 
-/** `2026-01-05T09:00:00.000000Z`. */
-export function microTimeText(milliseconds: number): string {
-  return new Date(milliseconds).toISOString().replace('Z', '000Z')
-}
-
 /** Milliseconds since 1970; NaN for what is no time. */
 export function parseTime(text: string): number {
   return RFC3339.test(text) ? Date.parse(text.replace(',', '.')) : Number.NaN

@@ -9,10 +9,3 @@ import type { Outcome } from '../respond.ts'
 export interface SubresourceHooks {
   readonly [subresource: string]: ((call: Call, object: ApiObject) => Outcome) | undefined
 }
-
-/** Subresources that are passed on, by resource. */
-export const CONNECTED: Readonly<Record<string, readonly string[]>> = {
-  pods: ['log', 'exec', 'attach', 'portforward', 'proxy'],
-  services: ['proxy'],
-  nodes: ['proxy'],
-}

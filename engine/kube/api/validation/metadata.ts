@@ -2,7 +2,7 @@ import type { ResourceDefinition } from '../definition.ts'
 import { type ApiObject, sameSemantically } from '../object.ts'
 import type { ObjectMeta, OwnerReference } from '../schema/generated/types.ts'
 import type { FieldErrors } from './field-error.ts'
-import { dnsSubdomain, labelValue, qualifiedName } from './names.ts'
+import { labelValue, qualifiedName } from './names.ts'
 
 /** Rules for metadata. apimachinery pkg/api/validation/objectmeta.go. */
 
@@ -122,6 +122,3 @@ export function validateMetadataUpdate(
 export function immutable(value: unknown, was: unknown, field: string, errors: FieldErrors): void {
   if (!sameSemantically(value, was)) errors.invalid(field, value ?? null, IMMUTABLE)
 }
-
-export const validSubdomain = (value: string, field: string, errors: FieldErrors): void =>
-  errors.each(field, value, dnsSubdomain(value))

@@ -196,5 +196,3 @@ export function envVarName(name: string): readonly string[] {
     ? NONE
     : ["a valid environment variable name must consist only of printable ASCII characters other than '='"]
 }
-
-export const percent = (text: string): boolean => /^[0-9]+%$/.test(text)

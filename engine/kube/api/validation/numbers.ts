@@ -7,10 +7,6 @@ export function validateCount(value: number | undefined, field: string, errors: 
   if (value !== undefined && value < 0) errors.invalid(field, value, NOT_NEGATIVE)
 }
 
-export function validatePositive(value: number | undefined, field: string, errors: FieldErrors): void {
-  if (value !== undefined && value <= 0) errors.invalid(field, value, 'must be greater than zero')
-}
-
 export const isPercent = (value: number | string): value is string =>
   typeof value === 'string' && /^[0-9]+%$/.test(value)
 

@@ -81,7 +81,7 @@ function readOptions({ directive, zones }: Setup): KubernetesOptions {
       pods = value
     } else if (property.name === 'ttl') {
       ttl = Number(value)
-      if (!(ttl >= 0 && ttl <= 3600)) throw new CorefileError(property.line, 'ttl must be in range [0, 3600]: ' + value)
+      if (!(ttl >= 0 && ttl <= 3600)) throw new CorefileError(property.line, `ttl must be in range [0, 3600]: ${value}`)
     } else if (property.name === 'fallthrough')
       fallthrough = property.args.length === 0 ? ['.'] : property.args.flatMap(normalizeZone)
     else if (property.name === 'endpoint_pod_names') endpointPodNames = true

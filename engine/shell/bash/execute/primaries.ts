@@ -6,8 +6,6 @@ import { lookUpText } from '../expand/reference.ts'
 import { SET_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
 
-export const UNARY_OPERATORS = 'abcdefghkprstuwxzGLNOSnovR'
-
 /** A test of one operand (bash(1), CONDITIONAL EXPRESSIONS); undefined where there is no such operator. */
 export function unaryTest(shell: Shell, operator: string, operand: string): boolean | undefined {
   switch (operator) {

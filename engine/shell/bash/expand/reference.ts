@@ -1,7 +1,7 @@
 import type { Shell } from '../shell.ts'
 import { AssociativeArray, IndexedArray } from '../variables/arrays.ts'
 import { indexOf, parseTarget, type Target } from '../variables/assign.ts'
-import { isName, type Variable } from '../variables/variable.ts'
+import type { Variable } from '../variables/variable.ts'
 import { isSpecialParameter, specialParameter } from './special.ts'
 
 /** What a parameter expansion refers to, with its values as they are. */
@@ -103,8 +103,4 @@ function referenceIndex(shell: Shell, variable: Variable | undefined, name: stri
 export function namesWithPrefix(shell: Shell, prefix: string, list: '@' | '*'): Found {
   const values = shell.variables.names(prefix)
   return { list, values, keys: [], target: null, variable: undefined, name: prefix }
-}
-
-export function isParameterName(name: string): boolean {
-  return isName(name) || isSpecialParameter(name)
 }

@@ -1,4 +1,4 @@
-import { AssociativeArray, IndexedArray } from './arrays.ts'
+import { type AssociativeArray, IndexedArray } from './arrays.ts'
 
 /** What `declare` can say of a variable. */
 export interface Attributes {
@@ -78,10 +78,6 @@ export class Variable implements Attributes {
 export function attributesOf(variable: Attributes): Attributes {
   const { exported, readonly, integer, nameref, trace, case: cased } = variable
   return { exported, readonly, integer, nameref, trace, case: cased }
-}
-
-export function isAssociative(value: Value | undefined): value is AssociativeArray {
-  return value instanceof AssociativeArray
 }
 
 export const NAME = /^[A-Za-z_][A-Za-z0-9_]*$/

@@ -1,7 +1,7 @@
 import { Status } from '../../../linux/netfilter/conntrack/state.ts'
 import { TCP_STATE_NAMES } from '../../../linux/netfilter/conntrack/tcp.ts'
 import { protocolNumber } from '../../../linux/netfilter/protocols.ts'
-import { addressBits, type Ip, maskIpv4, type Prefix, parseIp, parsePrefix } from '../../../wire/address.ts'
+import { type Ip, maskIpv4, type Prefix, parseIp, parsePrefix } from '../../../wire/address.ts'
 import type { OptionSpec } from '../../command.ts'
 import { ALLOWED, type CommandName, OPTIONS, PROTOCOL_OPTIONS, REQUIRED } from './options.ts'
 import { type NatFilter, ParameterProblem, type Request } from './request.ts'
@@ -287,9 +287,4 @@ function checkTuple(request: Draft): ParameterProblem | undefined {
     return new ParameterProblem("you have to specify `--reply-src' and `--reply-dst'")
   if (!original && !reply) return new ParameterProblem("you have to specify `--src' and `--dst'")
   return undefined
-}
-
-/** Whether a prefix names one address only. */
-export function isSingle(prefix: Prefix): boolean {
-  return prefix.length === addressBits(prefix.address)
 }

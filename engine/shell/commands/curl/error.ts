@@ -9,10 +9,6 @@ export class CurlError {
   }
 }
 
-export function isCurlError(outcome: unknown): outcome is CurlError {
-  return outcome instanceof CurlError
-}
-
 export const MALFORMED_URL = new CurlError(3, 'URL using bad/illegal format or missing URL')
 
 /** The paragraph that follows when a certificate is not trusted. */

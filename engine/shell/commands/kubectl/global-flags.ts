@@ -74,6 +74,3 @@ export const VALIDATE: FlagSpec = string('validate', 'Must be one of: strict (or
   value: 'strict',
   bare: 'strict',
 })
-
-export const TIMEOUT = (value: string): FlagSpec =>
-  duration('timeout', value, 'The length of time to wait before giving up.')

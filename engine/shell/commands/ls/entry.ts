@@ -1,5 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
-import { type FileStatus, fileStatus, statusOf } from '../../../linux/vfs/status.ts'
+import { type FileStatus, fileStatus } from '../../../linux/vfs/status.ts'
 import { failed } from '../../../net/errno.ts'
 import { compareBytes } from '../../text/lossless.ts'
 import type { Tool } from '../../text/tool.ts'
@@ -17,8 +17,6 @@ export function entryOf(process: Process, name: string, status: FileStatus, path
   const target = status.kind === 'symlink' ? fileStatus(process, path) : undefined
   return { name, status, leadsTo: target === undefined || failed(target) ? undefined : target }
 }
-
-export { statusOf }
 
 type Order = (a: Entry, b: Entry) => number
 

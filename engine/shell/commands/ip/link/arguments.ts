@@ -232,5 +232,3 @@ function takeGeneration(words: Words, args: LinkArguments): void {
   if (!GENERATION_MODES.includes(word.toLowerCase())) words.wrong('Invalid address generation mode\n', word)
   args.addressGeneration = word.toLowerCase()
 }
-
-export { STATES as OPERATIONAL_STATES }
