@@ -1,4 +1,4 @@
-import { gradeLab, type Input, openChallenge, readChallenge } from '../../engine/index.ts'
+import { gradeLab, type Input, noteBefore, openChallenge, readChallenge } from '../../engine/index.ts'
 import { challengeIds, readChallengeFiles } from '../challenges.ts'
 import { median, timed } from './measure.ts'
 
@@ -18,8 +18,9 @@ function check(id: string): number {
   return median(3, () =>
     timed(() => {
       const copy = openChallenge(challenge)
+      const before = noteBefore(challenge.checks, copy)
       copy.replay(inputs, typed.sim.now)
-      gradeLab(challenge, copy)
+      gradeLab(challenge, copy, before)
     }),
   )
 }

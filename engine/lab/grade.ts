@@ -1,6 +1,6 @@
 import { SECOND } from '../sim/timer.ts'
 import type { Challenge, ChallengeCheck } from './challenge.ts'
-import type { CheckContext, CheckResult } from './checks/check.ts'
+import type { CheckContext, CheckResult, Noted } from './checks/check.ts'
 import { checkKinds } from './checks/index.ts'
 import { Lab } from './lab.ts'
 import { runScript, type ScriptResult } from './lab-script.ts'
@@ -52,6 +52,16 @@ function breakLab(challenge: Challenge, lab: Lab): void {
   lab.advance(lab.sim.now + challenge.settle * SECOND)
 }
 
+/** What the checks want to know later of a lab that was opened just now. */
+export function noteBefore(checks: readonly ChallengeCheck[], lab: Lab): Noted {
+  const noted = new Map<unknown, string>()
+  for (const { kind, spec } of checks) {
+    const found = checkKinds.get(kind)?.note?.(spec, lab)
+    if (found !== undefined) noted.set(spec, found)
+  }
+  return noted
+}
+
 /** Carries out one check. */
 export function runCheck({ id, title, points, kind, spec }: ChallengeCheck, context: CheckContext): GradedCheck {
   return { id, title, points, ...checkKinds.get(kind)!.run(spec, context, id) }
@@ -59,24 +69,16 @@ export function runCheck({ id, title, points, kind, spec }: ChallengeCheck, cont
 
 /**
  * Lets things settle, so that a fix counts however soon the learner asks after it, and carries out all checks. The lab is used up by that:
- * probes change it, so it must be one that nobody else looks at. `before` is the lab as it was opened, only looked at; it is opened again when
- * it is needed and not given.
+ * probes change it, so it must be one that nobody else looks at. `before` was noted when it was opened.
  */
 export function gradeLab(
   challenge: Challenge,
   lab: Lab,
+  before: Noted,
   answers: Readonly<Record<string, string>> = {},
-  before?: Lab,
 ): Grade {
   lab.advance(lab.sim.now + challenge.settle * SECOND)
-  const context = {
-    lab,
-    answers,
-    get before() {
-      return (before ??= openChallenge(challenge))
-    },
-  }
-  const checks = challenge.checks.map(each => runCheck(each, context))
+  const checks = challenge.checks.map(each => runCheck(each, { lab, before, answers }))
   const weight = checks.reduce((sum, check) => sum + check.points, 0)
   const earned = checks.reduce((sum, check) => sum + check.points * check.credit, 0)
   return {
@@ -91,9 +93,9 @@ export function gradeLab(
 export function gradeScript(
   challenge: Challenge,
   script: string,
-  before?: Lab,
 ): { readonly grade: Grade; readonly run: ScriptResult } {
   const lab = openChallenge(challenge)
+  const before = noteBefore(challenge.checks, lab)
   const run = runScript(lab.sim, lab.host(challenge.lab.start), script)
-  return { grade: gradeLab(challenge, lab, {}, before), run }
+  return { grade: gradeLab(challenge, lab, before), run }
 }

@@ -1,8 +1,7 @@
 import { type Challenge, type ChallengeFiles, readChallenge } from './challenge.ts'
 import { contains } from './checks/shown.ts'
 import { TraceDigest } from './digest.ts'
-import { gradeLab, gradeScript, openChallenge } from './grade.ts'
-import type { Lab } from './lab.ts'
+import { type Grade, gradeLab, gradeScript, noteBefore, openChallenge } from './grade.ts'
 import { runScript } from './lab-script.ts'
 
 /** One claim of the self-proof of a challenge, and whether it holds. */
@@ -16,24 +15,29 @@ export interface Proof {
 /** Every challenge proves itself (design, section 5): these are its claims, in order. `seeds` are the sample for which it must be solvable. */
 export function* prove(files: ChallengeFiles, seeds: readonly string[]): Generator<Proof> {
   const challenge = readChallenge(files, seeds[0] ?? '1')
-  const before = openChallenge(challenge)
-  yield brokenFails(challenge, before)
+  yield brokenFails(challenge)
   for (const symptom of challenge.symptoms) yield symptomHolds(challenge, symptom)
-  for (const [name, script] of Object.entries(challenge.solutions)) yield solves(challenge, before, name, script, true)
+  for (const [name, script] of Object.entries(challenge.solutions)) yield solves(challenge, name, script, true)
   if (Object.keys(challenge.wrong).length === 0)
     yield { claim: 'there is a wrong fix', holds: false, detail: 'wrong/ is empty' }
-  for (const [name, script] of Object.entries(challenge.wrong)) yield solves(challenge, before, name, script, false)
+  for (const [name, script] of Object.entries(challenge.wrong)) yield solves(challenge, name, script, false)
   yield hintsKeepSilent(challenge)
   yield sameTrace(challenge)
   for (const seed of seeds.slice(1)) yield* solvable(files, seed)
 }
 
-function brokenFails(challenge: Challenge, before: Lab): Proof {
-  const grade = gradeLab(challenge, openChallenge(challenge), {}, before)
+function brokenFails(challenge: Challenge): Proof {
+  const grade = gradeUntouched(challenge)
   const explained = grade.checks.filter(check => !check.passed).every(check => check.details.length > 0)
   const claim = 'the broken lab fails, and says why'
   if (grade.solved) return { claim, holds: false, detail: 'all checks pass before anything was done' }
   return { claim, holds: explained, detail: explained ? '' : 'a failed check has no explanation' }
+}
+
+/** The grade of a lab in which nothing was done. */
+function gradeUntouched(challenge: Challenge): Grade {
+  const lab = openChallenge(challenge)
+  return gradeLab(challenge, lab, noteBefore(challenge.checks, lab))
 }
 
 function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][number]): Proof {
@@ -48,8 +52,8 @@ function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][numbe
   }
 }
 
-function solves(challenge: Challenge, before: Lab, name: string, script: string, should: boolean): Proof {
-  const { grade, run } = gradeScript(challenge, script, before)
+function solves(challenge: Challenge, name: string, script: string, should: boolean): Proof {
+  const { grade, run } = gradeScript(challenge, script)
   const failures = grade.checks
     .filter(check => !check.passed)
     .flatMap(check => [check.title, ...check.details.map(detail => `  ${detail}`)])
@@ -90,11 +94,9 @@ function sameTrace(challenge: Challenge): Proof {
 
 function* solvable(files: ChallengeFiles, seed: string): Generator<Proof> {
   const challenge = readChallenge(files, seed)
-  const before = openChallenge(challenge)
   const [name, script] = Object.entries(challenge.solutions)[0] ?? ['', '']
-  const { grade } = gradeScript(challenge, script, before)
-  // Nobody needs it as it was from here on: it is graded itself.
-  const broken = gradeLab(challenge, before, {}, before)
+  const { grade } = gradeScript(challenge, script)
+  const broken = gradeUntouched(challenge)
   const holds = !broken.solved && grade.solved
   yield {
     claim: `seed ${seed}: broken, and solved by ${name}`,

@@ -64,5 +64,5 @@ export function brokenExample(): readonly string[] {
     { id: 'home', title: 'host1 reaches host2', reachable: { from: 'host1', to: '192.168.2.10' } },
     'home page',
   )
-  return runCheck(check, { lab, before: lab, answers: {} }).details
+  return runCheck(check, { lab, before: new Map(), answers: {} }).details
 }

@@ -10,11 +10,13 @@ export interface CheckResult {
   readonly details: readonly string[]
 }
 
+/** What was found in the lab before the learner came, for checks of what must stay as it was: by the spec of the check. */
+export type Noted = ReadonlyMap<unknown, string>
+
 /** What checks may look at besides the lab itself. */
 export interface CheckContext {
   readonly lab: Lab
-  /** How the lab was before the learner came: what must stay as it was. */
-  readonly before: Lab
+  readonly before: Noted
   /** Answers that the learner has typed, by the id of their check. */
   readonly answers: Readonly<Record<string, string>>
 }
@@ -27,6 +29,8 @@ export interface CheckKind<Schema extends v.GenericSchema = v.GenericSchema> {
   /** It sends packets or changes something: what only looks must look before. */
   readonly sends?: boolean
   readonly schema: Schema
+  /** What to keep of the lab as it was opened; it is only looked at. */
+  note?(spec: v.InferOutput<Schema>, lab: Lab): string
   run(spec: v.InferOutput<Schema>, context: CheckContext, id: string): CheckResult
 }
 

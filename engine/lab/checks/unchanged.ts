@@ -14,22 +14,26 @@ export const unchanged = checkKind({
     v.strictObject({ host: v.string(), file: v.string() }),
     v.strictObject({ path: v.string(), field: v.optional(v.string(), 'spec') }),
   ]),
+  note: stateOf,
   run(spec, { lab, before }) {
-    const [name, now, then] =
-      'addresses' in spec
-        ? [
-            `${spec.host}:${spec.addresses}`,
-            addresses(lab, spec.host, spec.addresses),
-            addresses(before, spec.host, spec.addresses),
-          ]
-        : 'file' in spec
-          ? [`${spec.host}:${spec.file}`, file(lab, spec.host, spec.file), file(before, spec.host, spec.file)]
-          : [spec.path, part(lab, spec.path, spec.field), part(before, spec.path, spec.field)]
+    const name =
+      'addresses' in spec ? `${spec.host}:${spec.addresses}` : 'file' in spec ? `${spec.host}:${spec.file}` : spec.path
+    const [now, then] = [stateOf(spec, lab), before.get(spec)]
     return now === then
       ? passed(`${name} is as it was`)
       : notPassed(`${name} must stay as it was: it was ${then}, it is ${now}`)
   },
 })
+
+type Spec =
+  | { readonly host: string; readonly addresses: string }
+  | { readonly host: string; readonly file: string }
+  | { readonly path: string; readonly field: string }
+
+function stateOf(spec: Spec, lab: Lab): string {
+  if ('addresses' in spec) return addresses(lab, spec.host, spec.addresses)
+  return 'file' in spec ? file(lab, spec.host, spec.file) : part(lab, spec.path, spec.field)
+}
 
 function addresses(lab: Lab, host: string, device: string): string {
   const place = findPlace(lab, host)

@@ -1,10 +1,13 @@
 import {
   type Attempt,
+  type ChallengeCheck,
   checkKinds,
   type Grade,
   type GradedCheck,
   gradeLab,
   type Lab,
+  type Noted,
+  noteBefore,
   readChallenge,
   readCheckEntry,
   runCheck,
@@ -17,8 +20,6 @@ export class Grader implements GradeWorker {
   #key = ''
   /** A lab that has come up and was not touched yet: the next copy begins with it. */
   #spare: Lab | undefined
-  /** The lab as the learner found it, only looked at. */
-  #before: Lab | undefined
 
   async grade(
     subject: Subject,
@@ -28,8 +29,8 @@ export class Grader implements GradeWorker {
   ): Promise<Grade> {
     if (subject.kind !== 'challenge') throw new Error('only a challenge has a grade')
     const challenge = readChallenge(subject.files, subject.seed)
-    const lab = this.#copy(subject, attempt, alive)
-    return gradeLab(challenge, lab, answers, this.#untouched(subject, alive))
+    const { lab, before } = this.#copy(subject, attempt, challenge.checks, alive)
+    return gradeLab(challenge, lab, before, answers)
   }
 
   async digest(subject: Subject, attempt: Attempt): Promise<ReturnType<typeof digestOf>> {
@@ -43,15 +44,6 @@ export class Grader implements GradeWorker {
     answers: Readonly<Record<string, string>>,
     alive: () => void,
   ): Promise<StepResult[]> {
-    const lab = this.#copy(subject, attempt, alive)
-    const untouched = () => this.#untouched(subject, alive)
-    const context = {
-      lab,
-      answers,
-      get before() {
-        return untouched()
-      },
-    }
     const entries = steps.flatMap(step =>
       step.checks.map((check, index) => ({
         step: step.id,
@@ -61,11 +53,17 @@ export class Grader implements GradeWorker {
         ),
       })),
     )
+    const { lab, before } = this.#copy(
+      subject,
+      attempt,
+      entries.map(({ check }) => check),
+      alive,
+    )
     // What only looks must not see the packets of the others.
     const sends = (kind: string) => Number(checkKinds.get(kind)?.sends === true)
     const results = entries
       .sort((a, b) => sends(a.check.kind) - sends(b.check.kind))
-      .map(({ step, check }) => ({ step, ...runCheck(check, context) }))
+      .map(({ step, check }) => ({ step, ...runCheck(check, { lab, before, answers }) }))
     return steps.map(({ id }) =>
       resultOf(
         id,
@@ -74,22 +72,24 @@ export class Grader implements GradeWorker {
     )
   }
 
-  /** A copy of the learner's lab. The next one is prepared once this one has been looked at. */
-  #copy(subject: Subject, attempt: Attempt, alive: () => void): Lab {
+  /** A copy of the learner's lab, and what the checks want to know of it as it was. The next one is prepared once this one has been looked at. */
+  #copy(
+    subject: Subject,
+    attempt: Attempt,
+    checks: readonly ChallengeCheck[],
+    alive: () => void,
+  ): { readonly lab: Lab; readonly before: Noted } {
     const key = `${subjectName(subject)} ${subject.seed}`
-    if (key !== this.#key) this.#spare = this.#before = undefined
+    if (key !== this.#key) this.#spare = undefined
     this.#key = key
     const lab = this.#spare ?? boot(subject, alive)
     this.#spare = undefined
+    const before = noteBefore(checks, lab)
     for (const _ of lab.replayInParts(attempt.inputs, attempt.time)) alive()
     setTimeout(() => {
       this.#spare ??= boot(subject)
     }, 0)
-    return lab
-  }
-
-  #untouched(subject: Subject, alive: () => void): Lab {
-    return (this.#before ??= boot(subject, alive))
+    return { lab, before }
   }
 }
 
