@@ -29,9 +29,15 @@ export function createMachine(sim: Sim, name: string, image: DirectoryInode, fil
     options: 'rw,nosuid,nodev',
   })
   const root = host.mounts.lookup('/') as DirectoryInode
-  plant(root, { etc: { hostname: `${name}\n`, hosts: `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n` } })
+  plant(root, { etc: { hostname: `${name}\n`, hosts: ownHosts(name) } })
   plant(root, files)
   return host
+}
+
+/** /etc/hosts as Debian's installer leaves it. */
+export function ownHosts(name: string): string {
+  const six = '::1\tlocalhost ip6-localhost ip6-loopback\nff02::1\tip6-allnodes\nff02::2\tip6-allrouters\n'
+  return `127.0.0.1\tlocalhost\n127.0.1.1\t${name}\n${six}`
 }
 
 /** Files by absolute path, as a tree to plant. */

@@ -7,7 +7,7 @@ import { hash32 } from '../sim/random.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MILLISECOND } from '../sim/timer.ts'
 import { type Ipv4, parseIp, parseMac, parsePrefix } from '../wire/address.ts'
-import { createMachine, treeOf } from './machine.ts'
+import { createMachine, ownHosts, treeOf } from './machine.ts'
 import { startInit } from './run.ts'
 import type { HostSpec, LabSpec } from './spec.ts'
 import { sshFiles } from './ssh-files.ts'
@@ -27,7 +27,7 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   const cables: Cable[] = []
   const names = hostsFile(spec)
   for (const host of spec.hosts) {
-    const own = `127.0.0.1\tlocalhost\n127.0.1.1\t${host.name}\n::1\tlocalhost ip6-localhost ip6-loopback\n\n${names}`
+    const own = `${ownHosts(host.name)}\n${names}`
     hosts.set(
       host.name,
       createMachine(sim, host.name, image, treeOf({ '/etc/hosts': own, ...sshFiles(spec, host), ...host.files })),

@@ -73,11 +73,12 @@ export class RawSocket extends InetSocket {
     const layer = this.layer(target)
     const mtu = layer.mtu(routed.route, routed.destination)
     const strict = this.mtuDiscovery === 'do' || this.mtuDiscovery === 'probe'
-    if (strict && payload.length + layer.headerLength > mtu) {
+    // raw_sendmsg looks at 16 bits of length before ip_append_data may explain; rawv6_sendmsg does not.
+    if (layer.family === 4 && payload.length > 0xffff) return EMSGSIZE
+    if (payload.length > layer.payloadMax || (strict && payload.length + layer.headerLength > mtu)) {
       this.#tooLong(target, mtu)
       return EMSGSIZE
     }
-    if (payload.length > layer.payloadMax) return EMSGSIZE
     const skb = Skb.alloc(payload.length, this.netns.sim.nextPacket())
     skb.bytes.set(payload, skb.start)
     if (this.family === 6 && this.protocol === Protocol.icmpv6) {
@@ -202,7 +203,8 @@ export class RawSockets {
       const connected = socket.remoteAddress !== 0 && socket.remoteAddress !== 0n
       if (socket.receiveErrors) {
         const payload = skb.bytes.slice(skb.transport, skb.end)
-        socket.queueError({ ...report, destination, destinationPort: 0, payload, time: this.#netns.sim.now })
+        const { inLink: link } = skb
+        socket.queueError({ ...report, link, destination, destinationPort: 0, payload, time: this.#netns.sim.now })
       }
       if (socket.receiveErrors || (connected && report.fatal)) socket.fail(report.errno)
     }

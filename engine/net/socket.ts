@@ -17,6 +17,8 @@ export interface SocketError {
   readonly info: number
   /** Who reported it. */
   readonly offender: Ip
+  /** By which device the report came; a link-local offender means something only together with it. */
+  readonly link?: Link | null
   /** Where the packet in question was going. */
   readonly destination: Ip
   readonly destinationPort: number

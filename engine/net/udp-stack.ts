@@ -199,7 +199,8 @@ export class UdpStack implements TransportHandler {
     if (tooBig && socket.mtuDiscovery === 'dont') return
     if (socket.receiveErrors) {
       const payload = bytes.slice(transport + HEADER_LENGTH, skb.end)
-      socket.queueError({ ...report, destination, destinationPort, payload, time: this.#netns.sim.now })
+      const { inLink: link } = skb
+      socket.queueError({ ...report, link, destination, destinationPort, payload, time: this.#netns.sim.now })
       socket.fail(errno)
     } else if (socket.connected && (fatal || tooBig)) socket.fail(errno)
   }

@@ -1,3 +1,4 @@
+import { LOOPBACK } from '../../net/ipv6/scope.ts'
 import type { Link } from '../../net/link.ts'
 import type { Ip } from '../../wire/address.ts'
 import * as dns from '../../wire/dns.ts'
@@ -43,10 +44,8 @@ export function* getaddrinfo(
   const numeric = numericAddress(host)
   if (numeric !== undefined) return literal(process, host, numeric, hints)
   if (hints.numeric === true || host === '' || /[\s]/.test(host)) return EAI_NONAME
-  const families = ([6, 4] as const).filter(
-    family => (hints.family ?? family) === family && (hints.onlyConfigured !== true || hasAddress(process, family)),
-  )
-  if (families.length === 0) return EAI_ADDRFAMILY
+  const families = wantedFamilies(process, hints)
+  if (families.length === 0) return EAI_NONAME
   const found = yield* byServices(process, host, families, hints.services)
   if (isGaiError(found)) return found
   return { ...found, addresses: inOrderOfPreference(process.network.net, found.addresses), zone: null }
@@ -65,8 +64,21 @@ function literal(
   return link === undefined ? EAI_NONAME : { addresses: [address], canonicalName: host, zone: link }
 }
 
+const FAMILIES = [6, 4] as const
+
+/** AI_ADDRCONFIG leaves out a family without addresses, unless the host has no address at all (getaddrinfo of glibc 2.36). */
+function wantedFamilies(process: Process, { family, onlyConfigured }: AddressHints): readonly (4 | 6)[] {
+  const asked = FAMILIES.filter(each => family === undefined || family === each)
+  if (onlyConfigured !== true) return asked
+  const configured = asked.filter(each => hasAddress(process, each))
+  return configured.length === 0 && family === undefined ? asked : configured
+}
+
+/** __check_pf: whether there is an address other than that of the loopback device. */
 function hasAddress(process: Process, family: 4 | 6): boolean {
-  return process.network.net.links.some(link => family === 4 && link.ipv4.addresses.some(a => a.local >>> 24 !== 127))
+  const { links } = process.network.net
+  if (family === 4) return links.some(({ ipv4 }) => ipv4.addresses.some(({ local }) => local !== 0x7f00_0001))
+  return links.some(({ ipv6 }) => ipv6.addresses.some(({ local }) => local !== LOOPBACK))
 }
 
 type Named = Omit<FoundAddresses, 'zone'>
@@ -100,7 +112,10 @@ function* byServices(
 function fromHosts(process: Process, host: string, families: readonly (4 | 6)[]): Named | undefined {
   const found = lookupHosts(readHosts(process), host)
   if (found === undefined) return undefined
-  const addresses = found.addresses.filter(address => families.includes(typeof address === 'number' ? 4 : 6))
+  const only = families.length === 1 ? families[0] : undefined
+  // nss_files makes ::1 an IPv4 address where only those are asked for.
+  const known = found.addresses.map(address => (only === 4 && address === LOOPBACK ? 0x7f00_0001 : address))
+  const addresses = known.filter(address => families.includes(typeof address === 'number' ? 4 : 6))
   return addresses.length === 0 ? undefined : { addresses, canonicalName: found.canonicalName }
 }
 
@@ -113,6 +128,8 @@ function fromHostname(process: Process, host: string, families: readonly (4 | 6)
 }
 
 function* fromDns(process: Process, host: string, families: readonly (4 | 6)[]): Running<Named | GaiError> {
+  // An address in writing is no host name (nss_dns).
+  if (host.includes(':')) return EAI_NONAME
   const config = readResolvConf(process)
   const types = [
     ...(families.includes(4) ? [dns.RecordType.A] : []),

@@ -1,6 +1,6 @@
 import type { RawPacket } from '../../../net/raw.ts'
 import type { SocketError } from '../../../net/socket.ts'
-import { formatIp, type Ip } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
 import { u16, u32 } from '../../../wire/bytes.ts'
 import * as icmp from '../../../wire/icmpv4.ts'
 import * as ip from '../../../wire/ipv4.ts'
@@ -28,19 +28,19 @@ export type EchoPacket =
 /** What ping needs to know of ICMP for one family. */
 export interface EchoFamily {
   readonly protocol: number
-  /** Bytes of an IP header. */
-  readonly headerLength: number
+  /** ICMP type of a request, as an error quotes it. */
+  readonly requestType: number
   request(identifier: number, sequence: number, data: Uint8Array): Uint8Array
   read(packet: RawPacket): EchoPacket | undefined
   errorText(error: SocketError): string
-  /** `PING name (address) `. */
-  title(name: string, address: Ip): string
-  sizes(data: number): string
+  tooLong(mtu: number): string
+  /** Whether an error that comes back says which packets were under way at most. */
+  readonly errorsAcknowledge: boolean
 }
 
 export const echo4: EchoFamily = {
   protocol: ip.Protocol.icmp,
-  headerLength: ip.HEADER_LENGTH,
+  requestType: icmp.Type.echo,
   request: (identifier, sequence, data) => icmp.emit({ kind: 'echo', code: 0, identifier, sequence, data }),
   read: ({ bytes }) => {
     const start = ip.headerLength(bytes, 0)
@@ -54,8 +54,8 @@ export const echo4: EchoFamily = {
     return icmp.isError(type) ? quoted(bytes, start, type) : undefined
   },
   errorText: ({ type, code, info }) => icmpText(type, code, info),
-  title: (name, address) => `PING ${name} (${formatIp(address)}) `,
-  sizes: data => `${data}(${data + icmp.HEADER_LENGTH + ip.HEADER_LENGTH}) bytes of data.\n`,
+  tooLong: mtu => `message too long, mtu=${mtu}`,
+  errorsAcknowledge: true,
 }
 
 function quoted(bytes: Uint8Array, start: number, type: number): EchoPacket | undefined {

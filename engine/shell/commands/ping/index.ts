@@ -1,25 +1,19 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import { EAI_ADDRFAMILY } from '../../../linux/resolver/error.ts'
 import { type FoundAddresses, getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
-import { numericAddress } from '../../../linux/resolver/inet-aton.ts'
-import { openRaw, openUdp } from '../../../linux/sockets.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
-import { EACCES, failed } from '../../../net/errno.ts'
-import type { Link } from '../../../net/link.ts'
-import type { RawSocket } from '../../../net/raw.ts'
-import { formatIp, type Ip, isMulticastIpv4 } from '../../../wire/address.ts'
 import type { Command, OptionSpec } from '../../command.ts'
 import { getopt, isOptionError } from '../../getopt.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { optionLines } from '../iputils/usage.ts'
-import { echo4 } from './echo4.ts'
 import { GENERAL_OPTIONS, IPV4_OPTIONS, IPV6_OPTIONS, OTHER_OPTIONS, type PingOptions, pingOptions } from './options.ts'
-import { PingSession, type PingTarget, pingRun } from './session.ts'
+import { ping4 } from './ping4.ts'
+import { ping6 } from './ping6.ts'
+import type { PingRequest } from './request.ts'
 
 const VERSION =
   'ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n'
-/** The port to which a datagram socket is connected to find the source address. */
-const PROBE_PORT = 1025
 
 const OPTIONS: readonly OptionSpec[] = [...GENERAL_OPTIONS, ...IPV4_OPTIONS, ...IPV6_OPTIONS, ...OTHER_OPTIONS]
 
@@ -31,7 +25,7 @@ export const ping: Command = {
   summary: 'send ICMP ECHO_REQUEST to network hosts',
   synopsis: ['[OPTION]... DESTINATION'],
   options: OPTIONS,
-  notEmulated: ['source routing (several destinations)', 'IPv6'],
+  notEmulated: ['source routing (several destinations)'],
   *main(process) {
     const out = new StandardOutput(process)
     const fail = function* (error: ArgumentError): Running {
@@ -102,124 +96,34 @@ function* pingHost(
   // The file has the capability (setcap cap_net_raw+p), so that only a process barred from it is refused.
   if (process.capabilities !== null && !process.capable('NET_RAW'))
     return new ArgumentError('socktype: SOCK_RAW\nping: socket: Operation not permitted', 2)
-  const found = yield* getaddrinfo(process, host, { family: options.family })
+  const found = yield* getaddrinfo(process, host)
   if (isGaiError(found)) return new ArgumentError(`${host}: ${found.text}`, 2)
   if (flags.has('v')) {
-    const family = typeof found.addresses[0] === 'number' ? 'AF_INET' : 'AF_INET6'
     const hint = options.family === undefined ? 'AF_UNSPEC' : options.family === 4 ? 'AF_INET' : 'AF_INET6'
     const six = options.family === 4 ? '-1 (socktype: 0)' : '4 (socktype: SOCK_RAW)'
     yield* process.printError(
       `${process.argv[0]}: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: ${six}, hints.ai_family: ${hint}\n\n`,
     )
-    yield* out.print(`ai->ai_family: ${family}, ai->ai_canonname: '${found.canonicalName}'\n`)
   }
-  const address = found.addresses.find(each => typeof each === 'number')
-  if (address === undefined) return new ArgumentError('IPv6 is not emulated here', 2)
-  return yield* ping4(process, out, host, { ...found, addresses: [address] }, options)
+  return yield* firstThatWorks({ process, out, host, options }, found)
 }
 
-function* ping4(
-  process: Process,
-  out: StandardOutput,
-  host: string,
-  { addresses, canonicalName }: FoundAddresses,
-  options: PingOptions,
+/** A family that was asked for picks among all addresses; of both, one without a route is passed over for the next. */
+function* firstThatWorks(
+  given: Pick<PingRequest, 'process' | 'out' | 'host' | 'options'>,
+  { addresses, canonicalName, zone }: FoundAddresses,
 ): Running<number | ArgumentError> {
-  const numericTarget = numericAddress(host) !== undefined
-  const device = deviceOf(process, options)
-  if (device instanceof ArgumentError) return device
-  const source = yield* probe(process, addresses[0]!, device, options)
-  if (source instanceof ArgumentError) return source
-  // The unspecified address stands for this host (connect(2) makes it 127.0.0.1).
-  const address = source.destination
-  const socket = openEcho(process, source.local, device, { ...options, group: source.group })
-  if (socket instanceof ArgumentError) return socket
-  if (device !== null && !device.ipv4.addresses.some(each => each.local === source.local))
-    yield* process.printError(
-      `${process.argv[0]}: Warning: source address might be selected on device other than: ${device.name}\n`,
-    )
-  const { flags, pattern, size } = options
-  const name = numericTarget ? host : canonicalName
-  if (pattern !== null)
-    yield* out.print(`PATTERN: 0x${[...pattern].map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`)
-  yield* out.print(echo4.title(name, address))
-  if (device !== null || flags.has('B') || options.source !== null)
-    yield* out.print(`from ${formatIp(source.local)} ${device?.name ?? ''}: `)
-  yield* out.print(echo4.sizes(size))
-  const target: PingTarget = { address, name, group: source.group, numeric: numericTarget || flags.has('n') }
-  const session = new PingSession(pingRun({ process, out, socket, family: echo4, target, options }))
-  process.handlers.set('INT', () => {
-    session.exiting = true
-  })
-  process.handlers.set('QUIT', () => {
-    session.snapshotAsked = true
-  })
-  return yield* session.run()
-}
-
-function deviceOf(process: Process, { device }: PingOptions): Link | null | ArgumentError {
-  if (device === null) return null
-  return process.network.net.link(device) ?? new ArgumentError(`SO_BINDTODEVICE ${device}: No such device`, 2)
-}
-
-/** Connects a datagram socket, which tells whether there is a route and from which address. */
-function* probe(
-  process: Process,
-  address: Ip,
-  device: Link | null,
-  options: PingOptions,
-): Running<{ readonly local: Ip; readonly destination: Ip; readonly group: boolean } | ArgumentError> {
-  const opened = openUdp(process)
-  if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
-  const { fd, socket } = opened
-  try {
-    socket.boundLink = device
-    socket.tos = options.tos
-    if (options.mark !== null) socket.mark = options.mark
-    if (options.source !== null) {
-      const error = socket.bind(options.source, 0)
-      if (error !== undefined) return new ArgumentError(`bind: ${error.text}`, 2)
-    }
-    let error = socket.connect(address, PROBE_PORT)
-    let group = typeof address === 'number' && isMulticastIpv4(address)
-    if (error === EACCES) {
-      if (!options.flags.has('b'))
-        return new ArgumentError('Do you want to ping broadcast? Then -b. If not, check your local firewall rules', 2)
-      yield* process.printError('WARNING: pinging broadcast address\n')
-      socket.broadcast = group = true
-      error = socket.connect(address, PROBE_PORT)
-    }
-    if (error !== undefined) return new ArgumentError(`connect: ${error.text}`, 2)
-    return { local: socket.localAddress, destination: address === 0 ? socket.remoteAddress : address, group }
-  } finally {
-    process.close(fd)
+  const { family, flags } = given.options
+  for (const [index, address] of addresses.entries()) {
+    const version = typeof address === 'number' ? 4 : 6
+    if (family !== undefined && family !== version) continue
+    // Only the first of the addresses comes with the name (getaddrinfo(3)).
+    const name = index === 0 ? canonicalName : ''
+    if (flags.has('v'))
+      yield* given.out.print(`ai->ai_family: AF_INET${version === 6 ? '6' : ''}, ai->ai_canonname: '${name}'\n`)
+    const request: PingRequest = { ...given, canonicalName: name, zone, last: index === addresses.length - 1 }
+    const outcome = yield* typeof address === 'number' ? ping4(request, address) : ping6(request, address)
+    if (outcome !== 'next') return outcome
   }
-}
-
-function openEcho(
-  process: Process,
-  local: Ip,
-  device: Link | null,
-  options: PingOptions & { readonly group: boolean },
-): RawSocket | ArgumentError {
-  const opened = openRaw(process, 4, echo4.protocol)
-  if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
-  const { socket } = opened
-  socket.boundLink = device
-  if (options.source !== null || options.flags.has('B')) {
-    const error = socket.bind(local)
-    if (error !== undefined) return new ArgumentError(`bind: ${error.text}`, 2)
-  }
-  if (options.ttl === 0) return new ArgumentError('cannot set unicast time-to-live: Invalid argument', 2)
-  socket.receiveErrors = true
-  socket.broadcast = options.group
-  socket.tos = options.tos
-  if (options.mark !== null) socket.mark = options.mark
-  if (options.ttl !== null) {
-    socket.ttl = options.ttl
-    socket.multicastTtl = options.ttl
-  }
-  if (options.mtuDiscovery !== null) socket.mtuDiscovery = options.mtuDiscovery
-  else if (options.group) socket.mtuDiscovery = 'do'
-  return socket
+  return new ArgumentError(`${given.host}: ${EAI_ADDRFAMILY.text}`, 2)
 }

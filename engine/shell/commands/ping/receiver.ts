@@ -1,11 +1,12 @@
 import type { Running } from '../../../linux/program.ts'
-import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
 import { EAGAIN, EMSGSIZE, failed } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
 import type { RawPacket } from '../../../net/raw.ts'
 import type { SocketError } from '../../../net/socket.ts'
-import { formatIp, type Ip } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
 import { u16 } from '../../../wire/bytes.ts'
 import { IDENTIFIER, SEQUENCE } from '../../../wire/icmpv4.ts'
+import { addressText } from './address-text.ts'
 import type { EchoPacket } from './echo4.ts'
 import { TIMEVAL_LENGTH, tripTime } from './payload.ts'
 import type { PingRun } from './session.ts'
@@ -55,7 +56,7 @@ export class PingReceiver {
     this.statistics.errors++
     if (options.flags.has('q')) return
     if (options.flags.has('f')) return yield* out.print('E')
-    const text = error.errno === EMSGSIZE ? `message too long, mtu=${error.info}` : error.errno.text
+    const text = error.errno === EMSGSIZE ? this.#run.family.tooLong(error.info) : error.errno.text
     yield* out.flush()
     yield* process.printError(`${process.argv[0]}: local error: ${text}\n`)
   }
@@ -63,13 +64,13 @@ export class PingReceiver {
   *#icmpError(error: SocketError): Running<void> {
     const { out, options, target, family, identifier } = this.#run
     if (error.destination !== target.address || error.payload.length < ECHO_HEADER) return
-    if (u16(error.payload, IDENTIFIER) !== identifier) return
+    if (error.payload[0] !== family.requestType || u16(error.payload, IDENTIFIER) !== identifier) return
     const sequence = u16(error.payload, SEQUENCE)
-    this.statistics.acknowledge(sequence)
+    if (family.errorsAcknowledge) this.statistics.acknowledge(sequence)
     this.statistics.errors++
     if (options.flags.has('q')) return
     if (options.flags.has('f')) return yield* out.print('\bE')
-    const from = yield* this.#addressText(error.offender)
+    const from = yield* this.#addressText(error.offender, error.link)
     yield* this.#print(`From ${from} icmp_seq=${sequence} ${family.errorText(error)}\n`)
   }
 
@@ -81,7 +82,7 @@ export class PingReceiver {
     if (echo.destination !== target.address) return
     if (echo.kind === 'error') return this.statistics.acknowledge(echo.sequence)
     if (options.flags.has('q') || options.flags.has('f')) return
-    const from = yield* this.#addressText(packet.source)
+    const from = yield* this.#addressText(packet.source, packet.link)
     yield* this.#print(`From ${from}: icmp_seq=${echo.sequence} ${echo.text}\n`)
   }
 
@@ -114,11 +115,11 @@ export class PingReceiver {
 
   *#replyLine(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }, rest: string): Running<string> {
     const { options, identifier, target } = this.#run
-    const from = yield* this.#addressText(packet.source)
+    const from = yield* this.#addressText(packet.source, packet.link)
     const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
     const head = `${echo.bytes.length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
     if (echo.bytes.length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
-    const elsewhere = !target.group && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
+    const elsewhere = !target.group && target.address !== 0n && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
     return `${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`
   }
 
@@ -129,13 +130,11 @@ export class PingReceiver {
     yield* this.#print(`no answer yet for icmp_seq=${transmitted & 0xffff}\n`)
   }
 
-  /** An address with its name, where names are wanted and somebody knows one. */
-  *#addressText(address: Ip): Running<string> {
+  /** The last name is kept: it is mostly the same host. */
+  *#addressText(address: Ip, link: Link | null | undefined): Running<string> {
     const { target, process } = this.#run
-    if (target.numeric) return formatIp(address)
     if (this.#lastName?.address === address) return this.#lastName.text
-    const name = yield* nameOf(process, address)
-    const text = name === undefined ? formatIp(address) : `${name} (${formatIp(address)})`
+    const text = yield* addressText(process, address, link, target.numeric)
     this.#lastName = { address, text }
     return text
   }

@@ -2,6 +2,7 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
 import { failed } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
 import type { RawSocket } from '../../../net/raw.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import type { Ip } from '../../../wire/address.ts'
@@ -12,11 +13,15 @@ import { PingReceiver } from './receiver.ts'
 
 /** iputils: between packets of a flood that nobody answers, in milliseconds. */
 const MIN_INTERVAL = 10
+/** Nanoseconds, long enough for a packet to come back by lo. */
+const LOOPBACK_TURN = 20_000
 /** Columns of a screen that nobody told the width of. */
 const SCREEN_WIDTH = 80
 
 export interface PingTarget {
   readonly address: Ip
+  /** The device of an address that needs one. */
+  readonly zone: Link | null
   /** As the headings show it. */
   readonly name: string
   /** A broadcast or multicast ping: replies may come from any address. */
@@ -126,20 +131,21 @@ export class PingSession {
   *#transmit(): Running<number> {
     const { process, socket, target, out, options, family, identifier, timing } = this.#run
     const { statistics } = this.#receiver
-    for (;;) {
-      if (timing) putTime(this.#data, process.host.sim.wallTime())
-      const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
-      const sent = socket.send(request, target.address)
-      if (!failed(sent)) {
-        statistics.sent()
-        const { flags } = options
-        if (flags.has('f') && !flags.has('q') && statistics.inFlight < SCREEN_WIDTH) yield* out.print('.')
-        return this.#receiver.interval - this.#tokens
-      }
-      // A call reports the ICMP error that is pending; it is no failure of this packet.
-      if ((yield* this.#receiver.readErrorQueue()) !== 'icmp') break
-    }
+    const { flags } = options
+    if (timing) putTime(this.#data, process.host.sim.wallTime())
+    const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
+    const sent = socket.send(request, target.address, target.zone)
     statistics.sent()
+    if (!failed(sent)) {
+      if (flags.has('f') && !flags.has('q') && statistics.inFlight < SCREEN_WIDTH) yield* out.print('.')
+      return this.#receiver.interval - this.#tokens
+    }
+    // What comes back by lo is there before sendmsg(2) returns; the refusal is told only together with such an ICMP error.
+    yield* process.compute(LOOPBACK_TURN)
+    if ((yield* this.#receiver.readErrorQueue()) === 'icmp' && !flags.has('q')) {
+      if (flags.has('f')) yield* out.print('E')
+      else yield* process.printError(`${process.argv[0]}: sendmsg: ${sent.text}\n`)
+    }
     this.#tokens = 0
     return this.#receiver.interval
   }

@@ -1,0 +1,42 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import type { StandardOutput } from '../../../linux/stdio.ts'
+import type { Link } from '../../../net/link.ts'
+import type { ArgumentError } from '../iputils/arguments.ts'
+import type { PingOptions } from './options.ts'
+import { PingSession, pingRun } from './session.ts'
+
+/** What ping was asked, and what the resolver knows of the host. */
+export interface PingRequest {
+  readonly process: Process
+  readonly out: StandardOutput
+  readonly host: string
+  readonly canonicalName: string
+  /** The device of `%eth0`. */
+  readonly zone: Link | null
+  readonly options: PingOptions
+  /** There is no other address to try. */
+  readonly last: boolean
+}
+
+/** The exit status, why there is nothing to send, or that another address may do better. */
+export type PingOutcome = number | ArgumentError | 'next'
+
+/** The port to which a datagram socket is connected to find the source address. */
+export const PROBE_PORT = 1025
+
+export function patternLine({ pattern, flags }: PingOptions): string {
+  return pattern === null || flags.has('q') ? '' : `PATTERN: 0x${[...pattern].map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
+}
+
+/** Sends and receives until there is an end or a signal. */
+export function runSession(given: Parameters<typeof pingRun>[0]): Running {
+  const session = new PingSession(pingRun(given))
+  given.process.handlers.set('INT', () => {
+    session.exiting = true
+  })
+  given.process.handlers.set('QUIT', () => {
+    session.snapshotAsked = true
+  })
+  return session.run()
+}
