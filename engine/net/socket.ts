@@ -125,7 +125,10 @@ export abstract class InetSocket implements SocketRef {
     const scoped = this.#scope(local, link)
     if (scoped !== undefined) return scoped
     if (local === 0 || local === 0n) return local
-    return this.layer(local).mayBind(local, this.boundLink) ? local : EADDRNOTAVAIL
+    if (!this.layer(local).mayBind(local, this.boundLink)) return EADDRNOTAVAIL
+    // One IPv6 address leaves no room for mapped ones.
+    if (typeof local === 'bigint') this.v6only = true
+    return local
   }
 
   /** The peer that a caller names, as the stack has it; the unspecified address is this host. */

@@ -17,6 +17,8 @@ export function reverseName(address: Ip): string {
 /** getnameinfo(3) with NI_NAMEREQD: the name of an address, or why there is none. */
 export function* getnameinfo(process: Process, address: Ip): Running<string | GaiError> {
   let outcome: string | GaiError = EAI_NONAME
+  // gethostbyaddr(3) of glibc asks nobody about the address of nobody.
+  if (address === 0n) return outcome
   for (const service of nameServices(process, 'hosts')) {
     if (service.name === 'files') outcome = reverseHosts(readHosts(process), address) ?? EAI_NONAME
     else if (service.name === 'dns') outcome = yield* fromDns(process, address)

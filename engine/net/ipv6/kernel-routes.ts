@@ -106,9 +106,9 @@ export class KernelRoutes {
     if (entry !== undefined) this.#ipv6.routes.delete(entry)
   }
 
-  /** The route by which packets to an own address are delivered here. */
+  /** The route by which packets to an own address are delivered here; the device may be down (fc_ignore_dev_down). */
   addHost(link: Link, address: Address, type: 'local' | 'anycast'): void {
-    if (!link.adminUp || this.#host(link, address, type) !== undefined) return
+    if (this.#host(link, address, type) !== undefined) return
     this.insert(link, address, 128, { table: TableId.local, type, priority: 0 })
   }
 

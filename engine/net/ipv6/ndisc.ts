@@ -194,7 +194,8 @@ export class Ndisc implements NeighbourProtocol {
     const withMac = flags.withMac || (own && (conf.force_tllao !== 0 || this.#ipv6.all.force_tllao !== 0))
     const options = withMac ? this.macOption(link, 'targetLinkLayerAddress') : []
     const { solicited, override } = flags
-    const router = conf.forwarding !== 0
+    // Another one's address says nothing of us as a router (pndisc_is_router).
+    const router = conf.forwarding !== 0 && (own || this.#ipv6.anycast.has(link, target))
     this.send(
       link,
       source,

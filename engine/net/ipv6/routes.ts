@@ -131,12 +131,13 @@ export class RouteTableUpdates {
     )
   }
 
-  /** A hop knows the state of its device; an own address stays one without carrier. */
+  /** A hop knows the state of its device; an own address is one whatever that state is. */
   #follow(hop: NextHop): void {
     if (hop.link === null) return
     const { type } = hop.route
-    hop.linkDown = type !== 'local' && type !== 'anycast' && !hop.link.carrier
-    hop.dead = !hop.link.adminUp
+    const here = type === 'local' || type === 'anycast'
+    hop.linkDown = !here && !hop.link.carrier
+    hop.dead = !here && !hop.link.adminUp
   }
 
   #entries(): FibEntry[] {

@@ -6,6 +6,7 @@ import { getnameinfo } from '../../../linux/resolver/getnameinfo.ts'
 import { servicePort } from '../../../linux/resolver/services.ts'
 import { acceptTcp, openTcp, openUdp, type SocketFile } from '../../../linux/sockets.ts'
 import { EADDRNOTAVAIL, type Errno, failed } from '../../../net/errno.ts'
+import { addressFor } from '../../../net/socket.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import type { UdpSocket } from '../../../net/udp.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
@@ -31,7 +32,8 @@ export function* listen(
       const accepted = yield* acceptTcp(process, socket)
       if (failed(accepted)) return new Fatal(`accept: ${accepted.text}`)
       const { remoteAddress, remotePort } = accepted.socket
-      if (options.flags.has('v')) yield* report(process, options, 'Connection received on', remoteAddress, remotePort)
+      const peer = addressFor(socket.family, remoteAddress)
+      if (options.flags.has('v')) yield* report(process, options, 'Connection received on', peer, remotePort)
       yield* new Relay(process, options, process.fds.get(accepted.fd) as SocketFile).run()
       process.close(accepted.fd)
     } else {
@@ -47,7 +49,8 @@ function* meetPeer(process: Process, options: NcOptions, socket: UdpSocket): Run
   while (socket.queue.length === 0) yield* process.wait([socket.changed])
   const { source, sourcePort } = socket.queue[0]!
   socket.connect(source, sourcePort)
-  if (options.flags.has('v')) yield* report(process, options, 'Connection received on', source, sourcePort)
+  const peer = addressFor(socket.family, source)
+  if (options.flags.has('v')) yield* report(process, options, 'Connection received on', peer, sourcePort)
 }
 
 function* localListen(
@@ -74,11 +77,11 @@ function* localListen(
     }
     const socket: TcpSocket | UdpSocket = opened.socket
     socket.reuseAddress = socket.reusePort = true
-    if (options.family === 6) socket.v6only = true
     setOptions(socket, options)
     const error = socket.bind(address, port) ?? (socket instanceof TcpSocket ? socket.listen(BACKLOG) : undefined)
     if (error === undefined) {
-      if (options.flags.has('v')) yield* report(process, options, 'Listening on', address, socket.localPort)
+      if (options.flags.has('v'))
+        yield* report(process, options, options.udp ? 'Bound on' : 'Listening on', address, socket.localPort)
       return { fd: opened.fd, socket }
     }
     last = error

@@ -134,7 +134,10 @@ describe('what is wrong is said as netcat says it', () => {
       'nc: getaddrinfo for host "nowhere.example" port 80: Temporary failure in name resolution\n[1]',
     ],
     ['nc -n nowhere 80', 'nc: getaddrinfo for host "nowhere" port 80: Name or service not known\n[1]'],
-    ['nc -v localhost 80', 'nc: connect to localhost (127.0.0.1) port 80 (tcp) failed: Connection refused\n[1]'],
+    [
+      'nc -v localhost 80',
+      'nc: connect to localhost (::1) port 80 (tcp) failed: Connection refused\nnc: connect to localhost (127.0.0.1) port 80 (tcp) failed: Connection refused\n[1]',
+    ],
   ])('%s', (command, output) => {
     expect(Testbed.twoHosts().run('a', command)).toBe(output)
   })

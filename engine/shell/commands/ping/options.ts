@@ -187,7 +187,8 @@ function applySource(value: string): Change {
 }
 
 function applyPattern(value: string): Change {
-  if (!/^[0-9a-f]*$/i.test(value)) return new ArgumentError(`patterns must be specified as hex digits: ${value}`, 2)
+  const wrong = value.search(/[^0-9a-f]/i)
+  if (wrong >= 0) return new ArgumentError(`patterns must be specified as hex digits: ${value.slice(wrong)}`, 2)
   const bytes = (value.match(/..?/g) ?? []).slice(0, 16).map(pair => Number.parseInt(pair, 16))
   return { pattern: Uint8Array.from(bytes) }
 }

@@ -104,12 +104,12 @@ test('SIGINT ends with the statistics, SIGQUIT shows them in between', () => {
 
 describe('names and sources', () => {
   test.each([
-    ['ping -c 1 -q localhost', 'PING localhost (127.0.0.1) 56(84) bytes of data.\n'],
+    ['ping -c 1 -q localhost', 'PING localhost(localhost (::1)) 56 data bytes\n'],
     ['ping -c 1 -q 10.1', 'PING 10.1 (10.0.0.1) 56(84) bytes of data.\n'],
     ['ping -c 1 -q 0.0.0.0', 'PING 0.0.0.0 (127.0.0.1) 56(84) bytes of data.\n'],
     ['ping -c 1 -q -I eth0 10.0.0.2', 'PING 10.0.0.2 (10.0.0.2) from 10.0.0.1 eth0: 56(84) bytes of data.\n'],
     ['ping -c 1 -q -I 10.0.0.1 10.0.0.2', 'PING 10.0.0.2 (10.0.0.2) from 10.0.0.1 : 56(84) bytes of data.\n'],
-    ['ping -c 1 -q -p 1 10.0.0.2', 'PATTERN: 0x01\nPING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.\n'],
+    ['ping -c 1 -p 1 10.0.0.2', 'PATTERN: 0x01\nPING 10.0.0.2 (10.0.0.2) 56(84) bytes of data.\n'],
     ['ping -c 1 -W 1 -b 10.0.0.255', 'WARNING: pinging broadcast address\nPING 10.0.0.255 (10.0.0.255) 56(84)'],
   ])('%s', (command, start) => {
     expect(Testbed.twoHosts().run('a', command).slice(0, start.length)).toBe(start)
@@ -136,4 +136,56 @@ describe('what is wrong is said as iputils says it', () => {
   ])('%s', (command, output) => {
     expect(Testbed.twoHosts().run('a', command)).toBe(output)
   })
+})
+
+/** a and b by a wire, with IPv6 addresses and names. */
+function dualStack(): Testbed {
+  const bed = Testbed.twoHosts()
+  bed.run('a', 'ip addr add fd00::1/64 dev eth0 nodad')
+  bed.run('b', 'ip addr add fd00::2/64 dev eth0 nodad')
+  bed.run('a', 'sleep 3')
+  return bed
+}
+
+test('IPv6: replies with names of devices where an address needs one', () => {
+  const bed = dualStack()
+  expect(masked(bed.run('a', 'ping -c 1 fd00::2'))).toBe(`\
+PING fd00::2(fd00::2) 56 data bytes
+64 bytes from fd00::2: icmp_seq=1 ttl=64 time=<rtt> ms
+
+--- fd00::2 ping statistics ---
+1 packets transmitted, 1 received, 0% packet loss, time 0ms
+rtt min/avg/max/mdev = <rtt> ms
+[0]`)
+  expect(masked(bed.run('a', 'ping -c 1 -I eth0 ff02::1'))).toBe(`\
+ping: Warning: source address might be selected on device other than: eth0
+PING ff02::1(ff02::1) from :: eth0: 56 data bytes
+64 bytes from fe80::ff:fe00:1%eth0: icmp_seq=1 ttl=64 time=<rtt> ms
+
+--- ff02::1 ping statistics ---
+1 packets transmitted, 1 received, 0% packet loss, time 0ms
+rtt min/avg/max/mdev = <rtt> ms
+[0]`)
+})
+
+test.each([
+  ['ping -c 1 2001:db8::1', 'ping: connect: Network is unreachable\n[2]'],
+  ['ping -c 1 -I nosuch fd00::2', 'ping: unknown iface: nosuch\n[2]'],
+  ['ping -c 1 -I fd00::99 fd00::2', 'ping: bind icmp socket: Cannot assign requested address\n[2]'],
+  ['ping -c 1 fe80::1%nosuch', 'ping: fe80::1%nosuch: Name or service not known\n[2]'],
+  ['ping -6 -c 1 10.0.0.2', 'ping: 10.0.0.2: Address family for hostname not supported\n[2]'],
+  ['ping6 -c 1 -M wild fd00::2', 'ping6: invalid -M argument: wild\n[2]'],
+])('IPv6: %s', (command, output) => {
+  expect(dualStack().run('a', command)).toBe(output)
+})
+
+test('IPv6: a packet that is too long for the device', () => {
+  expect(dualStack().run('a', 'ping -c 1 -W 1 -M do -s 1453 fd00::2')).toBe(`\
+PING fd00::2(fd00::2) 1453 data bytes
+ping: local error: message too long, mtu: 1500
+
+--- fd00::2 ping statistics ---
+1 packets transmitted, 0 received, +1 errors, 100% packet loss, time 0ms
+
+[1]`)
 })

@@ -11,7 +11,7 @@ import * as ip from '../../../wire/ipv4.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { echo4 } from './echo4.ts'
 import type { PingOptions } from './options.ts'
-import { PROBE_PORT, type PingOutcome, type PingRequest, patternLine, runSession } from './request.ts'
+import { type PingOutcome, type PingRequest, PROBE_PORT, patternLine, runSession } from './request.ts'
 
 /** ping of an IPv4 address (ping4_run of iputils). */
 export function* ping4(request: PingRequest, asked: Ipv4): Running<PingOutcome> {

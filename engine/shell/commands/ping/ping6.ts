@@ -10,7 +10,7 @@ import { Type } from '../../../wire/icmpv6.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { addressText } from './address-text.ts'
 import { echo6 } from './echo6.ts'
-import { PROBE_PORT, type PingOutcome, type PingRequest, patternLine, runSession } from './request.ts'
+import { type PingOutcome, type PingRequest, PROBE_PORT, patternLine, runSession } from './request.ts'
 
 /** ping of an IPv6 address (ping6_run of iputils). */
 export function* ping6(request: PingRequest, address: Ipv6): Running<PingOutcome> {
@@ -37,11 +37,7 @@ function deviceOf(process: Process, name: string | null): Link | null | Argument
 }
 
 /** The address given with -I, or the one that a datagram socket gets which is connected to the target. */
-function* sourceOf(
-  request: PingRequest,
-  address: Ipv6,
-  device: Link | null,
-): Running<Ipv6 | ArgumentError | 'next'> {
+function* sourceOf(request: PingRequest, address: Ipv6, device: Link | null): Running<Ipv6 | ArgumentError | 'next'> {
   const { process, options } = request
   if (typeof options.source === 'bigint') return options.source
   const source = probe(request, address, device)

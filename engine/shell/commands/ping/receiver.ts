@@ -119,7 +119,8 @@ export class PingReceiver {
     const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
     const head = `${echo.bytes.length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
     if (echo.bytes.length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
-    const elsewhere = !target.group && target.address !== 0n && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
+    const elsewhere =
+      !target.group && target.address !== 0n && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
     return `${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`
   }
 

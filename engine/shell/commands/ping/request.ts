@@ -26,7 +26,9 @@ export type PingOutcome = number | ArgumentError | 'next'
 export const PROBE_PORT = 1025
 
 export function patternLine({ pattern, flags }: PingOptions): string {
-  return pattern === null || flags.has('q') ? '' : `PATTERN: 0x${[...pattern].map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
+  return pattern === null || flags.has('q')
+    ? ''
+    : `PATTERN: 0x${[...pattern].map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
 }
 
 /** Sends and receives until there is an end or a signal. */
