@@ -2,10 +2,11 @@ import { parse as parseYaml, YAMLParseError } from 'yaml'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import type { Call } from './call.ts'
 import { apiVersionOf, type ResourceDefinition } from './definition.ts'
-import { isObject, isTooDeep, sizeOf } from './object.ts'
+import { isObject } from './object.ts'
 import { type JsonText, parseJson } from './schema/json-text.ts'
 import { badRequest, Failure, invalid, tooLarge, unsupportedMediaType } from './status.ts'
 import { FieldErrors } from './validation/field-error.ts'
+import { sentSize } from './weight.ts'
 
 /** Reading what clients send: bytes -> JSON value -> the typed, defaulted object. */
 
@@ -44,8 +45,9 @@ export function readJson(call: Call, what: string): JsonText | Failure {
 
 /** A body that came as an object: nothing is known of it yet. */
 export function handedOver(call: Call): JsonText | Failure {
-  if (isTooDeep(call.request.body)) return badRequest('exceeded max depth')
-  if (sizeOf(call.request.body, BODY_MAX, true) > BODY_MAX) return tooLarge(TOO_LARGE)
+  const size = sentSize(call.request.body, BODY_MAX)
+  if (size === Number.POSITIVE_INFINITY) return badRequest('exceeded max depth')
+  if (size > BODY_MAX) return tooLarge(TOO_LARGE)
   return { value: call.request.body, duplicates: NO_DUPLICATES }
 }
 

@@ -34,6 +34,7 @@ export function asField(type: Type): Field {
     listKeys: [],
     atomicMap: false,
     default: undefined,
+    element: 'f:',
   }
 }
 
@@ -70,26 +71,46 @@ export interface Diff {
 type Building = { [element: string]: FieldSet }
 
 export function diff(field: Field | undefined, before: unknown, after: unknown): Diff | undefined {
+  if (before === undefined) return { changed: added(field, after), removed: undefined }
+  // What was handed over by reference and not touched is the same all the way down.
+  if (before === after) return undefined
   const view = viewOf(field, after === undefined || after === null ? before : after)
   const leaf =
     view.kind === 'leaf' || (isEmpty(before) && isEmpty(after)) || !compatible(view, before) || !compatible(view, after)
   if (leaf) {
-    if (before === undefined) return { changed: LEAF, removed: undefined }
     if (after === undefined) return { changed: undefined, removed: LEAF }
     return same(before, after) ? undefined : { changed: LEAF, removed: undefined }
   }
   const changed: Building = {}
   const removed: Building = {}
-  if (before === undefined) changed['.'] = LEAF
   if (after === undefined) removed['.'] = LEAF
-  const note = (element: string, part: Diff | undefined) => {
-    if (part?.changed !== undefined) changed[element] = part.changed
-    if (part?.removed !== undefined) removed[element] = part.removed
+  const note = (element: string, part: Diff) => {
+    if (part.changed !== undefined) changed[element] = part.changed
+    if (part.removed !== undefined) removed[element] = part.removed
   }
   if (view.kind === 'map') diffMaps(view, (before ?? {}) as Map, (after ?? {}) as Map, note)
   else diffLists(field!, view, (before ?? []) as unknown[], (after ?? []) as unknown[], note)
   const result = { changed: filled(changed), removed: filled(removed) }
   return result.changed === undefined && result.removed === undefined ? undefined : result
+}
+
+/** All that an object holds, with the object itself, where there was none before. */
+function added(field: Field | undefined, after: unknown): FieldSet {
+  const view = viewOf(field, after)
+  if (view.kind === 'leaf' || isEmpty(after) || !compatible(view, after)) return LEAF
+  const out: Building = { '.': LEAF }
+  if (view.kind === 'list')
+    for (const [element, item] of keyed(field!, after as unknown[])) out[element] = added(view.item, item)
+  else
+    for (const key of Object.keys(after as Map)) {
+      const below = view.fieldOf(key)
+      out[elementFor(view, below, key)] = added(below, (after as Map)[key])
+    }
+  return out
+}
+
+function elementFor(view: View, field: Field | undefined, key: string): string {
+  return view.declared && field !== undefined ? field.element : `f:${key}`
 }
 
 /** A vertex with only "." in it is written as an empty one. */
@@ -112,19 +133,30 @@ function compatible(view: View, value: unknown): boolean {
   return view.kind === 'list' ? Array.isArray(value) : isObject(value)
 }
 
-type Note = (element: string, part: Diff | undefined) => void
+type Note = (element: string, part: Diff) => void
 
 function diffMaps(view: View, before: Map, after: Map, note: Note): void {
-  for (const key of Object.keys(before)) note(`f:${key}`, diff(view.fieldOf(key), before[key], after[key]))
-  for (const key of Object.keys(after))
-    if (!(key in before)) note(`f:${key}`, diff(view.fieldOf(key), undefined, after[key]))
+  for (const key of Object.keys(before)) {
+    const field = view.fieldOf(key)
+    const part = diff(field, before[key], after[key])
+    if (part !== undefined) note(elementFor(view, field, key), part)
+  }
+  for (const key of Object.keys(after)) {
+    if (key in before) continue
+    const field = view.fieldOf(key)
+    note(elementFor(view, field, key), { changed: added(field, after[key]), removed: undefined })
+  }
 }
 
 function diffLists(field: Field, view: View, before: readonly unknown[], after: readonly unknown[], note: Note): void {
   const left = keyed(field, before)
   const right = keyed(field, after)
-  for (const [element, item] of left) note(element, diff(view.item, item, right.get(element)))
-  for (const [element, item] of right) if (!left.has(element)) note(element, diff(view.item, undefined, item))
+  for (const [element, item] of left) {
+    const part = diff(view.item, item, right.get(element))
+    if (part !== undefined) note(element, part)
+  }
+  for (const [element, item] of right)
+    if (!left.has(element)) note(element, { changed: added(view.item, item), removed: undefined })
 }
 
 /** Items by path element: `k:{"name":"web"}` or `v:"finalizer"`. */

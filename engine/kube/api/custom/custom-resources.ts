@@ -150,6 +150,7 @@ const METADATA: Field = {
   listKeys: [],
   atomicMap: false,
   default: undefined,
+  element: 'f:metadata',
 }
 
 function withMetadata(field: Field): Field {

@@ -54,6 +54,7 @@ function fieldNamed(name: string, schema: Structural): Field {
     listKeys: schema['x-kubernetes-list-map-keys'] ?? [],
     atomicMap: schema['x-kubernetes-map-type'] === 'atomic',
     default: schema.default,
+    element: `f:${name}`,
   }
 }
 

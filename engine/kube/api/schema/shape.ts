@@ -36,6 +36,8 @@ export interface Field {
   readonly listKeys: readonly string[]
   readonly atomicMap: boolean
   readonly default: unknown
+  /** As managedFields name it: `f:spec`. */
+  readonly element: string
 }
 
 export interface Shape {
@@ -81,8 +83,9 @@ function parseField(text: string, index: number): Field {
   const flags = /[*!0]*$/.exec(head)![0]
   const option = new Map(options.map(each => [each[0]!, each.slice(2)]))
   const keys = option.get('k')
+  const name = head.slice(0, head.length - flags.length)
   return {
-    name: head.slice(0, head.length - flags.length),
+    name,
     index,
     type: parseType(declaration.slice(colon + 1)),
     pointer: flags.includes('*'),
@@ -95,6 +98,7 @@ function parseField(text: string, index: number): Field {
     listKeys: keys === undefined ? [] : keys.split(','),
     atomicMap: option.has('a'),
     default: option.has('d') ? JSON.parse(option.get('d')!) : undefined,
+    element: `f:${name}`,
   }
 }
 

@@ -17,6 +17,7 @@ import {
   unsupportedMediaType,
 } from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
+import { GivenBack } from './given-back.ts'
 import { existing, setManaged, settleNamespace, storeNew, storeNext, track, writerOf } from './write.ts'
 
 /** PATCH. staging apiserver pkg/endpoints/handlers/patch.go. */
@@ -55,7 +56,8 @@ function changed(call: Call, media: string): { object: ApiObject; created: boole
   if (old instanceof Failure) return old
   const result = applied(call, old, json.value, media)
   if (result instanceof Failure) return result
-  const read = typed(call, call.definition, { value: result, duplicates: json.duplicates })
+  const back = new GivenBack(call, result, old)
+  const read = typed(call, call.definition, { value: back.without(result), duplicates: json.duplicates })
   if (read instanceof Failure)
     return media === STRATEGIC_PATCH ? asConversionFailure(read, json.value) : asPatchFailure(read, result)
   const draft = read as DraftObject
@@ -64,6 +66,7 @@ function changed(call: Call, media: string): { object: ApiObject; created: boole
   const settled = settle(call, draft)
   if (settled !== undefined) return settled
   call.definition.defaults?.(draft as never)
+  back.restore(draft)
   draft.metadata.managedFields = old.metadata.managedFields as NonNullable<DraftObject['metadata']['managedFields']>
   track(call, old, draft)
   const wanted =

@@ -1,16 +1,21 @@
-import { checkWriteOptions, readObject } from '../body.ts'
+import { checkWriteOptions, readJson, typed } from '../body.ts'
 import type { Call } from '../call.ts'
 import type { ApiObject, DraftObject } from '../object.ts'
 import { badRequest, conflict, Failure, invalid } from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
 import { createObject } from './create.ts'
+import { GivenBack } from './given-back.ts'
 import { existing, settleNamespace, storeNext, track } from './write.ts'
 
 /** PUT of a whole object; 201 where that created it. */
 export function update(call: Call): { object: ApiObject; created: boolean } | Failure {
   const wrong = checkWriteOptions(call, 'UpdateOptions')
   if (wrong !== undefined) return wrong
-  const read = readObject(call, call.definition)
+  const json = readJson(call, call.definition.kind)
+  if (json instanceof Failure) return json
+  const old = existing(call)
+  const back = old instanceof Failure ? undefined : new GivenBack(call, json.value, old)
+  const read = typed(call, call.definition, back === undefined ? json : { ...json, value: back.without(json.value) })
   if (read instanceof Failure) return read
   const draft = read as DraftObject
   const { metadata } = draft
@@ -23,7 +28,6 @@ export function update(call: Call): { object: ApiObject; created: boolean } | Fa
   if (refused !== undefined) return refused
   const revision = metadata.resourceVersion ?? ''
   if (!/^\d*$/.test(revision)) return new Failure(500, '', `strconv.ParseUint: parsing "${revision}": invalid syntax`)
-  const old = existing(call)
   if (old instanceof Failure) {
     if (!call.definition.createOnUpdate || call.at.subresource !== '') return old
     const created = createObject(call, draft)
@@ -33,6 +37,7 @@ export function update(call: Call): { object: ApiObject; created: boolean } | Fa
   if (checked !== undefined) return checked
   draft.metadata.managedFields = old.metadata.managedFields as NonNullable<DraftObject['metadata']['managedFields']>
   call.definition.defaults?.(draft as never)
+  back?.restore(draft)
   track(call, old, draft)
   const object = storeNext(call, draft, old, revision)
   return object instanceof Failure ? object : { object, created: false }

@@ -2,12 +2,13 @@ import { admit, admitValid } from '../admission/admission.ts'
 import { managedByUpdate, type Writer } from '../apply/managed-fields.ts'
 import type { Call } from '../call.ts'
 import { apiVersionOf, type ResourceDefinition } from '../definition.ts'
-import { type ApiObject, type Draft, type DraftObject, freeze, same, sameSemantically, sizeOf } from '../object.ts'
+import { type ApiObject, type Draft, type DraftObject, freeze, same, sameSemantically } from '../object.ts'
 import { shapeOf } from '../schema/shape.ts'
 import { timeText } from '../schema/time.ts'
 import { alreadyExists, badRequest, conflict, Failure, invalid, MODIFIED, notFound } from '../status.ts'
 import { FieldErrors } from '../validation/field-error.ts'
 import { validateMetadata, validateMetadataUpdate } from '../validation/metadata.ts'
+import { storedSize } from '../weight.ts'
 
 /** What create, update, patch and apply have in common. staging apiserver pkg/registry/rest, registry/generic/registry/store.go. */
 
@@ -117,7 +118,7 @@ export function storeNew(call: Call, draft: DraftObject): ApiObject | Failure {
 const STORED_MAX = 1_572_864
 
 function tooLargeToStore(object: ApiObject): Failure | undefined {
-  if (sizeOf(object, STORED_MAX, false) <= STORED_MAX) return undefined
+  if (storedSize(object, STORED_MAX) <= STORED_MAX) return undefined
   return new Failure(500, '', 'etcdserver: request is too large')
 }
 
