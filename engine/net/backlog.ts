@@ -14,6 +14,8 @@ export class Backlog {
   limit = BACKLOG_MAX
   dropped = 0
   processed = 0
+  /** How many devices that stand on others are sending right now, one by means of the next. */
+  nesting = 0
   readonly #sim: Sim
   readonly #timer: Timer
   /** A ring of frames: `#count` of them from `#first` on. */

@@ -1,6 +1,7 @@
 import { BROADCAST_MAC, isGroupMac, type Mac } from '../wire/address.ts'
 import { u16, u48 } from '../wire/bytes.ts'
 import * as ethernet from '../wire/ethernet.ts'
+import { EtherType } from '../wire/ethernet.ts'
 import { EADDRNOTAVAIL, EOPNOTSUPP, type Errno } from './errno.ts'
 import type { Ipv4Device } from './ipv4/device.ts'
 import type { Ipv6Device } from './ipv6/device.ts'
@@ -61,6 +62,9 @@ export interface SegmentationLimits {
 
 /** GSO_MAX_SIZE of include/linux/netdevice.h: the limit of devices that only pass on what others segment. */
 export const GSO_MAX_SIZE = 524_280
+
+/** XMIT_RECURSION_LIMIT of net/core/dev.h. */
+const NESTING_MAX = 8
 
 /** A network device. Subclasses, one a kind, say how a frame leaves it. */
 export abstract class Link {
@@ -124,6 +128,8 @@ export abstract class Link {
   /** Devices on top of this one: its master, VLANs, macvlans. They hear what happens to it. */
   readonly uppers = new Set<Link>()
   rxHandler: RxHandler | null = null
+  /** Takes tagged frames of the VLANs that have a device of their own on this one. */
+  vlanHandler: RxHandler | null = null
   readonly counters: LinkCounters = new LinkCounters()
   /** Set while the link is in a namespace, which is always except between moves. */
   netns!: NetNs
@@ -256,6 +262,11 @@ export abstract class Link {
     return [this]
   }
 
+  /** Whether the device cannot be without one beneath it, and goes when that is deleted. */
+  dependsOn(_lower: Link): boolean {
+    return false
+  }
+
   /** ndo_uninit: called when the device has left its namespace for good. */
   removed(): void {}
 
@@ -346,8 +357,29 @@ export abstract class Link {
     this.counters.rxBytes += skb.end - skb.start
     this.classify(skb)
     this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.view, skb.start, skb.end)
+    this.#handOn(skb)
+  }
+
+  /** another_round of __netif_receive_skb_core: a device beneath has taken the frame for this one, which counts it as `length` bytes. */
+  takeOver(skb: Skb, length: number): void {
+    if (!this.adminUp) return this.drop(skb, Drop.linkDown)
+    skb.link = skb.inLink = this
+    skb.route = null
+    skb.mac = skb.start
+    this.counters.rxPackets++
+    this.counters.rxBytes += length
+    this.classify(skb)
+    this.#handOn(skb)
+  }
+
+  #handOn(skb: Skb): void {
     if (this.taps.size > 0) this.tap(skb, 'in')
     if (this.ingress !== null && !this.ingress(skb)) return
+    if (skb.protocol === EtherType.vlan || skb.protocol === EtherType.qinq) {
+      if (this.vlanHandler?.(skb) === true) return
+      if (this.rxHandler?.(skb) === true) return
+      return this.drop(skb, Drop.otherHost)
+    }
     if (this.rxHandler?.(skb) === true) return
     skb.start += this.headerLength
     this.netns.input(skb)
@@ -356,6 +388,11 @@ export abstract class Link {
   /** eth_type_trans: the EtherType, and for whom the frame is. */
   protected classify(skb: Skb): void {
     const { bytes, start } = skb
+    if (this.headerLength === 0) {
+      skb.protocol = bytes[start]! >> 4 === 6 ? EtherType.ipv6 : EtherType.ipv4
+      skb.packetType = PacketType.host
+      return
+    }
     if (skb.end - start < this.headerLength) {
       skb.protocol = 0
       return
@@ -372,6 +409,18 @@ export abstract class Link {
       skb.packetType = PacketType.multicast
       this.counters.multicast++
     } else skb.packetType = PacketType.otherHost
+  }
+
+  /** dev_queue_xmit for a device that stands on others: `send` passes the frame down. Nested too deeply it goes no further (XMIT_RECURSION_LIMIT). */
+  protected passDown(skb: Skb, send: () => void): void {
+    const { backlog } = this.netns
+    if (backlog.nesting >= NESTING_MAX) {
+      this.counters.txDropped++
+      return this.drop(skb, Drop.loop)
+    }
+    backlog.nesting++
+    send()
+    backlog.nesting--
   }
 
   /** dev_loopback_xmit: a copy of a group packet of ours, its network header at `skb.start`, comes in by the device itself. */

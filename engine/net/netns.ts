@@ -242,9 +242,10 @@ export class NetNs {
 
   /** Takes a device out for good, and what cannot be without it (unregister_netdevice_many). */
   delete(link: Link): void {
-    const { doomed } = link
+    const doomed = [...link.doomed]
+    for (const each of doomed) for (const upper of each.uppers) if (upper.dependsOn(each)) doomed.push(...upper.doomed)
     for (const each of doomed) each.netns.setDown(each)
-    for (const each of doomed) {
+    for (const each of new Set(doomed)) {
       each.netns.#unlist(each)
       each.removed()
     }

@@ -301,17 +301,7 @@ export class Bridge extends Link {
 
   /** br_pass_frame_up: the bridge device receives the frame. */
   #passUp(skb: Skb): void {
-    this.counters.rxPackets++
-    this.counters.rxBytes += skb.end - skb.start
-    skb.link = this
-    skb.inLink = this
-    skb.route = null
-    this.classify(skb)
-    if (this.taps.size > 0) this.tap(skb, 'in')
-    if (this.ingress !== null && !this.ingress(skb)) return
-    if (this.rxHandler?.(skb) === true) return
-    skb.start += ethernet.HEADER_LENGTH
-    this.netns.input(skb)
+    this.takeOver(skb, skb.end - skb.start - ethernet.HEADER_LENGTH)
   }
 
   #forward(skb: Skb, from: BridgePort | null, to: BridgePort): void {

@@ -1,0 +1,193 @@
+import { isGroupMac, type Mac } from '../../wire/address.ts'
+import { u48 } from '../../wire/bytes.ts'
+import * as ethernet from '../../wire/ethernet.ts'
+import { EADDRINUSE, EBUSY, EINVAL, EOPNOTSUPP, type Errno, type Result } from '../errno.ts'
+import type { Link, LinkEvent } from '../link.ts'
+import type { NetNs } from '../netns.ts'
+import type { Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+import { type LinkMaker, type LinkRequest, register } from './create.ts'
+import { StackedLink } from './stacked.ts'
+
+/** Which macvlans of a device see one another (ip-link(8)). */
+export type MacvlanMode = 'private' | 'vepa' | 'bridge' | 'passthru'
+
+/** What macvlan keeps of the device beneath (struct macvlan_port). */
+class MacvlanPort {
+  readonly below: Link
+  readonly macvlans = new Set<Macvlan>()
+
+  constructor(below: Link) {
+    this.below = below
+  }
+
+  get passthru(): Macvlan | undefined {
+    for (const each of this.macvlans) if (each.mode === 'passthru') return each
+    return undefined
+  }
+
+  /** macvlan_hash_lookup: only those that are up are in the table. */
+  byMac(mac: Mac): Macvlan | undefined {
+    for (const each of this.macvlans) if (each.listed && each.mac === mac) return each
+    return undefined
+  }
+
+  /** macvlan_handle_frame. */
+  take(skb: Skb): boolean {
+    const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
+    if (isGroupMac(destination)) return this.#takeGroup(skb)
+    const macvlan = this.passthru ?? this.byMac(destination)
+    if (macvlan === undefined) return false
+    macvlan.take(skb)
+    return true
+  }
+
+  #takeGroup(skb: Skb): boolean {
+    const source = this.byMac(u48(skb.bytes, skb.start + ethernet.SOURCE))
+    // What a switch reflects to a private macvlan is its own.
+    if (source !== undefined && source.mode !== 'vepa' && source.mode !== 'bridge') {
+      source.take(skb)
+      return true
+    }
+    const modes: readonly MacvlanMode[] =
+      source === undefined
+        ? ['private', 'vepa', 'passthru', 'bridge']
+        : source.mode === 'vepa'
+          ? ['vepa', 'bridge']
+          : ['vepa']
+    this.flood(skb, source ?? null, modes)
+    return false
+  }
+
+  /** macvlan_broadcast. */
+  flood(skb: Skb, source: Macvlan | null, modes: readonly MacvlanMode[]): void {
+    for (const each of [...this.macvlans])
+      if (each !== source && each.listed && modes.includes(each.mode)) each.take(skb.clone())
+  }
+}
+
+const ports = new WeakMap<Link, MacvlanPort>()
+
+/** A further MAC address on a device, as a device of its own (drivers/net/macvlan.c). */
+export class Macvlan extends StackedLink {
+  override readonly kind = 'macvlan'
+  mode: MacvlanMode
+  readonly #port: MacvlanPort
+  /** In the table of addresses: while it is up. */
+  listed = false
+
+  constructor(name: string, mac: Mac, port: MacvlanPort, mode: MacvlanMode) {
+    super(name, mac, port.below)
+    this.#port = port
+    this.mode = mode
+    this.maxMtu = port.below.maxMtu
+    this.segmentation.tsoMaxSize = port.below.segmentation.tsoMaxSize
+  }
+
+  override added(): void {
+    this.#port.macvlans.add(this)
+    super.added()
+  }
+
+  override removed(): void {
+    this.#port.macvlans.delete(this)
+    if (this.mode === 'passthru') this.below.promiscuity--
+    if (this.#port.macvlans.size === 0) {
+      this.below.rxHandler = null
+      ports.delete(this.below)
+    }
+    super.removed()
+  }
+
+  /** macvlan_open: no two of one address. */
+  override open(): Errno | undefined {
+    const taken = this.mac === this.below.mac || this.#port.byMac(this.mac) !== undefined
+    if (this.mode !== 'passthru' && taken) return EADDRINUSE
+    this.listed = true
+    return undefined
+  }
+
+  override stop(): void {
+    this.listed = false
+  }
+
+  /** macvlan_set_mac_address. */
+  override setAddress(mac: Mac): Errno | undefined {
+    if (this.mode === 'passthru') return this.below.setAddress(mac) ?? super.setAddress(mac)
+    if (this.listed && (mac === this.below.mac || this.#port.byMac(mac) !== undefined)) return EADDRINUSE
+    return super.setAddress(mac)
+  }
+
+  /** macvlan_change_mtu. */
+  override setMtu(mtu: number): Errno | undefined {
+    return mtu > this.below.mtu ? EINVAL : super.setMtu(mtu)
+  }
+
+  override lowerChanged(lower: Link, event: LinkEvent): void {
+    if (event === 'mtu' && this.mtu > lower.mtu) {
+      this.mtu = lower.mtu
+      this.netns.mtuChanged(this)
+      this.netns.announce(this)
+    }
+    super.lowerChanged(lower, event)
+  }
+
+  take(skb: Skb): void {
+    this.takeOver(skb, skb.end - skb.start)
+  }
+
+  /** macvlan_queue_xmit. */
+  protected override xmit(skb: Skb): void {
+    if (this.mode === 'bridge') {
+      const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
+      if (isGroupMac(destination)) this.#port.flood(skb, this, ['bridge'])
+      else if (this.#port.byMac(destination)?.mode === 'bridge') return this.#forward(skb)
+    }
+    this.passDown(skb, () => this.below.transmit(skb))
+  }
+
+  /** dev_forward_skb: to the neighbour by way of the device beneath, whose captures see it. */
+  #forward(skb: Skb): void {
+    if (!this.below.adminUp) return this.drop(skb, Drop.linkDown)
+    skb.scrub()
+    this.below.receive(skb)
+  }
+}
+
+export function newMacvlan(mode: MacvlanMode): LinkMaker {
+  return { kind: 'macvlan', make: (netns, name, request) => make(netns, name, request, mode) }
+}
+
+/** macvlan_common_newlink. */
+function make(netns: NetNs, name: string, request: LinkRequest, mode: MacvlanMode): Result<Link> {
+  if (request.lower === undefined) return EINVAL
+  const lower = request.lower instanceof Macvlan ? request.lower.below : request.lower
+  if (request.mtu !== undefined && request.mtu > lower.mtu) return EINVAL
+  let port = ports.get(lower)
+  if (port === undefined) {
+    if (lower.type !== 'ether') return EINVAL
+    if (lower.rxHandler !== null) return EBUSY
+    port = new MacvlanPort(lower)
+  }
+  if (port.passthru !== undefined || (mode === 'passthru' && port.macvlans.size > 0)) return EINVAL
+  const link = new Macvlan(name, mode === 'passthru' ? lower.mac : netns.randomMac(), port, mode)
+  const error = register(netns, link, request)
+  if (error !== undefined) return error
+  attach(port)
+  if (mode === 'passthru') lower.promiscuity++
+  return link
+}
+
+function attach(port: MacvlanPort): void {
+  ports.set(port.below, port)
+  port.below.rxHandler = skb => port.take(skb)
+}
+
+/** macvlan_changelink: into and out of passthru it cannot be changed. */
+export function changeMacvlan(link: Link, mode: MacvlanMode | null): Errno | undefined {
+  if (!(link instanceof Macvlan)) return EOPNOTSUPP
+  if (mode === null) return undefined
+  if ((mode === 'passthru') !== (link.mode === 'passthru')) return EINVAL
+  link.mode = mode
+  return undefined
+}
