@@ -137,6 +137,8 @@ export abstract class Link {
   ipv6!: Ipv6Device
   /** Group addresses that the device listens to, with how many want each (netdev_hw_addr_list). */
   readonly multicastMacs = new Map<Mac, number>()
+  /** Further unicast addresses that it was told to take in. */
+  readonly unicastMacs = new Set<Mac>()
   queue: QueueDiscipline | null = null
   /** Ingress hook of traffic control; false when the frame was taken or dropped. */
   ingress: ((skb: Skb) => boolean) | null = null
@@ -334,8 +336,26 @@ export abstract class Link {
       return this.drop(skb, Drop.noCarrier)
     }
     this.counters.txPackets++
-    this.counters.txBytes += skb.end - skb.start
+    this.counters.txBytes += this.countedLength(skb)
     this.xmit(skb)
+  }
+
+  /** How many bytes of a frame that it sends the device counts: a tunnel those behind the link header. */
+  protected countedLength(skb: Skb): number {
+    return skb.end - skb.start
+  }
+
+  /** The same of a frame that it receives. */
+  protected receivedLength(skb: Skb): number {
+    return skb.end - skb.start
+  }
+
+  /** A frame that was counted as sent could not be after all. */
+  protected sendFailed(skb: Skb, counter: 'txDropped' | 'txErrors', reason: DropReason): void {
+    this.counters.txPackets--
+    this.counters.txBytes -= this.countedLength(skb)
+    this.counters[counter]++
+    this.drop(skb, reason)
   }
 
   /** netif_rx: a driver has a frame, its link header at `skb.start`. It waits in the host's backlog for its turn. */
@@ -354,7 +374,7 @@ export abstract class Link {
     skb.mac = skb.start
     if (skb.packetType === PacketType.loopback) return this.netns.input(skb)
     this.counters.rxPackets++
-    this.counters.rxBytes += skb.end - skb.start
+    this.counters.rxBytes += this.receivedLength(skb)
     this.classify(skb)
     this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.view, skb.start, skb.end)
     this.#handOn(skb)

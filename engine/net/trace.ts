@@ -49,6 +49,12 @@ export const Drop = {
   tcpState: reason('TCP_INVALID', 'does not fit the state of the connection'),
   bridgeNoPort: reason('BRIDGE_INGRESS_STP_STATE', 'the bridge port does not forward'),
   vlanFilter: reason('VLAN_FILTER', 'the VLAN is not allowed on the port'),
+  noRemote: reason('VXLAN_NO_REMOTE', 'the tunnel knows no remote for the address'),
+  unknownVni: reason('VXLAN_VNI_NOT_FOUND', 'no device has this VNI'),
+  tunnelHeader: reason('VXLAN_INVALID_HDR', 'the header of the tunnel is malformed'),
+  ownFrame: reason('LOCAL_MAC', 'the frame names our own MAC address as its sender'),
+  movedSender: reason('VXLAN_ENTRY_EXISTS', 'an entry by hand says that its sender is elsewhere'),
+  noTunnel: reason('NO_TUNNEL', 'no tunnel of this host has these ends'),
   loop: reason('RECURSION_LIMIT', 'too many stacked devices'),
   queueDiscipline: reason('QDISC_DROP', 'dropped by the queueing discipline'),
 } as const satisfies Record<string, DropReason>

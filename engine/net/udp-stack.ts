@@ -164,13 +164,18 @@ export class UdpStack implements TransportHandler {
     const sockets = (this.#byPort.get(port) ?? []).filter(
       socket => scoreOf(socket, source, sourcePort, destination, skb.link) >= 0,
     )
-    for (const socket of sockets) this.#deliver(layer, socket, skb, source, sourcePort, destination)
+    for (const socket of sockets)
+      this.#deliver(layer, socket, sockets.length > 1 ? skb.clone() : skb, source, sourcePort, destination)
     if (sockets.length > 0) return
     layer.udp.IgnoredMulti++
     skb.link!.drop(skb, Drop.noSocket)
   }
 
   #deliver(layer: IpLayer, socket: UdpSocket, skb: Skb, source: Ip, sourcePort: number, destination: Ip): void {
+    if (socket.encapsulation !== null) {
+      layer.udp.InDatagrams++
+      return socket.encapsulation(skb)
+    }
     const payload = skb.bytes.slice(skb.start + HEADER_LENGTH, skb.end)
     if (socket.queuedBytes + payload.length > socket.receiveBuffer) {
       socket.drops++
@@ -212,6 +217,29 @@ function writeHeader(skb: Skb, sourcePort: number, destinationPort: number, payl
   putU16(bytes, start + DESTINATION_PORT, destinationPort)
   putU16(bytes, start + LENGTH, HEADER_LENGTH + payload.length)
   bytes.set(payload, start + HEADER_LENGTH)
+}
+
+/** udp_tunnel_xmit_skb: the UDP header of a tunnel in front of what is at `skb.start`. */
+export function pushUdpHeader(
+  skb: Skb,
+  layer: IpLayer,
+  ends: {
+    readonly source: Ip
+    readonly destination: Ip
+    readonly sourcePort: number
+    readonly destinationPort: number
+  },
+  checksum: boolean,
+): void {
+  skb.push(HEADER_LENGTH)
+  const { bytes, start, end } = skb
+  putU16(bytes, start + SOURCE_PORT, ends.sourcePort)
+  putU16(bytes, start + DESTINATION_PORT, ends.destinationPort)
+  putU16(bytes, start + LENGTH, end - start)
+  putU16(bytes, start + CHECKSUM, 0)
+  if (!checksum) return
+  const sum = layer.pseudoHeaderSum(ends.source, ends.destination, Protocol.udp, end - start)
+  putU16(bytes, start + CHECKSUM, foldChecksum(sum16(bytes, start, end, sum)) || 0xffff)
 }
 
 /** IPv4 may go without (RFC 768), IPv6 may not (RFC 8200 8.1). */

@@ -16,6 +16,7 @@ import {
 import { isMulticastIpv6 } from './ipv6/scope.ts'
 import type { Link } from './link.ts'
 import { flowTo } from './route.ts'
+import type { Skb } from './skb.ts'
 import { InetSocket } from './socket.ts'
 
 export interface Datagram {
@@ -42,6 +43,8 @@ export class UdpSocket extends InetSocket {
   receiveBuffer = 212992
   drops = 0
   connected = false
+  /** encap_rcv: a tunnel takes the datagrams of the socket, from the UDP header on. */
+  encapsulation: ((skb: Skb) => void) | null = null
   readonly groups: { readonly link: Link; readonly group: Ip }[] = []
 
   bind(ip: Ip, port: number, link: Link | null = null): Errno | undefined {

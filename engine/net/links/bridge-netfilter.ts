@@ -13,7 +13,8 @@ import type { NetNs } from '../netns.ts'
 import { flowTo } from '../route.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop, type DropReason } from '../trace.ts'
-import type { Bridge, BridgePort } from './bridge.ts'
+import type { Bridge } from './bridge.ts'
+import type { BridgePort } from './bridge-port.ts'
 
 // net/bridge/br_netfilter_hooks.c: IP packets in frames that a bridge switches go through the hooks of the IP layer, as if they were
 // forwarded from the bridge to the bridge. Everywhere else frames start at their Ethernet header; in here at the network header.

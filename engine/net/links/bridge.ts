@@ -1,57 +1,20 @@
-import { SECOND } from '../../sim/timer.ts'
 import { isGroupMac, type Mac } from '../../wire/address.ts'
 import { u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
-import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
+import { EtherType } from '../../wire/ethernet.ts'
+import { TAG_LENGTH } from '../../wire/vlan.ts'
+import { EBUSY, EINVAL, ELOOP, EPERM, type Errno } from '../errno.ts'
 import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
+import { BridgeFdb } from './bridge-fdb.ts'
 import * as netfilter from './bridge-netfilter.ts'
+import { type BridgeNumber, BridgePort, costOf } from './bridge-port.ts'
+import { SpanningTree } from './bridge-stp.ts'
+import { VLAN_TOP, VlanGroup } from './bridge-vlan.ts'
 import { type LinkMaker, register } from './create.ts'
-
-/** An entry of the forwarding database: by which port a MAC address is reached. Null for the bridge's own. */
-export interface FdbEntry {
-  readonly mac: Mac
-  port: BridgePort | null
-  /** Never aged: added by hand, or the address of a port. */
-  permanent: boolean
-  /** Not aged, but may move (`bridge fdb add ... static`). */
-  static: boolean
-  updated: number
-  used: number
-}
-
-/** A device enslaved to a bridge, and what the bridge keeps of it. */
-export class BridgePort {
-  readonly link: Link
-  readonly bridge: Bridge
-  readonly number: number
-  learning = true
-  flood = true
-  multicastFlood = true
-  broadcastFlood = true
-  hairpin = false
-  isolated = false
-  cost = 2
-  priority = 32
-  /** When it began to forward; -1 while it does not. */
-  forwardingSince = -1
-
-  constructor(bridge: Bridge, link: Link, number: number) {
-    this.bridge = bridge
-    this.link = link
-    this.number = number
-  }
-
-  get forwarding(): boolean {
-    return this.link.running
-  }
-
-  /** br_make_port_id: what the priority and the number make. */
-  get id(): number {
-    return (this.priority << 10) | this.number
-  }
-}
+import { standsOn } from './stacked.ts'
+import { insertTag } from './vlan.ts'
 
 /** Frames to these addresses are for the bridge itself and never forwarded (IEEE 802.1D 7.12.6). */
 const RESERVED_FIRST: Mac = 0x0180_c200_0000
@@ -64,14 +27,19 @@ export class Bridge extends Link {
   override readonly kind = 'bridge'
   override readonly namespaceLocal = true
   readonly ports = new Map<Link, BridgePort>()
-  readonly fdb = new Map<Mac, FdbEntry>()
+  readonly fdb: BridgeFdb = new BridgeFdb(
+    () => this.netns.sim.now,
+    () => this.#ageing,
+  )
   /** Seconds. */
   ageingTime = 300
-  /** Parameters of spanning tree, which is not emulated: times in hundredths of a second. */
-  forwardDelay = 1500
-  helloTime = 200
-  maxAge = 2000
-  priority = 0x8000
+  #priority = 0x8000
+  readonly spanningTree: SpanningTree = new SpanningTree(this)
+  /** VLANs count: frames are kept apart by them, and only pass where a port belongs to theirs. */
+  vlanFiltering = false
+  #defaultPvid = 1
+  /** The VLANs in which the host itself hears the bridge. */
+  readonly vlans = new VlanGroup()
   /** Without a querier, which the bridge is not, snooping floods groups all the same (br_multicast_querier_exists). */
   multicastSnooping = true
   /** When it was brought up; -1 while it is down. */
@@ -81,25 +49,78 @@ export class Bridge extends Link {
   /** Set by the user; otherwise the lowest of the ports' addresses is taken. */
   macFixed = false
 
+  constructor(name: string, mac: Mac) {
+    super(name, mac)
+    this.vlans.add(this.#defaultPvid, { pvid: true, untagged: true })
+  }
+
+  /** What the priority and the address make: the lower, the better. */
+  get number(): BridgeNumber {
+    return (BigInt(this.#priority) << 48n) | BigInt(this.identity)
+  }
+
+  get priority(): number {
+    return this.#priority
+  }
+
+  set priority(priority: number) {
+    const before = this.number
+    this.#priority = priority
+    this.spanningTree.identityChanged(before)
+  }
+
+  /** While the topology changes, what was learnt is soon forgotten (__br_set_topology_change). */
+  get #ageing(): number {
+    return this.spanningTree.topologyChange ? this.spanningTree.times.forwardDelay / 50 : this.ageingTime
+  }
+
+  get defaultPvid(): number {
+    return this.#defaultPvid
+  }
+
+  /** __br_vlan_set_default_pvid: 0 for none. */
+  setDefaultPvid(pvid: number): Errno | undefined {
+    if (pvid >= VLAN_TOP) return EINVAL
+    if (pvid === this.#defaultPvid) return undefined
+    if (this.vlanFiltering) return EPERM
+    for (const group of [this.vlans, ...Array.from(this.ports.values(), port => port.vlans)]) {
+      if (group.pvid === this.#defaultPvid) group.delete(this.#defaultPvid)
+      if (pvid !== 0) group.add(pvid, { pvid: true, untagged: true })
+    }
+    this.#defaultPvid = pvid
+    return undefined
+  }
+
   override open(): undefined {
     this.openedAt = this.netns.sim.now
+    this.spanningTree.bridgeUp()
     // A bridge without ports keeps the signal that it was born with until there is an event (br_port_state_selection sees IFF_UP late).
     if (this.ports.size === 0) return
-    this.#sense()
+    this.portsChanged()
     if (this.carrier) this.settleState()
   }
 
-  /** br_port_state_selection: a bridge has a signal while one of its ports forwards. */
-  #sense(): void {
-    for (const port of this.ports.values()) {
-      if (!this.adminUp || !port.forwarding) port.forwardingSince = -1
-      else if (port.forwardingSince < 0) port.forwardingSince = this.netns.sim.now
-    }
+  override stop(): void {
+    this.spanningTree.bridgeDown()
+    this.portsChanged()
+  }
+
+  /** The end of br_port_state_selection: a bridge has a signal while one of its ports forwards. */
+  portsChanged(): void {
     if (!this.adminUp) return
     const forwards = [...this.ports.values()].some(port => port.forwarding)
     // The signal of a bridge that went up without ports was never looked at.
     if (forwards && this.carrier && this.storedState === 'UNKNOWN') this.netns.linkWatch.fire(this)
     this.setCarrier(forwards)
+  }
+
+  /** br_port_carrier_check. */
+  #checkCarrier(port: BridgePort): void {
+    if (!port.costFixed) port.cost = costOf(port.link)
+    if (!this.adminUp) return
+    if (port.link.running === (port.state !== 'disabled')) return
+    if (port.link.running) this.spanningTree.enable(port)
+    else this.spanningTree.disable(port)
   }
 
   override enslave(link: Link): Errno | undefined {
@@ -112,9 +133,12 @@ export class Bridge extends Link {
   }
 
   override setAddress(mac: Mac): Errno | undefined {
+    const before = this.number
     const error = super.setAddress(mac)
-    if (error === undefined) this.macFixed = true
-    return error
+    if (error !== undefined) return error
+    this.macFixed = true
+    this.spanningTree.identityChanged(before)
+    return undefined
   }
 
   /** br_add_if. */
@@ -123,19 +147,22 @@ export class Bridge extends Link {
     if (link.master !== null || link.rxHandler !== null) return EBUSY
     if (link.type !== 'ether' || link === this) return EINVAL
     if (link instanceof Bridge) return ELOOP.because('Can not enslave a bridge to a bridge')
-    if (this.ports.size >= PORTS_MAX) return EBUSY
+    if (this.ports.size >= PORTS_MAX || standsOn(link, this)) return EBUSY
+    const before = this.number
     const port = new BridgePort(this, link, this.#freeNumber())
     this.ports.set(link, port)
     link.master = this
     link.uppers.add(this)
     link.rxHandler = skb => this.#fromPort(port, skb)
     link.promiscuity++
-    this.#setFdb(link.mac, { port, permanent: true })
+    if (this.#defaultPvid !== 0) port.vlans.add(this.#defaultPvid, { pvid: true, untagged: true })
+    this.fdb.set(link.mac, 0, port, 'permanent')
     // netif_inherit_tso_max
     this.segmentation.tsoMaxSize = Math.max(this.segmentation.tsoMaxSize, link.segmentation.tsoMaxSize)
-    this.#chooseMac()
+    this.#chooseMac(before)
     this.#adjustMtu()
-    this.#sense()
+    if (this.adminUp && link.running) this.spanningTree.enable(port)
+    else this.portsChanged()
     return undefined
   }
 
@@ -160,15 +187,17 @@ export class Bridge extends Link {
   removePort(link: Link): void {
     const port = this.ports.get(link)
     if (port === undefined) return
+    this.spanningTree.disable(port)
+    const before = this.number
     this.ports.delete(link)
     link.master = null
     link.uppers.delete(this)
     link.rxHandler = null
     link.promiscuity--
-    for (const entry of [...this.fdb.values()]) if (entry.port === port) this.fdb.delete(entry.mac)
-    this.#chooseMac()
+    this.fdb.forget(port, true)
+    this.#chooseMac(before)
     this.#adjustMtu()
-    this.#sense()
+    this.portsChanged()
   }
 
   #freeNumber(): number {
@@ -183,75 +212,26 @@ export class Bridge extends Link {
     if (event === 'unregister') return this.removePort(link)
     const port = this.ports.get(link)
     if (port === undefined) return
-    if (!port.forwarding) this.#forgetLearned(port)
     if (event === 'address') this.#chooseMac()
     if (event === 'mtu') this.#adjustMtu()
-    this.#sense()
-  }
-
-  #forgetLearned(port: BridgePort): void {
-    for (const entry of [...this.fdb.values()])
-      if (entry.port === port && !entry.permanent && !entry.static) this.fdb.delete(entry.mac)
+    this.#checkCarrier(port)
   }
 
   /** br_stp_recalculate_bridge_id. */
-  #chooseMac(): void {
-    if (this.macFixed) return
+  #chooseMac(before = this.number): void {
     const macs = Array.from(this.ports.keys(), link => link.mac)
     const lowest = macs.length === 0 ? 0 : Math.min(...macs)
-    if (lowest === this.mac) return
-    this.mac = lowest
+    const changes = !this.macFixed && lowest !== this.mac
+    if (changes) this.mac = lowest
+    this.spanningTree.identityChanged(before)
+    if (!changes) return
     // NETDEV_CHANGEADDR: neighbours are asked for anew, from the new address (net/bridge/br_if.c).
     this.netns.addressChanged(this)
-  }
-
-  #setFdb(mac: Mac, spec: { port: BridgePort | null; permanent?: boolean; static?: boolean }): void {
-    const { now } = this.netns.sim
-    this.fdb.set(mac, {
-      mac,
-      port: spec.port,
-      permanent: spec.permanent ?? false,
-      static: spec.static ?? false,
-      updated: now,
-      used: now,
-    })
-  }
-
-  /** An entry by hand: one that stays, one that may move but does not age, or one as if it had been learnt. */
-  addFdb(mac: Mac, port: BridgePort | null, state: 'permanent' | 'static' | 'dynamic'): void {
-    this.#setFdb(mac, { port, permanent: state === 'permanent', static: state === 'static' })
-  }
-
-  /** The entry for a MAC address that is not too old (br_fdb_find). */
-  lookup(mac: Mac): FdbEntry | undefined {
-    const entry = this.fdb.get(mac)
-    if (entry === undefined || entry.permanent || entry.static) return entry
-    if (this.netns.sim.now - entry.updated <= this.ageingTime * SECOND) return entry
-    this.fdb.delete(mac)
-    return undefined
-  }
-
-  /** Entries that are not too old, for `bridge fdb`. */
-  entries(): FdbEntry[] {
-    return [...this.fdb.keys()].map(mac => this.lookup(mac)).filter(entry => entry !== undefined)
-  }
-
-  #learn(mac: Mac, port: BridgePort): void {
-    if (!port.learning || isGroupMac(mac) || mac === 0) return
-    const entry = this.lookup(mac)
-    if (entry === undefined) return this.#setFdb(mac, { port })
-    if (entry.permanent) return
-    if (entry.port !== port) entry.port = port
-    entry.updated = this.netns.sim.now
   }
 
   /** br_handle_frame and br_handle_frame_finish. */
   #fromPort(port: BridgePort, skb: Skb): boolean {
     const { bytes, start } = skb
-    if (!port.forwarding || !this.adminUp) {
-      port.link.drop(skb, Drop.bridgeNoPort)
-      return true
-    }
     const source = u48(bytes, start + ethernet.SOURCE)
     const destination = u48(bytes, start + ethernet.DESTINATION)
     if (isGroupMac(source)) {
@@ -261,26 +241,41 @@ export class Bridge extends Link {
     if (destination >= RESERVED_FIRST && destination <= RESERVED_FIRST + 15) {
       // Without spanning tree, BPDUs pass like any group frame (br_handle_frame, BR_NO_STP).
       if (destination !== RESERVED_FIRST) return false
+      if (this.spanningTree.enabled) {
+        this.spanningTree.receive(port, skb)
+        return true
+      }
     }
-    this.#learn(source, port)
-    if (netfilter.preRouting(this, port, skb)) this.#deliver(port, skb)
+    if ((port.state !== 'forwarding' && port.state !== 'learning') || !this.adminUp) {
+      port.link.drop(skb, Drop.bridgeNoPort)
+      return true
+    }
+    if (netfilter.preRouting(this, port, skb)) this.#finish(port, source, skb)
     return true
   }
 
-  /** br_handle_frame_finish: up, to one port, or to all. */
-  #deliver(port: BridgePort, skb: Skb): void {
+  /** br_handle_frame_finish: the VLAN, learning, and on if the port forwards. */
+  #finish(port: BridgePort, source: Mac, skb: Skb): void {
+    const vlan = this.vlanFiltering ? port.vlans.admit(skb) : 0
+    if (vlan < 0) return port.link.drop(skb, Drop.vlanFilter)
+    if (port.learning && source !== 0) this.fdb.learn(source, vlan, port)
+    if (port.state === 'learning') return port.link.drop(skb, Drop.bridgeNoPort)
+    this.#deliver(port, skb, vlan)
+  }
+
+  /** Up, to one port, or to all. */
+  #deliver(port: BridgePort, skb: Skb, vlan: number): void {
     const target = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     if (isGroupMac(target)) {
       this.#flood(skb, port, true)
       return this.#passUp(skb)
     }
-    const entry = this.lookup(target)
-    if (entry !== undefined && (entry.port === null || entry.permanent) && this.#isOwn(target)) this.#passUp(skb)
+    const entry = this.fdb.lookup(target, vlan)
+    if ((entry === undefined || entry.port === null || entry.permanent) && this.#isOwn(target)) this.#passUp(skb)
     else if (entry?.port) {
       entry.used = this.netns.sim.now
       this.#forward(skb, port, entry.port)
-    } else if (target === this.mac) this.#passUp(skb)
-    else this.#flood(skb, port, false)
+    } else this.#flood(skb, port, false)
   }
 
   /** The address that is part of the bridge's identifier: none before there is a port or one was set. */
@@ -290,7 +285,7 @@ export class Bridge extends Link {
 
   /** Forgets what was learnt, from everywhere or by one port (`fdb_flush`). */
   flush(port: BridgePort | null): void {
-    for (const each of port === null ? this.ports.values() : [port]) this.#forgetLearned(each)
+    for (const each of port === null ? this.ports.values() : [port]) this.fdb.forget(each, false)
   }
 
   #isOwn(mac: Mac): boolean {
@@ -301,18 +296,23 @@ export class Bridge extends Link {
 
   /** br_pass_frame_up: the bridge device receives the frame. */
   #passUp(skb: Skb): void {
+    if (this.vlanFiltering && !this.vlans.release(skb)) return this.drop(skb, Drop.vlanFilter)
+    restoreTag(skb)
     this.takeOver(skb, skb.end - skb.start - ethernet.HEADER_LENGTH)
   }
 
   #forward(skb: Skb, from: BridgePort | null, to: BridgePort): void {
     if (!this.#may(from, to)) return (from?.link ?? this).drop(skb, Drop.bridgeNoPort)
+    if (this.vlanFiltering && !to.vlans.release(skb)) return (from?.link ?? this).drop(skb, Drop.vlanFilter)
     if (from !== null && !netfilter.forward(this, to, skb)) return
     for (const frame of netfilter.postRouting(this, to, skb)) this.#push(to, frame)
   }
 
   /** br_dev_queue_push_xmit. */
   #push(to: BridgePort, skb: Skb): void {
-    if (skb.end - skb.start - ethernet.HEADER_LENGTH > to.link.mtu) return to.link.drop(skb, Drop.tooBig)
+    restoreTag(skb)
+    // is_skb_forwardable: there is always room for a tag.
+    if (skb.end - skb.start - ethernet.HEADER_LENGTH - TAG_LENGTH > to.link.mtu) return to.link.drop(skb, Drop.tooBig)
     skb.packetType = PacketType.host
     to.link.transmit(skb)
   }
@@ -333,9 +333,11 @@ export class Bridge extends Link {
   /** br_dev_xmit: the host itself sends on the bridge. */
   protected override xmit(skb: Skb): void {
     if (skb.bridgedFrom >= 0) return this.#resume(skb)
+    const vlan = this.vlanFiltering ? this.vlans.admit(skb) : 0
+    if (vlan < 0) return this.drop(skb, Drop.vlanFilter)
     const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     if (isGroupMac(destination)) return this.#flood(skb, null, true)
-    const entry = this.lookup(destination)
+    const entry = this.fdb.lookup(destination, vlan)
     if (entry?.port) return this.#forward(skb, null, entry.port)
     this.#flood(skb, null, false)
   }
@@ -343,13 +345,21 @@ export class Bridge extends Link {
   #resume(skb: Skb): void {
     const port = this.ports.get(skb.bridgePort!)
     netfilter.resume(skb)
-    if (port === undefined) this.drop(skb, Drop.bridgeNoPort)
-    else this.#deliver(port, skb)
+    const vlan = this.vlanFiltering && port !== undefined ? port.vlans.admit(skb) : 0
+    if (port === undefined || vlan < 0) this.drop(skb, Drop.bridgeNoPort)
+    else this.#deliver(port, skb, vlan)
   }
 
   override removed(): void {
     for (const link of [...this.ports.keys()]) this.removePort(link)
   }
+}
+
+/** A tag that the frame carries beside its bytes goes back into them. */
+function restoreTag(skb: Skb): void {
+  if (skb.vlan < 0) return
+  insertTag(skb, EtherType.vlan, skb.vlan)
+  skb.vlan = -1
 }
 
 function floods(port: BridgePort, skb: Skb, group: boolean): boolean {
@@ -366,6 +376,8 @@ export const newBridge: LinkMaker = {
   make(netns, name, request) {
     const link = new Bridge(name, netns.randomMac())
     link.macFixed = request.address !== undefined
-    return register(netns, link, request) ?? link
+    const error = register(netns, link, request)
+    link.spanningTree.designatedRoot = link.number
+    return error ?? link
   },
 }

@@ -1,5 +1,5 @@
-import { ENETDOWN, ERANGE, type Errno } from '../../net/errno.ts'
-import type { Bridge, BridgePort } from '../../net/links/bridge.ts'
+import { ERANGE, type Errno } from '../../net/errno.ts'
+import { type BridgeNumber, type BridgePort, PORT_STATES } from '../../net/links/bridge-port.ts'
 import type { Words } from './words.ts'
 
 type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated'
@@ -41,8 +41,6 @@ const MISSING_VALUES: ReadonlySet<string> = new Set([
   'nobackup_port',
   'hwmode',
 ])
-const STATES: readonly string[] = ['disabled', 'listening', 'learning', 'forwarding', 'blocking']
-
 /** The change for a word and what follows it; undefined for a word that is none of a port's. */
 export function portChange(words: Words, word: string, tool: string): PortChange | undefined {
   const name = SWITCHES.get(word)
@@ -70,6 +68,7 @@ function number(words: Words, word: string): PortChange | undefined {
     return port => {
       if (cost < 1 || cost > 65535) return ERANGE
       port.cost = cost
+      port.costFixed = true
       return undefined
     }
   }
@@ -77,25 +76,21 @@ function number(words: Words, word: string): PortChange | undefined {
     const priority = words.unsigned('invalid priority', 65535)
     return port => {
       if (priority > PRIORITY_MAX) return ERANGE
-      port.priority = priority
+      port.bridge.spanningTree.setPortPriority(port, priority)
       return undefined
     }
   }
   if (word !== 'state') return undefined
   const text = words.argument()
-  if (!STATES.includes(text.toLowerCase()) && !/^\d+$/.test(text)) words.refuse('Error: invalid STP port state\n', 255)
-  // Without spanning tree the state follows from the link, whatever was set (br_port_state_selection).
-  return port => (port.link.running ? undefined : ENETDOWN)
-}
-
-/** The state of a port as spanning tree names it. */
-export function portState(port: BridgePort): string {
-  return port.forwarding && port.bridge.adminUp ? 'forwarding' : 'disabled'
+  const state = PORT_STATES.find((name, number) => name === text.toLowerCase() || String(number) === text)
+  if (state === undefined && !/^\d+$/.test(text)) words.refuse('Error: invalid STP port state\n', 255)
+  return port => port.bridge.spanningTree.setPortState(port, state ?? 'disabled')
 }
 
 /** `8000.2:0:0:0:0:ff`: priority and address of a bridge. */
-export function bridgeIdentifier(bridge: Bridge): string {
-  const bytes = bridge.identity.toString(16).padStart(12, '0').match(/../g)!
+export function bridgeIdentifier(number: BridgeNumber): string {
+  const digits = number.toString(16).padStart(16, '0')
+  const bytes = digits.slice(4).match(/../g)!
   const address = bytes.map(byte => Number.parseInt(byte, 16).toString(16)).join(':')
-  return `${bridge.priority.toString(16).padStart(4, '0')}.${address}`
+  return `${digits.slice(0, 4)}.${address}`
 }

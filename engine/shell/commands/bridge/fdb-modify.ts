@@ -2,7 +2,9 @@ import type { Running } from '../../../linux/program.ts'
 import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, type Errno } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import { Bridge } from '../../../net/links/bridge.ts'
-import { type Mac, parseMac } from '../../../wire/address.ts'
+import { Vxlan } from '../../../net/links/vxlan.ts'
+import type { VxlanRemote } from '../../../net/links/vxlan-fdb.ts'
+import { type Ip, isGroupMac, type Mac, parseMac } from '../../../wire/address.ts'
 import { netlinkText, type Tool } from '../../iproute/tool.ts'
 import type { Words } from '../../iproute/words.ts'
 
@@ -15,6 +17,11 @@ interface Entry {
   master: boolean
   self: boolean
   state: State
+  vlan: number
+  destination: Ip | null
+  port: number
+  vni: number
+  via: string | null
 }
 
 const STATES: Readonly<Record<string, State>> = {
@@ -24,18 +31,7 @@ const STATES: Readonly<Record<string, State>> = {
   temp: 'static',
   dynamic: 'dynamic',
 }
-const NOT_EMULATED: readonly string[] = [
-  'use',
-  'router',
-  'extern_learn',
-  'sticky',
-  'dst',
-  'nhid',
-  'port',
-  'vni',
-  'src_vni',
-  'via',
-]
+const NOT_EMULATED: readonly string[] = ['use', 'router', 'extern_learn', 'sticky', 'nhid', 'src_vni']
 
 /** `bridge fdb add`, `append`, `replace` and `delete` (fdb_modify). */
 export function* modifyEntry(tool: Tool, words: Words, action: Action): Running {
@@ -48,25 +44,42 @@ export function* modifyEntry(tool: Tool, words: Words, action: Action): Running 
   if (mac === undefined) return yield* tool.die(`Invalid mac address ${entry.mac}\n`)
   const device = tool.link(entry.device)
   if (device === undefined) return yield* tool.fail(`Cannot find device "${entry.device}"\n`, 255)
+  const via = entry.via === null ? null : tool.link(entry.via)
+  if (via === undefined) return yield* tool.fail(`Cannot find device "${entry.via}"\n`, 255)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 255)
-  if ((entry.self || !entry.master) && !(device instanceof Bridge))
-    return yield* tool.fail(
-      'bridge: addresses of the device itself (self) are not emulated here; say master for the table of its bridge\n',
-      2,
-    )
-  const error = apply(device, mac, action, entry.state)
+  const self = entry.self || !entry.master
+  const remote = entry.destination === null ? null : { ip: entry.destination, port: entry.port, vni: entry.vni, via }
+  let error: Errno | undefined
+  // rtnl_fdb_add: where the device itself is meant as well, it need not be a port.
+  if (entry.master && (!self || device.master !== null)) error = inTable(device, mac, action, entry)
+  if (error === undefined && self) error = onDevice(device, mac, action, { ...entry, remote })
   return error === undefined ? 0 : yield* tool.fail(netlinkText(error), 255)
 }
 
 function readEntry(words: Words): Entry {
-  const entry: Entry = { mac: null, device: null, master: false, self: false, state: 'permanent' }
+  const entry: Entry = {
+    mac: null,
+    device: null,
+    master: false,
+    self: false,
+    state: 'permanent',
+    vlan: 0,
+    destination: null,
+    port: 0,
+    vni: -1,
+    via: null,
+  }
   while (words.more) {
     const word = words.next()
     if (word === 'dev') entry.device = words.argument()
+    else if (word === 'dst') entry.destination = words.address(null)
+    else if (word === 'port') entry.port = words.unsigned('invalid port', 65_535)
+    else if (word === 'vni') entry.vni = words.unsigned('invalid VNI', 0xff_ffff)
+    else if (word === 'via') entry.via = words.argument()
     else if (word === 'self') entry.self = true
     else if (word === 'master') entry.master = true
     else if (Object.hasOwn(STATES, word)) entry.state = STATES[word]!
-    else if (word === 'vlan') words.refuse('RTNETLINK answers: Invalid argument\n', 255)
+    else if (word === 'vlan') entry.vlan = Number.parseInt(words.argument(), 10) || 0
     else if (NOT_EMULATED.includes(word)) words.refuse(`bridge: "${word}" is not emulated here\n`, 2)
     else {
       const address = word === 'to' ? words.argument() : word
@@ -77,33 +90,80 @@ function readEntry(words: Words): Entry {
   return entry
 }
 
-/** br_fdb_add and br_fdb_delete. */
-function apply(device: Link, mac: Mac, action: Action, state: State): Errno | undefined {
+/** br_fdb_add and br_fdb_delete. Where the bridge filters and no VLAN is named, the entry is made in all of the port's. */
+function inTable(device: Link, mac: Mac, action: Action, { state, vlan }: Entry): Errno | undefined {
   const bridge = device instanceof Bridge ? device : device.master
   if (!(bridge instanceof Bridge)) return EOPNOTSUPP
   const port = bridge === device ? null : (bridge.ports.get(device) ?? null)
-  const known = bridge.lookup(mac)
+  const group = port?.vlans ?? bridge.vlans
+  if (vlan !== 0 && group.get(vlan) === undefined) return EINVAL
+  if (port === null && state !== 'permanent' && action !== 'delete') return EINVAL
+  const vlans = vlan !== 0 ? [vlan] : bridge.vlanFiltering ? [0, ...group.entries.map(({ id }) => id)] : [0]
+  const known = vlans.map(id => bridge.fdb.lookup(mac, id)).filter(entry => entry !== undefined && entry.port === port)
   if (action === 'delete') {
-    if (known === undefined || known.port !== port) return ENOENT
-    bridge.fdb.delete(mac)
+    if (known.length === 0) return ENOENT
+    for (const entry of known) bridge.fdb.delete(entry!)
     return undefined
   }
-  if (port === null && state !== 'permanent') return EINVAL
-  if (known !== undefined && action === 'add') return EEXIST
-  bridge.addFdb(mac, port, state)
+  if (action === 'add' && vlans.some(id => bridge.fdb.lookup(mac, id) !== undefined)) return EEXIST
+  for (const id of vlans) bridge.fdb.set(mac, id, port, state)
   return undefined
 }
 
-/** `bridge fdb flush dev BRIDGE` (fdb_flush): everything that its table holds, or what one port brought. */
+/** The entries of a tunnel, of a bridge itself, or the addresses that a device takes in (ndo_fdb_add, ndo_dflt_fdb_add). */
+function onDevice(
+  device: Link,
+  mac: Mac,
+  action: Action,
+  entry: Entry & { readonly remote: VxlanRemote | null },
+): Errno | undefined {
+  if (device instanceof Bridge) return inTable(device, mac, action, entry)
+  if (device instanceof Vxlan) return onTunnel(device, mac, action, entry)
+  return isGroupMac(mac) ? groupAddress(device, mac, action) : unicastAddress(device, mac, action, entry.state)
+}
+
+function onTunnel(
+  device: Vxlan,
+  mac: Mac,
+  action: Action,
+  { remote, state, master }: Entry & { readonly remote: VxlanRemote | null },
+): Errno | undefined {
+  if (action === 'delete') return device.fdb.remove(mac, remote)
+  if (remote === null) return EINVAL
+  return device.fdb.update(mac, remote, { action, state: state === 'dynamic' ? 'reachable' : state, master })
+}
+
+function unicastAddress(device: Link, mac: Mac, action: Action, state: State): Errno | undefined {
+  if (action !== 'delete' && state === 'dynamic') return EINVAL.because('FDB only supports static addresses')
+  const known = device.unicastMacs.has(mac)
+  if (action === 'delete') return device.unicastMacs.delete(mac) ? undefined : ENOENT
+  if (known) return action === 'add' ? EEXIST : undefined
+  device.unicastMacs.add(mac)
+  return undefined
+}
+
+function groupAddress(device: Link, mac: Mac, action: Action): Errno | undefined {
+  const known = device.multicastMacs.has(mac)
+  if (action !== 'delete') {
+    if (known && action === 'add') return EEXIST
+    device.listenTo(mac)
+  } else if (known) device.stopListeningTo(mac)
+  else return ENOENT
+  return undefined
+}
+
+/** `bridge fdb flush dev DEV` (fdb_flush): everything that the table of a bridge or a tunnel holds, or what one port brought. */
 export function* flushEntries(tool: Tool, words: Words): Running {
   let device: string | null = null
   let port: string | null = null
   let permanent = true
   let learned = true
+  let vlan = 0
   while (words.more) {
     const word = words.next()
     if (word === 'dev') device = words.argument()
     else if (word === 'brport') port = words.argument()
+    else if (word === 'vlan') vlan = Number.parseInt(words.argument(), 10) || 0
     else if (word === 'nopermanent' || word === 'dynamic') permanent = false
     else if (word === 'permanent' || word === 'nodynamic') learned = false
     else if (word !== 'self' && word !== 'master') words.refuse(`bridge: "${word}" is not emulated here\n`, 2)
@@ -111,15 +171,19 @@ export function* flushEntries(tool: Tool, words: Words): Running {
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   if (device === null) return yield* tool.die('Device is a required argument.\n')
-  const bridge = tool.link(device)
-  if (bridge === undefined) return yield* tool.fail(`Cannot find device "${device}"\n`, 255)
-  if (!(bridge instanceof Bridge)) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
+  const found = tool.link(device)
+  if (found === undefined) return yield* tool.fail(`Cannot find device "${device}"\n`, 255)
+  if (found instanceof Vxlan) {
+    found.fdb.flush(entry => (entry.state === 'permanent' ? permanent : learned))
+    return 0
+  }
+  if (!(found instanceof Bridge)) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
   const link = port === null ? null : tool.link(port)
   if (link === undefined) return yield* tool.fail(`Cannot find device "${port}"\n`, 255)
-  const entry = link === null ? null : (bridge.ports.get(link) ?? null)
-  for (const each of bridge.entries()) {
-    if (entry !== null && each.port !== entry) continue
-    if (each.permanent ? permanent : learned) bridge.fdb.delete(each.mac)
+  const from = link === null ? null : (found.ports.get(link) ?? null)
+  for (const each of found.fdb.entries) {
+    if ((from !== null && each.port !== from) || (vlan !== 0 && each.vlan !== vlan)) continue
+    if (each.permanent ? permanent : learned) found.fdb.delete(each)
   }
   return 0
 }

@@ -1,11 +1,11 @@
 import type { Running } from '../../../linux/program.ts'
 import type { Link } from '../../../net/link.ts'
 import { Bridge } from '../../../net/links/bridge.ts'
-import { SECOND } from '../../../sim/timer.ts'
-import { formatMac, type Mac, parseMac } from '../../../wire/address.ts'
+import { parseMac } from '../../../wire/address.ts'
 import { dispatch, type Subcommand, type ToolObject } from '../../iproute/command.ts'
 import type { Tool } from '../../iproute/tool.ts'
 import type { Words } from '../../iproute/words.ts'
+import { type FdbLine, fdbLines, printFdbLine } from './fdb-lines.ts'
 import { flushEntries, modifyEntry } from './fdb-modify.ts'
 import { FDB_USAGE } from './usage.ts'
 
@@ -28,53 +28,17 @@ export const fdb: ToolObject = {
   run: (tool, words) => dispatch(tool, words, SUBCOMMANDS, 'bridge fdb help', listEntries),
 }
 
-/** A line of `bridge fdb`: an entry of a bridge's table, or an address of a device itself. */
-interface Line {
-  readonly mac: Mac
-  readonly device: Link
-  /** Null for an address of the device itself. */
-  readonly bridge: Bridge | null
-  readonly state: 'permanent' | 'static' | ''
-  readonly used: number
-  readonly updated: number
-}
-
-/** All lines in the order of the kernel's dump: by device, a bridge's own addresses first; of a table the newest entry first. */
-function* lines(tool: Tool): Generator<Line> {
-  for (const device of tool.net.links) {
-    if (device.master instanceof Bridge) yield* tableLines(device.master, device)
-    yield* ownAddresses(device)
-    if (device instanceof Bridge) yield* tableLines(device, device)
-  }
-}
-
-function* ownAddresses(device: Link): Generator<Line> {
-  if (device.type !== 'ether') return
-  for (const mac of device.multicastMacs.keys())
-    yield { mac, device, bridge: null, state: 'permanent', used: 0, updated: 0 }
-}
-
-/** The entries of `bridge` by which `device` is reached; its own address is one of the bridge itself, if it is no port's. */
-function* tableLines(bridge: Bridge, device: Link): Generator<Line> {
-  for (const entry of bridge.entries().reverse()) {
-    if ((entry.port?.link ?? bridge) !== device) continue
-    const state = entry.permanent ? 'permanent' : entry.static ? 'static' : ''
-    yield { mac: entry.mac, device, bridge, state, used: entry.used, updated: entry.updated }
-  }
-  if (device !== bridge || bridge.identity === 0 || bridge.fdb.has(bridge.mac)) return
-  yield { mac: bridge.mac, device, bridge, state: 'permanent', used: 0, updated: 0 }
-}
-
 interface Filter {
   device: Link | null
   bridge: Link | null
+  vlan: number
   dynamic: boolean
   state: string
 }
 
 /** fdb_show. */
 function* listEntries(tool: Tool, words: Words): Running {
-  const filter: Filter = { device: null, bridge: null, dynamic: false, state: 'all' }
+  const filter: Filter = { device: null, bridge: null, vlan: 0, dynamic: false, state: 'all' }
   while (words.more) {
     const word = words.next()
     if (word === 'brport' || word === 'dev' || word === 'br') {
@@ -88,48 +52,28 @@ function* listEntries(tool: Tool, words: Words): Running {
       filter.state = words.argument()
       if (!STATES.includes(filter.state)) words.refuse('Error: argument "state" is wrong: invalid state\n', 255)
     } else if (word === 'dynamic') filter.dynamic = true
-    else if (word === 'vlan') words.refuse('bridge: "vlan" is not emulated here\n', 2)
+    else if (word === 'vlan') filter.vlan = Number.parseInt(words.argument(), 10) || 0
     else if (word === 'help') return yield* tool.die(FDB_USAGE)
   }
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   tool.out.document(() => {
-    for (const line of lines(tool))
-      if (matches(line, filter)) tool.out.object(null, () => printLine(tool, line, filter.device === null))
+    for (const line of fdbLines(tool.net.links))
+      if (matches(line, filter)) tool.out.object(null, () => printFdbLine(tool, line, filter.device === null))
   })
   return 0
 }
 
 const STATES: readonly string[] = ['all', 'permanent', 'static', 'temp', 'stale', 'reachable']
 
-function matches(line: Line, { device, bridge, dynamic, state }: Filter): boolean {
+function matches(line: FdbLine, { device, bridge, vlan, dynamic, state }: Filter): boolean {
   if (device !== null && line.device !== device) return false
   if (bridge !== null && line.device !== bridge && line.device.master !== bridge) return false
+  if (vlan !== 0 && line.vlan !== vlan) return false
   if (dynamic && line.state === 'permanent') return false
   if (state === 'all') return true
   if (state === 'static' || state === 'temp') return line.state === 'static'
   return state === 'permanent' ? line.state === 'permanent' : state === 'reachable' && line.state === ''
-}
-
-/** print_fdb. */
-function printLine(tool: Tool, { mac, device, bridge, state, used, updated }: Line, named: boolean): void {
-  const { out, options, net } = tool
-  out.field('mac', formatMac(mac), `${formatMac(mac)} `, 'mac')
-  if (named) {
-    out.text('dev ')
-    out.field('ifname', device.name, `${device.name} `, 'ifname')
-  }
-  if (options.statistics > 0 && bridge !== null) {
-    const seconds = (time: number) => Math.floor((net.sim.now - time) / SECOND)
-    out.field('used', seconds(used), `used ${seconds(used)}/`)
-    out.field('updated', seconds(updated), `${seconds(updated)} `)
-  }
-  out.array('flags', () => {
-    if (bridge === null) out.field(null, 'self', 'self ')
-  })
-  if (bridge !== null) out.field('master', bridge.name, `master ${bridge.name} `)
-  out.field('state', state, state)
-  out.text('\n')
 }
 
 /** fdb_get: one entry of a bridge. */
@@ -137,10 +81,12 @@ function* getEntry(tool: Tool, words: Words): Running {
   let mac: string | null = null
   let port: string | null = null
   let br: string | null = null
+  let vlan = 0
   while (words.more) {
     const word = words.next()
     if (word === 'brport' || word === 'dev') port = words.argument()
     else if (word === 'br') br = words.argument()
+    else if (word === 'vlan') vlan = Number.parseInt(words.argument(), 10) || 0
     else if (word !== 'self' && word !== 'master' && word !== 'dynamic') mac = word === 'to' ? words.argument() : word
   }
   const refused = yield* tool.refused(words)
@@ -153,8 +99,11 @@ function* getEntry(tool: Tool, words: Words): Running {
   const found = tool.link(name)
   if (found === undefined) return yield* tool.fail(`Cannot find device "${name}"\n`, 255)
   const bridge = found instanceof Bridge ? found : found.master
-  const line = [...lines(tool)].find(each => each.bridge === bridge && bridge !== null && each.mac === address)
+  if (bridge === null) return yield* tool.fail('Error: Device is not a bridge port.\n', 254)
+  const line = [...fdbLines(tool.net.links)].find(
+    each => each.bridge === bridge && each.mac === address && each.vlan === vlan,
+  )
   if (line === undefined) return yield* tool.fail('Error: Fdb entry not found.\n', 254)
-  tool.out.document(() => tool.out.object(null, () => printLine(tool, line, true)))
+  tool.out.document(() => tool.out.object(null, () => printFdbLine(tool, line, true)))
   return 0
 }

@@ -46,11 +46,7 @@ export const bridge: Command = {
     { short: 'p', long: 'pretty', text: 'Indents JSON.' },
     { long: 'force', text: 'Goes on after an error in a batch.' },
   ],
-  notEmulated: [
-    ...OBJECTS.filter(object => object.missing === true).map(object => `bridge ${object.name}`),
-    'addresses of devices themselves (self)',
-    'VLAN filtering',
-  ],
+  notEmulated: [...OBJECTS.filter(object => object.missing === true).map(object => `bridge ${object.name}`)],
   *main(process) {
     const given = bridgeArguments(process.argv.slice(1))
     if ('status' in given) {

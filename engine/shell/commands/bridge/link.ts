@@ -1,8 +1,9 @@
 import type { Running } from '../../../linux/program.ts'
 import { EOPNOTSUPP } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
-import { Bridge, type BridgePort } from '../../../net/links/bridge.ts'
-import { type PortChange, portChange, portState } from '../../iproute/bridge-port.ts'
+import { Bridge } from '../../../net/links/bridge.ts'
+import type { BridgePort } from '../../../net/links/bridge-port.ts'
+import { type PortChange, portChange } from '../../iproute/bridge-port.ts'
 import { dispatch, type Subcommand, type ToolObject } from '../../iproute/command.ts'
 import { netlinkText, type Tool } from '../../iproute/tool.ts'
 import type { Words } from '../../iproute/words.ts'
@@ -97,7 +98,7 @@ function printPort(tool: Tool, port: BridgePort): void {
   printFlags(tool, device, lower !== undefined && lower !== device && !lower.adminUp)
   out.field('mtu', device.mtu, `mtu ${device.mtu} `)
   out.field('master', port.bridge.name, `master ${port.bridge.name} `)
-  const state = portState(port)
+  const { state } = port
   out.field('state', state, `state ${state} `)
   out.field('priority', port.priority, `priority ${port.priority} `)
   out.field('cost', port.cost, `cost ${port.cost} `)

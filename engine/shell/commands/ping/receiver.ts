@@ -53,8 +53,8 @@ export class PingReceiver {
 
   *#localError(error: SocketError): Running<void> {
     const { process, out, options } = this.#run
-    this.statistics.errors++
     if (options.flags.has('q')) return
+    this.statistics.errors++
     if (options.flags.has('f')) return yield* out.print('E')
     const text = error.errno === EMSGSIZE ? this.#run.family.tooLong(error.info) : error.errno.text
     yield* out.flush()

@@ -1,4 +1,4 @@
-# bridge link, fdb and vlan: what they show, set, add, replace and delete, as text and as JSON, and what they say of mistakes.
+# bridge link and fdb: what they show, set, add, replace and delete, as text and as JSON, and what they say of mistakes.
 run() { echo "\$ $*"; "$@" 2>&1 | sed '/^Usage: bridge/,$d'; echo "[exit ${PIPESTATUS[0]}]"; }
 sysctl -qw net.ipv6.conf.default.disable_ipv6=1
 ip link add br0 address 02:00:00:00:00:ff type bridge mcast_snooping 0
@@ -42,9 +42,6 @@ run bridge fdb add 02:00:00:00:00:7e
 run bridge fdb add zz dev v0
 run bridge fdb add 02:00:00:00:00:7e dev v0 frob
 run bridge fdb change 02:00:00:00:00:7e dev v0
-run bridge vlan
-run bridge -j vlan show
-run bridge vlan add dev v0 vid 5 pvid untagged
 run bridge vlan show dev nosuch
 run bridge lin show dev v0
 run bridge -V

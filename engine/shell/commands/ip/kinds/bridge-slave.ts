@@ -1,7 +1,7 @@
 import { EOPNOTSUPP } from '../../../../net/errno.ts'
-import { Bridge, type BridgePort } from '../../../../net/links/bridge.ts'
-import { SECOND } from '../../../../sim/timer.ts'
-import { bridgeIdentifier, type PortChange, portChange, portState } from '../../../iproute/bridge-port.ts'
+import { Bridge } from '../../../../net/links/bridge.ts'
+import type { BridgePort } from '../../../../net/links/bridge-port.ts'
+import { bridgeIdentifier, type PortChange, portChange } from '../../../iproute/bridge-port.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { BRIDGE_SLAVE_USAGE } from '../usage/bridge.ts'
 import { printTimer } from './bridge.ts'
@@ -27,6 +27,8 @@ export const bridgeSlave: LinkKind = {
           const error = change(port)
           if (error !== undefined) return error
         }
+        // netdev_state_change: the bridge looks at the port anew.
+        port.bridge.lowerChanged(link, 'change')
         return undefined
       },
     }
@@ -44,7 +46,7 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   const onOff = (key: string, on: boolean, label = key) => out.field(key, on, `${label} ${on ? 'on' : 'off'} `)
   const hexadecimal = (key: string, value: number, label: string) =>
     out.field(key, `0x${value.toString(16)}`, `${label} 0x${value.toString(16)} `)
-  const state = portState(port)
+  const { state } = port
   out.field('state', state, `state ${state} `)
   number('priority', port.priority)
   number('cost', port.cost)
@@ -54,16 +56,17 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   onOff('flood', port.flood)
   hexadecimal('id', port.id, 'port_id')
   hexadecimal('no', port.number, 'port_no')
-  number('designated_port', port.id)
-  number('designated_cost', 0)
-  const identifier = bridgeIdentifier(port.bridge)
-  out.field('bridge_id', identifier, `designated_bridge ${identifier} `)
-  out.field('root_id', identifier, `designated_root ${identifier} `)
-  printTimer(tool, 'hold_timer', 0)
-  printTimer(tool, 'message_age_timer', 0)
-  printTimer(tool, 'forward_delay_timer', forwardDelayLeft(port))
-  number('topology_change_ack', 0)
-  number('config_pending', 0)
+  number('designated_port', port.designatedPort)
+  number('designated_cost', port.designatedCost)
+  const bridge = bridgeIdentifier(port.designatedBridge)
+  out.field('bridge_id', bridge, `designated_bridge ${bridge} `)
+  const root = bridgeIdentifier(port.designatedRoot)
+  out.field('root_id', root, `designated_root ${root} `)
+  printTimer(tool, 'hold_timer', port.left('hold'))
+  printTimer(tool, 'message_age_timer', port.left('messageAge'))
+  printTimer(tool, 'forward_delay_timer', port.left('forwardDelay'))
+  number('topology_change_ack', port.changeAcknowledged ? 1 : 0)
+  number('config_pending', port.configPending ? 1 : 0)
   onOff('proxy_arp', false)
   onOff('proxy_arp_wifi', false)
   number('multicast_router', 1, 'mcast_router')
@@ -77,11 +80,4 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   onOff('vlan_tunnel', false)
   onOff('isolated', port.isolated)
   onOff('locked', false)
-}
-
-/** The timer runs once from when the port is enabled, though without spanning tree nothing waits for it. */
-function forwardDelayLeft(port: BridgePort): number {
-  if (port.forwardingSince < 0) return 0
-  const since = (port.link.netns.sim.now - port.forwardingSince) / SECOND
-  return Math.max(0, port.bridge.forwardDelay / 100 - since)
 }

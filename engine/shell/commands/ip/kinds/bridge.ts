@@ -1,8 +1,9 @@
 import { EOPNOTSUPP, ERANGE, type Errno, failed } from '../../../../net/errno.ts'
 import type { Link } from '../../../../net/link.ts'
 import { Bridge, newBridge } from '../../../../net/links/bridge.ts'
+import type { BridgeTimes } from '../../../../net/links/bridge-stp.ts'
 import type { LinkMaker } from '../../../../net/links/create.ts'
-import { SECOND } from '../../../../sim/timer.ts'
+import { SECOND, type Timer } from '../../../../sim/timer.ts'
 import { bridgeIdentifier } from '../../../iproute/bridge-port.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
@@ -39,22 +40,35 @@ const missing: Option = (words, name) => {
   return () => undefined
 }
 
-/** This kernel filters no VLANs, and says so (br_vlan_filter_toggle without CONFIG_BRIDGE_VLAN_FILTERING). */
-const vlan: Option = (words, name) => {
-  const value = words.unsigned(`invalid ${name}`)
-  return () => (value === 0 ? undefined : EOPNOTSUPP)
+const defaultPvid: Option = words => {
+  const id = words.unsigned('invalid vlan_default_pvid', 0xffff)
+  return bridge => bridge.setDefaultPvid(id)
 }
 
+/** A time of spanning tree: what is set here, and in use while the bridge is the root. */
+const time =
+  (name: keyof BridgeTimes, most: number, least: number): Option =>
+  (words, label) => {
+    const value = words.unsigned(`invalid ${label}`)
+    return bridge => {
+      // br_set_forward_delay: without spanning tree there are no bounds.
+      if ((name !== 'forwardDelay' || bridge.spanningTree.enabled) && (value < least || value > most)) return ERANGE
+      bridge.spanningTree.own[name] = value
+      if (bridge.spanningTree.isRoot) bridge.spanningTree.times[name] = value
+      return undefined
+    }
+  }
+
 const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
-  ['forward_delay', keep((bridge, value) => void (bridge.forwardDelay = value), 0xffff_ffff)],
-  ['hello_time', keep((bridge, value) => void (bridge.helloTime = value), 1000, 100, 0xffff_ffff)],
-  ['max_age', keep((bridge, value) => void (bridge.maxAge = value), 4000, 600, 0xffff_ffff)],
+  ['forward_delay', time('forwardDelay', 3000, 200)],
+  ['hello_time', time('helloTime', 1000, 100)],
+  ['max_age', time('maxAge', 4000, 600)],
   ['ageing_time', keep((bridge, value) => void (bridge.ageingTime = value / 100), 0xffff_ffff)],
   ['priority', keep((bridge, value) => void (bridge.priority = value), 0xffff)],
   ['mcast_snooping', keep((bridge, value) => void (bridge.multicastSnooping = value !== 0), 255)],
-  ['stp_state', only(0)],
-  ['vlan_filtering', vlan],
-  ['vlan_default_pvid', vlan],
+  ['stp_state', keep((bridge, value) => bridge.spanningTree.set(value !== 0), 0xffff_ffff)],
+  ['vlan_filtering', keep((bridge, value) => void (bridge.vlanFiltering = value !== 0), 255)],
+  ['vlan_default_pvid', defaultPvid],
   ['vlan_protocol', missing],
   ['vlan_stats_enabled', only(0)],
   ['vlan_stats_per_port', only(0)],
@@ -129,19 +143,33 @@ function printBridge(tool: Tool, link: Link): void {
   if (!(link instanceof Bridge)) return
   const { out } = tool
   const number = (key: string, value: number, label = key) => out.field(key, value, `${label} ${value} `)
-  number('forward_delay', link.forwardDelay)
-  number('hello_time', link.helloTime)
-  number('max_age', link.maxAge)
+  const { spanningTree } = link
+  number('forward_delay', spanningTree.times.forwardDelay)
+  number('hello_time', spanningTree.times.helloTime)
+  number('max_age', spanningTree.times.maxAge)
   number('ageing_time', Math.round(link.ageingTime * 100))
-  number('stp_state', 0)
+  number('stp_state', spanningTree.enabled ? 1 : 0)
   number('priority', link.priority)
-  number('vlan_filtering', 0)
-  const identifier = bridgeIdentifier(link)
+  number('vlan_filtering', link.vlanFiltering ? 1 : 0)
+  if (link.vlanFiltering) out.field('vlan_protocol', '802.1Q', 'vlan_protocol 802.1Q ')
+  const identifier = bridgeIdentifier(link.number)
   out.field('bridge_id', identifier, `bridge_id ${identifier} `)
+  // iproute2 6.1 prints the bridge's own identifier here as well (bridge_print_opt).
   out.field('root_id', identifier, `designated_root ${identifier} `)
-  for (const key of ['root_port', 'root_path_cost', 'topology_change', 'topology_change_detected']) number(key, 0)
-  for (const key of ['hello_timer', 'tcn_timer', 'topology_change_timer']) printTimer(tool, key, 0)
+  number('root_port', spanningTree.rootPort)
+  number('root_path_cost', spanningTree.rootPathCost)
+  number('topology_change', spanningTree.topologyChange ? 1 : 0)
+  number('topology_change_detected', spanningTree.topologyChangeDetected ? 1 : 0)
+  const left = (timer: Timer) => (timer.armed ? (timer.deadline - tool.net.sim.now) / SECOND : 0)
+  printTimer(tool, 'hello_timer', left(spanningTree.hello))
+  printTimer(tool, 'tcn_timer', left(spanningTree.notification))
+  printTimer(tool, 'topology_change_timer', left(spanningTree.change))
   printTimer(tool, 'gc_timer', collectionIn(link))
+  if (link.vlanFiltering) {
+    number('vlan_default_pvid', link.defaultPvid)
+    number('vlan_stats_enabled', 0)
+    number('vlan_stats_per_port', 0)
+  }
   out.field('group_fwd_mask', '0', 'group_fwd_mask 0 ')
   out.field('group_addr', '01:80:c2:00:00:00', 'group_address 01:80:c2:00:00:00 ')
   printMulticast(tool, link)
@@ -179,9 +207,12 @@ export function printTimer({ out }: Tool, key: string, seconds: number): void {
   out.field(key, new Literal(text), `${key} ${text.padStart(7)} `)
 }
 
-/** When old entries are next looked for: once in an ageing time. */
+/** HZ / 10: when a bridge that went up first looks for old entries. */
+const FIRST_COLLECTION = 0.1
+
+/** When old entries are next looked for: soon after the bridge went up, then once in an ageing time. */
 function collectionIn(link: Bridge): number {
   if (!link.adminUp || link.openedAt < 0 || link.ageingTime === 0) return 0
-  const since = (link.netns.sim.now - link.openedAt) / SECOND
-  return link.ageingTime - (since % link.ageingTime)
+  const since = (link.netns.sim.now - link.openedAt) / SECOND - FIRST_COLLECTION
+  return since < 0 ? -since : link.ageingTime - (since % link.ageingTime)
 }

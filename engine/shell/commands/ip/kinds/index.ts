@@ -2,13 +2,22 @@ import { Registry } from '../../../../sim/registry.ts'
 import { bridge } from './bridge.ts'
 import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
-import { macvlan } from './macvlan.ts'
 import type { LinkKind } from './kind.ts'
+import { macvlan } from './macvlan.ts'
 import { veth } from './veth.ts'
 import { vlan } from './vlan.ts'
+import { vxlan } from './vxlan.ts'
 
 /** The kinds that `ip link add type` makes. A new one is a file here, a file in net/links, and a line. */
-export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind', [veth, bridge, bridgeSlave, dummy, vlan, macvlan])
+export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind', [
+  veth,
+  bridge,
+  bridgeSlave,
+  dummy,
+  vlan,
+  macvlan,
+  vxlan,
+])
 
 /** Kinds that a Linux kernel has and this one does not. */
 export const MISSING_KINDS: readonly string[] = [

@@ -11,6 +11,8 @@ export interface KindRequest {
   readonly maker?: LinkMaker
   /** For `ip link set DEV type KIND ...`. */
   readonly change?: (link: Link) => Errno | undefined
+  /** Printed on standard error before anything is asked of the kernel. */
+  readonly warning?: string
 }
 
 /** A kind of device for `ip link`: its arguments, and what `-d` shows of it. The device itself is in net/links. */

@@ -19,6 +19,8 @@ export class LinkArguments {
   /** IFLA_INET6_ADDR_GEN_MODE. */
   addressGeneration: string | null = null
   help = false
+  /** `ip link add`. */
+  creating = false
 
   /** Puts the link-layer addresses into the request of a device whose addresses are this long; false when one is too short (validate_linkmsg). */
   takeAddresses(length: number): boolean {

@@ -15,6 +15,7 @@ type Request = 'add' | 'set' | 'delete'
 /** `ip link add`, `set` and `delete` (iplink_modify). */
 export function* modifyLink(tool: Tool, words: Words, what: Request): Running {
   const args = parseLinkArguments(tool, words)
+  args.creating = what === 'add'
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   if (args.help) return yield* tool.die(LINK_USAGE)
@@ -66,6 +67,7 @@ function* kindRequest(tool: Tool, words: Words, args: LinkArguments): Running<Ki
   }
   const request = kind.parse(tool, words, args)
   const refused = yield* tool.refused(words)
+  if (refused === null && request.warning !== undefined) yield* tool.fail(request.warning, 0)
   return refused ?? request
 }
 

@@ -1,0 +1,303 @@
+import { type Ip, isMulticastIpv4, type Mac } from '../../wire/address.ts'
+import { u16, u32, u48 } from '../../wire/bytes.ts'
+import * as ethernet from '../../wire/ethernet.ts'
+import { EtherType } from '../../wire/ethernet.ts'
+import { Protocol } from '../../wire/ipv4.ts'
+import * as wire from '../../wire/vxlan.ts'
+import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
+import { isMulticastIpv6 } from '../ipv6/scope.ts'
+import { Link } from '../link.ts'
+import type { NetNs } from '../netns.ts'
+import { flowTo } from '../route.ts'
+import type { Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+import { pushUdpHeader } from '../udp-stack.ts'
+import { type LinkMaker, type LinkRequest, register } from './create.ts'
+import { ALL_ZEROS, VxlanFdb, type VxlanRemote } from './vxlan-fdb.ts'
+import { type VxlanReceiver, VxlanSocket } from './vxlan-socket.ts'
+
+/** What `type vxlan` says. */
+export interface VxlanSpec {
+  readonly vni: number
+  /** A remote or a multicast group; null for none. */
+  readonly remote: Ip | null
+  readonly local: Ip | null
+  /** The device to send by. */
+  readonly device: Link | null
+  /** 0 for the port that Linux took before there was one. */
+  readonly port: number
+  readonly portLow: number
+  readonly portHigh: number
+  readonly ttl: number
+  readonly tos: number
+  readonly df: 'unset' | 'set' | 'inherit'
+  readonly learning: boolean
+  readonly ageing: number
+  readonly most: number
+  readonly checksum: boolean
+}
+
+/** Outer IPv4 or IPv6, UDP, VXLAN and inner Ethernet headers (VXLAN_HEADROOM, VXLAN6_HEADROOM). */
+const HEADROOM = 50
+const HEADROOM_IPV6 = 70
+const TOS_INHERIT = 1
+
+/** A tunnel for Ethernet frames in UDP (RFC 7348, drivers/net/vxlan). */
+export class Vxlan extends Link implements VxlanReceiver {
+  override readonly kind = 'vxlan'
+  spec: VxlanSpec
+  /** Where it was made: there it sends what it has wrapped. */
+  readonly origin: NetNs
+  readonly fdb: VxlanFdb
+  #socket: VxlanSocket | null = null
+
+  constructor(name: string, mac: Mac, origin: NetNs, spec: VxlanSpec) {
+    super(name, mac)
+    this.origin = origin
+    this.spec = spec
+    this.fdb = new VxlanFdb(() => origin.sim.now)
+    this.maxMtu = 65_535
+    if (spec.device === null) return
+    this.mtu = spec.device.mtu - this.#headroom
+    this.segmentation.tsoMaxSize = spec.device.segmentation.tsoMaxSize
+  }
+
+  get vni(): number {
+    return this.spec.vni
+  }
+
+  get #family(): 4 | 6 {
+    return typeof (this.spec.remote ?? this.spec.local ?? 0) === 'bigint' ? 6 : 4
+  }
+
+  get #headroom(): number {
+    return this.#family === 6 ? HEADROOM_IPV6 : HEADROOM
+  }
+
+  override get linkNetns(): NetNs {
+    return this.origin
+  }
+
+  override dependsOn(lower: Link): boolean {
+    return lower === this.spec.device
+  }
+
+  override added(): void {
+    devicesOf(this.origin).add(this)
+    this.spec.device?.uppers.add(this)
+  }
+
+  override removed(): void {
+    devicesOf(this.origin).delete(this)
+    this.spec.device?.uppers.delete(this)
+  }
+
+  /** vxlan_open. */
+  override open(): Errno | undefined {
+    const socket = VxlanSocket.join(this.origin, this.#family, this.spec.port, this)
+    if (failed(socket)) return socket
+    this.#socket = socket
+    const { remote, device } = this.spec
+    if (remote === null || device === null || !isMulticast(remote)) return undefined
+    const error = socket.joinGroup(remote, device)
+    if (error !== undefined) this.#leave()
+    return error
+  }
+
+  /** vxlan_stop: what was learnt is forgotten. */
+  override stop(): void {
+    const { remote, device } = this.spec
+    if (remote !== null && device !== null && isMulticast(remote)) this.#socket?.leaveGroup(remote, device)
+    this.#leave()
+    this.fdb.flush(entry => entry.state === 'reachable')
+  }
+
+  #leave(): void {
+    this.#socket?.leave(this)
+    this.#socket = null
+  }
+
+  /** vxlan_change_mtu. */
+  override setMtu(mtu: number): Errno | undefined {
+    const { device } = this.spec
+    return device !== null && mtu > device.mtu - this.#headroom ? EINVAL : super.setMtu(mtu)
+  }
+
+  protected override countedLength(skb: Skb): number {
+    return skb.end - skb.start - ethernet.HEADER_LENGTH
+  }
+
+  /** vxlan_xmit. */
+  protected override xmit(skb: Skb): void {
+    const entry = this.fdb.find(u48(skb.bytes, skb.start + ethernet.DESTINATION)) ?? this.fdb.find(ALL_ZEROS)
+    if (entry === undefined) return this.sendFailed(skb, 'txDropped', Drop.noRemote)
+    entry.used = this.origin.sim.now
+    const { remotes } = entry
+    for (let index = 1; index < remotes.length; index++) {
+      const copy = skb.clone()
+      this.passDown(copy, () => this.#send(copy, remotes[index]!))
+    }
+    this.passDown(skb, () => this.#send(skb, remotes[0]!))
+  }
+
+  /** vxlan_xmit_one. */
+  #send(skb: Skb, remote: VxlanRemote): void {
+    const { spec, origin } = this
+    const destination = remote.ip
+    if (destination === 0 || destination === 0n) return this.sendFailed(skb, 'txDropped', Drop.noRemote)
+    const layer = origin.ip(destination)
+    const sourcePort = this.#sourcePort(skb)
+    const port = remote.port || spec.port
+    const tos = outerTos(skb, spec.tos)
+    const routed = layer.route(
+      flowTo(destination, {
+        source: spec.local ?? layer.any,
+        outgoing: remote.via ?? spec.device,
+        mark: skb.mark,
+        tos: tos & 0x1c,
+        protocol: Protocol.udp,
+        sourcePort,
+        destinationPort: port,
+      }),
+    )
+    if (failed(routed) || routed.route.link === this) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
+    const dontFragment = spec.df === 'set' || (spec.df === 'inherit' && innerDontFragment(skb))
+    skb.scrub()
+    skb.push(wire.HEADER_LENGTH)
+    wire.write(skb.bytes, skb.start, remote.vni < 0 ? spec.vni : remote.vni)
+    const { source } = routed
+    pushUdpHeader(
+      skb,
+      layer,
+      { source, destination, sourcePort, destinationPort: port },
+      spec.checksum || layer.family === 6,
+    )
+    const ttl = spec.ttl || (isMulticast(destination) ? 1 : undefined)
+    layer.output(skb, { protocol: Protocol.udp, ...routed, ttl, tos, dontFragment, loop: false })
+  }
+
+  /** udp_flow_src_port: a port by the inner flow, so that routers can tell flows apart. */
+  #sourcePort(skb: Skb): number {
+    const { portLow, portHigh } = this.spec
+    const ports = this.origin.ports
+    const [low, high] = portLow < portHigh ? [portLow, portHigh] : [ports.low, ports.high]
+    return low + Math.floor((flowHash(skb) / 0x1_0000_0000) * (high - low))
+  }
+
+  /** vxlan_rcv once the device is known: a frame for it, behind the outer headers. */
+  fromTunnel(skb: Skb): void {
+    const { bytes, start } = skb
+    if (skb.end - start < ethernet.HEADER_LENGTH) return this.drop(skb, Drop.tunnelHeader)
+    const sender = u48(bytes, start + ethernet.SOURCE)
+    if (sender === this.mac) return this.drop(skb, Drop.ownFrame)
+    const remote = { ip: this.origin.layerOf(skb).sourceOf(skb), port: 0, vni: -1, via: null }
+    if (this.spec.learning && !this.fdb.learn(sender, remote, this.running)) return this.drop(skb, Drop.movedSender)
+    if (!this.adminUp) {
+      this.counters.rxDropped++
+      return this.drop(skb, Drop.linkDown)
+    }
+    skb.scrub()
+    this.receive(skb)
+  }
+
+  protected override receivedLength(skb: Skb): number {
+    return skb.end - skb.start - ethernet.HEADER_LENGTH
+  }
+}
+
+const devices = new WeakMap<NetNs, Set<Vxlan>>()
+
+function devicesOf(netns: NetNs): Set<Vxlan> {
+  let own = devices.get(netns)
+  if (own === undefined) devices.set(netns, (own = new Set()))
+  return own
+}
+
+function isMulticast(ip: Ip): boolean {
+  return typeof ip === 'number' ? isMulticastIpv4(ip) : isMulticastIpv6(ip)
+}
+
+/** A hash of the addresses and ports of the frame at `skb.start`. */
+function flowHash({ bytes, start, end }: Skb): number {
+  let hash = 0x811c_9dc5
+  const mix = (word: number) => {
+    hash = Math.imul(hash ^ word, 0x0100_0193)
+    hash ^= hash >>> 15
+  }
+  const at = start + ethernet.HEADER_LENGTH
+  if (u16(bytes, start + ethernet.TYPE) === EtherType.ipv4 && end - at >= 20) {
+    mix(u32(bytes, at + 12))
+    mix(u32(bytes, at + 16))
+    const protocol = bytes[at + 9]!
+    mix(protocol)
+    const transport = at + (bytes[at]! & 15) * 4
+    if ((protocol === Protocol.tcp || protocol === Protocol.udp) && end - transport >= 4) mix(u32(bytes, transport))
+  } else for (let offset = 0; offset < 12; offset += 4) mix(u32(bytes, start + offset))
+  return Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35) >>> 0
+}
+
+/** The type of service of the packet in the frame at `skb.start`; 0 where it is no IP. */
+function innerTos({ bytes, start }: Skb): number {
+  const type = u16(bytes, start + ethernet.TYPE)
+  const at = start + ethernet.HEADER_LENGTH
+  if (type === EtherType.ipv4) return bytes[at + 1]!
+  return type === EtherType.ipv6 ? ((bytes[at]! & 15) << 4) | (bytes[at + 1]! >> 4) : 0
+}
+
+/** ip_tunnel_ecn_encap (RFC 6040 4.1 as the kernel does it): the ECN field of the packet inside shows outside. */
+function outerTos(skb: Skb, configured: number): number {
+  const inner = innerTos(skb)
+  const ecn = (inner & 3) === 3 ? 2 : inner & 3
+  return ((configured === TOS_INHERIT ? inner : configured) & ~3) | ecn
+}
+
+function innerDontFragment({ bytes, start }: Skb): boolean {
+  return (
+    u16(bytes, start + ethernet.TYPE) === EtherType.ipv4 && (bytes[start + ethernet.HEADER_LENGTH + 6]! & 0x40) !== 0
+  )
+}
+
+export function newVxlan(spec: VxlanSpec): LinkMaker {
+  return { kind: 'vxlan', make: (netns, name, request) => make(netns, name, request, spec) }
+}
+
+/** vxlan_newlink. */
+function make(netns: NetNs, name: string, request: LinkRequest, given: VxlanSpec): Result<Link> {
+  const spec = { ...given, port: given.port || wire.PORT_LINUX }
+  for (const other of devicesOf(netns))
+    if (other.vni === spec.vni && other.spec.port === spec.port)
+      return EEXIST.because('A VXLAN device with the specified VNI already exists')
+  const link = new Vxlan(name, netns.randomMac(), netns, spec)
+  link.fdb.ageing = spec.ageing
+  link.fdb.most = spec.most
+  const most = spec.device === null ? undefined : link.mtu
+  const mtu = most === undefined || request.mtu === undefined ? request.mtu : Math.min(request.mtu, most)
+  const error = register(netns, link, mtu === undefined ? request : { ...request, mtu })
+  if (error === undefined) setDefault(link)
+  return error ?? link
+}
+
+/** The entry of zeros, with the remote or the group that the device was given. */
+function setDefault(link: Vxlan): void {
+  const { remote, device } = link.spec
+  if (remote === null) return
+  link.fdb.update(ALL_ZEROS, { ip: remote, port: 0, vni: -1, via: device }, { action: 'add', state: 'permanent' })
+}
+
+/** What `ip link set ... type vxlan` may change (vxlan_changelink, vxlan_nl2conf). */
+export type VxlanChange = Partial<VxlanSpec>
+
+export function changeVxlan(link: Link, change: VxlanChange): Errno | undefined {
+  if (!(link instanceof Vxlan)) return EOPNOTSUPP
+  const { spec } = link
+  if (change.vni !== undefined && change.vni !== spec.vni) return EOPNOTSUPP.because('Cannot change VNI')
+  if (change.port !== undefined && change.port !== spec.port) return EOPNOTSUPP.because('Cannot change port')
+  const before = spec.remote
+  link.spec = { ...spec, ...change }
+  link.fdb.ageing = link.spec.ageing
+  link.fdb.most = link.spec.most
+  if (link.spec.remote === before) return undefined
+  if (before !== null) link.fdb.remove(ALL_ZEROS, { ip: before, port: 0, vni: -1, via: spec.device })
+  setDefault(link)
+  return undefined
+}
