@@ -68,8 +68,11 @@ function* probe(
       const error = socket.bind(options.source, 0)
       if (error !== undefined) return new ArgumentError(`bind: ${error.text}`, 2)
     }
-    let error = socket.connect(address, PROBE_PORT)
     let group = isMulticastIpv4(address)
+    // With a source given there is nothing to find out; whether there is a route shows when a packet is sent.
+    if (options.source !== null && address !== 0)
+      return { local: socket.localAddress as Ipv4, destination: address, group }
+    let error = socket.connect(address, PROBE_PORT)
     if (error === EACCES) {
       if (!options.flags.has('b'))
         return new ArgumentError('Do you want to ping broadcast? Then -b. If not, check your local firewall rules', 2)
