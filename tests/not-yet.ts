@@ -25,8 +25,6 @@ export const NOT_YET: readonly string[] = [
   'iptables/targets',
   'ipv6/addresses',
   'ipv6/capture',
-  'ipv6/mtu',
-  'ipv6/router',
   'ipv6/slaac',
   'link/ethtool',
   'link/mtu-mismatch',

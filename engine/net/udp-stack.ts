@@ -63,7 +63,8 @@ export class UdpStack implements TransportHandler {
 
   send(socket: UdpSocket, payload: Uint8Array, peer: Ip, target: SocketAddress): Result<number> {
     const layer = socket.layer(peer)
-    if (HEADER_LENGTH + payload.length > layer.payloadMax) return EMSGSIZE
+    // udp_sendmsg looks at 16 bits of length before ip_append_data may explain; udpv6_sendmsg does not.
+    if (layer.family === 4 && HEADER_LENGTH + payload.length > layer.payloadMax) return EMSGSIZE
     const flow = flowTo(peer, {
       source: socket.isAny ? layer.any : socket.localAddress,
       outgoing: socket.outgoing(peer, target.link ?? null),
@@ -84,8 +85,9 @@ export class UdpStack implements TransportHandler {
     const length = HEADER_LENGTH + payload.length + layer.headerLength
     const mtu = layer.mtu(routed.route, routed.destination)
     const strict = socket.mtuDiscovery === 'do' || socket.mtuDiscovery === 'probe'
-    if (strict && length > (socket.mtuDiscovery === 'probe' ? routed.route.link.mtu : mtu)) {
-      socket.tooLong(target, mtu)
+    const limit = socket.mtuDiscovery === 'probe' ? routed.route.link.mtu : mtu
+    if (HEADER_LENGTH + payload.length > layer.payloadMax || (strict && length > limit)) {
+      socket.tooLong(target, limit)
       return EMSGSIZE
     }
     const dontFragment = strict || (socket.mtuDiscovery === 'want' && length <= mtu)

@@ -146,7 +146,8 @@ export class UdpSocket extends InetSocket {
       offender: this.localAddress,
       ttl: 0,
       destination: target.ip,
-      destinationPort: target.port,
+      // ip_append_data tells the port of the connection, ip6_append_data that of the packet.
+      destinationPort: typeof target.ip === 'number' ? this.remotePort : target.port,
       payload: new Uint8Array(0),
       time: this.netns.sim.now,
     })

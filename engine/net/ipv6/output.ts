@@ -6,6 +6,7 @@ import { EMSGSIZE, EPERM, type Errno } from '../errno.ts'
 import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import type { Link } from '../link.ts'
+import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop, ROUTE } from '../trace.ts'
 import { fragment } from './fragment.ts'
@@ -29,7 +30,7 @@ export function output(ipv6: Ipv6, skb: Skb, how: Ipv6OutputOptions): Errno | un
   skb.socket = how.socket ?? null
   skb.mark = how.mark ?? how.socket?.mark ?? 0
   skb.loop = how.loop ?? true
-  if (how.dontFragment === true && skb.end - skb.start > ipv6.mtu(route, how.destination)) {
+  if (how.dontFragment === true && skb.end - skb.start > outgoingMtu(ipv6, skb, route)) {
     ipv6.netns.snmp.ip6.FragFails++
     route.link.drop(skb, Drop.tooBig)
     return EMSGSIZE
@@ -95,13 +96,19 @@ export function afterForward(ipv6: Ipv6, skb: Skb, incoming: Link | null): Errno
   return finish(ipv6, skb, skb.nextHop)
 }
 
+/** ip6_skb_dst_mtu: what is known of the path, unless the packet is there to find that out. */
+function outgoingMtu(ipv6: Ipv6, skb: Skb, route: Route): number {
+  if (skb.socket?.mtuDiscovery === 'probe') return route.link.mtu
+  return ipv6.mtu(route, addressAt(skb.bytes, skb.network + wire.DESTINATION))
+}
+
 /** ip6_finish_output: in pieces if need be, to the neighbour. Routers do not fragment: what they forward fits. */
 export function finish(ipv6: Ipv6, skb: Skb, nextHop: Ip): Errno | undefined {
   const route = skb.route!
   const { link } = route
   skb.start = skb.network
   if (skb.inLink === null) {
-    const mtu = ipv6.mtu(route, addressAt(skb.bytes, skb.network + wire.DESTINATION))
+    const mtu = outgoingMtu(ipv6, skb, route)
     if (skb.end - skb.network > mtu) {
       for (const piece of fragment(ipv6, skb, mtu)) transmit(ipv6, piece, link, nextHop)
       return undefined

@@ -3,7 +3,6 @@ import type { Running } from '../../../linux/program.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
 import { openUdp } from '../../../linux/sockets.ts'
 import { failed } from '../../../net/errno.ts'
-import type { Ipv4 } from '../../../wire/address.ts'
 import type { Command, OptionSpec } from '../../command.ts'
 import { getopt, isOptionError, type ParsedArguments } from '../../getopt.ts'
 import { ArgumentError, INT_MAX, wholeNumber } from '../iputils/arguments.ts'
@@ -27,12 +26,13 @@ const HELP: readonly OptionSpec[] = [
 
 const VERSION =
   'tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n'
-/** What a UDP datagram over IPv4 adds to its data. */
-const OVERHEAD = 28
+/** What a datagram adds to its data, by family, and the length with which to begin. */
+const SIZES = { 4: { overhead: 28, longest: 65535 }, 6: { overhead: 48, longest: 128000 } } as const
 
 export interface TracepathOptions {
   readonly names: 'both' | 'none' | 'name'
-  readonly length: number | undefined
+  readonly length: number
+  readonly overhead: number
   readonly maxHops: number
   readonly port: number
 }
@@ -44,7 +44,6 @@ export const tracepath: Command = {
   summary: 'trace the path to a network host, discovering MTU along it',
   synopsis: ['[-46bnV] [-l pktlen] [-m max_hops] [-p port] destination'],
   options: [...OPTIONS, ...HELP],
-  notEmulated: ['IPv6'],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), this.options)
     if (isOptionError(parsed)) {
@@ -72,10 +71,10 @@ function* usage(process: Process): Running {
   return 255
 }
 
-function optionsOf(
-  parsed: ParsedArguments,
-): (TracepathOptions & { readonly family: 4 | 6 | undefined }) | ArgumentError {
-  let options: TracepathOptions = { names: 'name', length: undefined, maxHops: 30, port: 44444 }
+type Given = Omit<TracepathOptions, 'overhead' | 'length'> & { readonly length: number | undefined }
+
+function optionsOf(parsed: ParsedArguments): (Given & { readonly family: 4 | 6 | undefined }) | ArgumentError {
+  let options: Given = { names: 'name', length: undefined, maxHops: 30, port: 44444 }
   let family: 4 | 6 | undefined
   for (const { name, value = '' } of parsed.options) {
     if (name === '4' || name === '6') {
@@ -86,8 +85,6 @@ function optionsOf(
     else {
       const number = wholeNumber(value, 0, name === 'm' ? 255 : name === 'p' ? 65535 : INT_MAX)
       if (number instanceof ArgumentError) return number
-      if (name === 'l' && number <= OVERHEAD)
-        return new ArgumentError(`pktlen must be within: ${OVERHEAD} < value <= ${INT_MAX}`, 1)
       if (name === 'l') options = { ...options, length: number }
       else if (name === 'm') options = { ...options, maxHops: number }
       else if (number > 0) options = { ...options, port: number }
@@ -101,11 +98,16 @@ function* trace(process: Process, parsed: ParsedArguments): Running<number | Arg
   if (options instanceof ArgumentError) return options
   // `host/port` is an old way to give the port.
   const [host = '', port] = parsed.operands[0]!.split('/')
-  const found = yield* getaddrinfo(process, host, { family: options.family ?? 4 })
+  const found = yield* getaddrinfo(process, host, { family: options.family })
   if (isGaiError(found)) return new ArgumentError(`${host}: ${found.text}`, 1)
-  if (options.family === 6) return new ArgumentError('IPv6 is not emulated here', 1)
-  const opened = openUdp(process)
+  const target = found.addresses[0]!
+  const family = typeof target === 'number' ? 4 : 6
+  const { overhead, longest } = SIZES[family]
+  if (options.length !== undefined && options.length <= overhead)
+    return new ArgumentError(`pktlen must be within: ${overhead} < value <= ${INT_MAX}`, 1)
+  const opened = openUdp(process, family)
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 1)
-  const at = port === undefined ? options : { ...options, port: Number.parseInt(port, 10) || options.port }
-  return yield* new TracepathRun(process, opened.socket, found.addresses[0] as Ipv4, at).run()
+  const first = port === undefined ? options.port : Number.parseInt(port, 10) || options.port
+  const at = { ...options, port: first, overhead, length: options.length ?? longest }
+  return yield* new TracepathRun(process, opened.socket, { address: target, zone: found.zone }, at).run()
 }

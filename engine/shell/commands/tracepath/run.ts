@@ -12,25 +12,32 @@ import {
   type Errno,
   failed,
 } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
 import type { SocketError } from '../../../net/socket.ts'
 import type { UdpSocket } from '../../../net/udp.ts'
 import { SECOND } from '../../../sim/timer.ts'
-import { formatIp, type Ip, type Ipv4 } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
+import { Type } from '../../../wire/icmpv6.ts'
+import { zonedAddress } from '../ping/address-text.ts'
 import { hopsBack } from '../traceroute/probe.ts'
 import type { TracepathOptions } from './index.ts'
 
-const OVERHEAD = 28
-const LENGTH_MAX = 65535
 const PORTS = 64
 /** The column of the time. */
 const NAME_WIDTH = 52
+
+export interface TracepathTarget {
+  readonly address: Ip
+  /** The device of an address that needs one. */
+  readonly zone: Link | null
+}
 
 /** One hop after the other, always with the largest packet that is known to fit (tracepath.c of iputils). */
 export class TracepathRun {
   readonly #process: Process
   readonly #out: StandardOutput
   readonly #socket: UdpSocket
-  readonly #target: Ipv4
+  readonly #target: TracepathTarget
   readonly #options: TracepathOptions
   /** What was sent to each port of the range: the hop, and when. */
   readonly #sent = new Map<number, { readonly ttl: number; readonly at: number }>()
@@ -40,14 +47,14 @@ export class TracepathRun {
   #hopsTo = -1
   #hopsFrom = -1
 
-  constructor(process: Process, socket: UdpSocket, target: Ipv4, options: TracepathOptions) {
+  constructor(process: Process, socket: UdpSocket, target: TracepathTarget, options: TracepathOptions) {
     this.#process = process
     this.#out = new StandardOutput(process)
     this.#socket = socket
     this.#target = target
     this.#options = options
-    this.#mtu = options.length ?? LENGTH_MAX
-    socket.mtuDiscovery = 'probe'
+    this.#mtu = options.length
+    socket.mtuDiscovery = typeof target.address === 'number' ? 'probe' : 'do'
     socket.receiveErrors = true
   }
 
@@ -91,10 +98,12 @@ export class TracepathRun {
       }
       this.#sent.set(this.#next, { ttl: this.#ttl, at: this.#process.now })
       const port = this.#options.port + this.#next
-      const sent = this.#socket.send(new Uint8Array(this.#mtu - OVERHEAD), { ip: this.#target, port })
+      const { address, zone } = this.#target
+      const data = new Uint8Array(this.#mtu - this.#options.overhead)
+      const sent = this.#socket.send(data, { ip: address, port, link: zone })
       if (!failed(sent)) break
-      this.#sent.delete(this.#next)
       const local = yield* this.#readErrors()
+      this.#sent.delete(this.#next)
       if (local === 'end') return local
       if (local === 'answered') attempt = -1
     }
@@ -128,9 +137,9 @@ export class TracepathRun {
     if (error.origin === 'local') line = `${this.#hop(this.#ttl)}?: ${'[LOCALHOST]'.padEnd(32)} `
     else {
       line = sent === undefined ? `${this.#hop(this.#ttl)}?: ` : `${this.#hop(sent.ttl)}:  `
-      line += `${yield* this.#name(error.offender)} `.padEnd(NAME_WIDTH)
+      line += `${yield* this.#name(error.offender, error.link)} `.padEnd(NAME_WIDTH)
     }
-    if (sent !== undefined && error.origin === 'icmp') {
+    if (sent !== undefined) {
       const elapsed = Math.floor((error.time - sent.at) / 1000)
       line += `${String(Math.floor(elapsed / 1000)).padStart(3)}.${String(elapsed % 1000).padStart(3, '0')}ms `
     }
@@ -147,17 +156,18 @@ export class TracepathRun {
   }
 
   #verdict(error: SocketError, hop: number, back: number): { readonly text: string; readonly end: boolean } {
-    const { errno, type, code } = error
+    const { errno, type, code, origin } = error
+    const hopLimit = origin === 'icmp6' ? Type.timeExceeded : 11
     if (errno === EMSGSIZE) return { text: `pmtu ${error.info}`, end: false }
     if (errno === ECONNREFUSED) return { text: 'reached', end: true }
-    if (errno === EHOSTUNREACH && type === 11 && code === 0)
+    if (errno === EHOSTUNREACH && type === hopLimit && code === 0)
       return { text: back === hop ? '' : `asymm ${String(back).padStart(2)} `, end: false }
     return { text: MARKS.get(errno) ?? '', end: true }
   }
 
-  *#name(address: Ip): Running<string> {
+  *#name(address: Ip, link: Link | null | undefined): Running<string> {
     const { names } = this.#options
-    const number = formatIp(address)
+    const number = zonedAddress(address, link)
     if (names === 'none') return number
     const found = yield* getnameinfo(this.#process, address)
     const name = typeof found === 'string' ? found : found.name === 'EAI_NONAME' ? number : '???'

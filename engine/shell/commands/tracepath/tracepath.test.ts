@@ -64,8 +64,12 @@ describe('tracepath', () => {
 [0]`,
     ],
     [
-      '-n localhost',
+      '-n 127.0.0.1',
       ' 1:  127.0.0.1                                             <rtt>ms reached\n     Resume: pmtu 65535 hops 1 back 1 \n[0]',
+    ],
+    [
+      '-n localhost',
+      ' 1?: [LOCALHOST]                        <rtt>ms pmtu 65536\n 1:  ::1                                                   <rtt>ms reached\n 1:  ::1                                                   <rtt>ms reached\n     Resume: pmtu 65536 hops 1 back 1 \n[0]',
     ],
     ['-l 5 10.0.3.2', 'tracepath: pktlen must be within: 28 < value <= 2147483647\n[1]'],
     ['nowhere', 'tracepath: nowhere: Temporary failure in name resolution\n[1]'],

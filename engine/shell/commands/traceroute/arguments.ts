@@ -1,4 +1,4 @@
-import { inetAton } from '../../../linux/resolver/inet-aton.ts'
+import { numericAddress } from '../../../linux/resolver/inet-aton.ts'
 import type { Ip } from '../../../wire/address.ts'
 import type { OptionSpec } from '../../command.ts'
 import { OPTIONS } from './options.ts'
@@ -7,6 +7,8 @@ export type MethodName = 'default' | 'icmp' | 'tcp' | 'udp'
 
 export interface TracerouteOptions {
   readonly flags: ReadonlySet<string>
+  /** Null where either will do. */
+  readonly family: 4 | 6 | null
   readonly method: MethodName
   readonly firstHop: number
   readonly maxHops: number
@@ -49,6 +51,7 @@ interface Given {
 
 const DEFAULTS: TracerouteOptions = {
   flags: new Set(),
+  family: null,
   method: 'default',
   firstHop: 1,
   maxHops: 30,
@@ -155,8 +158,8 @@ function apply({ spec, value }: Given, so: TracerouteOptions): Partial<Tracerout
     case 'interface':
       return { device: value }
     case 'source': {
-      const source = inetAton(value)
-      return source === undefined ? undefined : { source }
+      const found = numericAddress(value)
+      return found === undefined ? undefined : { source: found.address }
     }
     case 'icmp':
     case 'tcp':
@@ -166,6 +169,9 @@ function apply({ spec, value }: Given, so: TracerouteOptions): Partial<Tracerout
       return { method: value as MethodName }
     case 'mtu':
       return { flags: new Set([...so.flags, 'mtu', 'dont-fragment']), atOnce: 1 }
+    case '4':
+    case '6':
+      return { family: spec.short === '4' ? 4 : 6 }
     case 'flowlabel':
       return {}
     default:

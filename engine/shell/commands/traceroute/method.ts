@@ -3,7 +3,8 @@ import type { Errno } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import type { InetSocket } from '../../../net/socket.ts'
 import type { WaitQueue } from '../../../sim/wait.ts'
-import type { Ipv4 } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
+import { headerLength } from '../../../wire/ipv4.ts'
 import type { TracerouteOptions } from './arguments.ts'
 import type { Probe } from './probe.ts'
 
@@ -11,7 +12,12 @@ import type { Probe } from './probe.ts'
 export interface MethodContext {
   readonly process: Process
   readonly options: TracerouteOptions
-  readonly destination: Ipv4
+  readonly destination: Ip
+  readonly family: 4 | 6
+  /** The device of a destination that needs one. */
+  readonly zone: Link | null
+  /** Bytes of an IP header. */
+  readonly ipHeader: number
   readonly device: Link | null
   /** Bytes behind the transport header. */
   dataLength: number
@@ -46,6 +52,11 @@ export function tune(socket: InetSocket, { options, device }: MethodContext): vo
   socket.tos = options.tos & 0xff
   socket.mark = options.mark
   socket.receiveErrors = true
+}
+
+/** Where the header behind the IP header stands in what a raw socket receives. */
+export function transportAt({ family }: MethodContext, bytes: Uint8Array): number {
+  return family === 4 ? headerLength(bytes, 0) : 0
 }
 
 /** What the data of UDP and ICMP probes is: the printable characters from @ on. */

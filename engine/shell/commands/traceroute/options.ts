@@ -3,7 +3,7 @@ import type { OptionSpec } from '../../command.ts'
 /** traceroute(8) 2.1.2. The texts are ours. */
 export const OPTIONS: readonly OptionSpec[] = [
   { short: '4', text: 'Use IPv4' },
-  { short: '6', text: 'Use IPv6', emulated: false },
+  { short: '6', text: 'Use IPv6' },
   { short: 'd', long: 'debug', text: 'Set SO_DEBUG on sockets' },
   { short: 'F', long: 'dont-fragment', text: 'Set the bit that forbids fragmentation' },
   { short: 'f', long: 'first', argument: 'first_ttl', text: 'Begin with this hop instead of the first' },

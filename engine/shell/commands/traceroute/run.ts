@@ -2,7 +2,8 @@ import type { Running } from '../../../linux/program.ts'
 import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
-import { formatIp, type Ip } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
+import { zonedAddress } from '../ping/address-text.ts'
 import { IcmpMethod } from './icmp.ts'
 import type { Method, MethodContext, MethodError } from './method.ts'
 import { hopsBack, newProbe, type Probe } from './probe.ts'
@@ -119,7 +120,7 @@ export class TracerouteRun {
 
   *#address(address: Ip, probe: Probe, index: number): Running<string> {
     const { flags } = this.#context.options
-    const number = formatIp(address)
+    const number = zonedAddress(address, probe.link)
     let text = ` ${number}`
     if (!flags.has('n')) {
       let name = this.#names.get(address)

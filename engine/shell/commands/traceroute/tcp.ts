@@ -2,10 +2,10 @@ import { openRaw, openTcp } from '../../../linux/sockets.ts'
 import { EHOSTUNREACH, EMSGSIZE, failed } from '../../../net/errno.ts'
 import type { RawSocket } from '../../../net/raw.ts'
 import type { WaitQueue } from '../../../sim/wait.ts'
-import type { Ipv4 } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
 import { foldChecksum, putU16, putU32, sum16, u16 } from '../../../wire/bytes.ts'
 import * as ip from '../../../wire/ipv4.ts'
-import { type Method, type MethodContext, type MethodError, tune } from './method.ts'
+import { type Method, type MethodContext, type MethodError, transportAt, tune } from './method.ts'
 import { answerByError, type Probe } from './probe.ts'
 
 const PORT = 80
@@ -35,8 +35,8 @@ export class TcpMethod implements Method {
   }
 
   start(): MethodError | undefined {
-    const { process, destination, options } = this.#context
-    const opened = openRaw(process, 4, ip.Protocol.tcp)
+    const { process, destination, options, family, zone } = this.#context
+    const opened = openRaw(process, family, ip.Protocol.tcp)
     if (failed(opened)) return { call: 'socket', errno: opened }
     const { socket } = opened
     tune(socket, this.#context)
@@ -44,30 +44,30 @@ export class TcpMethod implements Method {
       const error = socket.bind(options.source)
       if (error !== undefined) return { call: 'bind', errno: error }
     }
-    const error = socket.connect(destination)
+    const error = socket.connect(destination, zone)
     if (error !== undefined) return { call: 'connect', errno: error }
     this.#socket = socket
     return undefined
   }
 
   send(probe: Probe, ttl: number): MethodError | undefined {
-    const { process, options } = this.#context
+    const { process, options, family } = this.#context
     const socket = this.#socket!
-    const opened = openTcp(process)
+    const opened = openTcp(process, family)
     if (failed(opened)) return { call: 'socket', errno: opened }
-    const error = opened.socket.bind(0, options.sourcePort ?? 0)
+    const error = opened.socket.bind(family === 4 ? 0 : 0n, options.sourcePort ?? 0)
     if (error !== undefined) return { call: 'bind', errno: error }
     socket.ttl = ttl
     const port = opened.socket.localPort
-    const sent = socket.send(this.#segment(socket.localAddress as Ipv4, port))
+    const sent = socket.send(this.#segment(socket.localAddress, port))
     if (failed(sent) && sent !== EMSGSIZE && sent !== EHOSTUNREACH) return { call: 'send', errno: sent }
     this.#byPort.set(port, { probe, fd: opened.fd })
     probe.sentAt = process.now
     return undefined
   }
 
-  #segment(source: Ipv4, port: number): Uint8Array {
-    const { destination, options, device, process } = this.#context
+  #segment(source: Ip, port: number): Uint8Array {
+    const { destination, options, device, process, ipHeader } = this.#context
     const bytes = new Uint8Array(this.headerLength)
     putU16(bytes, 0, port)
     putU16(bytes, 2, options.port ?? PORT)
@@ -75,11 +75,13 @@ export class TcpMethod implements Method {
     bytes[12] = (bytes.length >> 2) << 4
     bytes[13] = SYN
     putU16(bytes, 14, WINDOW)
-    const mtu = device?.mtu ?? process.network.net.ipv4.addresses.find(source)?.mtu ?? 1500
-    bytes.set([2, 4, (mtu - 40) >> 8, (mtu - 40) & 0xff, 4, 2, 8, 10], HEADER_LENGTH)
+    const { net } = process.network
+    const own = typeof source === 'number' ? net.ipv4.addresses.find(source) : net.ipv6.addresses.find(source)
+    const mss = ((device ?? own)?.mtu ?? 1500) - ipHeader - HEADER_LENGTH
+    bytes.set([2, 4, mss >> 8, mss & 0xff, 4, 2, 8, 10], HEADER_LENGTH)
     putU32(bytes, HEADER_LENGTH + 8, this.#timestamp)
     bytes.set([1, 3, 3, 2], HEADER_LENGTH + 16)
-    const pseudo = ip.pseudoHeaderSum(source, destination, ip.Protocol.tcp, bytes.length)
+    const pseudo = net.ip(destination).pseudoHeaderSum(source, destination, ip.Protocol.tcp, bytes.length)
     putU16(bytes, 16, foldChecksum(sum16(bytes, 0, bytes.length, pseudo)))
     return bytes
   }
@@ -93,19 +95,19 @@ export class TcpMethod implements Method {
     let any = false
     for (let error = socket.receiveError(); error !== undefined; error = socket.receiveError()) {
       const sent = error.payload.length < 8 ? undefined : this.#byPort.get(u16(error.payload, 0))
-      if (error.origin !== 'icmp' || sent === undefined) continue
+      if (error.origin === 'local' || sent === undefined) continue
       answerByError(sent.probe, error)
       this.expire(sent.probe)
       any = true
     }
     for (let packet = socket.receive(); !failed(packet); packet = socket.receive()) {
       const { bytes } = packet
-      const at = ip.headerLength(bytes, 0)
+      const at = transportAt(this.#context, bytes)
       if (bytes.length < at + HEADER_LENGTH || (bytes[at + 13]! & (SYN | RST)) === 0) continue
       const sent = this.#byPort.get(u16(bytes, at + 2))
       if (sent === undefined || u16(bytes, at) !== (this.#context.options.port ?? PORT)) continue
       Object.assign(sent.probe, { done: true, final: true, receivedAt: packet.time })
-      Object.assign(sent.probe, { address: packet.source, receivedTtl: bytes[ip.TTL]! })
+      Object.assign(sent.probe, { address: packet.source, link: packet.link, receivedTtl: packet.ttl })
       this.expire(sent.probe)
       any = true
     }

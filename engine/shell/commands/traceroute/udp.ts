@@ -25,18 +25,18 @@ export class UdpMethod implements Method {
   }
 
   send(probe: Probe, ttl: number): MethodError | undefined {
-    const { process, options, destination, dataLength } = this.#context
-    const opened = openUdp(process)
+    const { process, options, destination, dataLength, family, zone } = this.#context
+    const opened = openUdp(process, family)
     if (failed(opened)) return { call: 'socket', errno: opened }
     const { socket } = opened
     tune(socket, this.#context)
     socket.ttl = ttl
     this.#open.set(probe, opened)
     if (options.source !== null || options.sourcePort !== null) {
-      const error = socket.bind(options.source ?? 0, options.sourcePort ?? 0)
+      const error = socket.bind(options.source ?? (family === 4 ? 0 : 0n), options.sourcePort ?? 0)
       if (error !== undefined) return { call: 'bind', errno: error }
     }
-    const error = socket.connect(destination, this.#port)
+    const error = socket.connect(destination, this.#port, zone)
     if (error !== undefined) return { call: 'connect', errno: error }
     const sent = socket.send(probeData(dataLength))
     if (failed(sent) && sent !== EMSGSIZE && sent !== EHOSTUNREACH) return { call: 'send', errno: sent }
@@ -59,13 +59,13 @@ export class UdpMethod implements Method {
         any = true
         continue
       }
-      if (error?.origin === 'icmp') answerByError(probe, error)
+      if (error !== undefined && error.origin !== 'local') answerByError(probe, error)
       else if (error !== undefined) Object.assign(probe, { done: true, final: true, error: `!F-${error.info}` })
       else {
         const datagram = socket.receive()
         if (failed(datagram)) continue
         const answer = { done: true, final: true, receivedAt: this.#context.process.now }
-        Object.assign(probe, answer, { address: datagram.source, receivedTtl: datagram.ttl })
+        Object.assign(probe, answer, { address: datagram.source, link: datagram.link, receivedTtl: datagram.ttl })
       }
       this.expire(probe)
       any = true
