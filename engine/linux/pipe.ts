@@ -7,16 +7,71 @@ import { OpenFile, type Readiness } from './file.ts'
 const CAPACITY = 65536
 const ATOMIC = 4096
 
-/** The bytes between the two ends of a pipe. */
-class Pipe {
-  readonly queue = new ByteQueue()
-  readonly changed = new WaitQueue()
+/** The bytes between the two ends of a pipe, and how many have each end open. */
+export class Pipe {
+  readonly changed: WaitQueue = new WaitQueue()
+  readonly id: number
+  readonly #queue = new ByteQueue()
   readers = 0
   writers = 0
-  readonly id: number
+  /** How often each end was opened, closed ones included. */
+  readersEver = 0
+  writersEver = 0
 
   constructor(id: number) {
     this.id = id
+  }
+
+  readerOpens(): void {
+    this.readers++
+    this.readersEver++
+    this.changed.wake()
+  }
+
+  writerOpens(): void {
+    this.writers++
+    this.writersEver++
+    this.changed.wake()
+  }
+
+  readerCloses(): void {
+    this.readers--
+    this.changed.wake()
+  }
+
+  writerCloses(): void {
+    this.writers--
+    this.changed.wake()
+  }
+
+  take(most: number): Result<Uint8Array> {
+    if (this.#queue.length === 0) return this.writers === 0 ? new Uint8Array(0) : EAGAIN
+    const bytes = this.#queue.take(most)
+    this.changed.wake()
+    return bytes
+  }
+
+  put(bytes: Uint8Array): Result<number> {
+    if (this.readers === 0) return EPIPE
+    const room = CAPACITY - this.#queue.length
+    if (room === 0 || (bytes.length <= ATOMIC && bytes.length > room)) return EAGAIN
+    const taken = bytes.slice(0, room)
+    this.#queue.push(taken)
+    this.changed.wake()
+    return taken.length
+  }
+
+  get readable(): boolean {
+    return this.#queue.length > 0 || this.writers === 0
+  }
+
+  get writable(): boolean {
+    return this.readers === 0 || CAPACITY - this.#queue.length >= ATOMIC
+  }
+
+  /** Nobody writes any more. */
+  get hangup(): boolean {
+    return this.writers === 0
   }
 }
 
@@ -30,25 +85,19 @@ export class PipeReader extends OpenFile {
     this.#pipe = pipe
     this.path = `pipe:[${pipe.id}]`
     this.changed = pipe.changed
-    pipe.readers++
+    pipe.readerOpens()
   }
 
   override read(most: number): Result<Uint8Array> {
-    const { queue, writers, changed } = this.#pipe
-    if (queue.length === 0) return writers === 0 ? new Uint8Array(0) : EAGAIN
-    const bytes = queue.take(most)
-    changed.wake()
-    return bytes
+    return this.#pipe.take(most)
   }
 
   override readiness(): Readiness {
-    const { queue, writers } = this.#pipe
-    return { readable: queue.length > 0 || writers === 0, writable: false, hangup: writers === 0 }
+    return { readable: this.#pipe.readable, writable: false, hangup: this.#pipe.hangup }
   }
 
   protected override released(): void {
-    this.#pipe.readers--
-    this.#pipe.changed.wake()
+    this.#pipe.readerCloses()
   }
 }
 
@@ -62,28 +111,19 @@ export class PipeWriter extends OpenFile {
     this.#pipe = pipe
     this.path = `pipe:[${pipe.id}]`
     this.changed = pipe.changed
-    pipe.writers++
+    pipe.writerOpens()
   }
 
   override write(bytes: Uint8Array): Result<number> {
-    const { queue, readers, changed } = this.#pipe
-    if (readers === 0) return EPIPE
-    const room = CAPACITY - queue.length
-    if (room === 0 || (bytes.length <= ATOMIC && bytes.length > room)) return EAGAIN
-    const taken = bytes.slice(0, room)
-    queue.push(taken)
-    changed.wake()
-    return taken.length
+    return this.#pipe.put(bytes)
   }
 
   override readiness(): Readiness {
-    const { queue, readers } = this.#pipe
-    return { readable: false, writable: readers === 0 || CAPACITY - queue.length >= ATOMIC, hangup: readers === 0 }
+    return { readable: false, writable: this.#pipe.writable, hangup: this.#pipe.readers === 0 }
   }
 
   protected override released(): void {
-    this.#pipe.writers--
-    this.#pipe.changed.wake()
+    this.#pipe.writerCloses()
   }
 }
 

@@ -181,7 +181,7 @@ export class GeneratedInode extends Inode {
   }
 }
 
-/** A device or a named pipe: opening it gives whatever its driver makes. */
+/** A device: opening it gives whatever its driver makes. */
 export class DeviceInode extends Inode {
   override readonly kind: FileKind
   readonly major: number
@@ -189,7 +189,7 @@ export class DeviceInode extends Inode {
   readonly open: (process: Process, writable: boolean) => Result<OpenFile>
 
   constructor(
-    kind: 'character' | 'block' | 'fifo' | 'socket',
+    kind: 'character' | 'block' | 'socket',
     device: { major: number; minor: number },
     mode: number,
     open: (process: Process, writable: boolean) => Result<OpenFile>,

@@ -17,6 +17,7 @@ import { OpenFile } from '../file.ts'
 import type { Process } from '../process.ts'
 import { DirectoryInode } from './directory.ts'
 import type { Disk } from './disk.ts'
+import { FifoFile, FifoInode } from './fifo.ts'
 import { DeviceInode, FileInode, GeneratedInode, type Inode, permits, READ, WRITE } from './inode.ts'
 
 /** Flags of open(2). */
@@ -64,6 +65,8 @@ function openInode(process: Process, inode: Inode, path: string, flags: OpenFlag
   }
   if (inode instanceof DirectoryInode) return new DirectoryFile(inode, path)
   if (inode instanceof GeneratedInode) return GeneratedFile.open(process, inode, path, flags)
+  if (inode instanceof FifoInode)
+    return new FifoFile(inode, path, flags.read === true, flags.write === true || flags.append === true)
   if (inode instanceof DeviceInode) return inode.open(process, flags.write === true)
   return ENXIO
 }

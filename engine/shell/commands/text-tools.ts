@@ -25,6 +25,7 @@ import { ln } from './ln.ts'
 import { ls } from './ls/index.ts'
 import { man } from './man.ts'
 import { mkdir, rmdir } from './mkdir.ts'
+import { mkfifo } from './mkfifo.ts'
 import { mktemp } from './mktemp.ts'
 import { mv } from './mv.ts'
 import { nl } from './nl.ts'
@@ -73,6 +74,7 @@ export const textTools: readonly Command[] = [
   chmod,
   chown,
   chgrp,
+  mkfifo,
   mktemp,
   readlink,
   realpath,

@@ -1,9 +1,10 @@
 import type { Redirect, Redirection } from 'unbash'
 import { OPEN_FILES_MAX, type OpenFile } from '../../../linux/file.ts'
 import type { Running } from '../../../linux/program.ts'
+import { FifoFile } from '../../../linux/vfs/fifo.ts'
 import { FileInode } from '../../../linux/vfs/inode.ts'
 import { type OpenFlags, openPath } from '../../../linux/vfs/open.ts'
-import { EBADF, EEXIST, Errno, failed, type Result } from '../../../net/errno.ts'
+import { EBADF, EEXIST, EINTR, Errno, failed, type Result } from '../../../net/errno.ts'
 import { expandToText } from '../expand/expansion.ts'
 import { expandSingle, expandWord } from '../expand/words.ts'
 import type { Shell } from '../shell.ts'
@@ -83,12 +84,16 @@ function* perform(shell: Shell, redirection: Redirection, scope: RedirectionScop
   if (redirection.operator === '<&' || redirection.operator === '>&') return yield* duplicate(shell, redirection, scope)
   const name = yield* targetOf(shell, redirection)
   if (name === null) return false
-  if (redirection.operator === '&>' || redirection.operator === '&>>') return toBoth(shell, redirection, name, scope)
-  const connection = isNetworkPath(name)
-  const file = connection ? yield* openNetworkPath(shell, name) : openTarget(shell, redirection.operator, name)
+  if (redirection.operator === '&>' || redirection.operator === '&>>')
+    return yield* toBoth(shell, redirection, name, scope)
+  const file = isNetworkPath(name)
+    ? yield* openNetworkPath(shell, name)
+    : yield* openTarget(shell, redirection.operator, name)
   if (failed(file)) return complain(shell, name, file)
+  // What took time to open is held already.
+  const held = file.references > 0
   const placed = place(shell, redirection, file, redirection.operator.startsWith('<') ? 0 : 1, scope)
-  if (connection) file.release()
+  if (held) file.release()
   return placed
 }
 
@@ -120,10 +125,25 @@ const FLAGS: Readonly<Record<string, OpenFlags>> = {
   '<>': { read: true, write: true, create: true },
 }
 
-function openTarget(shell: Shell, operator: string, name: string): Result<OpenFile> {
+function* openTarget(shell: Shell, operator: string, name: string): Running<Result<OpenFile>> {
   if (operator.includes('>') && !operator.includes('>>') && operator !== '>|' && operator !== '<>')
     if (shell.has('noclobber') && isRegular(shell, name)) return NO_CLOBBER
-  return openPath(shell.process, name, FLAGS[operator]!)
+  const file = openPath(shell.process, name, FLAGS[operator]!)
+  return file instanceof FifoFile ? yield* meeting(shell, file) : file
+}
+
+/** open(2) of a named pipe waits until somebody opens the other end. */
+function* meeting(shell: Shell, file: FifoFile): Running<Result<OpenFile>> {
+  file.retain()
+  try {
+    while (!file.met) {
+      const reason = yield* shell.process.wait([file.changed])
+      if (reason === 'signal' && (shell.leaving || shell.pendingTraps.length > 0)) break
+    }
+    return file.met ? file.retain() : EINTR
+  } finally {
+    file.release()
+  }
 }
 
 /** open(2) says "File exists"; bash has words of its own (redir.c, redirection_error). */
@@ -162,13 +182,15 @@ function place(
   return true
 }
 
-function toBoth(shell: Shell, redirection: Redirect, name: string, scope: RedirectionScope | null): boolean {
-  const file = openTarget(shell, redirection.operator === '>&' ? '&>' : redirection.operator, name)
+function* toBoth(shell: Shell, redirection: Redirect, name: string, scope: RedirectionScope | null): Running<boolean> {
+  const file = yield* openTarget(shell, redirection.operator === '>&' ? '&>' : redirection.operator, name)
   if (failed(file)) return complain(shell, name, file)
+  const held = file.references > 0
   scope?.save(1)
   scope?.save(2)
   shell.process.fds.set(1, file)
   shell.process.fds.set(2, file)
+  if (held) file.release()
   return true
 }
 
@@ -181,7 +203,7 @@ function* duplicate(shell: Shell, redirection: Redirect, scope: RedirectionScope
   const moved = /^(\d+)(-?)$/.exec(word)
   if (moved === null) {
     if (redirection.operator === '>&' && redirection.descriptor === undefined)
-      return toBoth(shell, redirection, word, scope)
+      return yield* toBoth(shell, redirection, word, scope)
     return complain(shell, redirection.target!.text, { text: 'ambiguous redirect' })
   }
   const from = Number(moved[1])
