@@ -40,9 +40,21 @@ export function startScript(host: Host, script: string, output: Output, input: O
   return process
 }
 
-/** The host on which scripts are recorded: bare, the loopback device down as in any new network namespace. */
+/** What the recorder's own commands have used up of the process numbers. */
+const PIDS_USED = 21
+
+const HOSTS = `127.0.0.1 localhost
+127.0.1.1 linux
+::1 localhost ip6-localhost ip6-loopback
+ff02::1 ip6-allnodes
+ff02::2 ip6-allrouters
+`
+
+/** The host on which scripts are recorded (tests/record/transcripts/sandbox.sh): bare, the loopback device down as in any new network namespace. */
 export function scriptHost(seed?: string): Host {
   const host = bareHost(seed)
+  host.pids.skipTo(PIDS_USED)
+  plant(host.mounts.root, { etc: { hosts: HOSTS } })
   // Recordings were made in an empty home directory, and a script expects no more of one.
   const home = host.mounts.lookup('/root') as DirectoryInode
   for (const name of ['.bashrc', '.profile']) if (home.lookup(name) !== undefined) home.remove(name)

@@ -56,6 +56,11 @@ export class PidNamespace {
     this.parent?.remove(process)
   }
 
+  /** The numbers up to this one have been given out to what has ended since (/proc/sys/kernel/ns_last_pid). */
+  skipTo(last: number): void {
+    this.#next = Math.max(this.#next, last + 1)
+  }
+
   get next(): number {
     return this.#next
   }

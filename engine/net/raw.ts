@@ -87,6 +87,7 @@ export class RawSocket extends InetSocket {
       // The kernel fills it in, whatever the program has written there (RFC 3542 3.1).
       if (payload.length >= icmpv6.REST) icmpv6.finishChecksum(skb.bytes, skb.start, skb.end, pseudo)
     }
+    this.#count(payload)
     const error = layer.output(skb, {
       protocol: this.protocol,
       source: routed.source,
@@ -100,6 +101,14 @@ export class RawSocket extends InetSocket {
       socket: this,
     })
     return error ?? payload.length
+  }
+
+  /** ip_push_pending_frames, rawv6_push_pending_frames: ICMP is counted whoever sends it. */
+  #count(payload: Uint8Array): void {
+    const type = payload[0]
+    if (type === undefined) return
+    if (this.family === 4 && this.protocol === Protocol.icmp) this.netns.ipv4.icmp.counted(type)
+    else if (this.family === 6 && this.protocol === Protocol.icmpv6) this.netns.ipv6.icmp.counted(type)
   }
 
   #route(target: Ip, link: Link | null) {

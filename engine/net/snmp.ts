@@ -1,3 +1,6 @@
+import { ENETUNREACH, type Errno } from './errno.ts'
+import { IP_EXTENDED, type IpExtended, TCP_EXTENDED, type TcpExtended } from './snmp-extended.ts'
+
 /** One counter for each name, from 0. */
 function counters<Name extends string>(names: readonly Name[]): Record<Name, number> {
   return Object.fromEntries(names.map(name => [name, 0])) as Record<Name, number>
@@ -128,10 +131,19 @@ export class Snmp {
   /** ICMPv6 packets by type: received, and sent. */
   readonly icmp6In = new Map<number, number>()
   readonly icmp6Out = new Map<number, number>()
-  /** TcpExt and IpExt, as far as anything counts them: name -> count. */
-  readonly extended = new Map<string, number>()
+  readonly tcpExt: Record<TcpExtended, number> = counters(TCP_EXTENDED)
+  readonly ipExt: Record<IpExtended, number> = counters(IP_EXTENDED)
+  /** ICMP packets by type: received, and sent. */
+  readonly icmpIn = new Map<number, number>()
+  readonly icmpOut = new Map<number, number>()
 
-  extend(name: string, count = 1): void {
-    this.extended.set(name, (this.extended.get(name) ?? 0) + count)
+  /** A socket found no way to an address of a family; the error goes on to whoever asked. */
+  noRoute(family: 4 | 6, error: Errno): Errno {
+    if (error === ENETUNREACH) (family === 4 ? this.ip : this.ip6).OutNoRoutes++
+    return error
+  }
+
+  extend(name: TcpExtended, count = 1): void {
+    this.tcpExt[name] += count
   }
 }

@@ -76,7 +76,7 @@ export class UdpStack implements TransportHandler {
       uid: socket.uid,
     })
     const routed = layer.route(flow)
-    if (failed(routed)) return routed
+    if (failed(routed)) return this.#netns.snmp.noRoute(layer.family, routed)
     if (routed.route.type === 'broadcast' && !socket.broadcast) return EACCES
     if (!socket.bound) {
       const error = this.bind(socket, socket.localAddress, 0)

@@ -67,7 +67,7 @@ export class UdpSocket extends InetSocket {
         uid: this.uid,
       }),
     )
-    if (failed(routed)) return routed
+    if (failed(routed)) return this.netns.snmp.noRoute(layer.family, routed)
     if (routed.route.type === 'broadcast' && !this.broadcast) return EACCES
     if (!this.bound) {
       const error = this.netns.udp.bind(this, this.localAddress, 0)

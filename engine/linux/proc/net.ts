@@ -2,12 +2,17 @@ import type { NetNs } from '../../net/netns.ts'
 import type { Process } from '../process.ts'
 import { type DirectoryInode, GeneratedDirectory } from '../vfs/directory.ts'
 import { GeneratedInode } from '../vfs/inode.ts'
+import { arp } from './net/arp.ts'
 import { dev } from './net/dev.ts'
 import { anycast6, devMcast, igmp, igmp6 } from './net/groups.ts'
 import { ifInet6 } from './net/if-inet6.ts'
 import { ipv6Route } from './net/ipv6-route.ts'
 import { nfConntrack, nfConntrackExpect } from './net/nf-conntrack.ts'
+import { route } from './net/route.ts'
+import { netstat, snmp } from './net/snmp.ts'
 import { snmp6 } from './net/snmp6.ts'
+import { raw4, raw6, tcp4, tcp6, udp4, udp6 } from './net/sockets.ts'
+import { sockstat, sockstat6 } from './net/sockstat.ts'
 
 /** A file of /proc/net: its name, and what it says of a network namespace. */
 export interface ProcNetFile {
@@ -18,15 +23,27 @@ export interface ProcNetFile {
 /** In the order in which `ls -U` shows them. */
 const FILES: readonly ProcNetFile[] = [
   anycast6,
+  arp,
   dev,
   devMcast,
   ifInet6,
   igmp,
   igmp6,
   ipv6Route,
+  netstat,
   nfConntrack,
   nfConntrackExpect,
+  raw4,
+  raw6,
+  route,
+  snmp,
   snmp6,
+  sockstat,
+  sockstat6,
+  tcp4,
+  tcp6,
+  udp4,
+  udp6,
 ]
 
 /** /proc/PID/net: what the process's network namespace has. */

@@ -1,4 +1,5 @@
 import { ENOENT } from '../../net/errno.ts'
+import { CONGESTION_CONTROLS } from '../../net/tcp/congestion.ts'
 import type { TcpSysctls } from '../../net/tcp/stack.ts'
 import { type Bounds, constant, folder, property, type Sysctl, together } from '../sysctl.ts'
 import { inertFolder } from './inert.ts'
@@ -8,20 +9,24 @@ const BYTE: Bounds = { low: 0, high: 255 }
 const own = (name: keyof TcpSysctls, bounds: Bounds = BYTE) =>
   property(({ network }) => network.net.tcp.sysctl, name, bounds)
 
-/** What the stack implements (net/tcp/congestion.ts). */
-const CONGESTION_CONTROL = 'cubic'
+const AVAILABLE = CONGESTION_CONTROLS.join(' ')
 
 const congestionControl: Sysctl = {
-  read: () => `${CONGESTION_CONTROL}\n`,
-  write: text => (text.trim() === CONGESTION_CONTROL ? undefined : ENOENT),
+  read: ({ network }) => `${network.net.tcp.congestionControl}\n`,
+  write: (text, { network }) => {
+    const chosen = CONGESTION_CONTROLS.find(name => name === text.trim())
+    if (chosen === undefined) return ENOENT
+    network.net.tcp.congestionControl = chosen
+    return undefined
+  },
 }
 
 /** net.ipv4.tcp_* (Documentation/networking/ip-sysctl.rst). */
 export const tcpSysctls = together(
   folder({
     tcp_abort_on_overflow: own('abort_on_overflow'),
-    tcp_allowed_congestion_control: constant(CONGESTION_CONTROL),
-    tcp_available_congestion_control: constant(CONGESTION_CONTROL),
+    tcp_allowed_congestion_control: constant(AVAILABLE),
+    tcp_available_congestion_control: constant(AVAILABLE),
     tcp_congestion_control: congestionControl,
     tcp_fin_timeout: own('fin_timeout', { low: 0 }),
     tcp_keepalive_intvl: own('keepalive_intvl', { low: 0 }),

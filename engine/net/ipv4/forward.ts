@@ -29,8 +29,8 @@ export function forward(ipv4: Ipv4, skb: Skb): void {
   skb.start = at
   const incoming = link
   skb.link = route.link
-  if (netns.hooks.run(Hook.forward, skb, incoming, route.link) !== Verdict.accept) return
   netns.snmp.ip.ForwDatagrams++
+  if (netns.hooks.run(Hook.forward, skb, incoming, route.link) !== Verdict.accept) return
   const out = skb.route!.link
   skb.link = out
   if (netns.hooks.run(Hook.postRouting, skb, incoming, out) !== Verdict.accept) return

@@ -80,6 +80,7 @@ export class Icmp {
     const type = bytes[start + TYPE]!
     const counter = COUNTERS.get(type)
     if (counter !== undefined) snmp.icmp[counter.incoming]++
+    snmp.icmpIn.set(type, (snmp.icmpIn.get(type) ?? 0) + 1)
     if (type === ECHO) this.#reply(skb, ECHO_REPLY, this.#ipv4.sysctl.icmp_echo_ignore_all !== 0)
     else if (type === TIMESTAMP) this.#reply(skb, TIMESTAMP_REPLY, false)
     else if (type === REDIRECT) this.#redirected(skb)
@@ -109,7 +110,7 @@ export class Icmp {
       flowTo(destination, { source, mark, tos: bytes[at + ip.TOS]! & 0x1c, protocol: ip.Protocol.icmp }),
     )
     if (failed(routed)) return
-    this.#count(type)
+    this.counted(type)
     output(this.#ipv4, answer, {
       protocol: ip.Protocol.icmp,
       source: routed.source,
@@ -206,7 +207,7 @@ export class Icmp {
     putU32(error.bytes, error.start + REST, info >>> 0)
     error.bytes.set(bytes.subarray(at, at + quoted), error.start + HEADER_LENGTH)
     finishChecksum(error)
-    this.#count(type)
+    this.counted(type)
     output(ipv4, error, {
       protocol: ip.Protocol.icmp,
       source: routed.source,
@@ -253,9 +254,11 @@ export class Icmp {
     return false
   }
 
-  #count(type: number): void {
-    const { icmp } = this.#ipv4.netns.snmp
+  /** A packet of this type is being sent. */
+  counted(type: number): void {
+    const { icmp, icmpOut } = this.#ipv4.netns.snmp
     icmp.OutMsgs++
+    icmpOut.set(type, (icmpOut.get(type) ?? 0) + 1)
     const counter = COUNTERS.get(type)
     if (counter !== undefined) icmp[counter.outgoing]++
   }

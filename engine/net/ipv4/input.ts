@@ -12,13 +12,18 @@ import { routeInput } from './routing.ts'
 export function receive(ipv4: Ipv4, skb: Skb): void {
   const { netns } = ipv4
   const link = skb.link!
-  netns.snmp.ip.InReceives++
+  const { snmp } = netns
   if (skb.packetType === PacketType.otherHost) return link.drop(skb, Drop.otherHost)
+  snmp.ip.InReceives++
+  snmp.ipExt.InOctets += skb.end - skb.start
   if (!headerOk(ipv4, skb)) return
   // ip_sabotage_in: a bridge has run this hook already.
   if (skb.bridgePort === null && netns.hooks.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
   routeAndGo(ipv4, skb)
 }
+
+/** By the two bits of RFC 3168 5. */
+const ECN_COUNTERS = ['InNoECTPkts', 'InECT1Pkts', 'InECT0Pkts', 'InCEPkts'] as const
 
 /** Whether the packet at `skb.start` is sound; what is behind its end is cut off. One that is not is dropped. */
 export function headerOk(ipv4: Ipv4, skb: Skb): boolean {
@@ -39,6 +44,7 @@ export function headerOk(ipv4: Ipv4, skb: Skb): boolean {
   skb.end = start + total
   skb.network = start
   skb.transport = start + length
+  snmp.ipExt[ECN_COUNTERS[bytes[start + ip.TOS]! & 3]!]++
   return true
 }
 
@@ -46,6 +52,7 @@ export function headerOk(ipv4: Ipv4, skb: Skb): boolean {
 export function routeAndGo(ipv4: Ipv4, skb: Skb): void {
   const link = skb.link!
   const decision = skb.route === null ? routeInput(ipv4, skb) : skb.route.type === 'unicast' ? 'forward' : 'local'
+  countGroup(ipv4, skb)
   if (decision === 'local') return deliverLocally(ipv4, skb)
   if (decision === 'forward') return forward(ipv4, skb)
   if (decision === 'not-member') return link.drop(skb, Drop.notMember)
@@ -60,11 +67,23 @@ export function routeAndGo(ipv4: Ipv4, skb: Skb): void {
   unroutable(ipv4, skb, decision)
 }
 
+/** ip_rcv_finish_core: packets for many are counted apart. */
+function countGroup({ netns }: Ipv4, { route, network, end }: Skb): void {
+  const { ipExt } = netns.snmp
+  if (route?.type === 'multicast') {
+    ipExt.InMcastPkts++
+    ipExt.InMcastOctets += end - network
+  } else if (route?.type === 'broadcast') {
+    ipExt.InBcastPkts++
+    ipExt.InBcastOctets += end - network
+  }
+}
+
 /** ip_error: a router tells the sender; a host that does not forward stays silent. */
 function unroutable(ipv4: Ipv4, skb: Skb, error: unknown): void {
   const link = skb.link!
   if (error === EHOSTUNREACH) ipv4.netns.snmp.ip.InAddrErrors++
-  else ipv4.netns.snmp.extend('InNoRoutes')
+  else ipv4.netns.snmp.ipExt.InNoRoutes++
   if (!link.ipv4.forwarding) return link.drop(skb, error === EHOSTUNREACH ? Drop.forwardingOff : Drop.noRoute)
   const code = error === EHOSTUNREACH ? 1 : error === ENETUNREACH ? 0 : error === EACCES ? 13 : -1
   if (code >= 0 && ipv4.icmp.peers.mayReportRoute(u32(skb.bytes, skb.network + ip.SOURCE)))

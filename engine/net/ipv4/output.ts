@@ -97,12 +97,26 @@ export function finish(ipv4: Ipv4, skb: Skb, nextHop: Ip): Errno | undefined {
       return EMSGSIZE
     }
     for (const piece of fragment(ipv4, skb, mtu)) {
-      snmp.ip.OutTransmits++
+      countSent(ipv4, piece, route!)
       ipv4.toNeighbour(piece, link, nextHop)
     }
     return undefined
   }
-  snmp.ip.OutTransmits++
+  countSent(ipv4, skb, route!)
   ipv4.toNeighbour(skb, link, nextHop)
   return undefined
+}
+
+/** ip_finish_output2. */
+function countSent({ netns }: Ipv4, { start, end }: Skb, route: Route): void {
+  const { ip: basic, ipExt } = netns.snmp
+  basic.OutTransmits++
+  ipExt.OutOctets += end - start
+  if (route.type === 'multicast') {
+    ipExt.OutMcastPkts++
+    ipExt.OutMcastOctets += end - start
+  } else if (route.type === 'broadcast') {
+    ipExt.OutBcastPkts++
+    ipExt.OutBcastOctets += end - start
+  }
 }

@@ -1,6 +1,10 @@
-/** Congestion control of one connection: a window in segments, CUBIC (RFC 9438) unless another was chosen. */
+/** What net.ipv4.tcp_congestion_control may be set to. */
+export const CONGESTION_CONTROLS = ['reno', 'cubic'] as const
+export type CongestionControl = (typeof CONGESTION_CONTROLS)[number]
+
+/** Congestion control of one connection: a window in segments, by Reno (RFC 5681) or CUBIC (RFC 9438). */
 export interface Congestion {
-  readonly name: 'cubic' | 'reno'
+  readonly name: CongestionControl
   /** In segments. */
   window: number
   slowStartThreshold: number
@@ -19,7 +23,7 @@ const CUBIC_C = 0.4
 const CUBIC_BETA = 717 / 1024
 const INFINITE = 0x7fff_ffff
 
-export function newCongestion(name: 'cubic' | 'reno' = 'cubic'): Congestion {
+export function newCongestion(name: CongestionControl): Congestion {
   return { name, window: INITIAL_WINDOW, slowStartThreshold: INFINITE, credit: 0, windowMax: 0, epoch: 0, k: 0 }
 }
 

@@ -22,7 +22,7 @@ export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefi
       uid: socket.uid,
     }),
   )
-  if (failed(routed)) return routed
+  if (failed(routed)) return netns.snmp.noRoute(layer.family, routed)
   if (routed.route.type === 'broadcast' || routed.route.type === 'multicast') return ENETUNREACH
   socket.localAddress = routed.source
   socket.remoteAddress = routed.destination

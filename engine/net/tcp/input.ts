@@ -30,7 +30,7 @@ export function segmentArrives(socket: TcpSocket, segment: Segment, skb: Skb): v
   socket.netns.ring.record(DELIVER, skb.packet, socket)
   afterAcknowledgment(socket)
   if (isClosed(socket)) return
-  takePayload(socket, segment)
+  takePayload(socket, segment, skb)
   if (isClosed(socket)) return
   push(socket)
   acknowledgeIfDue(socket)
@@ -180,7 +180,7 @@ function afterAcknowledgment(socket: TcpSocket): void {
 }
 
 /** RFC 9293 3.10.7.4, seventh and eighth: payload and FIN. */
-function takePayload(socket: TcpSocket, segment: Segment): void {
+function takePayload(socket: TcpSocket, segment: Segment, skb: Skb): void {
   if (segment.length === 0 && !segment.has(FIN)) return
   if (segment.length > 0) countData(socket, segment.length)
   const { state } = socket
@@ -192,7 +192,9 @@ function takePayload(socket: TcpSocket, segment: Segment): void {
   }
   if (socket.orphan && segment.length > 0 && after(segment.next, socket.receiveNext)) {
     // Nobody will read it (RFC 1122 4.2.2.13).
-    socket.netns.tcp.resetOrphan(socket)
+    socket.netns.snmp.extend('TCPAbortOnData')
+    socket.netns.tcp.refuse(skb, segment)
+    socket.destroy()
     return
   }
   if (after(segment.sequence, socket.receiveNext)) return keepForLater(socket, segment)

@@ -131,7 +131,7 @@ export class TcpSocket extends InetSocket {
   probes = 0
   firstRetransmitAt = 0
 
-  congestion: Congestion = newCongestion()
+  congestion: Congestion
   recovery: 'open' | 'disorder' | 'recovery' | 'loss' = 'open'
   recoveryPoint = 0
   duplicateAcks = 0
@@ -199,6 +199,7 @@ export class TcpSocket extends InetSocket {
   constructor(netns: NetNs, family: 4 | 6) {
     super(netns, family)
     const { sim } = netns
+    this.congestion = newCongestion(netns.tcp.congestionControl)
     this.identification = sim.random(`tcp:${netns.label}`).below(0x10000)
     this.retransmitTimer = sim.timer(() => retransmissionExpired(this))
     this.ackTimer = sim.timer(() => {

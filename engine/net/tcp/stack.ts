@@ -11,6 +11,7 @@ import { flowTo, type Route } from '../route.ts'
 import { Skb } from '../skb.ts'
 import { chooseByFlow, scoreOf, sharesAddress } from '../socket-lookup.ts'
 import { DELIVER, Drop } from '../trace.ts'
+import type { CongestionControl } from './congestion.ts'
 import { chooseInitialNumbers, takeOptions } from './connect.ts'
 import { DEFAULT_RECEIVE_BUFFER, RECEIVE_BUFFER_MAX } from './constants.ts'
 import { segmentArrives } from './input.ts'
@@ -35,7 +36,7 @@ import { initialWindow } from './window.ts'
 export function defaultTcpSysctls() {
   return {
     somaxconn: 4096,
-    max_syn_backlog: 512,
+    max_syn_backlog: 2048,
     abort_on_overflow: 0,
     fin_timeout: 60,
     keepalive_time: 7200,
@@ -61,6 +62,8 @@ const TIME_WAIT = 60 * SECOND
 /** TCP in one namespace: finds the socket of a segment, or answers for there being none (RFC 9293, net/ipv4/tcp_ipv4.c). */
 export class TcpStack implements TransportHandler {
   readonly sysctl: TcpSysctls = defaultTcpSysctls()
+  /** net.ipv4.tcp_congestion_control: what new connections use. */
+  congestionControl: CongestionControl = 'cubic'
   /** Changes whenever routes may have; connections then look up theirs again. */
   generation = 0
   /** What our SYNs offer: enough for the largest buffer (tcp_select_initial_window). */
@@ -355,11 +358,6 @@ export class TcpStack implements TransportHandler {
       dontFragment: true,
       identification: 0,
     })
-  }
-
-  resetOrphan(socket: TcpSocket): void {
-    sendReset(socket)
-    socket.destroy()
   }
 
   finWait2(socket: TcpSocket): void {

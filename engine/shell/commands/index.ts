@@ -24,6 +24,7 @@ import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
 import { nslookup } from './nslookup.ts'
+import { nstat } from './nstat.ts'
 import { ping } from './ping/index.ts'
 import { processTools } from './procps/index.ts'
 import { ss } from './ss/index.ts'
@@ -56,6 +57,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   sysctl,
   ...oldNetworkTools,
   ss,
+  nstat,
 
   // Packet filter and NAT.
   iptables,

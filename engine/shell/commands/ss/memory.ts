@@ -1,24 +1,12 @@
 import { PacketSocket } from '../../../net/packet.ts'
+import { truesize } from '../../../net/queues.ts'
 import type { InetSocket } from '../../../net/socket.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import { UdpSocket } from '../../../net/udp.ts'
 
-/** Sizes that kmalloc gives out, in bytes. */
-const KMALLOC = [64, 96, 128, 192, 256, 512, 1024, 2048, 4096, 8192]
-const SK_BUFF = 256
-const SHARED_INFO = 320
-/** Room for the headers of a datagram in front of its payload. */
-const HEADROOM = 64
 const PAGE = 4096
 /** net.core.rmem_default and wmem_default. */
 const BUFFER_DEFAULT = 212992
-
-/** The memory that the kernel accounts for a buffer with so much payload (SKB_TRUESIZE). */
-export function truesize(length: number): number {
-  const data = ((length + HEADROOM + 63) & ~63) + SHARED_INFO
-  const block = KMALLOC.find(size => size >= data) ?? Math.ceil(data / PAGE) * PAGE
-  return block + SK_BUFF
-}
 
 /** ` skmem:(...)`, print_skmeminfo: memory in use and limits of both directions, reserve, queue, options, backlog and drops. */
 export function memoryText(socket: InetSocket | PacketSocket): string {

@@ -1,11 +1,10 @@
 import type { NetNs } from '../../../net/netns.ts'
 import { PacketSocket } from '../../../net/packet.ts'
+import { socketQueues } from '../../../net/queues.ts'
 import { RawSocket } from '../../../net/raw.ts'
 import { addressFor, type InetSocket } from '../../../net/socket.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
-import { UdpSocket } from '../../../net/udp.ts'
 import type { Ip } from '../../../wire/address.ts'
-import { truesize } from './memory.ts'
 import type { Family, SocketTable } from './settings.ts'
 import type { SocketState } from './states.ts'
 
@@ -56,7 +55,7 @@ function packetRow(socket: PacketSocket): SocketRow {
 }
 
 function inetRow(socket: InetSocket, table: SocketTable): SocketRow {
-  const [receiveQueue, sendQueue] = queues(socket)
+  const [receiveQueue, sendQueue] = socketQueues(socket)
   return {
     socket,
     table,
@@ -80,22 +79,4 @@ function shown(socket: InetSocket, address: Ip): Ip {
 function stateOf(socket: InetSocket): SocketState {
   if (socket instanceof TcpSocket) return socket.state === 'CLOSED' ? 'UNCONN' : socket.state
   return socket.remoteAddress === 0 || socket.remoteAddress === 0n ? 'UNCONN' : 'ESTAB'
-}
-
-/** tcp_diag_get_info, udp_diag_get_info. Datagrams count with the memory that they take, streams with their bytes and SYN and FIN. */
-function queues(socket: InetSocket): readonly [number, number] {
-  if (socket instanceof TcpSocket) return tcpQueues(socket)
-  if (socket instanceof UdpSocket)
-    return [socket.queue.reduce((sum, { payload }) => sum + truesize(payload.length), 0), 0]
-  if (socket instanceof RawSocket) return [socket.queue.reduce((sum, { bytes }) => sum + truesize(bytes.length), 0), 0]
-  return [0, 0]
-}
-
-function tcpQueues(socket: TcpSocket): readonly [number, number] {
-  if (socket.state === 'LISTEN') return [socket.acceptQueue.length, socket.backlog]
-  if (socket.state === 'TIME-WAIT' || (socket.state === 'SYN-RECV' && socket.parent !== null)) return [0, 0]
-  const fin = socket.finReceived && !socket.finRead ? 1 : 0
-  const finWaits = socket.finQueued && socket.state !== 'FIN-WAIT-2' ? 1 : 0
-  const syn = socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV' ? 1 : 0
-  return [socket.receiveQueue.length + fin, socket.sendQueue.length + syn + finWaits]
 }

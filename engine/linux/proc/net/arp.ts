@@ -1,0 +1,20 @@
+import { formatIp, formatMac } from '../../../wire/address.ts'
+import type { ProcNetFile } from '../net.ts'
+
+const COMPLETE = 2
+const PERMANENT = 4
+const ETHER = 1
+
+/** /proc/net/arp: neighbours of IPv4, without those that need no address (net/ipv4/arp.c, arp_format_neigh_entry). */
+export const arp: ProcNetFile = {
+  name: 'arp',
+  read: ({ ipv4 }) => {
+    const lines = [...ipv4.neighbours]
+      .filter(({ state }) => state !== 'NONE' && state !== 'NOARP')
+      .map(({ ip, link, mac, state, valid }) => {
+        const flags = state === 'PERMANENT' ? COMPLETE | PERMANENT : valid ? COMPLETE : 0
+        return `${formatIp(ip).padEnd(16)} 0x${ETHER.toString(16).padEnd(10)}0x${flags.toString(16).padEnd(10)}${formatMac(mac ?? 0).padEnd(17)}     *        ${link.name}\n`
+      })
+    return ['IP address       HW type     Flags       HW address            Mask     Device\n', ...lines].join('')
+  },
+}
