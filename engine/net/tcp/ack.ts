@@ -2,13 +2,14 @@ import { reduce } from './congestion.ts'
 import { growWindow, inFlight, sendAcknowledgment } from './output.ts'
 import { add, after, before, distance, FIN, type Segment } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
-import { armRetransmission, measured } from './timing.ts'
+import { armForLoss, lossProbeAcknowledged } from './tail-loss.ts'
+import { armRetransmission, measured, unsent } from './timing.ts'
 
 /** Segments that must have overtaken another before it counts as lost (RFC 6675 2, RFC 5681 3.2). */
 const DUPLICATE_THRESHOLD = 3
 
 /** tcp_ack: RFC 9293 3.10.7.4, fifth. False when the acknowledgment is for something never sent. */
-export function acknowledge(socket: TcpSocket, segment: Segment): boolean {
+export function acknowledge(socket: TcpSocket, segment: Segment, predicted: boolean): boolean {
   const { acknowledgment } = segment
   if (after(acknowledgment, socket.sendNext)) {
     sendAcknowledgment(socket)
@@ -20,15 +21,29 @@ export function acknowledge(socket: TcpSocket, segment: Segment): boolean {
   const limited =
     inFlight(socket) >= Math.floor(socket.congestion.window) - 1 ||
     socket.congestion.window < socket.congestion.slowStartThreshold
+  if (predicted && advanced > 0) socket.netns.snmp.extend('TCPHPAcks')
+  else if (segment.length === 0 && !segment.has(FIN)) socket.netns.snmp.extend('TCPPureAcks')
+  socket.probes = 0
   const newlySacked = segment.sack.length > 0 ? markSacked(socket, segment) : 0
   if (advanced > 0) return progress(socket, segment, advanced, limited)
+  lossProbeAcknowledged(socket, segment, isDuplicateSack(segment))
   const duplicate = segment.length === 0 && !windowChanged && socket.sent.length > 0 && !segment.has(FIN)
   if (duplicate || newlySacked > 0) duplicateArrived(socket)
-  if (socket.probes > 0 && socket.sendWindow > 0) {
-    socket.probes = socket.backoff = 0
-    armRetransmission(socket)
-  }
+  if (socket.sent.length === 0 && unsent(socket) > 0) afterWindowProbe(socket)
   return true
+}
+
+/** tcp_ack_probe: what waits fits now, or the window is asked for again. */
+function afterWindowProbe(socket: TcpSocket): void {
+  if (Math.min(unsent(socket), socket.mss) <= socket.sendWindow) {
+    socket.backoff = 0
+    socket.retransmitTimer.disarm()
+  } else armRetransmission(socket)
+}
+
+/** RFC 2883 4: the first block lies below the acknowledgment. */
+function isDuplicateSack({ sack, acknowledgment }: Segment): boolean {
+  return sack.length >= 2 && !after(sack[1]!, acknowledgment)
 }
 
 /** RFC 9293 3.10.7.4: the peer's window, from the newest segment only. */
@@ -69,6 +84,7 @@ function progress(socket: TcpSocket, segment: Segment, advanced: number, limited
   socket.sendUnacknowledged = acknowledgment
   socket.bytesAcked += advanced
   socket.delivered += segments
+  socket.netns.snmp.extend('TCPDelivered', segments)
   if (socket.busySince >= 0 && socket.sent.length === 0 && socket.sendQueue.length === 0) {
     socket.busyTime += now - socket.busySince
     socket.busySince = -1
@@ -79,8 +95,10 @@ function progress(socket: TcpSocket, segment: Segment, advanced: number, limited
   socket.retransmits = socket.backoff = socket.probes = 0
   socket.softError = null
   confirmNeighbour(socket)
+  if (isDuplicateSack(segment)) socket.netns.snmp.extend('TCPDSACKRecv')
+  lossProbeAcknowledged(socket, segment, isDuplicateSack(segment))
   afterProgress(socket, segments, limited)
-  armRetransmission(socket)
+  armForLoss(socket, true)
   return true
 }
 
@@ -158,6 +176,8 @@ function enterRecovery(socket: TcpSocket, byCount: boolean): void {
   reduce(socket.congestion)
   socket.recoveryPoint = socket.sendNext
   socket.recovery = 'recovery'
+  socket.lossProbeEnd = null
+  socket.netns.snmp.extend(socket.sackOn ? 'TCPSackRecovery' : 'TCPRenoRecovery')
   socket.congestion.window = socket.congestion.slowStartThreshold
   if (byCount && socket.sent[0] !== undefined) socket.sent[0].lost = true
 }

@@ -1,6 +1,9 @@
 /** RFC 6298 bounds in nanoseconds, as Linux sets them (include/net/tcp.h). */
 export const RTO_MAX = 120e9
 export const RTO_INITIAL = 1e9
+export const RTO_MIN = 200e6
+/** TCP_TIMEOUT_MIN: two ticks of the kernel's clock. */
+export const TIMEOUT_MIN = 8e6
 
 /** Buffers of a new connection in bytes: the middle of net.ipv4.tcp_rmem, and what tcp_init_buffer_space makes of tcp_wmem. */
 export const DEFAULT_RECEIVE_BUFFER = 131072

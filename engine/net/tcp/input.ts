@@ -22,19 +22,37 @@ export function segmentArrives(socket: TcpSocket, segment: Segment, skb: Skb): v
   if (socket.state === 'SYN-SENT') return inSynSent(socket, segment, skb)
   if (!acceptable(socket, segment)) return unacceptable(socket, segment, skb)
   if (segment.has(RST)) return reset(socket, segment, skb)
-  if (segment.has(SYN)) return challenge(socket, skb)
+  if (segment.has(SYN)) {
+    socket.netns.snmp.extend('TCPSYNChallenge')
+    return challenge(socket, skb)
+  }
   if (!segment.has(ACK)) return skb.link!.drop(skb, Drop.tcpState)
   rememberTimestamp(socket, segment)
+  const predicted = isPredicted(socket, segment)
   if (socket.state === 'SYN-RECV' && !establishPassive(socket, segment, skb)) return
-  if (!acknowledge(socket, segment)) return skb.link!.drop(skb, Drop.tcpState)
+  if (!acknowledge(socket, segment, predicted)) return skb.link!.drop(skb, Drop.tcpState)
   socket.netns.ring.record(DELIVER, skb.packet, socket)
   afterAcknowledgment(socket)
   if (isClosed(socket)) return
+  if (predicted && segment.length > 0) socket.netns.snmp.extend('TCPHPHits')
   takePayload(socket, segment, skb)
+  if (!predicted && (segment.length > 0 || segment.window << socket.sendScale !== 0)) socket.fastPath = true
   if (isClosed(socket)) return
   push(socket)
   acknowledgeIfDue(socket)
   socket.changed.wake()
+}
+
+/** The fast path of tcp_rcv_established: the next bytes of a connection that goes on as it did. */
+function isPredicted(socket: TcpSocket, segment: Segment): boolean {
+  return (
+    socket.fastPath &&
+    socket.state === 'ESTAB' &&
+    segment.sequence === socket.receiveNext &&
+    segment.window << socket.sendScale === socket.sendWindow &&
+    socket.outOfOrder.length === 0 &&
+    !segment.has(FIN)
+  )
 }
 
 function isClosed(socket: TcpSocket): boolean {
@@ -53,7 +71,6 @@ function inSynSent(socket: TcpSocket, segment: Segment, skb: Skb): void {
   }
   if (segment.has(RST)) {
     if (!acknowledges) return skb.link!.drop(skb, Drop.tcpState)
-    socket.netns.snmp.tcp.AttemptFails++
     return socket.abort(ECONNREFUSED)
   }
   if (!segment.has(SYN)) return skb.link!.drop(skb, Drop.tcpState)
@@ -66,6 +83,7 @@ function inSynSent(socket: TcpSocket, segment: Segment, skb: Skb): void {
   if (first.transmissions === 1) measured(socket, socket.netns.sim.now - first.sentAt)
   socket.sendUnacknowledged = segment.acknowledgment
   socket.bytesAcked = 1
+  socket.netns.snmp.extend('TCPDelivered')
   becomeEstablished(socket, segment, segment.window)
   sendAcknowledgment(socket)
   socket.changed.wake()
@@ -119,7 +137,10 @@ function acceptable(socket: TcpSocket, segment: Segment): boolean {
     !segment.has(RST) &&
     before(segment.timestamp, socket.timestampRecent)
   ) {
-    if (socket.netns.sim.now - socket.timestampRecentAt < PAWS_IDLE_MAX) return false
+    if (socket.netns.sim.now - socket.timestampRecentAt < PAWS_IDLE_MAX) {
+      socket.netns.snmp.extend('PAWSEstab')
+      return false
+    }
   }
   const window = Math.max(0, socket.receiveWindow - distance(socket.receiveNext, socket.receiveUpdate))
   return !before(segment.next, socket.receiveUpdate) && !after(segment.sequence, add(socket.receiveNext, window))
@@ -143,8 +164,6 @@ function unacceptable(socket: TcpSocket, segment: Segment, skb: Skb): void {
 function reset(socket: TcpSocket, segment: Segment, skb: Skb): void {
   if (segment.sequence !== socket.receiveNext) return challenge(socket, skb)
   socket.netns.ring.record(DELIVER, skb.packet, socket)
-  const { snmp } = socket.netns
-  if (socket.state === 'ESTAB' || socket.state === 'CLOSE-WAIT') snmp.tcp.EstabResets++
   if (socket.state === 'TIME-WAIT') return socket.destroy()
   if (socket.state === 'SYN-RECV' && socket.parent === null) return socket.abort(ECONNREFUSED)
   socket.abort(socket.state === 'CLOSE-WAIT' ? EPIPE : ECONNRESET)
@@ -245,6 +264,9 @@ function accept(socket: TcpSocket, bytes: Uint8Array, fin: boolean): void {
 }
 
 function duplicate(socket: TcpSocket, segment: Segment): void {
+  const { snmp } = socket.netns
+  snmp.extend('DelayedACKLost')
+  if (socket.sackOn) snmp.extend('TCPDSACKOldSent')
   if (socket.sackOn) socket.duplicateSack = [segment.sequence, segment.next]
   sendAcknowledgment(socket)
 }
@@ -265,6 +287,8 @@ function keepForLater(socket: TcpSocket, segment: Segment): void {
   )
   socket.newestOutOfOrder = segment.sequence
   socket.outOfOrderSegments++
+  socket.netns.snmp.extend('TCPOFOQueue')
+  if (same) socket.netns.snmp.extend('TCPDSACKOfoSent')
   if (same) socket.duplicateSack = [segment.sequence, segment.next]
   else {
     const at = socket.outOfOrder.findIndex(other => after(other.sequence, piece.sequence))

@@ -20,6 +20,7 @@ import {
   writeOptions,
 } from './segment.ts'
 import type { SentSegment, TcpSocket } from './socket.ts'
+import { armForLoss } from './tail-loss.ts'
 import { armRetransmission, finSent, unsent } from './timing.ts'
 import { selectWindow } from './window.ts'
 
@@ -51,6 +52,7 @@ function enqueue(socket: TcpSocket, flags: number, length: number): SentSegment 
   }
   socket.sent.push(segment)
   socket.sendNext = add(socket.sendNext, length)
+  if ((flags & SYN) === 0) socket.netns.snmp.extend('TCPOrigDataSent')
   return segment
 }
 
@@ -73,6 +75,7 @@ export function push(socket: TcpSocket): void {
   let pipe = inFlight(socket)
   const window = Math.floor(socket.congestion.window)
   if (socket.recovery === 'recovery' || socket.recovery === 'loss') pipe = retransmitLost(socket, pipe, window)
+  let sentNew = false
   for (;;) {
     const waiting = unsent(socket)
     const fin = socket.finQueued && !finSent(socket)
@@ -87,10 +90,22 @@ export function push(socket: TcpSocket): void {
     if (length === 0 && (flags & FIN) === 0) break
     transmit(socket, enqueue(socket, flags, length + (flags & FIN ? 1 : 0)))
     pipe++
+    sentNew = true
   }
+  if (sentNew) return armForLoss(socket, false)
   if (socket.sent.length > 0) {
     if (!socket.retransmitTimer.armed) armRetransmission(socket)
   } else if (unsent(socket) > 0 && !socket.retransmitTimer.armed) armRetransmission(socket)
+}
+
+/** One segment of what waits, if the peer's window has room for it: neither Nagle's algorithm nor congestion holds back a probe. */
+export function sendOne(socket: TcpSocket, most: number = socket.mss): boolean {
+  const waiting = unsent(socket)
+  const room = socket.sendWindow - distance(socket.sendNext, socket.sendUnacknowledged)
+  const length = Math.min(waiting, most, socket.mss, room)
+  if (length <= 0) return false
+  transmit(socket, enqueue(socket, ACK | PSH, length))
+  return true
 }
 
 /** RFC 9293 3.8.6.2.1 and 3.7.4: a short segment waits while an earlier one is on its way, unless Nagle is off. */
@@ -107,6 +122,7 @@ function retransmitLost(socket: TcpSocket, pipe: number, window: number): number
   for (let index = 0; index < socket.sent.length && pipe < window; index++) {
     const segment = socket.sent[index]!
     if (!segment.lost || segment.retransmitted || segment.sacked) continue
+    socket.netns.snmp.extend(socket.recovery === 'loss' ? 'TCPSlowStartRetrans' : 'TCPFastRetrans')
     retransmit(socket, segment)
     pipe++
   }

@@ -130,6 +130,13 @@ export class TcpSocket extends InetSocket {
   retransmits = 0
   probes = 0
   firstRetransmitAt = 0
+  /** What `retransmitTimer` is for when it fires. */
+  timerKind: 'retransmission' | 'loss-probe' = 'retransmission'
+  /** `sendNext` as it was when a tail loss probe went out that is not answered; whether it was a segment sent before. */
+  lossProbeEnd: number | null = null
+  lossProbeAgain = false
+  /** Header prediction holds: what comes next is expected to look like what came before (tcp_fast_path_on). */
+  fastPath = false
 
   congestion: Congestion
   recovery: 'open' | 'disorder' | 'recovery' | 'loss' = 'open'
@@ -151,9 +158,10 @@ export class TcpSocket extends InetSocket {
   noDelay = false
   cork = false
   keepAlive = false
-  keepIdle = 7200
-  keepInterval = 75
-  keepCount = 9
+  /** TCP_KEEPIDLE, TCP_KEEPINTVL, TCP_KEEPCNT; null for what the sysctls say. */
+  keepIdle: number | null = null
+  keepInterval: number | null = null
+  keepCount: number | null = null
   userTimeout = 0
   /** Seconds; null when SO_LINGER is off. */
   linger: number | null = null
@@ -204,6 +212,7 @@ export class TcpSocket extends InetSocket {
     this.retransmitTimer = sim.timer(() => retransmissionExpired(this))
     this.ackTimer = sim.timer(() => {
       this.pingPong = false
+      netns.snmp.extend('DelayedACKs')
       sendAcknowledgment(this)
     })
     this.keepTimer = sim.timer(() => keepAliveExpired(this))
@@ -341,6 +350,7 @@ export class TcpSocket extends InetSocket {
     }
     if (this.state === 'CLOSED' || this.state === 'SYN-SENT') return this.destroy()
     if (this.receiveQueue.length > 0 || this.linger === 0) {
+      this.netns.snmp.extend(this.receiveQueue.length > 0 ? 'TCPAbortOnClose' : 'TCPAbortOnData')
       sendReset(this)
       return this.destroy()
     }
@@ -356,11 +366,19 @@ export class TcpSocket extends InetSocket {
     this.destroy()
   }
 
+  /** tcp_set_state, tcp_done: a connection that ends without both its FINs. */
+  #countEnd(): void {
+    const { tcp } = this.netns.snmp
+    if (this.state === 'ESTAB' || this.state === 'CLOSE-WAIT') tcp.EstabResets++
+    else if (this.state === 'SYN-SENT' || (this.state === 'SYN-RECV' && this.parent === null)) tcp.AttemptFails++
+  }
+
   /** Forgets the connection: no timer, no port. */
   destroy(): void {
     this.retransmitTimer.disarm()
     this.ackTimer.disarm()
     this.keepTimer.disarm()
+    this.#countEnd()
     this.state = 'CLOSED'
     this.sendShutdown = true
     this.netns.tcp.remove(this)

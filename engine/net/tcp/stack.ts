@@ -50,6 +50,7 @@ export function defaultTcpSysctls() {
     orphan_retries: 0,
     timestamps: 1,
     sack: 1,
+    early_retrans: 3,
     window_scaling: 1,
     tw_reuse: 2,
     max_tw_buckets: 131072,

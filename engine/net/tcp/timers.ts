@@ -1,20 +1,28 @@
 import { SECOND } from '../../sim/timer.ts'
 import { ETIMEDOUT } from '../errno.ts'
 import { reduce } from './congestion.ts'
-import { retransmit, sendProbe, sendReset, transmit } from './output.ts'
+import { retransmit, sendOne, sendProbe, sendReset, transmit } from './output.ts'
 import type { TcpSocket } from './socket.ts'
+import { sendLossProbe } from './tail-loss.ts'
 import { armRetransmission, unsent } from './timing.ts'
 
 /** The retransmission timer of RFC 6298 5, and the persist timer of RFC 9293 3.8.6.1: one timer, as in Linux. */
 export function retransmissionExpired(socket: TcpSocket): void {
   if (socket.state === 'CLOSED') return
-  if (socket.state === 'TIME-WAIT') return socket.destroy()
+  const { snmp } = socket.netns
+  if (socket.state === 'TIME-WAIT') {
+    snmp.extend('TW')
+    return socket.destroy()
+  }
   if (socket.sent.length === 0) {
     if (unsent(socket) > 0) probeWindow(socket)
     return
   }
   if (socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') return resendSyn(socket)
+  if (socket.timerKind === 'loss-probe') return sendLossProbe(socket)
+  snmp.extend('TCPTimeouts')
   if (gaveUp(socket)) return timedOut(socket)
+  snmp.extend('TcpTimeoutRehash')
   enterLoss(socket)
   socket.retransmits++
   if (socket.retransmits === 1) socket.firstRetransmitAt = socket.netns.sim.now
@@ -31,10 +39,12 @@ function enterLoss(socket: TcpSocket): void {
     socket.recoveryPoint = socket.sendNext
   }
   socket.recovery = 'loss'
+  socket.lossProbeEnd = null
   socket.duplicateAcks = 0
   socket.congestion.window = 1
   for (const segment of socket.sent) {
     if (segment.sacked) continue
+    if (segment.lost && segment.retransmitted) socket.netns.snmp.extend('TCPLostRetransmit')
     segment.lost = true
     segment.retransmitted = false
   }
@@ -51,6 +61,7 @@ function gaveUp(socket: TcpSocket): boolean {
 }
 
 function timedOut(socket: TcpSocket): void {
+  socket.netns.snmp.extend('TCPAbortOnTimeout')
   if (socket.orphan) sendReset(socket)
   socket.abort(socket.softError ?? ETIMEDOUT)
 }
@@ -60,46 +71,71 @@ function resendSyn(socket: TcpSocket): void {
   const { sysctl } = socket.netns.tcp
   const opening = socket.state === 'SYN-SENT'
   const most = opening ? socket.synRetries + sysctl.syn_linear_timeouts : sysctl.synack_retries
+  const { snmp } = socket.netns
+  if (opening) snmp.extend('TCPTimeouts')
   if (socket.retransmits >= most) {
-    if (opening) socket.netns.snmp.tcp.AttemptFails++
+    if (opening) snmp.extend('TCPAbortOnTimeout')
     return socket.abort(socket.softError ?? ETIMEDOUT)
   }
   socket.retransmits++
   if (!opening || socket.retransmits > sysctl.syn_linear_timeouts) socket.backoff++
   socket.totalRetransmits++
-  socket.netns.snmp.tcp.RetransSegs++
+  if (opening) snmp.extend('TcpTimeoutRehash')
+  snmp.extend('TCPSynRetrans')
+  snmp.tcp.RetransSegs++
   transmit(socket, socket.sent[0]!)
   armRetransmission(socket)
 }
 
-/** The peer's window is closed: ask again, less and less often. */
+/** tcp_send_probe0: the peer's window is closed; ask again, less and less often. What still fits goes out as the probe. */
 function probeWindow(socket: TcpSocket): void {
-  if (socket.probes >= socket.netns.tcp.sysctl.retries2) return timedOut(socket)
-  socket.probes++
-  socket.backoff++
+  const { retries2 } = socket.netns.tcp.sysctl
+  if (socket.probes >= retries2) return timedOut(socket)
+  socket.netns.snmp.extend('TCPWinProbe')
+  if (sendOne(socket)) {
+    socket.probes = socket.backoff = 0
+    return armRetransmission(socket)
+  }
   sendProbe(socket)
+  socket.probes++
+  socket.backoff = Math.min(socket.backoff + 1, retries2)
   armRetransmission(socket)
 }
 
 /** RFC 9293 3.8.4 with tcp(7)'s TCP_KEEPIDLE, TCP_KEEPINTVL and TCP_KEEPCNT; also ends FIN-WAIT-2 of an orphan. */
 export function keepAliveExpired(socket: TcpSocket): void {
   const { now } = socket.netns.sim
-  if (socket.state === 'FIN-WAIT-2' && socket.orphan) return socket.destroy()
+  if (socket.state === 'FIN-WAIT-2' && socket.orphan) {
+    socket.netns.snmp.extend('TW')
+    return socket.destroy()
+  }
   if (socket.state === 'LISTEN' || socket.state === 'CLOSED') return
   if (!socket.keepAlive) return
-  if (socket.sent.length > 0 || unsent(socket) > 0) return socket.keepTimer.arm(now + socket.keepIdle * SECOND)
-  const idle = now - socket.lastReceivedAt
-  if (idle < socket.keepIdle * SECOND) return socket.keepTimer.arm(socket.lastReceivedAt + socket.keepIdle * SECOND)
-  if (socket.probes >= socket.keepCount) {
+  const { idle, interval, count } = keepAliveTimes(socket)
+  if (socket.sent.length > 0 || unsent(socket) > 0) return socket.keepTimer.arm(now + idle)
+  if (now - socket.lastReceivedAt < idle) return socket.keepTimer.arm(socket.lastReceivedAt + idle)
+  if (socket.probes >= count) {
     sendReset(socket)
+    socket.netns.snmp.extend('TCPAbortOnTimeout')
     return socket.abort(socket.softError ?? ETIMEDOUT)
   }
   socket.probes++
+  socket.netns.snmp.extend('TCPKeepAlive')
   sendProbe(socket)
-  socket.keepTimer.arm(now + socket.keepInterval * SECOND)
+  socket.keepTimer.arm(now + interval)
+}
+
+/** The times of a connection in nanoseconds: its own, or those of net.ipv4.tcp_keepalive_*. */
+function keepAliveTimes(socket: TcpSocket) {
+  const { sysctl } = socket.netns.tcp
+  return {
+    idle: (socket.keepIdle ?? sysctl.keepalive_time) * SECOND,
+    interval: (socket.keepInterval ?? sysctl.keepalive_intvl) * SECOND,
+    count: socket.keepCount ?? sysctl.keepalive_probes,
+  }
 }
 
 /** SO_KEEPALIVE was switched on, or the connection was established with it. */
 export function startKeepAlive(socket: TcpSocket): void {
-  if (socket.keepAlive) socket.keepTimer.arm(socket.netns.sim.now + socket.keepIdle * SECOND)
+  if (socket.keepAlive) socket.keepTimer.arm(socket.netns.sim.now + keepAliveTimes(socket).idle)
 }

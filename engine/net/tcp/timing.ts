@@ -1,4 +1,4 @@
-import { RTO_MAX } from './constants.ts'
+import { RTO_MAX, RTO_MIN } from './constants.ts'
 import { distance, FIN } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
 
@@ -17,6 +17,7 @@ export function finSent(socket: TcpSocket): boolean {
 /** Arms the timer for what is unacknowledged, or for the probe of a closed window. */
 export function armRetransmission(socket: TcpSocket): void {
   const { now } = socket.netns.sim
+  socket.timerKind = 'retransmission'
   const first = socket.sent[0]
   if (first === undefined) {
     if (unsent(socket) > 0) socket.retransmitTimer.arm(now + backedOff(socket))
@@ -42,5 +43,5 @@ export function measured(socket: TcpSocket, rtt: number): void {
     socket.smoothedRtt = 0.875 * socket.smoothedRtt + 0.125 * sample
   }
   // Linux bounds the variance from below, so that the timeout is at least the round trip and 200 ms (tcp_rtt_estimator).
-  socket.rto = Math.min(socket.smoothedRtt + Math.max(4 * socket.rttVariance, 200e6), RTO_MAX)
+  socket.rto = Math.min(socket.smoothedRtt + Math.max(4 * socket.rttVariance, RTO_MIN), RTO_MAX)
 }

@@ -21,7 +21,13 @@ export function selectWindow(socket: TcpSocket): number {
   let window = freeWindow(socket)
   if (window < socket.advertisedMss && window < socket.receiveBuffer >> 4) window = 0
   if (socket.receiveScale > 0) window = Math.ceil(window / unit) * unit
-  if (window < offered) window = Math.ceil(offered / unit) * unit
+  const { snmp } = socket.netns
+  if (window < offered) {
+    if (window === 0) snmp.extend('TCPWantZeroWindowAdv')
+    window = Math.ceil(offered / unit) * unit
+  }
+  if (window === 0 && socket.receiveWindow > 0) snmp.extend('TCPToZeroWindowAdv')
+  else if (window > 0 && socket.receiveWindow === 0) snmp.extend('TCPFromZeroWindowAdv')
   socket.receiveWindow = window
   return window
 }

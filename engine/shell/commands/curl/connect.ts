@@ -15,7 +15,8 @@ export interface ConnectSettings {
   readonly family: 4 | 6 | undefined
   readonly device: string | undefined
   readonly localPort: number | undefined
-  readonly keepAlive: boolean
+  /** Seconds before keepalive probes, and between them; null for none. */
+  readonly keepAlive: number | null
 }
 
 /** What waits while nothing comes: it may draw the meter. */
@@ -184,7 +185,10 @@ function* begin(
   if (failed(opened)) return opened
   const { socket } = opened
   socket.noDelay = true
-  if (keepAlive) socket.keepAlive = true
+  if (keepAlive !== null) {
+    socket.keepAlive = true
+    socket.keepIdle = socket.keepInterval = keepAlive
+  }
   const bound = yield* bindLocal(process, socket, device, localPort, verbose)
   if (bound !== undefined) {
     process.close(opened.fd)

@@ -10,6 +10,8 @@ export class Output {
   /** undefined for standard output. */
   readonly path: string | undefined
   readonly #atOnce: boolean
+  /** stdbuf(1) has asked for whole lines. */
+  readonly #byLine: boolean
   #fd: number | undefined
   #waiting: Uint8Array[] = []
   #length = 0
@@ -17,7 +19,9 @@ export class Output {
   constructor(process: Process, path: string | undefined, atOnce: boolean) {
     this.#process = process
     this.path = path
-    this.#atOnce = atOnce || (path === undefined && process.isTerminal(1))
+    const asked = path === undefined ? process.env.get('_STDBUF_O') : undefined
+    this.#atOnce = atOnce || asked === '0' || (path === undefined && process.isTerminal(1))
+    this.#byLine = asked === 'L'
     if (path === undefined) this.#fd = 1
   }
 
@@ -26,7 +30,8 @@ export class Output {
     if (!this.open()) return false
     this.#waiting.push(bytes)
     this.#length += bytes.length
-    return this.#atOnce || this.#length >= BLOCK ? yield* this.flush() : true
+    const due = this.#atOnce || this.#length >= BLOCK || (this.#byLine && bytes.includes(0x0a))
+    return due ? yield* this.flush() : true
   }
 
   /** Makes the file. */

@@ -73,7 +73,8 @@ export class ResponseReader {
       const more = yield* this.#connection.buffer.fill(deadline)
       yield* this.#patience.tick()
       if (!failed(more)) return more
-      if (more !== ETIMEDOUT || !this.#mayWait()) return this.#broken(more)
+      // Before the deadline it is the connection that has timed out.
+      if (more !== ETIMEDOUT || this.#process.now < deadline || !this.#mayWait()) return this.#broken(more)
       if (this.#process.now >= until) return 'until'
     }
   }

@@ -28,6 +28,8 @@ export interface Connection {
 
 /** Time for the connection where --connect-timeout says nothing. */
 const CONNECT_SECONDS = 300
+/** --keepalive-time where it is not given, in seconds. */
+const KEEP_ALIVE = 60
 
 /** What the transfers of one run of curl share: connections, addresses that were given, messages. */
 export class Session {
@@ -200,7 +202,7 @@ export class Session {
       family: flags.has('ipv4') ? 4 : flags.has('ipv6') ? 6 : undefined,
       device: values.get('interface'),
       localPort: port === undefined ? undefined : Number.parseInt(port, 10),
-      keepAlive: !flags.has('no-keepalive'),
+      keepAlive: flags.has('no-keepalive') ? null : Number(values.get('keepalive-time') ?? KEEP_ALIVE),
     }
   }
 

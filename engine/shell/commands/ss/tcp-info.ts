@@ -45,7 +45,9 @@ const count = (name: string, value: number): Part => value > 0 && `${name}:${val
 const milliseconds = (time: Nanoseconds) => general(Math.round(time / 1000) / 1000)
 
 function timing(socket: TcpSocket): Part[] {
-  const rto = (Math.ceil(socket.rto / JIFFY) * JIFFY * 2 ** socket.backoff) / MILLISECOND
+  // Only retransmissions make the timeout itself longer; probes of a closed window wait on their own.
+  const backoff = socket.sent.length > 0 ? socket.backoff : 0
+  const rto = (Math.ceil(socket.rto / JIFFY) * JIFFY * 2 ** backoff) / MILLISECOND
   return [
     `rto:${Math.min(rto, 120_000)}`,
     count('backoff', socket.backoff),
