@@ -2,8 +2,8 @@ import { reduce } from './congestion.ts'
 import { growWindow, inFlight, sendAcknowledgment } from './output.ts'
 import { add, after, before, distance, FIN, type Segment } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
-import { armForLoss, lossProbeAcknowledged } from './tail-loss.ts'
-import { armRetransmission, measured, unsent } from './timing.ts'
+import { lossProbeAcknowledged } from './tail-loss.ts'
+import { armForLoss, armRetransmission, measured, unsent } from './timing.ts'
 
 /** Segments that must have overtaken another before it counts as lost (RFC 6675 2, RFC 5681 3.2). */
 const DUPLICATE_THRESHOLD = 3

@@ -20,8 +20,7 @@ import {
   writeOptions,
 } from './segment.ts'
 import type { SentSegment, TcpSocket } from './socket.ts'
-import { armForLoss } from './tail-loss.ts'
-import { armRetransmission, finSent, unsent } from './timing.ts'
+import { armForLoss, armRetransmission, finSent, unsent } from './timing.ts'
 import { selectWindow } from './window.ts'
 
 /** At most so many blocks fit beside timestamps (RFC 2018 3). */

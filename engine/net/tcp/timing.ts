@@ -1,4 +1,4 @@
-import { RTO_MAX, RTO_MIN } from './constants.ts'
+import { RTO_MAX, RTO_MIN, TIMEOUT_MIN } from './constants.ts'
 import { distance, FIN } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
 
@@ -25,6 +25,27 @@ export function armRetransmission(socket: TcpSocket): void {
     return
   }
   socket.retransmitTimer.arm(now + backedOff(socket))
+}
+
+/**
+ * Tail loss probe (RFC 8985 7, tcp_schedule_loss_probe): when nothing comes back for two round trips, the last segment goes again, so that an
+ * acknowledgment shows what is missing before the retransmission timer fires. Arms the timer for it, or for a retransmission where no probe
+ * is due. `restart`: an acknowledgment arrived, and the time starts over.
+ */
+export function armForLoss(socket: TcpSocket, restart: boolean): void {
+  const { sent, netns, smoothedRtt } = socket
+  const first = sent[0]
+  const possible = socket.sackOn && socket.recovery === 'open' && netns.tcp.sysctl.early_retrans >= 3
+  if (first === undefined || !possible) {
+    if (restart || !socket.retransmitTimer.armed) armRetransmission(socket)
+    return
+  }
+  const { now } = netns.sim
+  const extra = sent.length === 1 ? RTO_MIN : TIMEOUT_MIN
+  const wait = smoothedRtt === 0 ? socket.rto : 2 * smoothedRtt + extra
+  const timeout = restart ? socket.rto : first.sentAt + socket.rto - now
+  socket.retransmitTimer.arm(now + (timeout > 0 ? Math.min(wait, timeout) : wait))
+  socket.timerKind = 'loss-probe'
 }
 
 function backedOff(socket: TcpSocket): number {

@@ -64,8 +64,8 @@ test('-v tells of the connection, the headers and the lengths', () => {
       '< Connection: close',
       '< ',
       '{ [8 bytes data]',
-      '* Closing connection 0',
       'verbose',
+      '* Closing connection 0',
       '[0]',
     ].join('\n'),
   )
