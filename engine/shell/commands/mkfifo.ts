@@ -1,6 +1,8 @@
 import type { Running } from '../../linux/program.ts'
 import { FifoInode } from '../../linux/vfs/fifo.ts'
-import { createInode, exists } from '../text/filesystem.ts'
+import { fileStatus } from '../../linux/vfs/status.ts'
+import { failed } from '../../net/errno.ts'
+import { createInode } from '../text/filesystem.ts'
 import { parseMode } from '../text/mode.ts'
 import { quoteAlways } from '../text/quote.ts'
 import { type Tool, textCommand } from '../text/tool.ts'
@@ -28,7 +30,7 @@ export const mkfifo = textCommand({
 })
 
 function* makeOne(tool: Tool, path: string, mode: number): Running<void> {
-  if (exists(tool.process, path)) {
+  if (!failed(fileStatus(tool.process, path, false))) {
     yield* tool.complain(`cannot create fifo ${quoteAlways(path)}: File exists`)
     return
   }
