@@ -137,6 +137,8 @@ export abstract class Link {
   ipv6!: Ipv6Device
   /** Group addresses that the device listens to, with how many want each (netdev_hw_addr_list). */
   readonly multicastMacs = new Map<Mac, number>()
+  /** Those of them that were set by hand (`ip maddr add`). */
+  readonly fixedMulticastMacs: Set<Mac> = new Set()
   /** Further unicast addresses that it was told to take in. */
   readonly unicastMacs = new Set<Mac>()
   queue: QueueDiscipline | null = null

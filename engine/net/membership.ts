@@ -172,7 +172,7 @@ export class Membership<Address extends Ip> {
   /** igmp_group_added, igmp6_group_added. */
   #added(address: Address, group: Group): void {
     this.#left.delete(address)
-    const mac = this.#protocol.macOf(address)
+    const mac = this.#link.type === 'loopback' ? null : this.#protocol.macOf(address)
     if (mac !== null && !group.loaded) {
       group.loaded = true
       this.#link.listenTo(mac)

@@ -10,7 +10,7 @@ export const devMcast: ProcNetFile = {
   read: ({ links }) =>
     links
       .flatMap(link =>
-        [...link.multicastMacs].map(([mac, users]) => `${head(link)} ${pad(users)} ${pad(0)} ${hex(mac, 12)}\n`),
+        [...link.multicastMacs].map(([mac, users]) => `${head(link)} ${pad(users)} ${pad(link.fixedMulticastMacs.has(mac) ? 1 : 0)} ${hex(mac, 12)}\n`),
       )
       .join(''),
 }

@@ -1,6 +1,7 @@
 import type { ToolObject } from '../../iproute/command.ts'
 import { address } from './address/index.ts'
 import { link } from './link/index.ts'
+import { maddress } from './maddress/index.ts'
 import { neighbour } from './neighbour/index.ts'
 import { netns } from './netns/index.ts'
 import { route } from './route/index.ts'
@@ -17,7 +18,7 @@ const missing = (name: string): ToolObject => ({
 export const OBJECTS: readonly ToolObject[] = [
   address,
   missing('addrlabel'),
-  missing('maddress'),
+  maddress,
   route,
   rule,
   neighbour,
