@@ -1,6 +1,8 @@
 import { xoroshiro128plusFromState } from 'pure-rand/generator/xoroshiro128plus'
 import type { RandomGenerator } from 'pure-rand/types/RandomGenerator'
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, '0'))
+
 /** Chance, from a seed. Each user of chance has a stream of its own, so that one more packet here changes nothing there. */
 export class Random {
   readonly #generator: RandomGenerator
@@ -29,7 +31,8 @@ export class Random {
   /** `length` random bytes. */
   bytes(length: number): Uint8Array {
     const bytes = new Uint8Array(length)
-    for (let index = 0; index < length; index++) bytes[index] = this.uint32() >>> 24
+    const generator = this.#generator
+    for (let index = 0; index < length; index++) bytes[index] = generator.next() >>> 24
     return bytes
   }
 
@@ -45,8 +48,10 @@ export class Random {
     const bytes = this.bytes(16)
     bytes[6] = (bytes[6]! & 0x0f) | 0x40
     bytes[8] = (bytes[8]! & 0x3f) | 0x80
-    const hex = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('')
-    return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`
+    let text = ''
+    for (let at = 0; at < 16; at++)
+      text += at === 4 || at === 6 || at === 8 || at === 10 ? `-${HEX[bytes[at]!]!}` : HEX[bytes[at]!]!
+    return text
   }
 }
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { remembering } from './remember.ts'
+import { remembering, rememberingOf } from './remember.ts'
 
 test('a text is worked on once, until others have taken its place', () => {
   const asked: string[] = []
@@ -12,4 +12,15 @@ test('a text is worked on once, until others have taken its place', () => {
   expect(asked).toEqual(['a', 'bb', 'ccc', 'a'])
   expect(() => length('')).toThrow('empty')
   expect(() => length('')).toThrow('empty')
+})
+
+test('an object is worked on once', () => {
+  let asked = 0
+  const length = rememberingOf((list: readonly number[]) => {
+    asked++
+    return list.length
+  })
+  const list = [1, 2]
+  expect([length(list), length(list), length([1, 2])]).toEqual([2, 2, 2])
+  expect(asked).toBe(2)
 })

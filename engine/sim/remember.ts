@@ -13,3 +13,15 @@ export function remembering<Result>(most: number, make: (text: string) => Result
     return result
   }
 }
+
+/** The same for what is worked out of an object that is never changed: kept for as long as the object itself. */
+export function rememberingOf<Subject extends object, Result extends {}>(
+  make: (subject: Subject) => Result,
+): (subject: Subject) => Result {
+  const known = new WeakMap<Subject, Result>()
+  return subject => {
+    let result = known.get(subject)
+    if (result === undefined) known.set(subject, (result = make(subject)))
+    return result
+  }
+}

@@ -1,5 +1,6 @@
 import { hmac } from '@noble/hashes/hmac.js'
 import { sha256 } from '@noble/hashes/sha2.js'
+import { remembering, rememberingOf } from '../../sim/remember.ts'
 import type { Sim } from '../../sim/sim.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
 import { base64, base64ToText, textToBase64 } from './schema/base64.ts'
@@ -28,8 +29,17 @@ export function signToken(sim: Sim, claims: object): string {
   return `${text}.${sign(sim, text)}`
 }
 
+/** Components send the same token with every request. */
+const KEPT = 256
+const signed = rememberingOf((sim: Sim) => remembering(KEPT, token => ({ claims: claimsOf(sim, token) })))
+
 /** The claims of a token that this cluster has signed and that has not expired; undefined for any other. */
 export function readToken(sim: Sim, token: string): TokenClaims | undefined {
+  const { claims } = signed(sim)(token)
+  return claims === undefined || claims.exp * 1000 < sim.wallMilliseconds ? undefined : claims
+}
+
+function claimsOf(sim: Sim, token: string): TokenClaims | undefined {
   const parts = token.split('.')
   const [head = '', body = '', signature = ''] = parts
   if (parts.length !== 3 || sign(sim, `${head}.${body}`) !== signature) return undefined
@@ -39,7 +49,5 @@ export function readToken(sim: Sim, token: string): TokenClaims | undefined {
       .replace(/_/g, '/')
       .padEnd(Math.ceil(body.length / 4) * 4, '='),
   )
-  if (text === undefined) return undefined
-  const claims = JSON.parse(text) as TokenClaims
-  return claims.exp * 1000 < sim.wallMilliseconds ? undefined : claims
+  return text === undefined ? undefined : (JSON.parse(text) as TokenClaims)
 }

@@ -11,7 +11,7 @@ const sent = new WeakMap<object, number>()
 export function storedSize(object: object, most: number): number {
   let size = 2
   for (const value of Object.values(object)) {
-    size += 2 + remembered(stored, value, () => sizeOf(value, most, false))
+    size += 2 + (isPart(value) ? remembered(stored, value, most, bareSize) : sizeOf(value, most, false))
     if (size > most) break
   }
   return size
@@ -22,24 +22,31 @@ export function sentSize(body: unknown, most: number): number {
   if (typeof body !== 'object' || body === null) return sizeOf(body, most, true)
   let size = 2
   for (const [key, value] of Object.entries(body)) {
-    size += key.length + 4 + weigh(value, most)
+    size += key.length + 4 + (isPart(value) ? weigh(value, most) : sizeOf(value, most, true))
     if (size > most) break
   }
   return size
 }
 
-function weigh(value: unknown, most: number): number {
-  const count = () => (isTooDeep(value) ? Number.POSITIVE_INFINITY : sizeOf(value, most, true))
-  return isStored(value) ? remembered(sent, value, count) : count()
+function isPart(value: unknown): value is object {
+  return typeof value === 'object' && value !== null
 }
 
-function isStored(value: unknown): boolean {
-  return typeof value === 'object' && value !== null && stored.has(value)
+function weigh(part: object, most: number): number {
+  return stored.has(part) ? remembered(sent, part, most, namedSize) : namedSize(part, most)
 }
 
-function remembered(known: WeakMap<object, number>, value: unknown, count: () => number): number {
-  if (typeof value !== 'object' || value === null) return count()
-  let size = known.get(value)
-  if (size === undefined) known.set(value, (size = count()))
+const bareSize = (part: object, most: number): number => sizeOf(part, most, false)
+const namedSize = (part: object, most: number): number =>
+  isTooDeep(part) ? Number.POSITIVE_INFINITY : sizeOf(part, most, true)
+
+function remembered(
+  known: WeakMap<object, number>,
+  part: object,
+  most: number,
+  count: (part: object, most: number) => number,
+): number {
+  let size = known.get(part)
+  if (size === undefined) known.set(part, (size = count(part, most)))
   return size
 }

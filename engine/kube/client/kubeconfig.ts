@@ -1,9 +1,9 @@
-import { parse } from 'yaml'
 import type { Process } from '../../linux/process.ts'
 import { type Certificate, certificatesFromPem, keyFromPem } from '../../linux/tls/certificate.ts'
 import type { Identity } from '../../linux/tls/tls.ts'
 import { failed } from '../../net/errno.ts'
 import { base64ToText } from '../api/schema/base64.ts'
+import { yamlValue } from '../yaml-file.ts'
 
 /** A kubeconfig file (clientcmd/api/v1, Config), as far as it is used. */
 export interface Kubeconfig {
@@ -52,7 +52,7 @@ export interface ClientConfig {
 export function parseKubeconfig(text: string): Kubeconfig | string {
   let value: unknown
   try {
-    value = parse(text)
+    value = yamlValue(text)
   } catch (error) {
     return `yaml: ${error instanceof Error ? error.message.split('\n')[0] : 'invalid'}`
   }

@@ -102,11 +102,10 @@ function* answer(
   const user = authenticate(server, peer, incoming.headers)
   if (user === undefined) return unauthorized()
   const body = yield* readBody(process, incoming)
-  const headers = Object.fromEntries([...incoming.headers].map(([name, value]) => [name.toLowerCase(), value]))
   const request: ApiRequest = {
     method: incoming.method,
     path: incoming.target,
-    headers,
+    headers: incoming.headers.byName(),
     user,
     ...(body === undefined ? {} : { body }),
   }
@@ -131,7 +130,7 @@ function plainResponse(
   response: ApiResponse,
   byReference: boolean,
 ): OutgoingResponse {
-  const headers = new Headers(Object.entries(response.headers))
+  const headers = Headers.of(response.headers)
   for (const warning of warningHeaders(response)) headers.add('Warning', warning)
   if (byReference && typeof response.body === 'object') {
     headers.set(BY_REFERENCE, refer(process.host.sim, response.body))

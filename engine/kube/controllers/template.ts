@@ -1,4 +1,5 @@
 import { hash32 } from '../../sim/random.ts'
+import { rememberingOf } from '../../sim/remember.ts'
 import type { ApiObject } from '../api/object.ts'
 import type { PodTemplateSpec } from '../api/schema/generated/types.ts'
 import { controllerReference } from './ownership.ts'
@@ -33,10 +34,12 @@ function generateName(name: string): string {
 const SAFE = 'bcdfghjklmnpqrstvwxz2456789'
 
 /** A short name for the content of a template: the same template gives the same name. Upstream hashes Go's in-memory form, so the letters differ from a real cluster's. */
-export function templateHash(template: unknown, collisions = 0): string {
-  const number = hash32(canonical(template), collisions)
+export function templateHash(template: object, collisions = 0): string {
+  const number = hash32(textOf(template), collisions)
   return Array.from(String(number), digit => SAFE[digit.charCodeAt(0) % SAFE.length]).join('')
 }
+
+const textOf = rememberingOf((template: object) => canonical(template))
 
 /** JSON with sorted keys. */
 export function canonical(value: unknown): string {

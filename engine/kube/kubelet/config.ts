@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import type { Process } from '../../linux/process.ts'
 import { failed } from '../../net/errno.ts'
+import { yamlValue } from '../yaml-file.ts'
 
 /** What the kubelet reads from its configuration file (kubelet.config.k8s.io/v1beta1, KubeletConfiguration). */
 export interface KubeletConfiguration {
@@ -23,7 +23,7 @@ export function loadConfig(process: Process, path = CONFIG_PATH): KubeletConfigu
     return `failed to load Kubelet config file ${path}, error: failed to read kubelet config file "${path}", error: open ${path}: ${text.text.toLowerCase()}`
   let value: unknown
   try {
-    value = parse(text)
+    value = yamlValue(text)
   } catch (error) {
     return `failed to load Kubelet config file ${path}, error: failed to decode: ${error instanceof Error ? error.message.split('\n')[0] : 'invalid YAML'}`
   }

@@ -1,4 +1,3 @@
-import { parse } from 'yaml'
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
 import { DirectoryInode } from '../../linux/vfs/directory.ts'
@@ -6,6 +5,7 @@ import { failed } from '../../net/errno.ts'
 import { hash32 } from '../../sim/random.ts'
 import { SECOND } from '../../sim/timer.ts'
 import type { Pod } from '../api/schema/generated/types.ts'
+import { yamlValue } from '../yaml-file.ts'
 
 /** --file-check-frequency. */
 const CHECK_EVERY = 20 * SECOND
@@ -64,7 +64,7 @@ export class StaticPods {
   #read(text: string): Pod | undefined {
     let value: Partial<Pod>
     try {
-      value = parse(text) as Partial<Pod>
+      value = yamlValue(text) as Partial<Pod>
     } catch {
       return undefined
     }

@@ -1,6 +1,6 @@
-import { parse } from 'yaml'
 import type { Process } from '../../linux/process.ts'
 import { failed } from '../../net/errno.ts'
+import { yamlValue } from '../yaml-file.ts'
 import type { ProxierOptions } from './iptables.ts'
 
 /** What kube-proxy reads from its configuration file (kubeproxy.config.k8s.io/v1alpha1, KubeProxyConfiguration). */
@@ -15,7 +15,7 @@ export function loadProxyConfig(process: Process, path: string): ProxyConfigurat
   if (failed(text)) return `failed complete: open ${path}: ${text.text.toLowerCase()}`
   let value: unknown
   try {
-    value = parse(text)
+    value = yamlValue(text)
   } catch (error) {
     return `failed complete: failed to decode: ${error instanceof Error ? error.message.split('\n')[0] : 'invalid YAML'}`
   }

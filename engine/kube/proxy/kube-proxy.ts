@@ -69,21 +69,24 @@ class KubeProxy {
     while (!this.#services.synced || !this.#slices.synced)
       yield* process.wait([this.#services.changed, this.#slices.changed])
     let failures = 0
+    let full = true
     for (;;) {
       const started = process.now
       this.#dirty = false
-      failures = (yield* this.#sync()) ? 0 : failures + 1
+      failures = (yield* this.#sync(full)) ? 0 : failures + 1
       const due = started + (failures > 0 ? SECOND * 2 ** Math.min(failures, 5) : SYNC_EVERY)
       while (!this.#dirty && process.now < due) yield* process.wait([this.#changed], due)
+      full = failures > 0 || process.now >= due
       if (process.now < started + MIN_SYNC) yield* process.sleep(started + MIN_SYNC - process.now)
     }
   }
 
-  *#sync(): Running<boolean> {
+  /** The rules as the services want them; a full one also puts back the jumps to them, where somebody has taken them away. */
+  *#sync(full: boolean): Running<boolean> {
     const ports = proxyPorts(this.#services.items, this.#slices.items, this.#node)
     const { text, chains } = proxyRules(ports, this.#options, this.#chains)
     if (!(yield* this.#restore(text))) return false
-    for (const jump of JUMPS) if (!(yield* this.#ensureJump(jump))) return false
+    if (full) for (const jump of JUMPS) if (!(yield* this.#ensureJump(jump))) return false
     yield* this.#forgetStale(this.#ports, ports)
     this.#chains = chains
     this.#ports = ports

@@ -1,6 +1,6 @@
-import { stringify } from 'yaml'
 import type { ClusterSpec } from './cluster-spec.ts'
 import { IMAGES, serviceAddress } from './names.ts'
+import { yamlText } from './yaml-text.ts'
 
 const MANIFESTS = '/etc/kubernetes/manifests'
 
@@ -37,7 +37,7 @@ export function staticPodManifests(cluster: ClusterSpec, address: string): Recor
       { files: { kubeconfig: '/etc/kubernetes/scheduler.conf' }, cpu: '100m' },
     ),
   }
-  return Object.fromEntries(Object.entries(pods).map(([name, pod]) => [`${MANIFESTS}/${name}.yaml`, stringify(pod)]))
+  return Object.fromEntries(Object.entries(pods).map(([name, pod]) => [`${MANIFESTS}/${name}.yaml`, yamlText(pod)]))
 }
 
 function apiServerFlags(cluster: ClusterSpec, address: string): string[] {
@@ -107,7 +107,7 @@ function staticPod(name: string, image: string, flags: readonly string[], { file
 
 /** The kubelet's configuration file. */
 export function kubeletConfiguration(cluster: ClusterSpec): string {
-  return stringify({
+  return yamlText({
     apiVersion: 'kubelet.config.k8s.io/v1beta1',
     kind: 'KubeletConfiguration',
     authentication: {

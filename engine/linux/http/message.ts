@@ -1,3 +1,4 @@
+import { remembering } from '../../sim/remember.ts'
 import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
 import { Headers } from './headers.ts'
 
@@ -37,8 +38,7 @@ const TOKEN = /^[!#$%&'*+\-.^_`|~0-9A-Za-z]+$/
 
 /** Where the header section ends: the position after the empty line; -1 while it is not there yet. Bare newlines are taken too (RFC 9112 2.2). */
 export function headEnd(bytes: Uint8Array, from = 0): number {
-  for (let at = Math.max(0, from - 3); at < bytes.length; at++) {
-    if (bytes[at] !== 0x0a) continue
+  for (let at = bytes.indexOf(0x0a, Math.max(0, from - 3)); at >= 0; at = bytes.indexOf(0x0a, at + 1)) {
     if (bytes[at + 1] === 0x0a) return at + 2
     if (bytes[at + 1] === 0x0d && bytes[at + 2] === 0x0a) return at + 3
   }
@@ -63,18 +63,25 @@ export function parseResponseHead(bytes: Uint8Array): ResponseHead | BadMessage 
     : { version: match[1]!, status: Number(match[2]), reason: match[3] ?? '', headers }
 }
 
+/** The lines of a header section, without the empty one that ends it. */
 function linesOf(bytes: Uint8Array): string[] {
-  return decodeUtf8(bytes)
-    .replace(/\r?\n\r?\n$/, '')
-    .split(/\r?\n/)
+  const text = decodeUtf8(bytes)
+  const lines: string[] = []
+  for (let start = 0, end = text.indexOf('\n'); end >= 0; start = end + 1, end = text.indexOf('\n', start))
+    lines.push(text.slice(start, text.charCodeAt(end - 1) === CARRIAGE_RETURN && end > start ? end - 1 : end))
+  lines.pop()
+  return lines
 }
+
+const CARRIAGE_RETURN = 0x0d
+const isToken = remembering(256, name => TOKEN.test(name))
 
 function parseFields(lines: readonly string[]): Headers | BadMessage {
   const headers = new Headers()
   for (const line of lines) {
     const colon = line.indexOf(':')
     const name = line.slice(0, colon)
-    if (colon < 1 || !TOKEN.test(name)) return new BadMessage('malformed header')
+    if (colon < 1 || !isToken(name)) return new BadMessage('malformed header')
     headers.add(name, line.slice(colon + 1).trim())
   }
   return headers
@@ -88,9 +95,12 @@ export function emitResponseHead({ version, status, reason, headers }: ResponseH
   return emitHead(`${version} ${status} ${reason}`, headers)
 }
 
+const LINE_END = /[\r\n]/
+
 function emitHead(first: string, headers: Headers): Uint8Array {
   let text = `${first}\r\n`
-  for (const [name, value] of headers) text += `${name}: ${value.replace(/[\r\n]+/g, ' ')}\r\n`
+  for (const [name, value] of headers)
+    text += `${name}: ${LINE_END.test(value) ? value.replace(/[\r\n]+/g, ' ') : value}\r\n`
   return encodeUtf8(`${text}\r\n`)
 }
 
@@ -116,9 +126,9 @@ export function framingOf(head: RequestHead | ResponseHead, request?: string): F
     if (codings.at(-1) === 'chunked' && codings.length === 1) return { type: 'chunked' }
     return 'status' in head ? { type: 'close' } : new BadMessage('unsupported transfer encoding')
   }
-  const lengths = new Set(headers.all('Content-Length'))
-  if (lengths.size > 1) return new BadMessage('several content lengths')
+  const lengths = headers.all('Content-Length')
   const [length] = lengths
+  if (lengths.some(each => each !== length)) return new BadMessage('several content lengths')
   if (length === undefined) return 'status' in head ? { type: 'close' } : { type: 'none' }
   if (!/^\d{1,15}$/.test(length)) return new BadMessage('malformed content length')
   return Number(length) === 0 ? { type: 'none' } : { type: 'length', length: Number(length) }

@@ -9,6 +9,7 @@ export const ContentType = { changeCipherSpec: 20, alert: 21, handshake: 22, app
 /** Plaintext of one record (RFC 8446 5.1), and what protection adds: the inner type and a tag of 16 bytes. */
 export const PLAINTEXT_MAX = 16384
 const TAG_LENGTH = 16
+const HEADER_LENGTH = 5
 
 export interface TlsRecord {
   readonly type: number
@@ -16,11 +17,16 @@ export interface TlsRecord {
 }
 
 export function emitRecord(type: number, payload: Uint8Array, version = 0x0303): Uint8Array {
-  const record = new Uint8Array(5 + payload.length)
+  const record = emptyRecord(type, payload.length, version)
+  record.set(payload, HEADER_LENGTH)
+  return record
+}
+
+function emptyRecord(type: number, length: number, version: number): Uint8Array {
+  const record = new Uint8Array(HEADER_LENGTH + length)
   record[0] = type
   putU16(record, 1, version)
-  putU16(record, 3, payload.length)
-  record.set(payload, 5)
+  putU16(record, 3, length)
   return record
 }
 
@@ -54,38 +60,45 @@ export class RecordProtection {
     this.#state = key | 1
   }
 
-  #next(): number {
-    this.#state ^= this.#state << 13
-    this.#state ^= this.#state >>> 17
-    this.#state ^= this.#state << 5
-    return this.#state
-  }
-
   /** A record whose content is of the inner `type`. */
   protect(type: number, content: Uint8Array): Uint8Array {
-    const sealed = new Uint8Array(content.length + 1 + TAG_LENGTH)
-    sealed.set(content)
-    sealed[content.length] = type
-    this.#mask(sealed)
-    return emitRecord(ContentType.applicationData, sealed)
+    const record = emptyRecord(ContentType.applicationData, content.length + 1 + TAG_LENGTH, 0x0303)
+    record.set(content, HEADER_LENGTH)
+    record[HEADER_LENGTH + content.length] = type
+    this.#mask(record, HEADER_LENGTH)
+    return record
   }
 
   /** The inner type and content; undefined when the tag is wrong. */
   open(payload: Uint8Array): TlsRecord | undefined {
     if (payload.length < 1 + TAG_LENGTH) return undefined
-    this.#mask(payload)
+    this.#mask(payload, 0)
     for (let at = payload.length - TAG_LENGTH; at < payload.length; at++) if (payload[at] !== 0) return undefined
     const end = payload.length - TAG_LENGTH - 1
     return { type: payload[end]!, payload: payload.subarray(0, end) }
   }
 
-  #mask(bytes: Uint8Array): void {
-    for (let at = 0; at < bytes.length; at += 4) {
-      const word = this.#next()
+  /** Each word of a xorshift generator covers four bytes; what is left of the last one is not used. */
+  #mask(bytes: Uint8Array, start: number): void {
+    const { length } = bytes
+    const whole = length - ((length - start) & 3)
+    let word = this.#state
+    let at = start
+    for (; at < whole; at += 4) {
+      word ^= word << 13
+      word ^= word >>> 17
+      word ^= word << 5
       bytes[at] = bytes[at]! ^ word
-      if (at + 1 < bytes.length) bytes[at + 1] = bytes[at + 1]! ^ (word >>> 8)
-      if (at + 2 < bytes.length) bytes[at + 2] = bytes[at + 2]! ^ (word >>> 16)
-      if (at + 3 < bytes.length) bytes[at + 3] = bytes[at + 3]! ^ (word >>> 24)
+      bytes[at + 1] = bytes[at + 1]! ^ (word >>> 8)
+      bytes[at + 2] = bytes[at + 2]! ^ (word >>> 16)
+      bytes[at + 3] = bytes[at + 3]! ^ (word >>> 24)
     }
+    if (at < length) {
+      word ^= word << 13
+      word ^= word >>> 17
+      word ^= word << 5
+      for (let shift = 0; at < length; at++, shift += 8) bytes[at] = bytes[at]! ^ (word >>> shift)
+    }
+    this.#state = word
   }
 }

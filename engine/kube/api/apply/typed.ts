@@ -34,6 +34,8 @@ export function asField(type: Type): Field {
     listKeys: [],
     atomicMap: false,
     default: undefined,
+    isText: false,
+    zeroed: false,
     element: 'f:',
   }
 }

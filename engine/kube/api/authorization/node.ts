@@ -1,4 +1,5 @@
-import type { Pod } from '../schema/generated/types.ts'
+import { rememberingOf } from '../../../sim/remember.ts'
+import type { Pod, PodSpec } from '../schema/generated/types.ts'
 import type { ApiServer } from '../server.ts'
 import type { User } from '../user.ts'
 import type { Attributes } from './rbac.ts'
@@ -51,8 +52,10 @@ function runsOn(server: ApiServer, node: string, { namespace, name }: Attributes
   return (server.store.collection('pods').get(namespace, name) as Pod | undefined)?.spec.nodeName === node
 }
 
+const textOf = rememberingOf((spec: PodSpec) => JSON.stringify(spec))
+
 function isReferred(server: ApiServer, node: string, { namespace, name }: Attributes): boolean {
   const pods = server.store.collection('pods').list(namespace) as readonly Pod[]
   const quoted = `"${name}"`
-  return pods.some(pod => pod.spec.nodeName === node && JSON.stringify(pod.spec).includes(quoted))
+  return pods.some(pod => pod.spec.nodeName === node && textOf(pod.spec).includes(quoted))
 }

@@ -150,6 +150,8 @@ const METADATA: Field = {
   listKeys: [],
   atomicMap: false,
   default: undefined,
+  isText: false,
+  zeroed: false,
   element: 'f:metadata',
 }
 

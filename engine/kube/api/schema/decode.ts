@@ -65,10 +65,10 @@ class Decoder {
       const value = found[field.index]
       if (value !== undefined) {
         if (!omitted(field, value)) out[field.name] = value
-        continue
+      } else if (field.zeroed) {
+        const zero = this.#zero(field)
+        if (zero !== undefined) out[field.name] = zero
       }
-      const zero = this.#zero(field)
-      if (zero !== undefined) out[field.name] = zero
     }
     return out
   }
@@ -78,12 +78,17 @@ class Decoder {
     const twice = this.#duplicates.get(input)
     for (const key of Object.keys(input)) {
       const field = shape.byName.get(key)
+      const value = input[key]
+      // Most fields are texts, and as they should be.
+      if (twice === undefined && typeof value === 'string' && field?.isText === true) {
+        found[field.index] = value
+        continue
+      }
       const at = path === '' ? key : `${path}.${key}`
       if (field === undefined) {
         if (this.strict.length < STRICT_MAX) this.strict.push(`unknown field "${at}"`)
         continue
       }
-      const value = input[key]
       if (value !== null && value !== undefined) {
         this.#struct = shape.goName
         this.#stack.push(key)

@@ -36,6 +36,10 @@ export interface Field {
   readonly listKeys: readonly string[]
   readonly atomicMap: boolean
   readonly default: unknown
+  /** A plain string. */
+  readonly isText: boolean
+  /** Go writes something for it where it is not given. */
+  readonly zeroed: boolean
   /** As managedFields name it: `f:spec`. */
   readonly element: string
 }
@@ -84,10 +88,11 @@ function parseField(text: string, index: number): Field {
   const option = new Map(options.map(each => [each[0]!, each.slice(2)]))
   const keys = option.get('k')
   const name = head.slice(0, head.length - flags.length)
+  const type = parseType(declaration.slice(colon + 1))
   return {
     name,
     index,
-    type: parseType(declaration.slice(colon + 1)),
+    type,
     pointer: flags.includes('*'),
     always: flags.includes('!'),
     omitZero: flags.includes('0'),
@@ -98,8 +103,18 @@ function parseField(text: string, index: number): Field {
     listKeys: keys === undefined ? [] : keys.split(','),
     atomicMap: option.has('a'),
     default: option.has('d') ? JSON.parse(option.get('d')!) : undefined,
+    isText: type.of === 'scalar' && type.letter === 's',
+    zeroed: isZeroed(type, flags),
     element: `f:${name}`,
   }
+}
+
+/** See Decoder: pointers, lists and maps only when they are always written; text and numbers that may be left out are. */
+function isZeroed(type: Type, flags: string): boolean {
+  const always = flags.includes('!')
+  if (flags.includes('*') || type.of === 'list' || type.of === 'map') return always
+  if (flags.includes('0')) return false
+  return type.of === 'struct' || always || 'TMQID'.includes(type.letter)
 }
 
 function parseType(text: string): Type {

@@ -1,4 +1,5 @@
-import type { Deployment, ReplicaSet } from '../../api/schema/generated/types.ts'
+import { rememberingOf } from '../../../sim/remember.ts'
+import type { Deployment, PodTemplateSpec, ReplicaSet } from '../../api/schema/generated/types.ts'
 import { canonical } from '../template.ts'
 
 // Annotations and labels of pkg/controller/deployment/util.
@@ -30,11 +31,12 @@ export function findNew(deployment: Deployment, sets: readonly ReplicaSet[]): Re
 }
 
 /** A template without the hash label that the controller adds. */
-function templateText(object: Deployment | ReplicaSet): string {
-  const template = object.spec.template!
+const templateText = (object: Deployment | ReplicaSet): string => bareText(object.spec.template!)
+
+const bareText = rememberingOf((template: PodTemplateSpec): string => {
   const { [TEMPLATE_HASH]: _, ...labels } = template.metadata?.labels ?? {}
   return canonical({ ...template, metadata: { ...template.metadata, labels, creationTimestamp: undefined } })
-}
+})
 
 export function byAge(sets: readonly ReplicaSet[]): ReplicaSet[] {
   const age = (set: ReplicaSet) => `${set.metadata.creationTimestamp ?? ''}\0${set.metadata.name ?? ''}`

@@ -1,7 +1,7 @@
-import { stringify } from 'yaml'
 import type { ClusterSpec } from '../cluster-spec.ts'
 import { IMAGES } from '../names.ts'
 import { clusterRoleBinding, configMap, type ManifestObject, serviceAccount } from '../objects.ts'
+import { yamlText } from '../yaml-text.ts'
 
 /** kube-proxy as kubeadm installs it. It reaches the API server by its address, since service addresses work only through kube-proxy. */
 export function kubeProxyObjects(cluster: ClusterSpec, server: string): ManifestObject[] {
@@ -32,8 +32,8 @@ export function kubeProxyObjects(cluster: ClusterSpec, server: string): Manifest
       serviceAccount: 'kube-proxy',
     }),
     configMap('kube-system', 'kube-proxy', {
-      'config.conf': stringify(config),
-      'kubeconfig.conf': stringify(kubeconfig),
+      'config.conf': yamlText(config),
+      'kubeconfig.conf': yamlText(kubeconfig),
     }),
     daemonSet(),
   ]
