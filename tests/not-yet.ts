@@ -15,7 +15,6 @@ export const NOT_YET: readonly string[] = [
   'dhcp/dora',
   'dns/cache-ttl',
   'dns/stub',
-  'ip/monitor',
   'ip/stats',
   'ip/types-filters',
   'iptables/mangle-effects',

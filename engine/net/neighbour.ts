@@ -213,7 +213,8 @@ export class Neighbour {
       this.probes = 0
       this.#probe()
     }
-    this.table.changed(this)
+    // What is under way or about to be checked is not told (neigh_timer_handler, __neigh_event_send).
+    if (state !== 'INCOMPLETE' && state !== 'DELAY') this.table.changed(this)
   }
 
   #expired(): void {

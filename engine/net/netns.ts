@@ -199,6 +199,8 @@ export class NetNs {
     for (const name of [link.name, ...link.altNames]) this.#names.set(name, link)
     this.ipv4.attach(link)
     this.ipv6.attach(link)
+    this.ipv4.announceConf(link.name, link.ipv4.conf)
+    this.ipv6.announceConf(link.name, link.ipv6.conf)
     if (!link.carrier) link.settleState()
     link.added()
     return undefined
@@ -235,6 +237,8 @@ export class NetNs {
     this.ipv4.detach(link)
     this.linkWatch.forget(link)
     this.ipv6.detach(link)
+    for (const family of [4, 6] as const)
+      this.notifications.tell({ type: 'netconf', family, name: link.name, values: [], deleted: true })
     this.#links.delete(link.index)
     for (const name of [link.name, ...link.altNames]) this.#names.delete(name)
     this.announce(link, true)

@@ -6,6 +6,8 @@ import type { Neighbour } from './neighbour.ts'
 import type { NetNs } from './netns.ts'
 import type { RoutingRule } from './rules.ts'
 
+export type NetconfKey = 'forwarding' | 'rp_filter' | 'mc_forwarding' | 'proxy_neigh' | 'ignore_routes_with_linkdown'
+
 /** A change that rtnetlink(7) announces: what `ip monitor` prints. */
 export type Notification =
   | { readonly type: 'link'; readonly link: Link; readonly deleted?: boolean }
@@ -18,6 +20,15 @@ export type Notification =
   | { readonly type: 'route'; readonly entry: FibEntry; readonly deleted?: boolean }
   | { readonly type: 'rule'; readonly rule: RoutingRule; readonly family: 4 | 6; readonly deleted?: boolean }
   | { readonly type: 'neighbour'; readonly neighbour: Neighbour; readonly deleted?: boolean }
+  | {
+      readonly type: 'netconf'
+      readonly family: 4 | 6
+      /** A device, `all` or `default`. */
+      readonly name: string
+      /** What is told of it (NETCONFA_*), by the words of ip-netconf(8). */
+      readonly values: readonly (readonly [key: NetconfKey, value: number])[]
+      readonly deleted?: boolean
+    }
   | { readonly type: 'nsid'; readonly id: number; readonly netns: NetNs; readonly deleted?: boolean }
 
 export class Notifications {

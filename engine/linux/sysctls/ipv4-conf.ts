@@ -24,7 +24,10 @@ function parameter(net: NetNs, device: string, conf: Ipv4Conf, name: keyof Ipv4C
     () => [conf[name]],
     ([value]) => {
       if (name === 'forwarding') return setForwarding(net, device, conf, value!)
-      conf[name] = value!
+      if (conf[name] !== value) {
+        conf[name] = value!
+        net.ipv4.announceConf(device, conf, name)
+      }
       if (device === 'default') copyDefault(net, name)
       else net.link(device)?.ipv4.explicit.add(name)
       return undefined
@@ -34,7 +37,10 @@ function parameter(net: NetNs, device: string, conf: Ipv4Conf, name: keyof Ipv4C
 
 function setForwarding(net: NetNs, device: string, conf: Ipv4Conf, value: number): undefined {
   if (device === 'all') return void net.ipv4.setForwarding(value !== 0)
-  conf.forwarding = value
+  if (conf.forwarding !== value) {
+    conf.forwarding = value
+    net.ipv4.announceConf(device, conf, 'forwarding')
+  }
   if (device !== 'default') net.link(device)?.ipv4.explicit.add('forwarding')
 }
 

@@ -9,6 +9,7 @@ import type { Link } from '../link.ts'
 import { Membership } from '../membership.ts'
 import { NeighbourTable } from '../neighbour.ts'
 import type { NetNs } from '../netns.ts'
+import type { NetconfKey } from '../notify.ts'
 import type { Flow, Route } from '../route.ts'
 import { FirstUsable, RoutingPolicy, routingRule } from '../rules.ts'
 import { PacketType, type Skb } from '../skb.ts'
@@ -27,6 +28,15 @@ import { RouteTableUpdates } from './routes.ts'
 import { routeOutput } from './routing.ts'
 
 const TCP_HEADER_LENGTH = 20
+
+/** What netlink tells of a device's parameters. */
+const NETCONF: readonly (readonly [NetconfKey, keyof Ipv4Conf])[] = [
+  ['forwarding', 'forwarding'],
+  ['rp_filter', 'rp_filter'],
+  ['mc_forwarding', 'mc_forwarding'],
+  ['proxy_neigh', 'proxy_arp'],
+  ['ignore_routes_with_linkdown', 'ignore_routes_with_linkdown'],
+]
 
 /** Sysctls of net.ipv4.* that are not per device, by their names. */
 export function defaultIpv4Sysctls() {
@@ -161,8 +171,28 @@ export class Ipv4 implements IpLayer<Address> {
   /** net.ipv4.ip_forward: every device, those that come later included. */
   setForwarding(on: boolean): void {
     const value = on ? 1 : 0
-    this.all.forwarding = this.defaults.forwarding = value
-    for (const link of this.netns.links) link.ipv4.conf.forwarding = value
+    const confs: [string, Ipv4Conf][] = [
+      ['all', this.all],
+      ['default', this.defaults],
+      ...this.netns.links.map(link => [link.name, link.ipv4.conf] satisfies [string, Ipv4Conf]),
+    ]
+    for (const [name, conf] of confs) {
+      if (conf.forwarding === value) continue
+      conf.forwarding = value
+      this.announceConf(name, conf, 'forwarding')
+    }
+  }
+
+  /** inet_netconf_notify_devconf: one parameter of a device, or all that are told of one. */
+  announceConf(name: string, conf: Ipv4Conf, only?: keyof Ipv4Conf): void {
+    const values = NETCONF.filter(([, key]) => only === undefined || key === only)
+    if (values.length === 0) return
+    this.netns.notifications.tell({
+      type: 'netconf',
+      family: 4,
+      name,
+      values: values.map(([word, key]) => [word, conf[key]] as const),
+    })
   }
 
   /** neigh_changeaddr: entries were made with the old address. */

@@ -115,13 +115,10 @@ export class RouteTableUpdates {
     hop.dead = !hop.link.adminUp
   }
 
+  /** fib_table_flush, which tells nobody. */
   #sweep(goes: (entry: FibEntry) => boolean): void {
     for (const table of this.#ipv4.policy.tables.values())
-      for (const entry of table.entries())
-        if (goes(entry)) {
-          table.remove(entry)
-          this.#ipv4.netns.notifications.tell({ type: 'route', entry, deleted: true })
-        }
+      for (const entry of table.entries()) if (goes(entry)) table.remove(entry)
     this.#ipv4.routesChanged()
   }
 

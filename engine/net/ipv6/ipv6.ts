@@ -171,6 +171,17 @@ export class Ipv6 implements IpLayer<Address> {
     this.routesChanged()
   }
 
+  /** inet6_netconf_notify_devconf. */
+  announceConf(name: string, conf: Ipv6Conf): void {
+    const values = [
+      ['forwarding', conf.forwarding],
+      ['mc_forwarding', 0],
+      ['proxy_neigh', conf.proxy_ndp],
+      ['ignore_routes_with_linkdown', conf.ignore_routes_with_linkdown],
+    ] as const
+    this.netns.notifications.tell({ type: 'netconf', family: 6, name, values })
+  }
+
   /** net.ipv6.conf.all.forwarding: every device, those that come later included. */
   setForwarding(on: boolean): void {
     const value = on ? 1 : 0

@@ -2,6 +2,7 @@ import type { ToolObject } from '../../iproute/command.ts'
 import { address } from './address/index.ts'
 import { link } from './link/index.ts'
 import { maddress } from './maddress/index.ts'
+import { monitor } from './monitor/index.ts'
 import { neighbour } from './neighbour/index.ts'
 import { netns } from './netns/index.ts'
 import { route } from './route/index.ts'
@@ -37,7 +38,7 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('token'),
   missing('tcpmetrics'),
   missing('tcp_metrics'),
-  missing('monitor'),
+  monitor,
   missing('xfrm'),
   missing('mroute'),
   missing('mrule'),

@@ -109,6 +109,13 @@ export function viewOfIpv6(link: Link, address: Ipv6Address): AddressView {
   }
 }
 
+/** An address of either family. */
+export function viewOf(link: Link, address: Ipv4Address | Ipv6Address): AddressView {
+  return typeof address.local === 'number'
+    ? viewOfIpv4(link, address as Ipv4Address)
+    : viewOfIpv6(link, address as Ipv6Address)
+}
+
 /** The addresses of a device, those of IPv4 first. */
 export function addressesOf(link: Link): AddressView[] {
   return [
