@@ -23,8 +23,8 @@ const PROCESSES_MAX = 4096
 /** include/linux/proc_ns.h: PROC_DYNAMIC_FIRST, the first number for namespaces' inodes. */
 const FIRST_NAMESPACE_INODE = 4026531840
 
-/** How long after its last holder a network namespace is taken down. */
-const CLEANUP_DELAY = 20 * MILLISECOND
+/** How long after its last holder a network namespace is taken down: a few milliseconds, less than the next commands take to start. */
+const CLEANUP_DELAY = MILLISECOND / 100
 
 /** Something of ours threw while a program ran. */
 export interface Fault {

@@ -264,6 +264,8 @@ export class NetNs {
       return taken === EEXIST && name === link.name
         ? EEXIST.because('An interface with the same name exists in the target netns')
         : taken
+    // The notification that it goes names the namespace to which it goes (IFLA_NEW_NETNSID).
+    this.idOf(to)
     this.remove(link)
     link.name = name
     link.altNames = link.altNames.filter(each => to.nameError(each) === undefined)

@@ -1,3 +1,4 @@
+import { wheelDeadline } from '../wheel.ts'
 import { RTO_MAX, RTO_MIN, TIMEOUT_MIN } from './constants.ts'
 import { distance, FIN } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
@@ -20,11 +21,11 @@ export function armRetransmission(socket: TcpSocket): void {
   socket.timerKind = 'retransmission'
   const first = socket.sent[0]
   if (first === undefined) {
-    if (unsent(socket) > 0) socket.retransmitTimer.arm(now + backedOff(socket))
+    if (unsent(socket) > 0) socket.retransmitTimer.arm(wheelDeadline(now, backedOff(socket)))
     else socket.retransmitTimer.disarm()
     return
   }
-  socket.retransmitTimer.arm(now + backedOff(socket))
+  socket.retransmitTimer.arm(wheelDeadline(now, backedOff(socket)))
 }
 
 /**

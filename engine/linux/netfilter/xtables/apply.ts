@@ -253,7 +253,8 @@ export class Applier {
     const chains = this.#chains(command)
     if (chains === undefined) return NOTHING
     for (const chain of chains) {
-      this.#setCounter(chain, 0, 0)
+      // A chain whose policy was never set does not count; it does once its counters are.
+      if (chain.base !== null) this.#netfilter.ruleset.setPolicy(this.#change, chain, chain.policy)
       for (const { counter } of chain.rules) if (counter !== null) this.#setCounter(counter, 0, 0)
     }
     return undefined
