@@ -86,6 +86,8 @@ export abstract class Link {
   /** NOARP: frames carry no resolved address. */
   noArp = false
   multicastFlag = true
+  /** Frames for groups are counted apart as they come in. */
+  readonly countsMulticast: boolean = true
   broadcastFlag = true
   pointToPoint = false
   dynamic = false
@@ -429,7 +431,7 @@ export abstract class Link {
     else if (destination === BROADCAST_MAC) skb.packetType = PacketType.broadcast
     else if ((bytes[start]! & 1) === 1) {
       skb.packetType = PacketType.multicast
-      this.counters.multicast++
+      if (this.countsMulticast) this.counters.multicast++
     } else skb.packetType = PacketType.otherHost
   }
 

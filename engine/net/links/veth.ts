@@ -38,6 +38,7 @@ export function newVeth(peerRequest: LinkRequest): LinkMaker {
 /** One end of a virtual Ethernet cable (veth(4), drivers/net/veth.c). */
 export class Veth extends Link {
   override readonly kind = 'veth'
+  override readonly countsMulticast = false
   #peer: Veth | null = null
 
   constructor(name: string, mac: Mac) {

@@ -2,7 +2,7 @@ import { parseUrl } from '../../../linux/http/url.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
-import { SECOND } from '../../../sim/timer.ts'
+import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import type { Command } from '../../command.ts'
 import { CERTIFICATE_ADVICE, CurlError } from './error.ts'
@@ -24,6 +24,9 @@ const VERSION = [
   '',
 ].join('\n')
 
+/** What loading some thirty libraries costs, measured: whatever is restarted between two calls of curl has come up by then. */
+const LOADING = 8 * MILLISECOND
+
 /** curl(1), 7.88.1 of Debian. */
 export const curl: Command = {
   name: 'curl',
@@ -38,6 +41,7 @@ export const curl: Command = {
     'compressed responses',
   ],
   *main(process) {
+    yield* process.compute(LOADING)
     // src/tool_main.c: a reader that went away is an error of writing, not the end.
     process.handlers.set('PIPE', 'ignore')
     const parsed = parseArguments(process.argv.slice(1))

@@ -145,6 +145,11 @@ function* remove(process: Process, parsed: ParsedArguments): Running {
     return FAILED
   }
   const entry = entries(process, parsed).find(each => each.ip === ip)
+  const routed = parsed.operands.length > 1 || entry !== undefined || deviceFor(process, parsed, ip) !== undefined
+  if (!routed) {
+    yield* process.printError('SIOCDARP(dontpub): Network is unreachable\n')
+    return FAILED
+  }
   if (!process.capable('NET_ADMIN') || entry === undefined) {
     yield* process.printError(
       entry === undefined ? `No ARP entry for ${host}\n` : 'SIOCDARP(dontpub): Operation not permitted\n',
