@@ -8,7 +8,6 @@ import { foldChecksum, putU16, sum16, u16, u32, u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { pseudoHeaderSum } from '../../wire/ip.ts'
 import * as tcp from '../../wire/tcp.ts'
-import { directionOf, State } from './conntrack/state.ts'
 import type { PacketContext } from './packet.ts'
 
 const PROTOCOL = 6
@@ -52,9 +51,7 @@ export function sendReset(packet: PacketContext): void {
   const sum = layer.pseudoHeaderSum(source, destination, PROTOCOL, tcp.HEADER_LENGTH)
   const { start } = reset
   putU16(reset.bytes, start + tcp.CHECKSUM, foldChecksum(sum16(reset.bytes, start, reset.end, sum)))
-  reset.connection = skb.connection
-  if (skb.connection !== null)
-    reset.connectionInfo = directionOf(skb.connectionInfo as State) === 0 ? State.relatedReply : State.related
+  net.attach(reset, skb)
   const how = {
     protocol: PROTOCOL,
     source,

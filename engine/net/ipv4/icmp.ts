@@ -207,6 +207,7 @@ export class Icmp {
     putU32(error.bytes, error.start + REST, info >>> 0)
     error.bytes.set(bytes.subarray(at, at + quoted), error.start + HEADER_LENGTH)
     finishChecksum(error)
+    ipv4.netns.attach(error, skb)
     this.counted(type)
     output(ipv4, error, {
       protocol: ip.Protocol.icmp,

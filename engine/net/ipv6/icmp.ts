@@ -140,6 +140,7 @@ export class Icmp implements TransportHandler {
     const error = Skb.alloc(wire.HEADER_LENGTH + quoted, ipv6.netns.sim.nextPacket())
     wire.write(error.bytes, error.start, type, code, info)
     error.bytes.set(bytes.subarray(at, at + quoted), error.start + wire.HEADER_LENGTH)
+    ipv6.netns.attach(error, skb)
     this.#send(error, flow, 0)
   }
 

@@ -79,6 +79,7 @@ export class Conntrack {
   constructor(netfilter: Netfilter) {
     this.#netfilter = netfilter
     this.net = netfilter.net
+    this.net.attach = attach
     this.#seed = hash32(`conntrack:${this.net.sim.seed}:${this.net.label}`)
     this.expectations = new Expectations(this)
     this.#collector = new Collector(this)
@@ -414,4 +415,11 @@ export class Conntrack {
     if (log_invalid !== protocol && log_invalid !== 255) return
     this.#netfilter.log(packet, `nf_ct_proto_${protocol}: ${why} `, 4, 0xf)
   }
+}
+
+/** nf_conntrack_attach: the answer goes the other way. */
+function attach(answer: Skb, { connection, connectionInfo }: Skb): void {
+  answer.connection = connection
+  if (connection !== null)
+    answer.connectionInfo = directionOf(connectionInfo as State) === 0 ? State.relatedReply : State.related
 }

@@ -3,6 +3,7 @@ import type { Shell } from '../shell.ts'
 import { interrupt } from '../traps.ts'
 import { describeJob } from './describe.ts'
 import type { Job } from './table.ts'
+import { deathMessage, noteChanges } from './wait.ts'
 
 /** Takes the terminal back after a job in the foreground, and says how it ended. */
 export function* afterForeground(shell: Shell, job: Job, death: string | null): Running<void> {
@@ -17,7 +18,20 @@ export function* afterForeground(shell: Shell, job: Job, death: string | null): 
     if (shell.interactive) shell.writeError(`${death}\n`)
     else shell.complain(`${pid} ${death.padEnd(24)}${job.text}`)
   } else if (shell.interactive && job.controlled && interrupted(job)) interrupt(shell)
+  if (!shell.interactive) yield* tellOfDead(shell)
   if (shell.unflushed) yield* shell.flush()
+}
+
+/** notify_of_job_status in a script: jobs in the background that a signal ended are told of, unless by SIGTERM or SIGPIPE, and forgotten. */
+function* tellOfDead(shell: Shell): Running<void> {
+  yield* noteChanges(shell)
+  for (const job of shell.jobs.list) {
+    const { status, process } = job.last
+    if (!job.ended || status?.type !== 'signaled') continue
+    const death = status.signal === 'TERM' ? null : deathMessage(job)
+    if (death !== null) shell.complain(`${String(process.ownPid).padStart(5)} ${death.padEnd(24)}${job.text}`)
+    shell.jobs.remove(job)
+  }
 }
 
 function interrupted(job: Job): boolean {
