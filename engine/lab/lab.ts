@@ -1,12 +1,11 @@
+import { parts } from '#parts'
 import type { Host } from '../linux/host.ts'
 import { failed } from '../net/errno.ts'
 import { Sim } from '../sim/sim.ts'
 import { type Nanoseconds, SECOND } from '../sim/timer.ts'
 import { encodeUtf8 } from '../sim/utf8.ts'
 import type { Cluster } from './cluster.ts'
-import { baseImage } from './images/base.ts'
 import type { Action, Input } from './input.ts'
-import { bootstrapCluster } from './kubernetes/bootstrap.ts'
 import { runScript } from './lab-script.ts'
 import { startServices } from './services.ts'
 import type { HostSpec, LabSpec } from './spec.ts'
@@ -37,10 +36,10 @@ export class Lab {
     this.spec = spec
     this.seed = seed
     this.sim = new Sim(`${spec.name}:${seed}`)
-    this.topology = buildTopology(this.sim, spec, baseImage())
-    for (const host of spec.hosts) startServices(this.host(host.name), host.services)
+    this.topology = buildTopology(this.sim, spec, parts.root)
+    for (const host of spec.hosts) startServices(this.host(host.name), host.services, parts.services)
     for (const host of spec.hosts) this.#boot(host)
-    this.cluster = spec.cluster === undefined ? undefined : bootstrapCluster(this.topology, spec.cluster)
+    this.cluster = spec.cluster && parts.bootstrapCluster(this.topology, spec.cluster, () => parts.images)
     if (unsettled) return
     for (const _ of this.settling()) {
     }

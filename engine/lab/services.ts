@@ -1,20 +1,18 @@
-import { coredns } from '../kube/dns/coredns.ts'
 import type { Host } from '../linux/host.ts'
 import type { Program } from '../linux/program.ts'
 import { type DirectoryInode, plant } from '../linux/vfs/directory.ts'
-import { whoami } from './images/programs/greeters.ts'
 import { installProgram, treeOf } from './machine.ts'
 
 /** A daemon that a lab can start: its unit file, as the distribution's package would bring it. */
-interface LabService {
+export interface LabService {
   readonly name: string
   readonly unit: string
   /** Where a program is installed first, in what the image does not have. */
   readonly program?: { readonly path: string; readonly program: Program }
 }
 
-/** Daemons that a lab can start on a host, by name. */
-const SERVICES: readonly LabService[] = [
+/** Daemons that every lab can start. */
+export const baseServices: readonly LabService[] = [
   {
     name: 'ssh',
     unit: `[Unit]
@@ -35,47 +33,14 @@ WantedBy=multi-user.target
 Alias=sshd.service
 `,
   },
-  {
-    name: 'coredns',
-    unit: `[Unit]
-Description=CoreDNS DNS server
-Documentation=https://coredns.io
-After=network.target
-
-[Service]
-ExecStart=/usr/bin/coredns -conf /etc/coredns/Corefile
-Restart=always
-RestartSec=5
-
-[Install]
-WantedBy=multi-user.target
-`,
-    program: { path: '/usr/bin/coredns', program: coredns },
-  },
-  {
-    name: 'whoami',
-    unit: `[Unit]
-Description=Web server that tells what it was asked
-After=network.target
-
-[Service]
-ExecStart=/usr/lib/whoami
-Restart=always
-RestartSec=5
-
-[Install]
-WantedBy=multi-user.target
-`,
-    program: { path: '/usr/lib/whoami', program: whoami },
-  },
 ]
 
 /** Starts daemons as children of init, without a terminal. */
-export function startServices(host: Host, names: readonly string[]): void {
+export function startServices(host: Host, names: readonly string[], services: readonly LabService[]): void {
   for (const name of names) {
-    const service = SERVICES.find(each => each.name === name)
+    const service = services.find(each => each.name === name)
     if (service === undefined)
-      throw new Error(`there is no service "${name}"; known: ${SERVICES.map(each => each.name).join(', ')}`)
+      throw new Error(`there is no service "${name}"; known: ${services.map(each => each.name).join(', ')}`)
     if (service.program !== undefined) installProgram(host, service.program.path, service.program.program)
     installUnit(host, name, { [`/usr/lib/systemd/system/${name}.service`]: service.unit })
     startUnit(host, name)

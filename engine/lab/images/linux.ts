@@ -40,6 +40,12 @@ export function linuxImage(commands: Iterable<Command>): DirectoryInode {
   const root = plant(new DirectoryInode(), BASE)
   ;(root.lookup('tmp') as DirectoryInode).mode = 0o1777
   ;(root.lookup('root') as DirectoryInode).mode = 0o700
+  installCommands(root, commands)
+  return root
+}
+
+/** Adds commands to an image. The order of its entries is that of their names, so that it does not tell what was added when. */
+export function installCommands(root: DirectoryInode, commands: Iterable<Command>): void {
   const usr = root.lookup('usr') as DirectoryInode
   for (const command of commands) {
     if (command.files !== undefined) plant(root, command.files)
@@ -47,5 +53,14 @@ export function linuxImage(commands: Iterable<Command>): DirectoryInode {
     for (const name of [command.name, ...(command.aliases ?? [])])
       directory.add(name, new FileInode(`${command.name}: a program of the emulated system\n`, 0o755, command))
   }
-  return root
+  sort(root)
+}
+
+function sort(directory: DirectoryInode): void {
+  for (const name of directory.names().sort()) {
+    const inode = directory.lookup(name)!
+    directory.remove(name)
+    directory.add(name, inode)
+    if (inode instanceof DirectoryInode) sort(inode)
+  }
 }

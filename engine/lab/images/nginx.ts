@@ -1,6 +1,5 @@
 import { DirectoryInode, plant, type Tree } from '../../linux/vfs/directory.ts'
 import { FileInode, SymlinkInode } from '../../linux/vfs/inode.ts'
-import { baseImage } from './base.ts'
 import { nginxProgram } from './programs/nginx/index.ts'
 import type { ImageSpec } from './registry.ts'
 
@@ -142,29 +141,21 @@ const FILES: Tree = {
   },
 }
 
-const roots = new Map<string, DirectoryInode>()
-
-function rootOf(version: string): DirectoryInode {
-  let root = roots.get(version)
-  if (root === undefined) {
-    root = plant(new DirectoryInode(0o755, baseImage()), FILES)
-    const program = nginxProgram(version)
-    plant(root, {
-      usr: { sbin: { nginx: new FileInode('nginx: a program of the emulated system\n', 0o755, program) } },
-    })
-    roots.set(version, root)
-  }
-  return root
-}
-
 /** nginx of Docker's library, on an image with every tool. */
-export const nginxImage: ImageSpec = {
-  name: 'docker.io/library/nginx',
-  tags: TAGS,
-  root: () => rootOf(versionOf('latest')),
-  variant: tag => {
-    const version = versionOf(tag)
-    return { root: () => rootOf(version), env: { NGINX_VERSION: version } }
-  },
-  cmd: ['nginx', '-g', 'daemon off;'],
+export function nginxImage(base: DirectoryInode): ImageSpec {
+  const rootOf = (version: string) => () => {
+    const root = plant(new DirectoryInode(0o755, base), FILES)
+    const program = new FileInode('nginx: a program of the emulated system\n', 0o755, nginxProgram(version))
+    return plant(root, { usr: { sbin: { nginx: program } } })
+  }
+  return {
+    name: 'docker.io/library/nginx',
+    tags: TAGS,
+    root: rootOf(versionOf('latest')),
+    variant: tag => {
+      const version = versionOf(tag)
+      return { root: rootOf(version), env: { NGINX_VERSION: version } }
+    },
+    cmd: ['nginx', '-g', 'daemon off;'],
+  }
 }

@@ -20,20 +20,18 @@ export interface ImageSpec {
 
 /** The registries of the internet, as far as a lab needs them: these images exist, no others. */
 export class LabRegistry implements ImageRegistry {
-  readonly #specs = new Map<string, ImageSpec>()
+  readonly #specs: () => readonly ImageSpec[]
   readonly #images = new Map<string, Image>()
 
-  constructor(specs: readonly ImageSpec[]) {
-    for (const spec of specs) {
-      if (this.#specs.has(spec.name)) throw new Error(`image "${spec.name}" is there twice`)
-      this.#specs.set(spec.name, spec)
-    }
+  /** `specs` is asked at each pull. */
+  constructor(specs: () => readonly ImageSpec[]) {
+    this.#specs = specs
   }
 
   pull(reference: string): Image | PullFailure {
     const parsed = parseReference(reference)
     if (parsed === undefined) return new PullFailure('invalid reference format')
-    const spec = this.#specs.get(parsed.name)
+    const spec = this.#specs().find(each => each.name === parsed.name)
     if (spec === undefined)
       return new PullFailure(
         parsed.name.startsWith('docker.io/')

@@ -11,8 +11,9 @@ import { type DirectoryInode, plant } from '../../linux/vfs/directory.ts'
 import { SECOND } from '../../sim/timer.ts'
 import { formatIp } from '../../wire/address.ts'
 import { Cluster } from '../cluster.ts'
-import { containerImages, ownImage } from '../images/containers.ts'
-import { LabRegistry } from '../images/registry.ts'
+import { type ImageSpec, LabRegistry } from '../images/registry.ts'
+import { ownImage } from '../images/scratch.ts'
+import { systemImages } from '../images/system.ts'
 import { installProgram, treeOf } from '../machine.ts'
 import { installUnit, startUnit } from '../services.ts'
 import type { Topology } from '../topology.ts'
@@ -32,8 +33,11 @@ const JOIN_DELAY = 2 * SECOND
 const CPUS = 2
 const MEMORY = 4 * 1024 ** 3
 
-/** Makes hosts the nodes of a cluster, as kubeadm does: certificates, files, add-ons, a kubelet on each. From there on the cluster comes up by itself. */
-export function bootstrapCluster(topology: Topology, spec: ClusterSpec): Cluster {
+/**
+ * Makes hosts the nodes of a cluster, as kubeadm does: certificates, files, add-ons, a kubelet on each. From there on the cluster comes up by
+ * itself. `images` are those that pods can be made from, besides the cluster's own.
+ */
+export function bootstrapCluster(topology: Topology, spec: ClusterSpec, images: () => readonly ImageSpec[]): Cluster {
   const host = (name: string): Host => {
     const found = topology.hosts.get(name)
     if (found === undefined) throw new Error(`the cluster's host "${name}" is not there`)
@@ -49,11 +53,12 @@ export function bootstrapCluster(topology: Topology, spec: ClusterSpec): Cluster
     hooks,
   })
   const authority = new Authority(sim, 'kubernetes')
-  const images = new LabRegistry([
-    ...containerImages,
+  const own = [
+    ...systemImages,
     ownImage('registry.k8s.io/kube-apiserver', '/usr/local/bin/kube-apiserver', apiServerProgram(server)),
-  ])
-  const kubelet = kubeletProgram({ cpus: CPUS, memory: MEMORY, registry: images, preloaded: Object.values(IMAGES) })
+  ]
+  const registry = new LabRegistry(() => [...own, ...images()])
+  const kubelet = kubeletProgram({ cpus: CPUS, memory: MEMORY, registry, preloaded: Object.values(IMAGES) })
   const files = controlPlaneFiles(spec, authority, { name: spec.controlPlane, address }, url)
   plant(rootOf(controlPlane), treeOf(files))
   for (const name of [spec.controlPlane, ...spec.workers]) prepareNode(host(name), spec, authority, url, kubelet)
