@@ -1,20 +1,13 @@
-/** The engine's only door for everyone outside. */
+/**
+ * The engine's door for everyone outside. What a page wants only after a lab has shown its first prompt stands in `later.ts`, so that it can be
+ * fetched by itself.
+ */
 
-export type { ManifestCompletion } from './kube/editing/completions.ts'
-export { manifestCompletions } from './kube/editing/completions.ts'
-export type { ManifestProblem } from './kube/editing/problems.ts'
-export { manifestProblems } from './kube/editing/problems.ts'
+export { loadRest, loadToBoot } from '#parts'
 export { CaptureFile } from './lab/capture-file.ts'
-export type { Challenge, ChallengeCheck, ChallengeFiles } from './lab/challenge.ts'
-export { readChallenge, readCheckEntry } from './lab/challenge.ts'
-export type { Noted } from './lab/checks/check.ts'
-export { checkKinds } from './lab/checks/index.ts'
-export { TraceDigest } from './lab/digest.ts'
 export { readLabFile } from './lab/files.ts'
-export type { Flight, FrameDetail, FrameKind, FrameLine, JourneyStep, Loss } from './lab/frames.ts'
+export type { Flight, FrameKind, JourneyStep, Loss } from './lab/frames.ts'
 export { FrameLog, journeyOf } from './lab/frames.ts'
-export type { Grade, GradedCheck } from './lab/grade.ts'
-export { gradeLab, gradeScript, noteBefore, openChallenge, openingChallenge, runCheck } from './lab/grade.ts'
 export { Action, Attempt, Input } from './lab/input.ts'
 export { Lab } from './lab/lab.ts'
 export { runScript as runLabScript } from './lab/lab-script.ts'
@@ -28,6 +21,7 @@ export type { LabSpec } from './lab/spec.ts'
 export { labSpec, SchemaError } from './lab/spec.ts'
 export type { Edit } from './lab/terminal.ts'
 export { type HeardFrame, linkTypeOf, Wiretap } from './lab/wiretap.ts'
+export * from './later.ts'
 export { OpenFile } from './linux/file.ts'
 export type { Host } from './linux/host.ts'
 export { exitCode, type Process } from './linux/process.ts'

@@ -35,6 +35,14 @@ function sources(folder: string): Source[] {
     .sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
+/** Files that stand behind a name such as `#parts`; each of them has to follow the rules. */
+const NAMED: Readonly<Record<string, Readonly<Record<string, string>>>> = JSON.parse(
+  readFileSync(join(ROOT, 'package.json'), 'utf8'),
+).imports
+
+/** What those outside the engine may import: `later.ts` is the part of the door that a page opens later. */
+const DOORS: readonly string[] = ['engine/index.ts', 'engine/later.ts']
+
 interface Import {
   readonly target: string
   readonly typeOnly: boolean
@@ -52,6 +60,12 @@ function imports(source: Source): Import[] {
   return found
 }
 
+/** The files that an import leads to, relative to the root; none for packages. */
+function targets(source: Source, target: string): string[] {
+  if (target.startsWith('#')) return Object.values(NAMED[target] ?? {}).map(path => relative(ROOT, resolve(ROOT, path)))
+  return target.startsWith('.') ? [relative(ROOT, resolve(ROOT, dirname(source.path), target))] : []
+}
+
 function layerOf(path: string): number {
   const [engine, layer = ''] = path.split('/')
   return engine === 'engine' ? LAYERS.indexOf(layer as (typeof LAYERS)[number]) : -1
@@ -67,18 +81,16 @@ function violations(source: Source): string[] {
   const engine = source.path.startsWith('engine/')
   const isTest = /\.test\.tsx?$/.test(source.path)
   for (const { target } of imports(source)) {
-    if (!target.startsWith('.')) {
-      if (engine && !isTest && target.startsWith('node:'))
-        found.push(`${source.path} imports ${target}: the engine knows no platform`)
-      continue
+    if (engine && !isTest && target.startsWith('node:'))
+      found.push(`${source.path} imports ${target}: the engine knows no platform`)
+    for (const to of targets(source, target)) {
+      if (!engine && !source.path.startsWith('tests/') && to.startsWith('engine/') && !DOORS.includes(to) && !isTest)
+        found.push(`${source.path} imports ${to}: engine/index.ts is the only door`)
+      if (engine && !isTest && !to.startsWith('engine/'))
+        found.push(`${source.path} imports ${to} from outside the engine`)
+      if (engine && !isTest && layerOf(source.path) >= 0 && layerOf(to) > layerOf(source.path))
+        found.push(`${source.path} imports ${to}: arrows point down`)
     }
-    const to = relative(ROOT, resolve(ROOT, dirname(source.path), target))
-    if (!engine && !source.path.startsWith('tests/') && to.startsWith('engine/') && to !== 'engine/index.ts' && !isTest)
-      found.push(`${source.path} imports ${to}: engine/index.ts is the only door`)
-    if (engine && !isTest && !to.startsWith('engine/'))
-      found.push(`${source.path} imports ${to} from outside the engine`)
-    if (engine && !isTest && layerOf(source.path) >= 0 && layerOf(to) > layerOf(source.path))
-      found.push(`${source.path} imports ${to}: arrows point down`)
   }
   if (engine && !isTest) {
     const code = withoutComments(source.text)
@@ -105,8 +117,8 @@ function cycles(all: readonly Source[]): string[] {
 
 function runtimeImports(source: Source): string[] {
   return imports(source)
-    .filter(({ target, typeOnly }) => target.startsWith('.') && !typeOnly)
-    .map(({ target }) => relative(ROOT, resolve(ROOT, dirname(source.path), target)))
+    .filter(({ typeOnly }) => !typeOnly)
+    .flatMap(({ target }) => targets(source, target))
 }
 
 const engine = sources('engine')
@@ -133,6 +145,10 @@ test('the rules above see what they are there for', () => {
   expect(bad('engine/linux/x.ts', "import { a } from '../net/a.ts'")).toEqual([])
   expect(bad('site/x.ts', "import { a } from '../engine/net/a.ts'")).toEqual([
     'site/x.ts imports engine/net/a.ts: engine/index.ts is the only door',
+  ])
+  expect(bad('engine/linux/x.ts', "import { parts } from '#parts'")).toEqual([
+    'engine/linux/x.ts imports engine/lab/parts/fetched.ts: arrows point down',
+    'engine/linux/x.ts imports engine/lab/parts/whole.ts: arrows point down',
   ])
   expect(bad('engine/sim/x.ts', 'const t = Date.now() // no')).toEqual(['engine/sim/x.ts uses Date.now'])
   expect(bad('engine/sim/x.ts', '// Date.now is banned')).toEqual([])

@@ -3,14 +3,11 @@ import { DROP, Drop, type DropReason, LINK_RX, LINK_TX } from '../net/trace.ts'
 import type { Nanoseconds } from '../sim/timer.ts'
 import type { TraceEvent } from '../sim/trace.ts'
 import { u16 } from '../wire/bytes.ts'
-import { type DissectedField, dissect } from '../wire/dissect.ts'
 import { EtherType } from '../wire/ethernet.ts'
 import { Protocol } from '../wire/ipv4.ts'
-import { TcpdumpPrinter } from '../wire/tcpdump.ts'
 import { eventKey } from './flow.ts'
 import type { Lab } from './lab.ts'
 import { otherEnd } from './picture.ts'
-import { linkTypeOf } from './wiretap.ts'
 
 /** What a frame is, roughly: enough to give it a colour. */
 export type FrameKind = 'arp' | 'icmp' | 'tcp' | 'udp' | 'dns' | 'other'
@@ -32,29 +29,6 @@ export interface Loss {
   readonly time: Nanoseconds
 }
 
-/** A frame as a capture on a device shows it. */
-export interface FrameLine {
-  /** Position in the log, from 0. */
-  readonly number: number
-  readonly time: Nanoseconds
-  readonly direction: 'in' | 'out'
-  readonly packet: number
-  readonly length: number
-  readonly kind: FrameKind
-  /** As `tcpdump -n` prints it, without the time. */
-  readonly text: string
-}
-
-/** One frame with all that is known of it. */
-export interface FrameDetail extends FrameLine {
-  readonly link: string
-  readonly bytes: Uint8Array
-  /** The frame taken apart, with the place of each field in `bytes`. */
-  readonly fields: readonly DissectedField[]
-  /** What became of the packet, on all hosts. */
-  readonly journey: readonly JourneyStep[]
-}
-
 export interface JourneyStep {
   readonly time: Nanoseconds
   readonly host: string
@@ -69,7 +43,6 @@ const KEPT = 500
 
 /** Watches the frames of a lab from now on; what the trace still has of the past is there from the beginning. */
 export class FrameLog {
-  readonly #lab: Lab
   readonly #frames = new Map<string, TraceEvent[]>()
   readonly #stop: () => void
   readonly #flights: Flight[] = []
@@ -77,7 +50,6 @@ export class FrameLog {
   #count = 0
 
   constructor(lab: Lab) {
-    this.#lab = lab
     for (const event of lab.sim.trace.events()) this.#note(event)
     this.#stop = lab.sim.trace.listen(event => {
       this.#note(event)
@@ -97,18 +69,9 @@ export class FrameLog {
     return taken
   }
 
-  /** The frames of a device, oldest first. */
-  lines(link: string): FrameLine[] {
-    const printer = new TcpdumpPrinter({ numeric: true })
-    return (this.#frames.get(link) ?? []).map((event, number) => lineOf(event, number, printer))
-  }
-
-  detail(link: string, number: number): FrameDetail | undefined {
-    const event = this.#frames.get(link)?.[number]
-    const line = this.lines(link)[number]
-    if (event?.frame === undefined || line === undefined) return undefined
-    const fields = dissect(event.frame, linkTypeOf(event.subject as Link))
-    return { ...line, link, bytes: event.frame, fields, journey: journeyOf(this.#lab, event.packet) }
+  /** The frames of a device as the trace has them, oldest first. */
+  frames(link: string): readonly TraceEvent[] {
+    return this.#frames.get(link) ?? []
   }
 
   close(): void {
@@ -130,7 +93,7 @@ export class FrameLog {
       const link = event.subject as Link
       const to = otherEnd(link)?.label
       if (to === undefined) return
-      this.#flights.push({ from: link.label, to, packet: event.packet, kind: kindOf(event), time: event.time })
+      this.#flights.push({ from: link.label, to, packet: event.packet, kind: frameKind(event), time: event.time })
     } else if (event.kind === DROP && !EVERYDAY.has(event.subject) && this.#losses.length < KEPT) {
       const { text } = event.subject as DropReason
       this.#losses.push({ host: event.host, packet: event.packet, reason: text, time: event.time })
@@ -146,22 +109,8 @@ export function journeyOf(lab: Lab, packet: number): JourneyStep[] {
     .map(event => ({ time: event.time, host: event.host, event: event.kind.name, text: event.kind.describe(event) }))
 }
 
-function lineOf(event: TraceEvent, number: number, printer: TcpdumpPrinter): FrameLine {
-  const link = event.subject as Link
-  const bytes = event.frame!
-  const linkType = linkTypeOf(link)
-  return {
-    number,
-    time: event.time,
-    direction: event.kind === LINK_TX ? 'out' : 'in',
-    packet: event.packet,
-    length: event.frameLength,
-    kind: kindOf(event),
-    text: printer.describe(bytes, linkType, event.frameLength),
-  }
-}
-
-function kindOf(event: TraceEvent): FrameKind {
+/** What the frame of an event is. */
+export function frameKind(event: TraceEvent): FrameKind {
   const frame = event.frame
   if (frame === undefined) return 'other'
   if ((event.subject as Link).headerLength > 0 && frame.length >= 14 && u16(frame, 12) === EtherType.arp) return 'arp'

@@ -1,6 +1,7 @@
 import {
   type Flight,
   FrameLog,
+  frameLines,
   type JourneyStep,
   journeyOf,
   Lab,
@@ -39,7 +40,9 @@ export function journey(): Journey {
   const { flights } = log.take(1000)
   const events = lab.sim.trace.events().filter(event => event.time >= (flights[0]?.time ?? 0))
   const numbers = [...new Set(events.map(event => event.packet))].filter(number => number !== 0)
-  const lines = lab.spec.hosts.flatMap(host => host.interfaces.flatMap(each => log.lines(`${host.name}:${each.name}`)))
+  const lines = lab.spec.hosts.flatMap(host =>
+    host.interfaces.flatMap(each => frameLines(log, `${host.name}:${each.name}`)),
+  )
   log.close()
   const packets = numbers.map(number => ({
     number,

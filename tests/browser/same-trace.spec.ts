@@ -1,6 +1,7 @@
 import { expect, type Page, test } from '@playwright/test'
 import type { Attempt, Input } from '../../engine/index.ts'
-import { boot, digestOf } from '../../site/islands/worker/boot.ts'
+import { boot, openerOf } from '../../site/islands/worker/boot.ts'
+import { digestOf } from '../../site/islands/worker/digest.ts'
 import type { Subject } from '../../site/islands/worker/protocol.ts'
 import { LabPage } from './lab-page.ts'
 
@@ -42,11 +43,12 @@ for (const { name, lines, last } of RUNS)
     const attempt = await keptAttempt(page)
     expect(attempt.inputs.length).toBeGreaterThan(lines.length)
     const inBrowser = await digestInBrowser(page, subject, attempt)
-    expect(inBrowser).toEqual(digestOf(subject, attempt))
+    const opener = await openerOf(subject)
+    expect(inBrowser).toEqual(digestOf(opener, attempt))
     expect(inBrowser.events).toBeGreaterThan(30)
 
     // What was seen while it happened is what replay gives.
-    const again = boot(subject)
+    const again = boot(opener)
     again.replay(attempt.inputs, attempt.time)
     const replayed = plain(new TextDecoder().decode(again.terminals[0]!.scrollback))
     const seen = (await lab.screen()).split('\n').map(line => line.trim())

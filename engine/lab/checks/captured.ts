@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { frameLines } from '../frame-text.ts'
 import { FrameLog } from '../frames.ts'
 import { checkKind, notPassed, passed } from './check.ts'
 import { contains } from './shown.ts'
@@ -16,7 +17,7 @@ export const captured = checkKind({
   }),
   run({ on, shows, direction }, { lab }) {
     const log = new FrameLog(lab)
-    const lines = log.lines(on)
+    const lines = frameLines(log, on)
     log.close()
     const found = lines.find(
       line => (direction === undefined || line.direction === direction) && contains(line.text, shows),

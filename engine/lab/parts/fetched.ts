@@ -27,8 +27,6 @@ export const { parts, loadToBoot, loadRest }: LoadedParts = {
     },
   },
   async loadToBoot(spec) {
-    // What a script of the lab's own calls is not known.
-    if (spec.hosts.some(host => host.boot !== '')) await loadRest()
     if (bootstrapCluster === undefined && needsMore(spec)) {
       const cluster = await import('./cluster.ts')
       ;({ bootstrapCluster } = cluster)

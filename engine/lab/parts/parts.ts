@@ -20,7 +20,7 @@ export interface Parts {
 /** Parts with the two moments at which those that are missing are fetched. */
 export interface LoadedParts {
   readonly parts: Parts
-  /** Before a lab is switched on: what it needs to come up. */
+  /** Before a built-in lab is switched on: what it needs to come up. A lab of other origin needs the rest too. */
   readonly loadToBoot: (spec: LabSpec) => Promise<void>
   /** Before anything is typed or looked at in a lab: everything else. */
   readonly loadRest: () => Promise<void>

@@ -1,5 +1,4 @@
 import { FitAddon } from '@xterm/addon-fit'
-import { SearchAddon } from '@xterm/addon-search'
 import { Unicode11Addon } from '@xterm/addon-unicode11'
 import { Terminal } from '@xterm/xterm'
 import { useEffect, useRef } from 'preact/hooks'
@@ -62,7 +61,6 @@ export function TerminalView({ store, state, leave, focus }: Props) {
     const terminal = createTerminal()
     const fit = new FitAddon()
     terminal.loadAddon(fit)
-    terminal.loadAddon(new SearchAddon())
     terminal.loadAddon(new Unicode11Addon())
     terminal.unicode.activeVersion = '11'
     terminal.open(box.current!)

@@ -51,6 +51,8 @@ export class LabStore {
   readonly remote: Remote<LabWorker>
   readonly #worker: Worker
   readonly #screens = new Map<string, Screen>()
+  /** What terminals have printed that are not drawn yet, because their screen has still to be made. */
+  readonly #undrawn = new Map<string, Uint8Array[]>()
   readonly #flightListeners = new Set<(flights: readonly Flight[], losses: readonly Loss[]) => void>()
   #noticeTimer: ReturnType<typeof setTimeout> | undefined
   #terminalCount = 0
@@ -87,7 +89,12 @@ export class LabStore {
   }
 
   act(action: Action): void {
-    void this.remote.act(action)
+    this.remote.act(action).catch((error: unknown) => {
+      this.say(
+        { text: `Part of the lab could not be fetched. Try again when there is a network. (${String(error)})` },
+        30,
+      )
+    })
   }
 
   async openTerminal(host: string): Promise<void> {
@@ -131,6 +138,8 @@ export class LabStore {
 
   attach(id: string, screen: Screen): () => void {
     this.#screens.set(id, screen)
+    for (const bytes of this.#undrawn.get(id) ?? []) void screen.write(bytes)
+    this.#undrawn.delete(id)
     return () => this.#screens.delete(id)
   }
 
@@ -174,7 +183,7 @@ export class LabStore {
     if (update.picture !== undefined) this.picture.value = update.picture
     if (update.edits !== undefined) this.edits.value = update.edits
     if (update.terminals !== undefined) this.#takeTerminals(update.terminals)
-    const drawn = update.output.map(({ terminal, bytes }) => this.#screens.get(terminal)?.write(bytes))
+    const drawn = update.output.map(({ terminal, bytes }) => this.#write(terminal, bytes))
     if (update.flights.length > 0 || update.losses.length > 0)
       for (const listener of this.#flightListeners) listener(update.flights, update.losses)
     if (update.fault !== undefined) this.say({ text: `A program of the emulator failed: ${update.fault}` }, 30)
@@ -183,9 +192,19 @@ export class LabStore {
     await Promise.race([Promise.all(drawn), new Promise(resolve => setTimeout(resolve, DRAWN_AFTER))])
   }
 
+  #write(id: string, bytes: Uint8Array): Promise<void> | undefined {
+    const screen = this.#screens.get(id)
+    if (screen !== undefined) return screen.write(bytes)
+    const waiting = this.#undrawn.get(id)
+    if (waiting !== undefined) waiting.push(bytes)
+    else if (this.terminals.value.some(terminal => terminal.id === id)) this.#undrawn.set(id, [bytes])
+    return undefined
+  }
+
   #takeTerminals({ fresh, list }: NonNullable<Update['terminals']>): void {
     this.terminals.value = list
     const ids = new Set(list.map(terminal => terminal.id))
+    for (const id of this.#undrawn.keys()) if (fresh || !ids.has(id)) this.#undrawn.delete(id)
     const still = this.shown.value.filter(id => ids.has(id))
     const last = list.at(-1)
     this.shown.value = still.length > 0 || last === undefined ? still : [last.id]

@@ -6,18 +6,21 @@ import {
   type GradedCheck,
   gradeLab,
   type Lab,
+  loadRest,
   type Noted,
   noteBefore,
   readChallenge,
   readCheckEntry,
   runCheck,
 } from '../../../engine/index.ts'
-import { boot, digestOf, subjectName } from './boot.ts'
+import { boot, type Opener, openerOf, subjectName } from './boot.ts'
+import { digestOf } from './digest.ts'
 import type { GradeWorker, StepCheck, StepResult, Subject } from './protocol.ts'
 
 /** Looks at a copy of a lab, which replay makes: what is sent there disturbs nobody. */
 export class Grader implements GradeWorker {
   #key = ''
+  #opener!: Opener
   /** A lab that has come up and was not touched yet: the next copy begins with it. */
   #spare: Lab | undefined
 
@@ -28,13 +31,15 @@ export class Grader implements GradeWorker {
     alive: () => void,
   ): Promise<Grade> {
     if (subject.kind !== 'challenge') throw new Error('only a challenge has a grade')
+    await this.#take(subject)
     const challenge = readChallenge(subject.files, subject.seed)
-    const { lab, before } = this.#copy(subject, attempt, challenge.checks, alive)
+    const { lab, before } = this.#copy(attempt, challenge.checks, alive)
     return gradeLab(challenge, lab, before, answers)
   }
 
   async digest(subject: Subject, attempt: Attempt): Promise<ReturnType<typeof digestOf>> {
-    return digestOf(subject, attempt)
+    await this.#take(subject)
+    return digestOf(this.#opener, attempt)
   }
 
   async evaluate(
@@ -44,6 +49,7 @@ export class Grader implements GradeWorker {
     answers: Readonly<Record<string, string>>,
     alive: () => void,
   ): Promise<StepResult[]> {
+    await this.#take(subject)
     const entries = steps.flatMap(step =>
       step.checks.map((check, index) => ({
         step: step.id,
@@ -54,7 +60,6 @@ export class Grader implements GradeWorker {
       })),
     )
     const { lab, before } = this.#copy(
-      subject,
       attempt,
       entries.map(({ check }) => check),
       alive,
@@ -72,22 +77,28 @@ export class Grader implements GradeWorker {
     )
   }
 
+  /** What is asked about from now on; everything that a learner can type is there afterwards. */
+  async #take(subject: Subject): Promise<void> {
+    const key = `${subjectName(subject)} ${subject.seed}`
+    if (key === this.#key) return
+    const [opener] = await Promise.all([openerOf(subject), loadRest()])
+    this.#key = key
+    this.#opener = opener
+    this.#spare = undefined
+  }
+
   /** A copy of the learner's lab, and what the checks want to know of it as it was. The next one is prepared once this one has been looked at. */
   #copy(
-    subject: Subject,
     attempt: Attempt,
     checks: readonly ChallengeCheck[],
     alive: () => void,
   ): { readonly lab: Lab; readonly before: Noted } {
-    const key = `${subjectName(subject)} ${subject.seed}`
-    if (key !== this.#key) this.#spare = undefined
-    this.#key = key
-    const lab = this.#spare ?? boot(subject, alive)
+    const lab = this.#spare ?? boot(this.#opener, alive)
     this.#spare = undefined
     const before = noteBefore(checks, lab)
     for (const _ of lab.replayInParts(attempt.inputs, attempt.time)) alive()
     setTimeout(() => {
-      this.#spare ??= boot(subject)
+      this.#spare ??= boot(this.#opener)
     }, 0)
     return { lab, before }
   }

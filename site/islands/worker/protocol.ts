@@ -113,7 +113,7 @@ export interface LabWorker {
     listener: (update: Update) => Promise<void> | void,
     progress: (progress: Progress) => void,
   ): Promise<Opened>
-  act(action: Action): boolean
+  act(action: Action): Promise<boolean>
   setPace(speed: number, paused: boolean): void
   setVisible(visible: boolean): void
   /** Lets time go on until the next frame has left a device. */
@@ -123,14 +123,14 @@ export interface LabWorker {
   goBack(inputs: number): Promise<void>
   /** Takes the last `goBack` back. */
   goForward(): Promise<boolean>
-  lines(link: string): FrameLine[]
-  detail(link: string, number: number): FrameDetail | undefined
+  lines(link: string): Promise<FrameLine[]>
+  detail(link: string, number: number): Promise<FrameDetail | undefined>
   readFile(host: string, path: string): { readonly text: string } | { readonly error: string }
   attempt(): Attempt
   /** What is wrong with a manifest, for the cluster of this lab. Nothing, where there is none. */
-  manifestProblems(text: string): ManifestProblem[]
+  manifestProblems(text: string): Promise<ManifestProblem[]>
   /** What may stand behind a text. */
-  manifestCompletions(before: string): ManifestCompletion[]
+  manifestCompletions(before: string): Promise<ManifestCompletion[]>
 }
 
 /** What the page can ask of a worker that looks at a copy of the lab. `alive` is called now and then while it is at work. */

@@ -5,15 +5,14 @@ import {
   FrameLog,
   type Input,
   type Lab,
+  loadRest,
   type ManifestCompletion,
   type ManifestProblem,
-  manifestCompletions,
-  manifestProblems,
   pictureOf,
   readLabFile,
 } from '../../../engine/index.ts'
 import { version } from '../../../package.json'
-import { booting, subjectName } from './boot.ts'
+import { type Opener, openerOf, subjectName } from './boot.ts'
 import { historyOf } from './history.ts'
 import { Pace } from './pace.ts'
 import type { HistoryEntry, LabWorker, Opened, Progress, Subject, TerminalState, Update } from './protocol.ts'
@@ -37,6 +36,7 @@ const OUTPUT_MAX = 16 * 1024
 /** A lab that goes on in real time, and tells the page about it. */
 export class Session implements LabWorker {
   #subject!: Subject
+  #opener!: Opener
   #lab!: Lab
   #frames!: FrameLog
   #store: AttemptStore | undefined
@@ -57,6 +57,7 @@ export class Session implements LabWorker {
   #slow = false
   #faults = 0
   #building = false
+  #rest: Promise<void> | undefined
   #timer: ReturnType<typeof setTimeout> | undefined
   /** What `goForward` brings back. */
   #undone: { readonly inputs: readonly Input[]; readonly time: number } | undefined
@@ -72,13 +73,19 @@ export class Session implements LabWorker {
     this.#progress = progress
     this.#store = await AttemptStore.open(key)
     const kept = await this.#store?.read(subjectName(subject), subject.seed)
+    this.#opener = await openerOf(subject)
+    if (kept !== undefined) await this.#tools()
     await this.#build(kept?.inputs ?? [], kept?.time ?? 0)
     this.#turn()
     const { hosts, start } = this.#lab.spec
     return { restored: kept?.inputs.length ?? 0, hosts: hosts.map(host => host.name), start }
   }
 
-  act(action: Action): boolean {
+  async act(action: Action): Promise<boolean> {
+    // The first prompt does not wait for the tools; what is typed does.
+    if (action.type !== 'open' && action.type !== 'resize') await this.#tools()
+    // Fetched while the prompt is read; where that fails, the first key tries again.
+    else this.#tools().catch(() => {})
     if (this.#building) return false
     const now = performance.now()
     this.#pace.active(now)
@@ -141,12 +148,14 @@ export class Session implements LabWorker {
     return true
   }
 
-  lines(link: string): ReturnType<LabWorker['lines']> {
-    return this.#frames.lines(link)
+  async lines(link: string): ReturnType<LabWorker['lines']> {
+    const { frameLines } = await later()
+    return frameLines(this.#frames, link)
   }
 
-  detail(link: string, number: number): ReturnType<LabWorker['detail']> {
-    return this.#frames.detail(link, number)
+  async detail(link: string, number: number): ReturnType<LabWorker['detail']> {
+    const { frameDetail } = await later()
+    return frameDetail(this.#lab, this.#frames, link, number)
   }
 
   readFile(host: string, path: string): ReturnType<LabWorker['readFile']> {
@@ -164,12 +173,14 @@ export class Session implements LabWorker {
     }
   }
 
-  manifestProblems(text: string): ManifestProblem[] {
+  async manifestProblems(text: string): Promise<ManifestProblem[]> {
+    const { manifestProblems } = await later()
     const { cluster } = this.#lab
     return cluster === undefined ? [] : manifestProblems(text, cluster.kinds)
   }
 
-  manifestCompletions(before: string): ManifestCompletion[] {
+  async manifestCompletions(before: string): Promise<ManifestCompletion[]> {
+    const { manifestCompletions } = await later()
     const { cluster } = this.#lab
     return cluster === undefined ? [] : manifestCompletions(before, cluster.kinds)
   }
@@ -197,7 +208,7 @@ export class Session implements LabWorker {
 
   #boot(): Promise<Lab> {
     let lab: Lab | undefined
-    const parts = booting(this.#subject, fresh => {
+    const parts = this.#opener(fresh => {
       lab = fresh
     })
     return this.#inSlices(parts, waitingFor => this.#progress({ stage: 'booting', waitingFor, now: lab?.sim.now ?? 0 }))
@@ -214,6 +225,14 @@ export class Session implements LabWorker {
       await new Promise(resolve => setTimeout(resolve, 0))
       last = performance.now()
     }
+  }
+
+  /** Everything that can be typed. All keys wait for the same promise, so that none overtakes another. */
+  #tools(): Promise<void> {
+    return (this.#rest ??= loadRest().catch((error: unknown) => {
+      this.#rest = undefined
+      throw error
+    }))
   }
 
   #listen(id: string): void {
@@ -366,6 +385,11 @@ export class Session implements LabWorker {
     this.#faults = faults.length
     return fault === undefined ? undefined : `${fault.host}: ${fault.program}: ${String(fault.error)}`
   }
+}
+
+/** What is looked at, as against typed. */
+function later(): Promise<typeof import('../../../engine/later.ts')> {
+  return import('../../../engine/later.ts')
 }
 
 function concatenated(chunks: readonly Uint8Array[]): Uint8Array {
