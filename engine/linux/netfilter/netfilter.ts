@@ -31,6 +31,8 @@ export class Netfilter {
   readonly #recent = new Map<string, RecentList>()
   readonly #contexts: PacketContext[] = []
   #depth = 0
+  /** A copy of a packet is on its way (nf_skb_duplicated). */
+  duplicating = false
 
   constructor(net: NetNs, global: HostNetfilter, inode: number) {
     this.net = net

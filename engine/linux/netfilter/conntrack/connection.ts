@@ -55,6 +55,8 @@ export class Connection implements ConnectionRef {
   /** The connection that told of this one (FTP control and data). */
   master: Connection | null = null
   helper: Helper | null = null
+  /** Sequence numbers at which the helper knows that a line begins, each direction. */
+  lineStarts: readonly [number[], number[]] | null = null
   /** The device whose address MASQUERADE took. */
   masqueradeLink: Link | null = null
   /** Timeouts of a CT target, by state name, in seconds. */

@@ -95,6 +95,9 @@ export function formatMasked({ value, mask }: Masked): string {
 /** XTTYPE_HOST. */
 export const host: Reader = (text, { family, names }): Parsed<Ip> =>
   (family === 4 ? parseIpv4(text) : parseIpv6(text)) ??
+  ((family === 4 ? parseIpv6(text) : parseIpv4(text)) !== undefined
+    ? new Problem('getaddrinfo: Address family for hostname not supported\n')
+    : undefined) ??
   names.hostAddresses(text, family)?.[0] ??
   new Problem('getaddrinfo: Temporary failure in name resolution\n')
 

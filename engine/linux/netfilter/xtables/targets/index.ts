@@ -8,10 +8,13 @@ import { markTarget } from './mark.ts'
 import { dnatTarget, masqueradeTarget, redirectTarget, snatTarget } from './nat.ts'
 import { netmapTarget } from './netmap.ts'
 import { nflogTarget } from './nflog.ts'
+import { nfqueueTarget } from './nfqueue.ts'
 import { reject6Target, rejectTarget } from './reject.ts'
 import { setTarget } from './set.ts'
 import { tcpmssTarget } from './tcpmss.ts'
+import { teeTarget } from './tee.ts'
 import { dscpTarget, tosTarget } from './tos.ts'
+import { tproxyTarget } from './tproxy.ts'
 import { traceTarget } from './trace.ts'
 import { hlTarget, ttlTarget } from './ttl.ts'
 
@@ -29,6 +32,7 @@ export const targetTypes: readonly TargetType[] = [
   masqueradeTarget,
   netmapTarget,
   nflogTarget,
+  nfqueueTarget,
   notrackTarget,
   redirectTarget,
   rejectTarget,
@@ -36,7 +40,9 @@ export const targetTypes: readonly TargetType[] = [
   snatTarget,
   setTarget,
   tcpmssTarget,
+  teeTarget,
   tosTarget,
+  tproxyTarget,
   traceTarget,
   ttlTarget,
 ] as readonly TargetType[]
