@@ -277,25 +277,23 @@ export class Process {
   /** Everything up to the end of a file that may be a pipe. */
   *readAll(fd: number): Running<Result<Uint8Array>> {
     const parts: Uint8Array[] = []
-    let length = 0
     for (;;) {
       const bytes = yield* this.read(fd)
       if (failed(bytes)) return bytes
       if (bytes.length === 0) break
       parts.push(bytes)
-      length += bytes.length
     }
-    const all = new Uint8Array(length)
-    let at = 0
-    for (const part of parts) {
-      all.set(part, at)
-      at += part.length
-    }
-    return all
+    return joined(parts)
   }
 
-  /** The text of a whole file. Regular and generated files never wait. */
+  /** The text of a whole file. */
   readFile(path: string): Result<string> {
+    const bytes = this.readFileBytes(path)
+    return failed(bytes) ? bytes : decodeUtf8(bytes)
+  }
+
+  /** A whole file. Regular and generated files never wait. */
+  readFileBytes(path: string): Result<Uint8Array> {
     const file = openPath(this, path, { read: true })
     if (failed(file)) return file
     file.retain()
@@ -312,7 +310,7 @@ export class Process {
       length += bytes.length
     }
     file.release()
-    return parts.map(part => decodeUtf8(part)).join('')
+    return joined(parts)
   }
 
   /** Replaces the content of a file, or adds to it. */
@@ -486,3 +484,13 @@ export class Process {
 }
 
 export type { Wait }
+
+function joined(parts: readonly Uint8Array[]): Uint8Array {
+  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
+  let at = 0
+  for (const part of parts) {
+    all.set(part, at)
+    at += part.length
+  }
+  return all
+}

@@ -54,6 +54,15 @@ function sequenceLength(bytes: Uint8Array, at: number, end: number): number {
 const RUN_MAX = 4096
 
 export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): string {
+  return decode(bytes, start, end, () => '\ufffd')
+}
+
+/** The same, but a byte that is not UTF-8 becomes a lone surrogate, U+DC00 and the byte, so that it can be told which it was. */
+export function decodeUtf8Lossless(bytes: Uint8Array): string {
+  return decode(bytes, 0, bytes.length, byte => String.fromCharCode(0xdc00 + byte))
+}
+
+function decode(bytes: Uint8Array, start: number, end: number, bad: (byte: number) => string): string {
   let text = ''
   for (let at = start; at < end; ) {
     const run = asciiEnd(bytes, at, Math.min(end, at + RUN_MAX))
@@ -63,7 +72,7 @@ export function decodeUtf8(bytes: Uint8Array, start = 0, end = bytes.length): st
       at = run
     } else {
       const length = sequenceLength(bytes, at, end)
-      text += length <= 0 ? '\ufffd' : decodeSequence(bytes, at, length)
+      text += length <= 0 ? bad(bytes[at]!) : decodeSequence(bytes, at, length)
       at += Math.max(length, 1)
     }
   }

@@ -1,3 +1,4 @@
+import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { DEPTH_MAX } from '../object.ts'
 
 /**
@@ -14,6 +15,19 @@ export function parseJson(text: string): JsonText | { readonly error: string } {
   const parser = new Parser(text)
   const value = parser.document()
   return parser.error === undefined ? { value, duplicates: parser.duplicates } : { error: parser.error }
+}
+
+/** A value of a stream of them (encoding/json, Decoder). */
+export type JsonInStream =
+  /** Where the next begins; nothing when there was none. */
+  | { readonly value: unknown; readonly end: number }
+  /** Where in the text the error is; nothing when the text ends too early. */
+  | { readonly error: string; readonly at: number | undefined }
+  | undefined
+
+export function nextJson(text: string, start: number): JsonInStream {
+  const parser = new Parser(text, start)
+  return parser.next()
 }
 
 const ESCAPES: Readonly<Record<string, string>> = {
@@ -34,8 +48,17 @@ class Parser {
   #at = 0
   #depth = 0
 
-  constructor(text: string) {
+  constructor(text: string, start = 0) {
     this.#text = text
+    this.#at = start
+  }
+
+  next(): JsonInStream {
+    this.#space()
+    if (this.#at >= this.#text.length) return undefined
+    const value = this.#value('looking for beginning of value')
+    if (this.error === undefined) return { value, end: this.#at }
+    return { error: this.error, at: this.#at < this.#text.length ? this.#at : undefined }
   }
 
   document(): unknown {
@@ -47,9 +70,8 @@ class Parser {
 
   #fail(context: string): undefined {
     if (this.error !== undefined) return undefined
-    const char = this.#text[this.#at]
-    if (char === undefined) this.error = 'unexpected end of JSON input'
-    else this.error = `invalid character ${quoteChar(char)} ${context}`
+    if (this.#at >= this.#text.length) this.error = 'unexpected end of JSON input'
+    else this.error = `invalid character ${quoteChar(this.#text.codePointAt(this.#at)!)} ${context}`
     return undefined
   }
 
@@ -91,15 +113,26 @@ class Parser {
   }
 
   #number(): unknown {
-    const match = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y
-    match.lastIndex = this.#at
-    const found = match.exec(this.#text)
-    if (found === null) {
+    const start = this.#at
+    if (this.#text[this.#at] === '-') this.#at++
+    if (this.#text[this.#at] === '0') this.#at++
+    else if (!this.#digits()) return this.#fail('in numeric literal')
+    if (this.#text[this.#at] === '.') {
       this.#at++
-      return this.#fail('in numeric literal')
+      if (!this.#digits()) return this.#fail('after decimal point in numeric literal')
     }
-    this.#at += found[0].length
-    return Number(found[0])
+    if (this.#text[this.#at] === 'e' || this.#text[this.#at] === 'E') {
+      this.#at++
+      if (this.#text[this.#at] === '+' || this.#text[this.#at] === '-') this.#at++
+      if (!this.#digits()) return this.#fail('in exponent of numeric literal')
+    }
+    return Number(this.#text.slice(start, this.#at))
+  }
+
+  #digits(): boolean {
+    const start = this.#at
+    while (this.#text.charCodeAt(this.#at) >= 48 && this.#text.charCodeAt(this.#at) <= 57) this.#at++
+    return this.#at > start
   }
 
   #string(): string | undefined {
@@ -128,10 +161,10 @@ class Parser {
   #escape(): string | undefined {
     const char = this.#text[this.#at]
     if (char === 'u') {
-      const hex = this.#text.slice(this.#at + 1, this.#at + 5)
-      if (!/^[0-9a-fA-F]{4}$/.test(hex)) return this.#fail('in \\u hexadecimal character escape')
-      this.#at += 5
-      return String.fromCharCode(Number.parseInt(hex, 16))
+      const start = ++this.#at
+      for (; this.#at < start + 4; this.#at++)
+        if (!/^[0-9a-fA-F]$/.test(this.#text[this.#at] ?? '')) return this.#fail('in \\u hexadecimal character escape')
+      return String.fromCharCode(Number.parseInt(this.#text.slice(start, this.#at), 16))
     }
     const plain = char === undefined ? undefined : ESCAPES[char]
     if (plain === undefined) return this.#fail('in string escape code')
@@ -197,12 +230,31 @@ class Parser {
   }
 }
 
-function quoteChar(char: string): string {
-  if (char === "'") return `'\\''`
-  if (char === '"') return `'"'`
-  const code = char.charCodeAt(0)
-  if (code === 10) return `'\\n'`
-  if (code === 13) return `'\\r'`
-  if (code === 9) return `'\\t'`
-  return code < 32 ? `'\\x${code.toString(16).padStart(2, '0')}'` : `'${char}'`
+const SHORT: Readonly<Record<number, string>> = {
+  7: '\\a',
+  8: '\\b',
+  9: '\\t',
+  10: '\\n',
+  11: '\\v',
+  12: '\\f',
+  13: '\\r',
+  34: '"',
+  39: "\\'",
+  92: '\\\\',
+}
+
+/** A character as the error quotes it. Go looks at bytes, and takes the first of a character for one of its own. */
+function quoteChar(code: number): string {
+  const byte = firstByte(code)
+  const short = SHORT[byte]
+  if (short !== undefined) return `'${short}'`
+  if (byte < 32 || byte === 127) return `'\\x${byte.toString(16).padStart(2, '0')}'`
+  const shown = (byte > 127 && byte <= 160) || byte === 173 ? `\\u00${byte.toString(16)}` : String.fromCharCode(byte)
+  return `'${shown}'`
+}
+
+/** A byte that is no UTF-8 is here a lone surrogate (decodeUtf8Lossless). */
+function firstByte(code: number): number {
+  if (code < 0x80) return code
+  return code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : encodeUtf8(String.fromCodePoint(code))[0]!
 }

@@ -1,124 +1,125 @@
-import {
-  type DocumentOptions,
-  type ParseOptions,
-  parseAllDocuments,
-  parseDocument,
-  type SchemaOptions,
-  type YAMLError,
-} from 'yaml'
-import { isTooDeep } from '../../../kube/api/object.ts'
-import { parseJson } from '../../../kube/api/schema/json-text.ts'
+import { nextJson, parseJson } from '../../../kube/api/schema/json-text.ts'
+import { readYaml } from '../../../kube/yaml/read.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
+import { compactJson } from './print/json.ts'
 
-/** go-yaml reads YAML 1.1, where `yes` and `on` are true; times stay texts. */
-const YAML: ParseOptions & DocumentOptions & SchemaOptions = {
-  version: '1.1',
-  uniqueKeys: false,
-  logLevel: 'silent',
-  customTags: tags =>
-    tags
-      .filter(tag => typeof tag === 'string' || !/timestamp|binary|set|omap|pairs/.test(tag.tag))
-      .map(tag => (typeof tag !== 'string' && 'test' in tag && tag.test?.test('e1') === true ? withDigits(tag) : tag)),
+/** What one document of a manifest holds. */
+export interface ManifestDocument {
+  readonly value: unknown
+  /** Its JSON, as it was given or made from YAML. */
+  readonly json: () => string
 }
 
-/** The parser takes `e1` for a number; one needs a digit in front. */
-const withDigits = <Type extends object>(tag: Type): Type => ({
-  ...tag,
-  test: /^[-+]?(?:\d[\d_]*(?:\.[\d_]*)?|\.[\d_]+)[eE][-+]?\d+$/,
-})
-
-/** What a text holds up to where it stops making sense, and why it does. */
-export interface DocumentValues {
-  readonly values: readonly unknown[]
+/** The documents up to where a text stops making sense, and why it does. */
+export interface Documents {
+  readonly documents: readonly ManifestDocument[]
   readonly error?: string
 }
 
-/** The documents of a manifest that hold anything (apimachinery pkg/util/yaml, YAMLOrJSONDecoder). */
-export function documentsOf(text: string): DocumentValues {
-  if (/^\s*\{/.test(text)) {
-    const json = parseJson(text)
-    if (!('error' in json)) return { values: [json.value] }
-    if (json.error === 'unexpected end of JSON input') return { values: [], error: 'unexpected EOF' }
+/** What Go takes for a blank (unicode.IsSpace). */
+const BLANK = '[\\t-\\r \\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]'
+const BLANKS_AROUND = new RegExp(`^${BLANK}+|${BLANK}+$`, 'g')
+const BEGINS_JSON = new RegExp(`^${BLANK}*\\{`)
+const BLANK_LINE = new RegExp(`^(?:(?!\\n)${BLANK})*\\n?`)
+
+/** As many bytes must be left before every character that is passed (YAMLOrJSONDecoder.consumeWhitespace). */
+const AHEAD = 4
+
+/** A text behind the blanks up to the end of a line; nothing when no more than a few bytes are left. */
+function afterBlanks(text: string): string | undefined {
+  const blanks = BLANK_LINE.exec(text)![0]
+  const last = blanks.endsWith('\n') ? blanks.slice(0, -1) : blanks
+  const left = text.slice(last.length)
+  return encodeUtf8(left.slice(0, AHEAD)).length < AHEAD || isNoCharacter(left.charCodeAt(0))
+    ? undefined
+    : text.slice(blanks.length)
+}
+
+const isNoCharacter = (code: number): boolean => code === 0xfffd || (code >= 0xdc80 && code <= 0xdcff)
+
+/**
+ * The documents of a manifest that hold anything (apimachinery pkg/util/yaml, YAMLOrJSONDecoder): values of JSON one after another
+ * when the first thing is a brace, else YAML between lines of dashes. What begins as JSON may be YAML after all, or go on as YAML
+ * after the first value; when neither can be read, the error is that of JSON.
+ */
+export function documentsOf(text: string): Documents {
+  if (!BEGINS_JSON.test(text)) return yamlDocuments(text)
+  const documents: ManifestDocument[] = []
+  let at = 0
+  for (;;) {
+    const next = nextJson(text, at)
+    if (next === undefined) return { documents: documents.filter(holdsAnything) }
+    if ('error' in next) {
+      if (documents.length > 1) return { documents: documents.filter(holdsAnything), error: streamError(next) }
+      const error =
+        next.at === undefined ? 'unexpected EOF' : `json: offset ${byteOffset(text, next.at)}: ${next.error}`
+      const before = documents.filter(holdsAnything)
+      const rest = afterBlanks(text.slice(at))
+      if (rest === undefined) return { documents: before, error }
+      const yaml = yamlDocuments(rest, error)
+      return { ...yaml, documents: [...before, ...yaml.documents] }
+    }
+    documents.push(jsonDocument(text.slice(at, next.end).trim(), next.value))
+    at = next.end
   }
-  const values: unknown[] = []
+}
+
+const streamError = (next: { readonly error: string; readonly at: number | undefined }): string =>
+  next.at === undefined ? 'unexpected EOF' : next.error
+
+/** How many bytes Go has read when it finds what is wrong. */
+const byteOffset = (text: string, at: number): number => encodeUtf8(text.slice(0, at).replace(NO_UTF8, ' ')).length + 1
+
+/** What decodeUtf8Lossless makes of bytes that are no UTF-8. */
+const NO_UTF8 = /(?<![\ud800-\udbff])[\udc80-\udcff]/g
+
+/** JSON may hold such bytes. */
+function jsonDocument(text: string, value: unknown): ManifestDocument {
+  const json = text.replace(NO_UTF8, '\ufffd')
+  const clean = json === text ? undefined : nextJson(json, 0)
+  return { value: clean !== undefined && 'value' in clean ? clean.value : value, json: () => json }
+}
+
+const holdsAnything = ({ value }: ManifestDocument): boolean => value !== null
+
+/** A single value of JSON or YAML (apimachinery yaml.ToJSON); or why it is none. */
+export function jsonOrYaml(text: string): { readonly value: unknown } | { readonly error: string } {
+  return BEGINS_JSON.test(text) ? parseJson(text) : readYaml(text)
+}
+
+/** `instead` is said in place of an error of the first document. */
+function yamlDocuments(text: string, instead?: string): Documents {
+  const documents: ManifestDocument[] = []
+  let said = instead
   for (const part of separated(text)) {
-    const read = yamlValues(part)
-    values.push(...read.values.filter(value => value !== null && value !== undefined))
-    if (read.error !== undefined) return { values, error: `error converting YAML to JSON: yaml: ${read.error}` }
+    if ('error' in part) return { documents, error: said ?? part.error }
+    const read = readYaml(part.text)
+    if ('error' in read) return { documents, error: said ?? `error converting YAML to JSON: ${read.error}` }
+    said = undefined
+    const { value } = read
+    if (value !== null) documents.push({ value, json: () => compactJson(value) })
   }
-  return { values }
+  return { documents }
 }
 
-/** A text of YAML as a value of JSON (apimachinery yaml.ToJSON); or why it is none. */
-export function yamlValue(text: string): { readonly value: unknown } | { readonly error: string } {
-  const read = jsonOf(parseDocument(text, YAML), text)
-  return 'error' in read ? { error: `yaml: ${read.error}` } : read
-}
-
-/** Documents are taken apart before they are read, so that a wrong one does not hide those before it. */
-function separated(text: string): string[] {
-  return text.split(/^---(?=\s|$)[^\S\n]*\n?/m)
-}
-
-/** reader.c of libyaml, which go-yaml follows. */
-const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/
-
-function yamlValues(text: string): DocumentValues {
-  if (CONTROL.test(text)) return { values: [], error: 'control characters are not allowed' }
-  const values: unknown[] = []
-  for (const document of parseAllDocuments(text, YAML)) {
-    const read = jsonOf(document, text)
-    if ('error' in read) return { values, error: read.error }
-    values.push(read.value)
-  }
-  return { values }
-}
-
-type ParsedDocument = ReturnType<typeof parseDocument>
-
-function jsonOf(
-  document: Pick<ParsedDocument, 'errors' | 'toJS'>,
-  text: string,
-): { value: unknown } | { error: string } {
-  const error = document.errors[0]
-  if (error !== undefined) return { error: yamlError(error, text) }
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 })
-    return isTooDeep(value) ? { error: 'exceeded max depth of 10000' } : { value }
-  } catch (error) {
-    const unresolved = /^Unresolved alias .*: (\S+)$/.exec(error instanceof Error ? error.message : '')
-    return {
-      error:
-        unresolved === null ? 'document contains excessive aliasing' : `unknown anchor '${unresolved[1]}' referenced`,
+/** Documents are taken apart by lines before they are read, so that a wrong one does not hide those before it (YAMLReader). */
+function separated(text: string): ({ readonly text: string } | { readonly error: string })[] {
+  const parts: ({ readonly text: string } | { readonly error: string })[] = []
+  let part = ''
+  const lines = text.split(/\r?\n/)
+  if (lines.at(-1) === '') lines.pop()
+  for (const line of lines) {
+    if (line.startsWith('---')) {
+      const rest = line.slice(3).replace(BLANKS_AROUND, '')
+      if (rest !== '' && !rest.startsWith('#')) return [...parts, { error: `invalid Yaml document separator: ${rest}` }]
+      if (part !== '') {
+        parts.push({ text: part })
+        part = ''
+        continue
+      }
     }
+    part += `${line}\n`
   }
-}
-
-/** go-yaml's words for what the parser finds. */
-function yamlError(error: YAMLError, text: string): string {
-  const line = error.linePos?.[0].line ?? 1
-  // The scanner of go-yaml does not name the first line (decode.go, parser.fail), and its parser names the line before.
-  const scanner = (at: number): string => (at === 1 ? '' : `line ${at}: `)
-  const parser = `line ${Math.max(1, line - 1)}: `
-  const bracket = /end with a ([\]}])/.exec(error.message)?.[1]
-  switch (error.code) {
-    case 'BLOCK_AS_IMPLICIT_KEY': {
-      const colon = text.slice(error.pos[0]).search(/:(?:\s|$)/)
-      const at = colon < 0 ? line : text.slice(0, error.pos[0] + colon).split('\n').length
-      return `${scanner(at)}mapping values are not allowed in this context`
-    }
-    case 'TAB_AS_INDENT':
-    case 'BAD_SCALAR_START':
-      return `${scanner(line)}found character that cannot start any token`
-    case 'MISSING_CHAR':
-      if (/closing .*quote/.test(error.message))
-        return `line ${text.split('\n').length}: found unexpected end of stream`
-      if (bracket !== undefined) return `${parser}did not find expected ',' or '${bracket}'`
-      return `${scanner(line)}could not find expected ':'`
-    case 'BAD_INDENT':
-      return `${parser}did not find expected ${bracket === undefined ? 'key' : `',' or '${bracket}'`}`
-    case 'RESOURCE_EXHAUSTION':
-      return `line ${line}: exceeded max depth of 10000`
-    default:
-      return `line ${line}: ${error.code.toLowerCase().replaceAll('_', ' ')}`
-  }
+  if (part !== '') parts.push({ text: part })
+  return parts
 }

@@ -1,13 +1,11 @@
-import { isObject } from '../../../kube/api/object.ts'
-import { decode } from '../../../kube/api/schema/decode.ts'
 import type { Running } from '../../../linux/program.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { failed } from '../../../net/errno.ts'
-import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8Lossless } from '../../../sim/utf8.ts'
 import { goText } from './config/file.ts'
 import { CommandError, failure } from './error.ts'
 import { type Info, infoOf, metadataOf } from './info.ts'
-import { documentsOf } from './manifest-text.ts'
+import { type Found, foundIn, type Source } from './manifest-objects.ts'
 import type { Body, Session } from './session.ts'
 
 export interface Manifests {
@@ -20,12 +18,6 @@ export interface Manifests {
 const EXTENSIONS = ['.json', '.yaml', '.yml']
 /** As much as one file may hold. */
 const SIZE_MAX = 4 << 20
-
-interface Source {
-  /** As errors call it: `STDIN`, or the path. */
-  readonly name: string
-  readonly text: string
-}
 
 /** Objects of files, folders and standard input, with the resources that they are of; `local` ones stay without a namespace. */
 export function* readManifests(
@@ -45,29 +37,38 @@ export function* readManifests(
   const infos: Info[] = []
   const errors: CommandError[] = []
   for (const source of sources) {
-    const found = objectsOf(source)
-    if (found.objects.length > 1) several = true
-    for (const object of found.objects) {
-      const info = yield* recognized(session, object, source.name, local)
-      if (info instanceof CommandError) errors.push(info)
-      else infos.push(info)
-    }
-    errors.push(...found.errors)
+    const found = foundIn(source, validates(session))
+    if (found.filter(each => 'object' in each).length > 1) several = true
+    const read = yield* infosOf(session, found, source.name, local)
+    infos.push(...read.infos)
+    errors.push(...read.errors)
   }
   return { infos, errors, several }
 }
 
+/** Whether objects must say what they are before anything is done with them. */
+const validates = ({ flags }: Session): boolean =>
+  flags.has('validate') && !['ignore', 'false'].includes(flags.string('validate').toLowerCase())
+
 /** Objects of a text that did not come from a file; they stay without a namespace. */
 export function* infosOfText(session: Session, text: string, name: string): Running<Omit<Manifests, 'several'>> {
-  const { objects, errors } = objectsOf({ name, text })
+  return yield* infosOf(session, foundIn({ name, text }, false), name, true)
+}
+
+function* infosOf(
+  session: Session,
+  found: readonly Found[],
+  source: string,
+  local: boolean,
+): Running<Omit<Manifests, 'several'>> {
   const infos: Info[] = []
-  const refused: CommandError[] = []
-  for (const object of objects) {
-    const info = yield* recognized(session, object, name, true)
-    if (info instanceof CommandError) refused.push(info)
+  const errors: CommandError[] = []
+  for (const each of found) {
+    const info = 'error' in each ? each.error : yield* recognized(session, each.object, source, local)
+    if (info instanceof CommandError) errors.push(info)
     else infos.push(info)
   }
-  return { infos, errors: [...refused, ...errors] }
+  return { infos, errors }
 }
 
 function* sourcesOf(
@@ -79,7 +80,7 @@ function* sourcesOf(
   if (path === '-') {
     const bytes = yield* process.readAll(0)
     if (failed(bytes)) return failure(`error reading STDIN: ${goText(bytes)}`)
-    return { sources: [{ name: 'STDIN', text: decodeUtf8(bytes) }], several: true }
+    return { sources: [{ name: 'STDIN', text: decodeUtf8Lossless(bytes) }], several: true }
   }
   if (/^https?:\/\//.test(path)) return failure(`reading ${path}: a manifest from a URL is not emulated here`)
   const location = process.mounts.resolve(path, process.cwd, process.credentials)
@@ -105,58 +106,19 @@ function read(
 ): { readonly sources: readonly Source[]; readonly several: boolean } | CommandError {
   const sources: Source[] = []
   for (const path of paths) {
-    const text = session.process.readFile(path)
-    if (failed(text)) return failure(`open ${path}: ${goText(text)}`)
-    if (text.length > SIZE_MAX) return failure(`error reading "${path}": file is too large`)
-    sources.push({ name: path, text })
+    const bytes = session.process.readFileBytes(path)
+    if (failed(bytes)) return failure(`open ${path}: ${goText(bytes)}`)
+    if (bytes.length > SIZE_MAX) return failure(`error reading "${path}": file is too large`)
+    sources.push({ name: path, text: decodeUtf8Lossless(bytes) })
   }
   return { sources, several }
 }
 
-/** The objects of one file, and what is wrong with the rest of it. */
-export function objectsOf(source: Source): {
-  readonly objects: readonly Body[]
-  readonly errors: readonly CommandError[]
-} {
-  const { values, error } = documentsOf(source.text)
-  const objects: Body[] = []
-  const errors: CommandError[] = []
-  for (const value of values) {
-    if (isObject(value)) objects.push(...flattened(value))
-    else errors.push(invalidManifest(source.name, 'invalid object to validate'))
-  }
-  if (error !== undefined) errors.push(failure(`error parsing ${source.name}: ${error}`))
-  return { objects, errors }
-}
-
-function invalidManifest(source: string, text: string): CommandError {
-  return failure(
-    `error validating ${JSON.stringify(source)}: error validating data: ${text}; if you choose to ignore these errors, turn validation off with --validate=false`,
-  )
-}
-
-/** A List stands for its items. */
-function flattened(object: Body): readonly Body[] {
-  const { kind, items } = object
-  if (typeof kind !== 'string' || !kind.endsWith('List') || !Array.isArray(items)) return [object]
-  return items.filter(isObject).flatMap(flattened)
-}
-
-/** kubectl pkg/validation, getStringValue. */
-function typeError(field: string, value: unknown): readonly string[] {
-  if (value === undefined || value === '') return [`${field} not set`]
-  return typeof value === 'string' ? [] : [`${field} isn't string type`]
-}
-
 function* recognized(session: Session, object: Body, source: string, local: boolean): Running<Info | CommandError> {
-  const { kind, apiVersion } = object
-  const wrong = [...typeError('apiVersion', apiVersion), ...typeError('kind', kind)]
-  if (typeof kind !== 'string' || typeof apiVersion !== 'string' || wrong.length > 0)
-    return invalidManifest(source, wrong.length > 1 ? `[${wrong.join(', ')}]` : wrong[0]!)
+  const kind = String(object['kind'])
+  const apiVersion = String(object['apiVersion'] ?? '')
   const mapping = yield* session.mapper.kind(apiVersion, kind)
   if (mapping instanceof CommandError) return mapping
-  const malformed = decode('core/v1.ConfigMap', { metadata: object['metadata'] })
-  if ('error' in malformed) return failure(`unable to decode ${JSON.stringify(source)}: ${malformed.error}`)
   const metadata = metadataOf(object)
   const name = String(metadata['name'] ?? '')
   if (mapping === undefined)

@@ -12,7 +12,7 @@ import { CommandError, combined, failure, RefusedError } from '../error.ts'
 import { bool, string } from '../flags.ts'
 import { DRY_RUN, FIELD_MANAGER, FILE_FLAGS } from '../global-flags.ts'
 import type { Info } from '../info.ts'
-import { yamlValue } from '../manifest-text.ts'
+import { jsonOrYaml } from '../manifest-text.ts'
 import { apiVersionOf } from '../mapper.ts'
 import { PRINT_FLAGS } from '../print/printer.ts'
 import { select } from '../selection.ts'
@@ -107,7 +107,7 @@ function patchBody(session: Session): object | CommandError {
     const json = parseJson(text)
     return 'error' in json ? encodeUtf8(text) : (json.value as object)
   }
-  const yaml = yamlValue(text)
+  const yaml = jsonOrYaml(text)
   if ('error' in yaml) return failure(`unable to parse ${JSON.stringify(flags.string('patch'))}: ${yaml.error}`)
   return typeof yaml.value === 'object' && yaml.value !== null ? yaml.value : encodeUtf8(JSON.stringify(yaml.value))
 }

@@ -2,7 +2,7 @@ import { same } from '../../../../../kube/api/object.ts'
 import type { CommandError } from '../../error.ts'
 import { FailedError, RefusedError } from '../../error.ts'
 import type { Info } from '../../info.ts'
-import { yamlValue } from '../../manifest-text.ts'
+import { jsonOrYaml } from '../../manifest-text.ts'
 import { quotedName } from '../shared/mutation.ts'
 
 /** Why a file must be edited again. */
@@ -46,7 +46,7 @@ export function withoutComments(text: string): string {
 
 /** Whether two files mean the same: as values where they are YAML, else as texts without comments. */
 export function sameContent(a: string, b: string): boolean {
-  const [left, right] = [yamlValue(a), yamlValue(b)]
+  const [left, right] = [jsonOrYaml(a), jsonOrYaml(b)]
   if ('error' in left || 'error' in right)
     return 'error' in left && 'error' in right && withoutComments(a) === withoutComments(b)
   return same(left.value ?? null, right.value ?? null)
@@ -56,8 +56,8 @@ export const hasLines = (text: string): boolean => text.split('\n').some(line =>
 
 /** What is wrong with a file before the server has seen it (apimachinery, paramVerifyingSchema). */
 export function malformed(text: string): string | undefined {
-  const yaml = yamlValue(text)
-  const parsed = 'error' in yaml ? yamlValue(withoutComments(text)) : yaml
+  const yaml = jsonOrYaml(text)
+  const parsed = 'error' in yaml ? jsonOrYaml(withoutComments(text)) : yaml
   if ('error' in parsed) return parsed.error
   const { value } = parsed
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return 'invalid object to validate'

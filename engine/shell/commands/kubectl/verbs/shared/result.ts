@@ -82,5 +82,5 @@ export class ResultPrinter {
 export function nameOf(object: Body): string {
   const [group, version] = String(object['apiVersion'] ?? '').split('/')
   const kind = String(object['kind'] ?? '').toLowerCase()
-  return `${kind}${version === undefined ? '' : `.${group}`}/${String(metadataOf(object)['name'] ?? '')}`
+  return `${kind}${version === undefined ? '' : `.${group}`}/${String(metadataOf(object)['name'] || '<unknown>')}`
 }
