@@ -38,6 +38,8 @@ class PolicyAgent {
   readonly #namespaces
   readonly #changed = new WaitQueue()
   #dirty = true
+  /** Whether pods and namespaces are followed: only once there is a policy that speaks of them. */
+  #following = false
   #chains: ReadonlySet<string> = new Set()
   #sets: ReadonlySet<string> = new Set()
   #written = ''
@@ -60,10 +62,10 @@ class PolicyAgent {
 
   *run(): Running<number> {
     const process = this.#process
-    const informers = [this.#policies, this.#pods, this.#namespaces]
-    for (const informer of informers) process.thread(informer.run(process))
-    for (const informer of informers) while (!informer.synced) yield* process.wait([informer.changed])
+    process.thread(this.#policies.run(process))
+    while (!this.#policies.synced) yield* process.wait([this.#policies.changed])
     for (;;) {
+      if (this.#policies.size > 0 && !this.#following) yield* this.#follow()
       this.#dirty = false
       const started = process.now
       const succeeded = yield* this.#sync()
@@ -72,6 +74,14 @@ class PolicyAgent {
       if (process.now >= due) this.#written = ''
       yield* process.sleep(SETTLE)
     }
+  }
+
+  *#follow(): Running<void> {
+    const process = this.#process
+    this.#following = true
+    const informers = [this.#pods, this.#namespaces]
+    for (const informer of informers) process.thread(informer.run(process))
+    for (const informer of informers) while (!informer.synced) yield* process.wait([informer.changed])
   }
 
   *#sync(): Running<boolean> {

@@ -39,7 +39,7 @@ const endpoint = (
 ) => ({ addresses: [ip], nodeName, conditions })
 
 function rules(services: Service[], slices: EndpointSlice[]): string[] {
-  return proxyRules(proxyPorts(services, slices, 'w1'), OPTIONS, new Set())
+  return proxyRules(proxyPorts(services, slices, 'w1'), OPTIONS, new Map())
     .text.split('\n')
     .filter(line => line.includes('shop/'))
 }
@@ -100,4 +100,20 @@ test('session affinity remembers the client by endpoint', () => {
     '-A KUBE-SVC-E3PXEPMWAWIUT6ZV -m comment --comment "shop/web -> 10.8.1.5:8080" -m recent --name KUBE-SEP-MRQYYGRVGCDRMGZT --rcheck --seconds 600 --reap -j KUBE-SEP-MRQYYGRVGCDRMGZT',
     '-A KUBE-SEP-MRQYYGRVGCDRMGZT -m comment --comment "shop/web" -m recent --name KUBE-SEP-MRQYYGRVGCDRMGZT --set -p tcp -m tcp -j DNAT --to-destination 10.8.1.5:8080',
   ])
+})
+
+test('a sync that is not a full one leaves out the chains that stay as they are, and still lists every service', () => {
+  const services = [service('web', {}), service('api', { clusterIP: '10.96.10.21' })]
+  const ports = (backend: string) =>
+    proxyPorts(services, [slice('web', [endpoint('10.8.1.5', 'w1')]), slice('api', [endpoint(backend, 'w2')])], 'w1')
+  const before = proxyRules(ports('10.8.2.6'), OPTIONS, new Map()).chains
+  const lines = proxyRules(ports('10.8.2.7'), OPTIONS, before, false).text.split('\n')
+  expect(lines.filter(line => /^-A KUBE-SERVICES .*cluster IP/.test(line)).length).toBe(2)
+  expect(lines.filter(line => line.startsWith('-A KUBE-S') && line.includes('shop/web'))).toEqual([
+    '-A KUBE-SERVICES -m comment --comment "shop/web cluster IP" -d 10.96.10.20/32 -p tcp -m tcp --dport 80 -j KUBE-SVC-E3PXEPMWAWIUT6ZV',
+  ])
+  expect(lines).not.toContain(':KUBE-SVC-E3PXEPMWAWIUT6ZV - [0:0]')
+  expect(lines.filter(line => line.includes('10.8.2.7')).length).toBe(3)
+  expect(lines.filter(line => line.startsWith('-X KUBE-SEP-')).length).toBe(1)
+  expect(proxyRules(ports('10.8.2.7'), OPTIONS, before).text).toContain(':KUBE-SVC-E3PXEPMWAWIUT6ZV - [0:0]')
 })

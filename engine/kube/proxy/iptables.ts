@@ -83,25 +83,35 @@ export function jumpRule(jump: Jump): readonly string[] {
 
 /** Rules in the making: one list for each table, in the form of iptables-restore. */
 class Rules {
-  readonly chains: string[] = []
-  readonly lines: string[] = []
+  readonly #chains: string[] = []
+  readonly #lines: (readonly [chain: string, line: string])[] = []
 
   chain(name: string): void {
-    this.chains.push(`:${name} - [0:0]`)
+    this.#chains.push(name)
   }
 
   add(chain: string, ...words: string[]): void {
-    this.lines.push(`-A ${chain} ${words.filter(word => word !== '').join(' ')}`)
+    this.#lines.push([chain, `-A ${chain} ${words.filter(word => word !== '').join(' ')}`])
   }
 
-  text(table: string, gone: readonly string[]): string {
-    const deletions = gone.map(chain => `-X ${chain}`)
+  /** The rules of some chains, each as one text. */
+  contents(chains: Iterable<string>): Map<string, string> {
+    const contents = new Map(Array.from(chains, chain => [chain, '']))
+    for (const [chain, line] of this.#lines) {
+      const text = contents.get(chain)
+      if (text !== undefined) contents.set(chain, `${text}${line}\n`)
+    }
+    return contents
+  }
+
+  /** `kept` are chains that stay as they are in the kernel: what is not named is not touched. */
+  text(table: string, gone: readonly string[], kept: ReadonlySet<string> = new Set()): string {
+    const declared = [...this.#chains.filter(chain => !kept.has(chain)), ...gone]
     return [
       `*${table}`,
-      ...this.chains,
-      ...gone.map(chain => `:${chain} - [0:0]`),
-      ...this.lines,
-      ...deletions,
+      ...declared.map(chain => `:${chain} - [0:0]`),
+      ...this.#lines.filter(([chain]) => !kept.has(chain)).map(([, line]) => line),
+      ...gone.map(chain => `-X ${chain}`),
       'COMMIT',
       '',
     ].join('\n')
@@ -110,12 +120,19 @@ class Rules {
 
 const comment = (text: string) => `-m comment --comment "${text}"`
 
-/** What `iptables-restore --noflush` is to be fed, and the chains of single services in it (syncProxyRules). `before` are those of the last time. */
+/** The chains of single services, and the rules in each. */
+export type ServiceChains = ReadonlyMap<string, string>
+
+/**
+ * What `iptables-restore --noflush` is to be fed, and the chains of single services that there are then (syncProxyRules). `before` are those
+ * of the last time; unless the sync is a full one, those that would not change are left out.
+ */
 export function proxyRules(
   ports: readonly ProxyPort[],
   options: ProxierOptions,
-  before: ReadonlySet<string>,
-): { readonly text: string; readonly chains: ReadonlySet<string> } {
+  before: ServiceChains,
+  full = true,
+): { readonly text: string; readonly chains: ServiceChains } {
   const filter = new Rules()
   const nat = new Rules()
   for (const chain of [
@@ -131,8 +148,10 @@ export function proxyRules(
   const chains = new Set<string>()
   for (const port of ports) servicePort(port, options, filter, nat, chains)
   nodePortsLast(nat, options)
-  const gone = [...before].filter(chain => !chains.has(chain))
-  return { text: filter.text('filter', []) + nat.text('nat', gone), chains }
+  const contents = nat.contents(chains)
+  const gone = [...before.keys()].filter(chain => !chains.has(chain))
+  const kept = new Set(full ? [] : [...chains].filter(chain => before.get(chain) === contents.get(chain)))
+  return { text: filter.text('filter', []) + nat.text('nat', gone, kept), chains: contents }
 }
 
 function fixedRules(filter: Rules, nat: Rules): void {

@@ -10,7 +10,7 @@ import { ENDPOINT_SLICES, SERVICES } from '../client/resource.ts'
 import type { Transport } from '../client/transport.ts'
 import { flagsOf } from '../flags.ts'
 import { loadProxyConfig } from './config.ts'
-import { JUMPS, jumpRule, type ProxierOptions, proxyRules } from './iptables.ts'
+import { JUMPS, jumpRule, type ProxierOptions, proxyRules, type ServiceChains } from './iptables.ts'
 import { type ProxyPort, proxyPorts } from './service-map.ts'
 
 /** iptables.minSyncPeriod and syncPeriod. */
@@ -41,7 +41,7 @@ class KubeProxy {
   readonly #slices
   readonly #changed = new WaitQueue()
   #dirty = true
-  #chains: ReadonlySet<string> = new Set()
+  #chains: ServiceChains = new Map()
   #ports: readonly ProxyPort[] = []
 
   constructor(process: Process, node: string, options: ProxierOptions, transport: Transport) {
@@ -81,10 +81,10 @@ class KubeProxy {
     }
   }
 
-  /** The rules as the services want them; a full one also puts back the jumps to them, where somebody has taken them away. */
+  /** The rules as the services want them; a full one writes all of them, and puts back the jumps to them where somebody has taken them away. */
   *#sync(full: boolean): Running<boolean> {
     const ports = proxyPorts(this.#services.items, this.#slices.items, this.#node)
-    const { text, chains } = proxyRules(ports, this.#options, this.#chains)
+    const { text, chains } = proxyRules(ports, this.#options, this.#chains, full)
     if (!(yield* this.#restore(text))) return false
     if (full) for (const jump of JUMPS) if (!(yield* this.#ensureJump(jump))) return false
     yield* this.#forgetStale(this.#ports, ports)
