@@ -45,6 +45,8 @@ export function buildTopology(sim: Sim, spec: LabSpec, image: DirectoryInode): T
   }
   for (const each of spec.switches) {
     const machine = createMachine(sim, each.name, image)
+    // A switch looks no further than at the Ethernet header.
+    Object.assign(machine.network.net.bridgeNetfilter, { iptables: 0, ip6tables: 0, arptables: 0 })
     switches.set(each.name, machine)
     const bridge = new Bridge('br0', 0)
     machine.network.net.add(bridge)

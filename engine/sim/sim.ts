@@ -56,12 +56,18 @@ export class Sim {
 
   /** Runs the next timer; false when there is none. */
   step(): boolean {
-    const timer = this.#queue.take()
+    const timer = this.#queue.peek()
     if (timer === undefined) return false
+    this.#run(timer)
+    return true
+  }
+
+  /** `timer` is the one that the queue has in front. */
+  #run(timer: Timer): void {
+    this.#queue.removeFirst()
     this.now = timer.key
     this.steps++
     timer.run()
-    return true
   }
 
   /**
@@ -69,12 +75,14 @@ export class Sim {
    * false when the budget was used up first, and time stands where it got to.
    */
   runUntil(until: Nanoseconds, budget = Number.POSITIVE_INFINITY): boolean {
+    const queue = this.#queue
     for (let left = budget; left > 0; left--) {
-      if (this.next > until) {
+      const timer = queue.peek()
+      if (timer === undefined || timer.deadline > until) {
         this.now = Math.max(this.now, until)
         return true
       }
-      this.step()
+      this.#run(timer)
     }
     return false
   }

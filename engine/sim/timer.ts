@@ -78,10 +78,14 @@ export class TimerQueue {
   /** Takes the timer that `peek` returned off the queue and disarms it. */
   take(): Timer | undefined {
     const top = this.peek()
-    if (top === undefined) return undefined
-    this.#removeTop()
-    top.disarm()
+    if (top !== undefined) this.removeFirst()
     return top
+  }
+
+  /** Takes off the timer that `peek` has just returned. */
+  removeFirst(): void {
+    this.#heap[0]!.deadline = Number.POSITIVE_INFINITY
+    this.#removeTop()
   }
 
   #removeTop(): void {

@@ -7,6 +7,7 @@ import { hex } from '../../linux/tls/certificate.ts'
 import { failed } from '../../net/errno.ts'
 import type { TcpSocket } from '../../net/tcp/socket.ts'
 import type { Datagram, UdpSocket } from '../../net/udp.ts'
+import { remembering } from '../../sim/remember.ts'
 import { MILLISECOND, SECOND } from '../../sim/timer.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
 import { Malformed, u16 } from '../../wire/bytes.ts'
@@ -189,9 +190,11 @@ class CoreDns {
   }
 }
 
-function running(text: string): string {
-  return `[INFO] plugin/reload: Running configuration SHA512 = ${hex(sha512(encodeUtf8(text)))}\n`
-}
+/** What it says of the configuration that it runs with, which is the same in every pod. */
+const running = remembering(
+  16,
+  text => `[INFO] plugin/reload: Running configuration SHA512 = ${hex(sha512(encodeUtf8(text)))}\n`,
+)
 
 /** What does not fit into a datagram is left out, and TC says so (RFC 2181 9). */
 function trimmed(reply: dns.DnsPacket, room: number): Uint8Array {

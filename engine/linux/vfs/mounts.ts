@@ -145,33 +145,29 @@ export class Mounts {
     let links = 0
     const rest = split(path.startsWith('/') ? path : `${cwd}/${path}`)
     const mustBeDirectory = path.endsWith('/') || path.endsWith('/.')
-    const trail: { name: string; directory: DirectoryInode }[] = [
-      { name: '', directory: this.#cover(this.root) as DirectoryInode },
-    ]
-    let last: Location = { parent: trail[0]!.directory, name: '', inode: trail[0]!.directory, path: '/' }
+    const trail: Step[] = [{ name: '', path: '', directory: this.#cover(this.root) as DirectoryInode }]
+    let last = locationOf(trail)
     while (rest.length > 0) {
       const name = rest.shift()!
       if (name.length > NAME_MAX) return ENAMETOOLONG
-      const here = trail.at(-1)!.directory
+      const { directory: here, path: above } = trail.at(-1)!
       if (!permits(here, who.uid, who.groups, EXECUTE)) return EACCES
       if (name === '.' || name === '..') {
         if (name === '..' && trail.length > 1) trail.pop()
-        const top = trail.at(-1)!
-        last = { parent: (trail.at(-2) ?? top).directory, name: top.name, inode: top.directory, path: pathOf(trail) }
+        last = locationOf(trail)
         continue
       }
       const found = here.lookup(name, who)
       const followed = found instanceof MagicLink && (rest.length > 0 || follow || mustBeDirectory)
       const inode = this.#cover(followed ? found.leadsTo : found)
-      const full = `${trail.length > 1 ? pathOf(trail) : ''}/${name}`
+      const full = `${above}/${name}`
       last = { parent: here, name, inode, path: full }
       if (inode instanceof SymlinkInode && (rest.length > 0 || follow || mustBeDirectory)) {
         if (++links > SYMLINKS_MAX) return ELOOP
         if (inode.target.startsWith('/')) trail.length = 1
         rest.unshift(...split(inode.target))
-        const top = trail.at(-1)!
-        last = { parent: (trail.at(-2) ?? top).directory, name: top.name, inode: top.directory, path: pathOf(trail) }
-      } else if (inode instanceof DirectoryInode) trail.push({ name, directory: inode })
+        last = locationOf(trail)
+      } else if (inode instanceof DirectoryInode) trail.push({ name, path: full, directory: inode })
       else if (rest.length > 0) return inode === undefined ? ENOENT : ENOTDIR
     }
     if (mustBeDirectory && last.inode !== undefined && !(last.inode instanceof DirectoryInode)) return ENOTDIR
@@ -285,6 +281,15 @@ function split(path: string): string[] {
   return path.split('/').filter(part => part !== '')
 }
 
-function pathOf(trail: readonly { readonly name: string }[]): string {
-  return trail.length === 1 ? '/' : trail.map(step => step.name).join('/')
+/** A directory on the way, under the name by which it was reached; the root has the path ''. */
+interface Step {
+  readonly name: string
+  readonly path: string
+  readonly directory: DirectoryInode
+}
+
+/** The directory that was reached last. */
+function locationOf(trail: readonly Step[]): Location {
+  const top = trail.at(-1)!
+  return { parent: (trail.at(-2) ?? top).directory, name: top.name, inode: top.directory, path: top.path || '/' }
 }

@@ -71,6 +71,7 @@ export function push(socket: TcpSocket): void {
     socket.state === 'LISTEN'
   )
     return
+  if (socket.sendQueue.length === 0 && socket.sent.length === 0 && !socket.finQueued) return
   let pipe = inFlight(socket)
   const window = Math.floor(socket.congestion.window)
   if (socket.recovery === 'recovery' || socket.recovery === 'loss') pipe = retransmitLost(socket, pipe, window)

@@ -48,6 +48,9 @@ export const BASE_OPTIONS: readonly BaseOption[] = [
   { short: '6', long: 'ipv6' },
 ]
 
+const BY_LETTER: ReadonlyMap<string, BaseOption> = new Map(BASE_OPTIONS.toReversed().map(each => [each.short, each]))
+const BY_NAME: ReadonlyMap<string, BaseOption> = new Map(BASE_OPTIONS.map(each => [each.long, each]))
+
 /** An option of an extension, and to which of the rule's extensions it belongs. */
 export interface ExtensionOption<Owner> {
   readonly option: XtOption
@@ -116,7 +119,7 @@ export class ArgumentReader<Owner> {
 
   #short(): Argument<Owner> {
     const letter = this.#cluster[0]!
-    const option = letter === '0' ? undefined : BASE_OPTIONS.find(({ short }) => short === letter)
+    const option = letter === '0' ? undefined : BY_LETTER.get(letter)
     const rest = this.#cluster.slice(1)
     if (option === undefined) {
       this.#cluster = rest
@@ -163,7 +166,7 @@ function findLong<Owner>(
   name: string,
   extensions: readonly ExtensionOption<Owner>[],
 ): BaseOption | ExtensionOption<Owner> | undefined {
-  const exact = BASE_OPTIONS.find(({ long }) => long === name) ?? extensions.find(({ option }) => option.name === name)
+  const exact = BY_NAME.get(name) ?? extensions.find(({ option }) => option.name === name)
   if (exact !== undefined) return exact
   const base = BASE_OPTIONS.filter(({ long }) => long.startsWith(name))
   const more = extensions.filter(({ option }) => option.name.startsWith(name))

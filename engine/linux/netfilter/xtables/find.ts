@@ -10,5 +10,6 @@ export function findMatch(name: string, family: 4 | 6): MatchType | undefined {
 
 /** xtables_find_target, without the verdicts. */
 export function findTarget(name: string, family: 4 | 6): TargetType | undefined {
-  return targetTypes.find(type => type.name === name && (type.family ?? family) === family)
+  for (const type of targetTypes) if (type.name === name && (type.family ?? family) === family) return type
+  return undefined
 }

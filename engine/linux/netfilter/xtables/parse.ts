@@ -61,6 +61,10 @@ class Parser {
   /** In the order of the rule. */
   readonly #matches: Loaded[] = []
   #target: Loaded | undefined
+  /** The options of all of them, of so many with this one as the newest. */
+  #available: readonly ExtensionOption<Loaded>[] = []
+  #known = 0
+  #newest: Loaded | undefined
   #jump: { readonly name: string; readonly goto: boolean } | undefined
   #protocolLoaded = false
   #request: Request | undefined
@@ -82,10 +86,16 @@ class Parser {
     return this.#finish()
   }
 
-  /** The newest extension's first. */
-  #extensionOptions(): ExtensionOption<Loaded>[] {
+  /** The newest extension's first. Extensions are only ever added. */
+  #extensionOptions(): readonly ExtensionOption<Loaded>[] {
     const loaded = this.#target === undefined ? this.#matches : [...this.#matches, this.#target]
-    return loaded.toReversed().flatMap(owner => owner.type.options.map(option => ({ option, owner })))
+    const newest = loaded.at(-1)
+    if (loaded.length !== this.#known || newest !== this.#newest) {
+      this.#known = loaded.length
+      this.#newest = newest
+      this.#available = loaded.toReversed().flatMap(owner => owner.type.options.map(option => ({ option, owner })))
+    }
+    return this.#available
   }
 
   #argument(argument: Argument<Loaded>): Problem | undefined {
