@@ -16,10 +16,15 @@ function dump(data: RpfilterData, dashes: string): string {
 /** rpfilter_lookup_reverse: would an answer leave by the device that the packet came in by? */
 function reachable(packet: PacketContext, data: RpfilterData): boolean {
   const { skb, incoming, netfilter } = packet
-  if (packet.family !== 4 || incoming === null || incoming === netfilter.net.loopback) return true
-  const { ipv4 } = netfilter.net
-  const flow = flowTo(ipv4.sourceOf(skb), { source: ipv4.destinationOf(skb), mark: data.validmark ? skb.mark : 0 })
-  const found = ipv4.policy.lookup(flow)
+  if (incoming === null || incoming === netfilter.net.loopback) return true
+  const layer = netfilter.net.layerOf(skb)
+  const [source, destination] = [layer.sourceOf(skb), layer.destinationOf(skb)]
+  if (source === 0n) return true
+  const flow = flowTo(source, { source: destination, mark: data.validmark ? skb.mark : 0 })
+  // In IPv6 the device is part of the question (rpfilter_lookup_reverse6).
+  if (packet.family === 6 && !data.loose) flow.outgoing = incoming
+  const { ipv4, ipv6 } = netfilter.net
+  const found = (packet.family === 4 ? ipv4 : ipv6).policy.lookup(flow)
   if (failed(found) || found instanceof FibEntry) return false
   const { route } = found
   if (route.type !== 'unicast' && (route.type !== 'local' || !data['accept-local'])) return false

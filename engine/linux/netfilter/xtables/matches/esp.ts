@@ -1,0 +1,39 @@
+import { EINVAL } from '../../../../net/errno.ts'
+import { u32 } from '../../../../wire/bytes.ts'
+import type { MatchType } from '../extension.ts'
+import { Predicate } from '../match.ts'
+import { formatRange, type IntegerRange, integerRange } from '../values.ts'
+
+interface SpiData {
+  readonly spi: (IntegerRange & { readonly inverted: boolean }) | null
+}
+
+/** A match by the index of a security association, which stands at `offset` of the header. */
+function spiMatch(name: 'ah' | 'esp', protocol: number, offset: number, family?: 4): MatchType<SpiData> {
+  const option = `${name}spi`
+  return {
+    name,
+    ...(family === undefined ? {} : { family }),
+    options: [{ name: option, value: integerRange(0xffff_ffff), invert: true }],
+    parse(given) {
+      const range = given.value<IntegerRange>(option)
+      return { spi: range === undefined ? null : { ...range, inverted: given.inverted(option) } }
+    },
+    print: ({ spi }) =>
+      ` ${name}${spi === null ? '' : ` spi${spi.min === spi.max ? '' : 's'}:${spi.inverted ? '!' : ''}${formatRange(spi)}`}`,
+    save: ({ spi }) => (spi === null ? '' : `${spi.inverted ? ' !' : ''} --${option} ${formatRange(spi)}`),
+    check: (_data, rule) => (rule.protocol === protocol && !rule.protocolInverted ? undefined : EINVAL),
+    compile: ({ spi }) =>
+      new Predicate(packet => {
+        if (packet.protocol !== protocol || !packet.hasTransport(offset + 4)) return false
+        if (spi === null) return true
+        const value = u32(packet.skb.bytes, packet.transport + offset)
+        return (value >= spi.min && value <= spi.max) !== spi.inverted
+      }),
+  }
+}
+
+/** libxt_esp (RFC 4303 2). */
+export const espMatch = spiMatch('esp', 50, 0)
+/** libipt_ah (RFC 4302 2.4). The match of ip6tables with the same name is another one, and not emulated. */
+export const ahMatch = spiMatch('ah', 51, 4, 4)
