@@ -90,8 +90,7 @@ function* perform(shell: Shell, redirection: Redirection, scope: RedirectionScop
     ? yield* openNetworkPath(shell, name)
     : yield* openTarget(shell, redirection.operator, name)
   if (failed(file)) return complain(shell, name, file)
-  // What took time to open is held already.
-  const held = file.references > 0
+  const held = isNetworkPath(name) || file instanceof FifoFile
   const placed = place(shell, redirection, file, redirection.operator.startsWith('<') ? 0 : 1, scope)
   if (held) file.release()
   return placed
@@ -132,7 +131,7 @@ function* openTarget(shell: Shell, operator: string, name: string): Running<Resu
   return file instanceof FifoFile ? yield* meeting(shell, file) : file
 }
 
-/** open(2) of a named pipe waits until somebody opens the other end. */
+/** open(2) of a named pipe waits until somebody opens the other end. The file comes held once, as that of a connection does. */
 function* meeting(shell: Shell, file: FifoFile): Running<Result<OpenFile>> {
   file.retain()
   try {
@@ -185,12 +184,11 @@ function place(
 function* toBoth(shell: Shell, redirection: Redirect, name: string, scope: RedirectionScope | null): Running<boolean> {
   const file = yield* openTarget(shell, redirection.operator === '>&' ? '&>' : redirection.operator, name)
   if (failed(file)) return complain(shell, name, file)
-  const held = file.references > 0
   scope?.save(1)
   scope?.save(2)
   shell.process.fds.set(1, file)
   shell.process.fds.set(2, file)
-  if (held) file.release()
+  if (file instanceof FifoFile) file.release()
   return true
 }
 

@@ -100,7 +100,7 @@ export function* processSubstitution(shell: Shell, piece: ProcessPiece): Running
   const child = yield* shell.interpreter.subshell(
     shell,
     inner => inner.interpreter.script(inner, piece.script, source),
-    { fds, asynchronous: true },
+    { fds, asynchronous: true, input: piece.direction === '>' },
   )
   if (child !== null) shell.lastBackground = child.ownPid
   return `/dev/fd/${fd}`
