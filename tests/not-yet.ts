@@ -5,8 +5,6 @@ export const NOT_YET: readonly string[] = [
   'bash/errexit',
   'bash/errors',
   'bash/jobs',
-  'bash/pipelines',
-  'bash/redirection',
   'bash/scripts',
   'capture/files',
   'capture/tcp-flow',
@@ -38,5 +36,4 @@ export const NOT_YET: readonly string[] = [
   'tc/ingress-mirror',
   'tc/tbf-htb',
   'tcp/mss',
-  'text/files',
 ]

@@ -2,6 +2,7 @@ import type { Command } from '../command.ts'
 import { awk } from './awk/index.ts'
 import { base32, base64 } from './base64.ts'
 import { basename, dirname } from './basename.ts'
+import { bc } from './bc.ts'
 import { cat } from './cat.ts'
 import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
 import { chgrp, chmod, chown } from './chmod.ts'
@@ -10,14 +11,19 @@ import { comm, join } from './comm.ts'
 import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
+import { dd } from './dd.ts'
+import { df } from './df.ts'
 import { cmp, diff } from './diff/index.ts'
 import { echo } from './echo.ts'
 import { nano, vi } from './editor/index.ts'
 import { env, printenv } from './env.ts'
 import { envsubst } from './envsubst.ts'
+import { expr } from './expr.ts'
+import { file } from './file.ts'
 import { find } from './find/index.ts'
 import { expand, fold } from './fold.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
+import { gunzip, gzip, zcat } from './gzip.ts'
 import { head } from './head.ts'
 import { jq } from './jq/index.ts'
 import { less, more } from './less/index.ts'
@@ -40,13 +46,16 @@ import { seq } from './seq.ts'
 import { shuf } from './shuf.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort/index.ts'
+import { split } from './split.ts'
 import { stat } from './stat.ts'
 import { tail } from './tail/index.ts'
+import { tar } from './tar/index.ts'
 import { tee } from './tee.ts'
 import { timeout } from './timeout.ts'
 import { touch } from './touch.ts'
 import { tr } from './tr.ts'
 import { falseCommand, trueCommand } from './true.ts'
+import { truncate } from './truncate.ts'
 import { groupsCommand, id, nproc, tty, uname, whoami } from './uname.ts'
 import { uniq } from './uniq.ts'
 import { watch } from './watch.ts'
@@ -71,6 +80,15 @@ export const textTools: readonly Command[] = [
   rmdir,
   touch,
   stat,
+  file,
+  truncate,
+  dd,
+  df,
+  tar,
+  gzip,
+  gunzip,
+  zcat,
+  split,
   chmod,
   chown,
   chgrp,
@@ -142,6 +160,8 @@ export const textTools: readonly Command[] = [
   echo,
   yes,
   seq,
+  expr,
+  bc,
   trueCommand,
   falseCommand,
   // The system.

@@ -71,8 +71,10 @@ const RULES: readonly Rule[] = [
   [/^(\d{4})(\d{2})(\d{2})(?!\d)/, (reading, [, y, m, d]) => setDate(reading, number(y), number(m) - 1, number(d))],
   [/^T(?=\d)/i, () => {}],
   [
-    /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?m\.?)?/i,
-    (reading, [, h, m, s, half]) => {
+    // A number with a sign right behind a time is an offset from UTC, even where a unit follows.
+    /^(\d{1,2}):(\d{2})(?::(\d{2})(?:[.,]\d+)?)?(?:\s*([ap])\.?m\.?|\s*([-+])(\d{1,2})(?::?(\d{2}))?(?!\d))?/i,
+    (reading, [, h, m, s, half, sign, zoneHours, zoneMinutes]) => {
+      if (sign !== undefined) reading.zone = (number(zoneHours) * 60 + number(zoneMinutes)) * (sign === '-' ? -1 : 1)
       const hour = half === undefined ? number(h) : (number(h) % 12) + (half.toLowerCase() === 'p' ? 12 : 0)
       return timed(reading, hour, number(m), number(s))
     },
@@ -97,6 +99,10 @@ const RULES: readonly Rule[] = [
   [
     /^(next|last)\s+(sec|second|min|minute|hour|day|week|fortnight|month|year)(?![a-z])/i,
     (reading, [, which, unit]) => relative(reading, which?.toLowerCase() === 'next' ? 1 : -1, unit!),
+  ],
+  [
+    /^(sec|second|min|minute|hour|day|week|fortnight|month|year)s?(?![a-z])/i,
+    (reading, [, unit]) => relative(reading, 1, unit!),
   ],
   [/^(?:now|today)(?![a-z])/i, () => {}],
   [/^yesterday/i, reading => relative(reading, -1, 'day')],
