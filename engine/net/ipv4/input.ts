@@ -56,10 +56,7 @@ export function routeAndGo(ipv4: Ipv4, skb: Skb): void {
   if (decision === 'local') return deliverLocally(ipv4, skb)
   if (decision === 'forward') return forward(ipv4, skb)
   if (decision === 'not-member') return link.drop(skb, Drop.notMember)
-  if (decision === 'martian') {
-    ipv4.netns.snmp.ip.InAddrErrors++
-    return link.drop(skb, Drop.martian)
-  }
+  if (decision === 'martian') return link.drop(skb, Drop.martian)
   if (decision === 'reverse-path') {
     ipv4.netns.snmp.extend('IPReversePathFilter')
     return link.drop(skb, Drop.reversePath)

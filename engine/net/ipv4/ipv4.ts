@@ -210,7 +210,8 @@ export class Ipv4 implements IpLayer<Address> {
   /** Whether the address is one of this namespace's own. */
   isLocal(address: Address): boolean {
     if (isLoopbackIpv4(address)) return true
-    return this.addresses.find(address) !== undefined
+    // __ip_dev_find: a whole network may be local by a route alone.
+    return this.addresses.find(address) !== undefined || this.addressType(address) === 'local'
   }
 
   /** RTN_* of an address by the local table alone (inet_addr_type). */

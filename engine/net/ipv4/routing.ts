@@ -99,6 +99,8 @@ function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
     return { route: Route.through(found, ipv4.netns.loopback), source: asked !== 0 ? asked : own, destination }
   }
   const hop = chooseHop(ipv4, found, flow)
+  // __mkroute_output: loopback addresses stay on the host.
+  if (isLoopbackIpv4(asked) && hop.link!.type !== 'loopback' && !hop.link!.ipv4.or('route_localnet')) return EINVAL
   const source = asked !== 0 ? asked : preferredSource(ipv4, hop)
   const redirected = ipv4.exceptions.gateway(destination)
   return { route: routeBy(hop, destination, redirected), source, destination }
@@ -169,7 +171,8 @@ export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
   if (isMulticastIpv4(source) || source === LIMITED_BROADCAST) return 'martian'
   if (destination === LIMITED_BROADCAST || (source === 0 && destination === 0))
     return broadcastInput(ipv4, skb, source, destination)
-  if (source >>> 24 === 0 || destination >>> 24 === 0) return 'martian'
+  // ipv4_is_zeronet: the rest of 0.0.0.0/8 is unicast.
+  if (source === 0 || destination === 0) return 'martian'
   if (
     (isLoopbackIpv4(destination) || isLoopbackIpv4(source)) &&
     link.type !== 'loopback' &&

@@ -27,6 +27,8 @@ export class Bridge extends Link {
   override readonly kind = 'bridge'
   override readonly namespaceLocal = true
   readonly ports = new Map<Link, BridgePort>()
+  /** New ports stand in front in the kernel's list (br_add_if). */
+  #floodOrder: readonly BridgePort[] = []
   readonly fdb: BridgeFdb = new BridgeFdb(
     () => this.netns.sim.now,
     () => this.#ageing,
@@ -151,10 +153,12 @@ export class Bridge extends Link {
     const before = this.number
     const port = new BridgePort(this, link, this.#freeNumber())
     this.ports.set(link, port)
+    this.#floodOrder = [port, ...this.#floodOrder]
     link.master = this
     link.uppers.add(this)
     link.rxHandler = skb => this.#fromPort(port, skb)
     link.promiscuity++
+    link.allMulticast++
     if (this.#defaultPvid !== 0) port.vlans.add(this.#defaultPvid, { pvid: true, untagged: true })
     this.fdb.set(link.mac, 0, port, 'permanent')
     // netif_inherit_tso_max
@@ -190,10 +194,12 @@ export class Bridge extends Link {
     this.spanningTree.disable(port)
     const before = this.number
     this.ports.delete(link)
+    this.#floodOrder = this.#floodOrder.filter(each => each !== port)
     link.master = null
     link.uppers.delete(this)
     link.rxHandler = null
     link.promiscuity--
+    link.allMulticast--
     this.fdb.forget(port, true)
     this.#chooseMac(before)
     this.#adjustMtu()
@@ -324,7 +330,7 @@ export class Bridge extends Link {
   }
 
   #flood(skb: Skb, from: BridgePort | null, group: boolean): void {
-    for (const port of this.ports.values()) {
+    for (const port of this.#floodOrder) {
       if (!floods(port, skb, group) || !this.#may(from, port)) continue
       this.#forward(skb.clone(), from, port)
     }

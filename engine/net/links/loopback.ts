@@ -29,4 +29,13 @@ export class Loopback extends Link {
     } else skb.route = null
     this.receive(skb)
   }
+
+  /** loopback_xmit counts what is behind the link header, on both sides. */
+  protected override countedLength(skb: Skb): number {
+    return skb.end - skb.start - this.headerLength
+  }
+
+  protected override receivedLength(skb: Skb): number {
+    return skb.end - skb.start - this.headerLength
+  }
 }

@@ -1,8 +1,11 @@
 import type { Mac } from '../../wire/address.ts'
+import * as ethernet from '../../wire/ethernet.ts'
+import { TAG_LENGTH } from '../../wire/vlan.ts'
 import { EINVAL, ENOTCONN, type Errno, type Result } from '../errno.ts'
 import { GSO_MAX_SIZE, Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
 import type { Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
 
 /** A queue each for the CPUs that a host shows. */
@@ -106,6 +109,11 @@ export class Veth extends Link {
 
   protected override xmit(skb: Skb): void {
     const peer = this.#peer!
+    // is_skb_forwardable: what the other end has no room for is lost on the way in.
+    if (skb.end - skb.start > peer.mtu + ethernet.HEADER_LENGTH + TAG_LENGTH) {
+      peer.counters.rxDropped++
+      return this.sendFailed(skb, 'txDropped', Drop.tooBig)
+    }
     const mark = skb.mark
     skb.scrub()
     if (peer.netns === this.netns) skb.mark = mark

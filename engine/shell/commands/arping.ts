@@ -213,7 +213,11 @@ class Arping {
       }
       if (this.#process.now >= end) return
       if (socket.queue.length === 0) yield* this.#process.wait([socket.changed], Math.min(next, end))
-      for (let frame = socket.receive(); !failed(frame); frame = socket.receive()) yield* this.#take(frame)
+      for (let frame = socket.receive(); !failed(frame); frame = socket.receive()) {
+        yield* this.#take(frame)
+        // With a deadline, as many answers as questions are enough (recv_pack).
+        if (timeout > 0 && count > 0 && this.#received >= count) return
+      }
       if (this.#received > 0 && (flags.has('f') || flags.has('D'))) return
     }
   }

@@ -10,7 +10,10 @@ export const devMcast: ProcNetFile = {
   read: ({ links }) =>
     links
       .flatMap(link =>
-        [...link.multicastMacs].map(([mac, users]) => `${head(link)} ${pad(users)} ${pad(link.fixedMulticastMacs.has(mac) ? 1 : 0)} ${hex(mac, 12)}\n`),
+        [...link.multicastMacs].map(
+          ([mac, users]) =>
+            `${head(link)} ${pad(users)} ${pad(link.fixedMulticastMacs.has(mac) ? 1 : 0)} ${hex(mac, 12)}\n`,
+        ),
       )
       .join(''),
 }

@@ -7,6 +7,7 @@ import { neighbour } from './neighbour/index.ts'
 import { netns } from './netns/index.ts'
 import { route } from './route/index.ts'
 import { rule } from './rule/index.ts'
+import { tuntap } from './tuntap.ts'
 import { IP_USAGE } from './usage/ip.ts'
 
 const missing = (name: string): ToolObject => ({
@@ -33,8 +34,8 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('macsec'),
   missing('tunnel'),
   missing('tunl'),
-  missing('tuntap'),
-  missing('tap'),
+  tuntap,
+  { ...tuntap, name: 'tap' },
   missing('token'),
   missing('tcpmetrics'),
   missing('tcp_metrics'),

@@ -1,7 +1,7 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Link } from '../../../net/link.ts'
-import type { Neighbour } from '../../../net/neighbour.ts'
+import type { Neighbour, NeighbourProxy } from '../../../net/neighbour.ts'
 import { formatIp, formatMac, parseMac } from '../../../wire/address.ts'
 import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption, type ParsedArguments } from '../../getopt.ts'
@@ -54,6 +54,12 @@ function entries(process: Process, parsed: ParsedArguments): Neighbour[] {
   )
 }
 
+/** Addresses for which this host answers on behalf of others; the kernel lists them behind the neighbours. */
+function proxiesOf(process: Process, parsed: ParsedArguments): readonly NeighbourProxy[] {
+  const device = lastOption(parsed, 'device')
+  return process.network.net.ipv4.neighbours.proxies.filter(({ link }) => device === undefined || link?.name === device)
+}
+
 function* show(process: Process, parsed: ParsedArguments): Running {
   const numeric = hasOption(parsed, 'numeric')
   const [host] = parsed.operands
@@ -74,11 +80,17 @@ function* show(process: Process, parsed: ParsedArguments): Running {
       return 0
     }
   }
+  const proxies = proxiesOf(process, parsed).filter(each => host === undefined || each.ip === shown[0]?.ip)
   if (hasOption(parsed, 'all')) {
     for (const entry of shown) yield* process.print(yield* bsdLine(process, entry, numeric))
+    for (const { ip, link } of proxies) {
+      const name = numeric ? '?' : yield* hostText(process, ip, false)
+      const shownAs = name === formatIp(ip) ? '?' : name
+      yield* process.print(`${shownAs} (${formatIp(ip)}) at <from_interface> PERM PUB on ${link?.name ?? '*'}\n`)
+    }
     return 0
   }
-  if (shown.length > 0)
+  if (shown.length + proxies.length > 0)
     yield* process.print('Address                  HWtype  HWaddress           Flags Mask            Iface\n')
   for (const entry of shown) {
     const name = yield* hostText(process, entry.ip, numeric)
@@ -88,6 +100,11 @@ function* show(process: Process, parsed: ParsedArguments): Running {
       ? `ether   ${formatMac(entry.mac!).padEnd(20)}${flags.padEnd(6)}`
       : `        ${'(incomplete)'.padEnd(20)}${' '.repeat(6)}`
     yield* process.print(`${name.slice(0, 23).padEnd(24)} ${middle}${' '.repeat(16)}${entry.link.name}\n`)
+  }
+  for (const { ip, link } of proxies) {
+    const name = yield* hostText(process, ip, numeric)
+    const middle = `*       ${'<from_interface>'.padEnd(20)}${'MP'.padEnd(6)}`
+    yield* process.print(`${name.slice(0, 23).padEnd(24)} ${middle}${' '.repeat(16)}${link?.name ?? '*'}\n`)
   }
   return 0
 }

@@ -4,6 +4,7 @@ import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
 import type { LinkKind } from './kind.ts'
 import { macvlan } from './macvlan.ts'
+import { tun } from './tun.ts'
 import { veth } from './veth.ts'
 import { vlan } from './vlan.ts'
 import { vxlan } from './vxlan.ts'
@@ -17,6 +18,7 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   vlan,
   macvlan,
   vxlan,
+  tun,
 ])
 
 /** Kinds that a Linux kernel has and this one does not. */
