@@ -109,8 +109,10 @@ test('a ping to all nodes of a link: everybody answers, ourselves included', () 
 test('the path MTU is learned, and later packets are sent in pieces that fit', () => {
   const bed = router()
   const right = bed.link('r', 'right')
-  right.setMtu(1400)
-  right.netns.mtuChanged(right)
+  for (const end of [right, bed.link('b', 'eth0')]) {
+    end.setMtu(1400)
+    end.netns.mtuChanged(end)
+  }
   expect(ping(bed, 'fd00:2::10', { size: 1440 })).toEqual([2, 0, 64, ip('fd00:1::1')])
   const routed = bed.net('a').ipv6.route(flowTo(ip('fd00:2::10')))
   expect(failed(routed) ? routed : bed.net('a').ipv6.mtu(routed.route, routed.destination)).toBe(1400)
