@@ -85,4 +85,9 @@ function read(source: string): ReadonlyMap<string, Definition> {
   return found
 }
 
-export const definitions: ReadonlyMap<string, Definition> = read(SOURCE)
+let known: ReadonlyMap<string, Definition> | undefined
+
+/** The functions that are written in jq itself: read when the first program runs, for most labs never see one. */
+export function definitions(): ReadonlyMap<string, Definition> {
+  return (known ??= read(SOURCE))
+}

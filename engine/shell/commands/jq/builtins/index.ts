@@ -24,7 +24,9 @@ export const builtins: {
     ['builtins/0', () => [...builtins.plain.keys(), ...builtins.special.keys(), ...builtins.defined.keys()]],
   ]),
   special: new Map([...specials, ...matching]),
-  defined: definitions,
+  get defined() {
+    return definitions()
+  },
 }
 
 export function isBuiltin(name: string): boolean {
