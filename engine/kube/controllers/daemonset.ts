@@ -7,7 +7,7 @@ import { fitsNode } from '../scheduling/node-affinity.ts'
 import { untolerated } from '../scheduling/tolerations.ts'
 import type { Controller, ControllerContext } from './controller.ts'
 import { Expectations } from './expectations.ts'
-import { controllerOf, isDeleting } from './ownership.ts'
+import { BY_CONTROLLER, controllerOf, controllersOf, isDeleting } from './ownership.ts'
 import { isPodAvailable, isPodFinished, isPodReady } from './pod-state.ts'
 import { podFromTemplate, templateHash } from './template.ts'
 
@@ -50,7 +50,7 @@ class DaemonSetLoop {
     this.#sets = context.informer(DAEMON_SETS)
     this.#pods = context.informer(PODS)
     this.#nodes = context.informer(NODES)
-    this.#pods.index('namespace', pod => [pod.metadata.namespace ?? ''])
+    this.#pods.index(BY_CONTROLLER, controllersOf)
     this.#sets.onChange((before, after) => queue.add(keyOf((after ?? before)!)))
     this.#pods.onChange((before, after) => {
       const pod = (after ?? before)!
@@ -71,9 +71,7 @@ class DaemonSetLoop {
     const set = this.#sets.get(key)
     if (set === undefined || isDeleting(set)) return true
     const hash = templateHash(set.spec.template, set.status.collisionCount ?? 0)
-    const pods = this.#pods
-      .byIndex('namespace', set.metadata.namespace ?? '')
-      .filter(pod => controllerOf(pod)?.uid === set.metadata.uid)
+    const pods = this.#pods.byIndex(BY_CONTROLLER, set.metadata.uid ?? '')
     let succeeded = true
     if (this.#expectations.satisfied(key)) succeeded = yield* this.#manage(set, pods, hash)
     return (yield* this.#updateStatus(set, pods, hash)) && succeeded
@@ -81,11 +79,7 @@ class DaemonSetLoop {
 
   /** Where pods are missing, too many, failed, or of an old template that may be replaced now. */
   *#manage(set: DaemonSet, pods: readonly Pod[], hash: string): Running<boolean> {
-    const byNode = new Map<string, Pod[]>()
-    for (const pod of pods) {
-      const node = targetNode(pod)
-      byNode.set(node, [...(byNode.get(node) ?? []), pod])
-    }
+    const byNode = podsByNode(pods)
     const create: string[] = []
     const remove: Pod[] = []
     for (const node of this.#nodes.items) {
@@ -161,8 +155,9 @@ class DaemonSetLoop {
   *#updateStatus(set: DaemonSet, pods: readonly Pod[], hash: string): Running<boolean> {
     const now = this.#context.process.host.sim.wallMilliseconds
     const counts = { desired: 0, current: 0, misscheduled: 0, ready: 0, available: 0, updated: 0 }
+    const byNode = podsByNode(pods.filter(pod => !isDeleting(pod)))
     for (const node of this.#nodes.items) {
-      const here = pods.filter(pod => targetNode(pod) === node.metadata.name && !isDeleting(pod))
+      const here = byNode.get(node.metadata.name) ?? []
       if (!shouldRun(set, node).run) {
         if (here.length > 0) counts.misscheduled++
         continue
@@ -194,6 +189,17 @@ class DaemonSetLoop {
     )
     return !refused(updated) || isNotFound(updated)
   }
+}
+
+function podsByNode(pods: readonly Pod[]): Map<string, Pod[]> {
+  const byNode = new Map<string, Pod[]>()
+  for (const pod of pods) {
+    const node = targetNode(pod)
+    const others = byNode.get(node)
+    if (others === undefined) byNode.set(node, [pod])
+    else others.push(pod)
+  }
+  return byNode
 }
 
 /** The node that a daemon pod is for, whether it is bound already or not. */

@@ -6,7 +6,7 @@ import type { WorkQueue } from '../client/work-queue.ts'
 import type { Controller, ControllerContext } from './controller.ts'
 import { Expectations } from './expectations.ts'
 import { matchesSelector } from './labels.ts'
-import { controllerOf, controllerReference, isDeleting } from './ownership.ts'
+import { BY_CONTROLLER, controllerOf, controllerReference, controllersOf, isDeleting, orphansOf } from './ownership.ts'
 import { isPodActive, isPodAvailable, isPodReady, readySince, restartCount } from './pod-state.ts'
 import { podFromTemplate } from './template.ts'
 
@@ -35,7 +35,7 @@ class ReplicaSetLoop {
     this.#expectations = new Expectations(context.process)
     this.#sets = context.informer(REPLICA_SETS)
     this.#pods = context.informer(PODS)
-    this.#pods.index('namespace', pod => [pod.metadata.namespace ?? ''])
+    this.#pods.index(BY_CONTROLLER, controllersOf)
     this.#sets.onChange((before, after) => {
       if (after === undefined) this.#expectations.forget(keyOf(before!))
       queue.add(keyOf((after ?? before)!))
@@ -80,7 +80,10 @@ class ReplicaSetLoop {
   /** The pods that the set controls; orphans that fit its selector are adopted, others released (PodControllerRefManager). */
   *#claim(set: ReplicaSet): Running<Pod[]> {
     const mine: Pod[] = []
-    for (const pod of this.#pods.byIndex('namespace', set.metadata.namespace ?? '')) {
+    for (const pod of [
+      ...this.#pods.byIndex(BY_CONTROLLER, set.metadata.uid ?? ''),
+      ...this.#pods.byIndex(BY_CONTROLLER, orphansOf(set.metadata.namespace)),
+    ]) {
       const owner = controllerOf(pod)
       const fits = matchesSelector(set.spec.selector, pod.metadata.labels)
       if (owner?.uid === set.metadata.uid) {

@@ -1,3 +1,4 @@
+import { remembering } from '../../sim/remember.ts'
 import type { Container, Pod } from '../api/schema/generated/types.ts'
 import { parseQuantity } from '../api/schema/quantity.ts'
 
@@ -9,10 +10,13 @@ export function resourcesOf(list: Readonly<Record<string, string>> = {}): Resour
   return new Map(Object.entries(list).map(([name, text]) => [name, numberOf(text)]))
 }
 
-function numberOf(text: string): number {
+/** Nodes and pods of one kind ask for the same amounts. */
+const KEPT = 256
+
+const numberOf = remembering(KEPT, (text): number => {
   const quantity = parseQuantity(String(text))
   return typeof quantity === 'string' ? 0 : Number(quantity.nano) / 1e9
-}
+})
 
 function requestsOf(container: Container): Resources {
   return resourcesOf(container.resources?.requests)

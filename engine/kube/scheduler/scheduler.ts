@@ -28,6 +28,8 @@ export class Scheduler {
   readonly #nodes
   /** Bindings that were made and have not come back by the watch yet. */
   readonly #assumed = new Map<string, string>()
+  /** What is known of nodes, until a pod comes there or goes, or the node itself changes. */
+  readonly #known = new Map<string, NodeInfo>()
   /** Pods that did not fit: how often they were tried. */
   readonly #unschedulable = new Map<string, number>()
 
@@ -39,12 +41,15 @@ export class Scheduler {
     this.#pods.index('node', pod => [pod.spec.nodeName ?? ''])
     this.#pods.onChange((before, after) => this.#podChanged(before, after))
     this.#nodes.onChange((before, after) => {
+      this.#known.delete((after ?? before)!.metadata.name)
       if (before === undefined || after === undefined || nodeLooks(before) !== nodeLooks(after)) this.#retryAll()
     })
   }
 
   #podChanged(before: Pod | undefined, after: Pod | undefined): void {
     const key = keyOf((after ?? before)!)
+    for (const node of [before?.spec.nodeName, after?.spec.nodeName, this.#assumed.get(key)])
+      if (node !== undefined) this.#known.delete(node)
     if (after === undefined || isPodFinished(after) || (after.spec.nodeName ?? '') !== '') this.#assumed.delete(key)
     if (after === undefined) this.#unschedulable.delete(key)
     else if (this.#isMine(after) && before === undefined) this.#queue.add(key)
@@ -104,29 +109,32 @@ export class Scheduler {
   }
 
   #infos(): NodeInfo[] {
-    const promised = new Map<string, Pod[]>()
-    for (const [key, node] of this.#assumed) {
-      const pod = this.#pods.get(key)
-      if (pod !== undefined) promised.set(node, [...(promised.get(node) ?? []), pod])
-    }
     return this.#nodes.items.map(node => {
-      const name = node.metadata.name ?? ''
-      const pods = [
-        ...this.#pods.byIndex('node', name).filter(pod => !isPodFinished(pod)),
-        ...(promised.get(name) ?? []),
-      ]
-      const requested = new Map<string, number>()
-      for (const pod of pods)
-        for (const [resource, amount] of podRequests(pod))
-          requested.set(resource, (requested.get(resource) ?? 0) + amount)
-      return { node, pods, requested, allocatable: resourcesOf(node.status.allocatable) }
+      let info = this.#known.get(node.metadata.name)
+      if (info === undefined) this.#known.set(node.metadata.name, (info = this.#infoOf(node)))
+      return info
     })
+  }
+
+  #infoOf(node: Node): NodeInfo {
+    const { name } = node.metadata
+    const pods = this.#pods.byIndex('node', name).filter(pod => !isPodFinished(pod))
+    for (const [key, promised] of this.#assumed) {
+      const pod = promised === name ? this.#pods.get(key) : undefined
+      if (pod !== undefined) pods.push(pod)
+    }
+    const requested = new Map<string, number>()
+    for (const pod of pods)
+      for (const [resource, amount] of podRequests(pod))
+        requested.set(resource, (requested.get(resource) ?? 0) + amount)
+    return { node, pods, requested, allocatable: resourcesOf(node.status.allocatable) }
   }
 
   *#bind(pod: Pod, node: string): Running<boolean> {
     const key = keyOf(pod)
     const { namespace, name } = splitKey(key)
     this.#assumed.set(key, node)
+    this.#known.delete(node)
     const binding = {
       apiVersion: 'v1',
       kind: 'Binding',
@@ -136,6 +144,7 @@ export class Scheduler {
     const bound = yield* this.#context.client.post(PODS, { namespace, name, subresource: 'binding' }, binding)
     if (refused(bound)) {
       this.#assumed.delete(key)
+      this.#known.delete(node)
       if (isNotFound(bound)) return true
       this.#context.events.record(pod, 'Warning', 'FailedScheduling', `binding rejected: ${failureText(bound)}`)
       return false
