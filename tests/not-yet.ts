@@ -12,7 +12,6 @@ export const NOT_YET: readonly string[] = [
   'dhcp/dora',
   'dns/cache-ttl',
   'dns/stub',
-  'ip/types-filters',
   'ipv6/capture',
   'ipv6/slaac',
   'link/ethtool',

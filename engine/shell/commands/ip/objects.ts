@@ -7,6 +7,7 @@ import { neighbour } from './neighbour/index.ts'
 import { netns } from './netns/index.ts'
 import { route } from './route/index.ts'
 import { rule } from './rule/index.ts'
+import { tunnel } from './tunnel.ts'
 import { tuntap } from './tuntap.ts'
 import { IP_USAGE } from './usage/ip.ts'
 
@@ -32,8 +33,8 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('fou'),
   missing('ila'),
   missing('macsec'),
-  missing('tunnel'),
-  missing('tunl'),
+  tunnel,
+  { ...tunnel, name: 'tunl' },
   tuntap,
   { ...tuntap, name: 'tap' },
   missing('token'),

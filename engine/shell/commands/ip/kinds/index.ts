@@ -2,6 +2,7 @@ import { Registry } from '../../../../sim/registry.ts'
 import { bridge } from './bridge.ts'
 import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
+import { gre, ipip, sit } from './iptunnel.ts'
 import type { LinkKind } from './kind.ts'
 import { macvlan } from './macvlan.ts'
 import { tun } from './tun.ts'
@@ -19,6 +20,9 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   macvlan,
   vxlan,
   tun,
+  ipip,
+  gre,
+  sit,
 ])
 
 /** Kinds that a Linux kernel has and this one does not. */
@@ -43,7 +47,7 @@ export const MISSING_KINDS: readonly string[] = [
   'netdevsim',
   'nlmon',
   'rmnet',
-  'sit',
+  'gretap',
   'team',
   'vcan',
   'vti',
