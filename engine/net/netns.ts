@@ -32,6 +32,8 @@ export class NetNs {
   label: string
   readonly hooks: Hooks = new Hooks()
   readonly hooks6: Hooks = new Hooks()
+  /** Of ARP there are two: what comes to the host, and what leaves it. */
+  readonly hooksArp: Hooks = new Hooks()
   /** Makes an error or a reset part of the connection of the packet that it answers (ip_ct_attach); linux/netfilter says how. */
   attach: (answer: Skb, cause: Skb) => void = () => {}
   readonly notifications: Notifications = new Notifications()

@@ -14,6 +14,8 @@ export function evaluateChain(base: Chain, packet: PacketContext): Outcome {
   const { returnChains, returnRules, netfilter } = packet
   const { ring } = netfilter.net
   const tracing = netfilter.net.sim.trace.on
+  const told = netfilter.tracing
+  let first = true
   let chain = base
   let index = 0
   let depth = 0
@@ -29,6 +31,11 @@ export function evaluateChain(base: Chain, packet: PacketContext): Outcome {
         continue
       }
       if (tracing) ring.record(RULE, packet.skb.packet, rule, ruleValue(packet.hook, outcome))
+      if (told && packet.skb.traced) {
+        const { target } = packet
+        netfilter.tellTrace({ packet, base, first, chain, rule, outcome, target })
+        first = false
+      }
       if (outcome === Outcome.next) continue
       if (outcome === Outcome.drop) return dropped(packet, rule)
       break
@@ -45,7 +52,13 @@ export function evaluateChain(base: Chain, packet: PacketContext): Outcome {
     else if (depth > 0) {
       chain = returnChains[--depth]!
       index = returnRules[depth]!
-    } else return endOfChain(base, packet)
+    } else {
+      if (told && packet.skb.traced) {
+        const policy = base.policy === 'accept' ? Outcome.accept : Outcome.drop
+        netfilter.tellTrace({ packet, base, first, chain: base, rule: null, outcome: policy, target: null })
+      }
+      return endOfChain(base, packet)
+    }
   }
 }
 

@@ -9,6 +9,8 @@ export interface Expression {
   evaluate(packet: PacketContext): Outcome
   /** Chains that it may lead to: they count the reference, and loops are looked for through them. */
   readonly chains?: readonly Chain[]
+  /** Chains that it may lead to by way of others, which count them. */
+  reachable?(): Iterable<Chain>
   /** May it stand in a chain that this base chain leads to? */
   validate?(base: Chain): Errno | undefined
   /** The rule has become part of the rule set: what it needs of others is taken. */

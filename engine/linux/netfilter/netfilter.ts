@@ -8,6 +8,7 @@ import { IpSets } from './ipset/sets.ts'
 import { logPacket } from './log.ts'
 import { Nat } from './nat/nat.ts'
 import { PacketContext } from './packet.ts'
+import type { TraceListener, TraceStep } from './packet-trace.ts'
 import { RecentList } from './recent.ts'
 import { Ruleset } from './ruleset.ts'
 
@@ -28,6 +29,7 @@ export class Netfilter {
   #conntrack: Conntrack | null = null
   #nat: Nat | null = null
   readonly #logGroups = new Map<number, Set<LogGroupListener>>()
+  readonly #traceListeners = new Set<TraceListener>()
   readonly #recent = new Map<string, RecentList>()
   readonly #contexts: PacketContext[] = []
   #depth = 0
@@ -78,6 +80,21 @@ export class Netfilter {
     const verdict = run(packet)
     this.#depth--
     return verdict
+  }
+
+  /** Calls `listener` with each step of traced packets; the returned function ends that. */
+  listenTrace(listener: TraceListener): () => void {
+    this.#traceListeners.add(listener)
+    return () => this.#traceListeners.delete(listener)
+  }
+
+  /** Whether somebody wants to know of traced packets. */
+  get tracing(): boolean {
+    return this.#traceListeners.size > 0
+  }
+
+  tellTrace(step: TraceStep): void {
+    for (const listener of this.#traceListeners) listener(step)
   }
 
   /** Calls `listener` with each packet that NFLOG sends to a group (nfnetlink_log); the returned function ends that. */

@@ -1,6 +1,7 @@
 import type { DropReason } from '../../net/trace.ts'
 import type { Chain } from './chain.ts'
 import type { Counter, Expression } from './expression.ts'
+import type { NftSet } from './set/set.ts'
 
 /** How a front end wrote a rule: enough to print it again. Each front end has a class of its own. */
 export interface RuleSource {
@@ -18,6 +19,8 @@ export class Rule {
   readonly expressions: readonly Expression[]
   readonly counter: Counter | null
   readonly source: RuleSource
+  /** Sets that were made for it alone and go with it. */
+  sets: readonly NftSet[] = []
   #drop: RuleDrop | null = null
 
   constructor(

@@ -4,12 +4,16 @@ import { DROP, Drop } from '../../net/trace.ts'
 import { u32 } from '../../wire/bytes.ts'
 import type { BaseChainSpec, Chain } from './chain.ts'
 import { evaluateChain } from './evaluate.ts'
+import type { RulesetEvent, RulesetListener } from './events.ts'
 import type { Counter, Expression } from './expression.ts'
 import type { Family } from './families.ts'
 import type { Netfilter } from './netfilter.ts'
+import { type ObjectState, StatefulObject } from './object.ts'
 import { JUMPS_MAX, type PacketContext } from './packet.ts'
 import { reroute } from './reroute.ts'
 import { Rule, type RuleSource } from './rule.ts'
+import type { SetElement } from './set/element.ts'
+import { NftSet, type SetShape } from './set/set.ts'
 import { Table } from './table.ts'
 import type { Transaction } from './transaction.ts'
 
@@ -18,6 +22,7 @@ export class Ruleset {
   readonly #netfilter: Netfilter
   readonly #tables = new Map<string, Table>()
   readonly #attached = new Map<Chain, () => void>()
+  readonly #listeners = new Set<RulesetListener>()
   #handle = 0
   /** Counts the transactions that changed something: nft's generation id. */
   generation = 1
@@ -35,17 +40,38 @@ export class Ruleset {
     return this.#tables.get(`${family} ${name}`)
   }
 
+  /** Calls `listener` with what transactions changed, once they hold; the returned function ends that. */
+  listen(listener: RulesetListener): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Tells of something that no transaction did. */
+  announce(event: RulesetEvent): void {
+    for (const listener of this.#listeners) listener(event)
+  }
+
+  #tell(change: Transaction, event: RulesetEvent): void {
+    if (this.#listeners.size === 0) return
+    change.afterwards(() => {
+      for (const listener of this.#listeners) listener(event)
+    })
+  }
+
   addTable(change: Transaction, family: Family, name: string): Table {
     const key = `${family} ${name}`
     const table = new Table(family, name, ++this.#handle)
     this.#tables.set(key, table)
     change.undo(() => this.#tables.delete(key))
+    this.#tell(change, { type: 'table', gone: false, table })
     return table
   }
 
   removeTable(change: Transaction, table: Table): void {
     const key = `${table.family} ${table.name}`
     for (const chain of [...table.chains.values()]) for (const rule of [...chain.rules]) this.removeRule(change, rule)
+    for (const set of [...table.sets.values()]) this.removeSet(change, set)
+    for (const object of [...table.objects.values()]) this.removeObject(change, object)
     for (const chain of [...table.chains.values()]) this.removeChain(change, chain)
     const order = [...this.#tables]
     this.#tables.delete(key)
@@ -53,6 +79,22 @@ export class Ruleset {
       this.#tables.clear()
       for (const [each, value] of order) this.#tables.set(each, value)
     })
+    this.#tell(change, { type: 'table', gone: true, table })
+  }
+
+  /** nft's dormant flag: the chains stay, but no packet comes to them. */
+  setDormant(change: Transaction, table: Table, dormant: boolean): void {
+    if (table.dormant === dormant) return
+    const set = (on: boolean) => {
+      table.dormant = on
+      for (const chain of table.chains.values()) {
+        if (chain.base === null) continue
+        if (on) this.#detach(chain)
+        else this.#attach(chain)
+      }
+    }
+    set(dormant)
+    change.undo(() => set(!dormant))
   }
 
   addChain(change: Transaction, table: Table, name: string, base: BaseChainSpec | null): Chain {
@@ -62,6 +104,7 @@ export class Ruleset {
       this.#detach(chain)
       table.chains.delete(name)
     })
+    this.#tell(change, { type: 'chain', gone: false, chain })
     return chain
   }
 
@@ -75,6 +118,7 @@ export class Ruleset {
       for (const [name, each] of order) chains.set(name, each)
       if (chain.base !== null && !chain.table.dormant) this.#attach(chain)
     })
+    this.#tell(change, { type: 'chain', gone: true, chain })
   }
 
   renameChain(change: Transaction, chain: Chain, name: string): void {
@@ -99,7 +143,7 @@ export class Ruleset {
     })
   }
 
-  /** Makes a rule and puts it before the rule at `index`, or at the end. */
+  /** Makes a rule and puts it before the rule at `index`, or at the end. One that takes another's place keeps its handle. */
   addRule(
     change: Transaction,
     chain: Chain,
@@ -107,14 +151,16 @@ export class Ruleset {
     counter: Counter | null,
     source: RuleSource,
     index: number = chain.rules.length,
+    handle: number = chain.table.nextHandle(),
   ): Rule {
-    const rule = new Rule(chain, chain.table.nextHandle(), expressions, counter, source)
+    const rule = new Rule(chain, handle, expressions, counter, source)
     chain.insert(rule, index)
     for (const expression of expressions) expression.acquire?.()
     change.undo(() => {
       chain.remove(rule)
       for (const expression of expressions) expression.release?.()
     })
+    this.#tell(change, { type: 'rule', gone: false, rule, before: chain.rules[index - 1] ?? null })
     return rule
   }
 
@@ -126,6 +172,77 @@ export class Ruleset {
     change.afterwards(() => {
       for (const expression of rule.expressions) expression.release?.()
     })
+    this.#tell(change, { type: 'rule', gone: true, rule, before: null })
+    for (const set of rule.sets) this.removeSet(change, set)
+  }
+
+  // Sets and objects.
+
+  addSet<Description>(
+    change: Transaction,
+    table: Table,
+    name: string,
+    shape: SetShape,
+    description: Description,
+  ): NftSet<Description> {
+    const now = () => this.#netfilter.net.sim.now
+    const set = new NftSet(table, name, table.nextHandle(), shape, description, now)
+    table.sets.set(name, set)
+    change.undo(() => table.sets.delete(name))
+    this.#tell(change, { type: 'set', gone: false, set })
+    return set
+  }
+
+  removeSet(change: Transaction, set: NftSet): void {
+    const { sets } = set.table
+    const elements = [...set.elements()]
+    const order = [...sets]
+    sets.delete(set.name)
+    for (const element of elements) set.remove(element)
+    change.undo(() => {
+      sets.clear()
+      for (const [name, each] of order) sets.set(name, each)
+      for (const element of elements) set.insert(element)
+    })
+    if (!set.shape.anonymous) this.#tell(change, { type: 'set', gone: true, set })
+  }
+
+  addElement(change: Transaction, set: NftSet, element: SetElement): void {
+    set.insert(element)
+    change.undo(() => set.remove(element))
+    this.#tell(change, { type: 'element', gone: false, set, element })
+  }
+
+  removeElement(change: Transaction, set: NftSet, element: SetElement): void {
+    set.remove(element)
+    change.undo(() => set.insert(element))
+    this.#tell(change, { type: 'element', gone: true, set, element })
+  }
+
+  addObject(
+    change: Transaction,
+    table: Table,
+    name: string,
+    state: ObjectState,
+    expression: Expression,
+  ): StatefulObject {
+    const key = `${state.type} ${name}`
+    const object = new StatefulObject(table, name, table.nextHandle(), state, expression)
+    table.objects.set(key, object)
+    change.undo(() => table.objects.delete(key))
+    this.#tell(change, { type: 'object', gone: false, object })
+    return object
+  }
+
+  removeObject(change: Transaction, object: StatefulObject): void {
+    const { objects } = object.table
+    const order = [...objects]
+    objects.delete(`${object.state.type} ${object.name}`)
+    change.undo(() => {
+      objects.clear()
+      for (const [name, each] of order) objects.set(name, each)
+    })
+    this.#tell(change, { type: 'object', gone: true, object })
   }
 
   // Hooks.
@@ -139,21 +256,27 @@ export class Ruleset {
     const detachers: (() => void)[] = []
     if (family === 'ip' || family === 'inet') detachers.push(this.#attachTo(chain, 4))
     if (family === 'ip6' || family === 'inet') detachers.push(this.#attachTo(chain, 6))
+    if (family === 'arp') detachers.push(this.#attachFilter(chain, this.#netfilter.net.hooksArp))
     this.#attached.set(chain, () => {
       for (const detach of detachers) detach()
     })
   }
 
   #attachTo(chain: Chain, family: 4 | 6): () => void {
-    const { type, hook, priority } = chain.base!
+    const { type } = chain.base!
     if (type === 'nat') {
       const { nat } = this.#netfilter
       nat.register(chain, family)
       return () => nat.unregister(chain, family)
     }
+    return this.#attachFilter(chain, this.#hooks(family))
+  }
+
+  #attachFilter(chain: Chain, hooks: Hooks): () => void {
+    const { type, hook, priority } = chain.base!
     const filter = (packet: PacketContext) => evaluateChain(chain, packet) as Verdict
     const run = type === 'route' ? (packet: PacketContext) => this.#evaluateRoute(chain, packet) : filter
-    return this.#hooks(family).register(hook, priority, chain.table.label, (skb, at, incoming, outgoing) =>
+    return hooks.register(hook, priority, chain.table.label, (skb, at, incoming, outgoing) =>
       this.#netfilter.during(skb, at, incoming, outgoing, run),
     )
   }
@@ -207,6 +330,10 @@ function validateChain(base: Chain, chain: Chain, depth: number, depths: Map<Cha
       const error = expression.validate?.(base)
       if (error !== undefined) return error
       for (const next of expression.chains ?? []) {
+        const below = validateChain(base, next, depth + 1, depths)
+        if (below !== undefined) return below
+      }
+      for (const next of expression.reachable?.() ?? []) {
         const below = validateChain(base, next, depth + 1, depths)
         if (below !== undefined) return below
       }

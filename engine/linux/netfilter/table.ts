@@ -1,5 +1,7 @@
 import { type BaseChainSpec, Chain } from './chain.ts'
 import type { Family } from './families.ts'
+import type { StatefulObject } from './object.ts'
+import type { NftSet } from './set/set.ts'
 
 /** A table of nf_tables: chains (and sets) under one name, in one family. */
 export class Table {
@@ -7,6 +9,9 @@ export class Table {
   readonly name: string
   readonly handle: number
   readonly chains = new Map<string, Chain>()
+  readonly sets = new Map<string, NftSet>()
+  /** By type and name: `counter hits`. */
+  readonly objects = new Map<string, StatefulObject>()
   /** nft's dormant flag: the chains stay, no hook calls them. */
   dormant = false
   comment: string | undefined

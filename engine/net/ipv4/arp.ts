@@ -13,6 +13,7 @@ import { EtherType } from '../../wire/ethernet.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { failed } from '../errno.ts'
 import { FibEntry, Scope } from '../fib.ts'
+import { Hook, Verdict } from '../hooks.ts'
 import type { Link } from '../link.ts'
 import type { Neighbour, NeighbourProtocol } from '../neighbour.ts'
 import { flowTo } from '../route.ts'
@@ -38,6 +39,8 @@ export class Arp implements NeighbourProtocol {
       return link.drop(skb, Drop.headerError)
     if (packet.operation !== wire.Operation.request && packet.operation !== wire.Operation.reply)
       return link.drop(skb, Drop.headerError)
+    skb.network = skb.start
+    if (this.#ipv4.netns.hooksArp.run(Hook.localIn, skb, link, null) !== Verdict.accept) return
     if (isMulticastIpv4(packet.targetIp) || (isLoopbackIpv4(packet.targetIp) && !link.ipv4.or('route_localnet'))) return
     if (packet.senderIp === 0) return this.#detectDuplicate(link, packet)
     if (packet.operation === wire.Operation.request && this.#answer(skb, link, packet)) return
@@ -188,7 +191,7 @@ export class Arp implements NeighbourProtocol {
     skb.protocol = EtherType.arp
     skb.push(ethernet.HEADER_LENGTH)
     ethernet.write(skb.bytes, skb.start, destination, link.mac, EtherType.arp)
-    link.transmit(skb)
+    if (netns.hooksArp.run(Hook.localOut, skb, null, link) === Verdict.accept) link.transmit(skb)
   }
 }
 

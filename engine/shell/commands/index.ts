@@ -23,6 +23,7 @@ import { kubectl } from './kubectl/index.ts'
 import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
+import { nft } from './nft/index.ts'
 import { nslookup } from './nslookup.ts'
 import { nstat } from './nstat.ts'
 import { ping } from './ping/index.ts'
@@ -67,6 +68,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tablesSave,
   ip6tablesRestore,
   ipset,
+  nft,
   conntrack,
 
   // Reachability.

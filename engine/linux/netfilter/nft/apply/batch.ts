@@ -1,0 +1,118 @@
+import type { Errno } from '../../../../net/errno.ts'
+import type { Chain } from '../../chain.ts'
+import type { Family } from '../../families.ts'
+import type { Netfilter } from '../../netfilter.ts'
+import type { StatefulObject } from '../../object.ts'
+import type { Ruleset } from '../../ruleset.ts'
+import type { NftSet } from '../../set/set.ts'
+import type { Table } from '../../table.ts'
+import { Transaction } from '../../transaction.ts'
+import { descriptionOf } from '../description.ts'
+import type { World } from '../evaluate/context.ts'
+import { type Location, NftError } from '../location.ts'
+import { closest } from '../misspell.ts'
+import type { Handle, ObjectType, SymbolExpr } from '../syntax.ts'
+import type { NftNames } from '../types/type.ts'
+
+/** Commands that are carried out together or not at all, and what is wrong with them. */
+export class Batch {
+  readonly netfilter: Netfilter
+  readonly names: NftNames
+  readonly change: Transaction = new Transaction()
+  /** What nft itself finds wrong: then nothing is sent to the kernel. */
+  readonly mistakes: NftError[] = []
+  /** What the kernel refuses. */
+  readonly refusals: NftError[] = []
+
+  constructor(netfilter: Netfilter, names: NftNames) {
+    this.netfilter = netfilter
+    this.names = names
+  }
+
+  get ruleset(): Ruleset {
+    return this.netfilter.ruleset
+  }
+
+  /** The answer stands for the result that there is none of. */
+  mistake(text: string, location: Location, other: Location | null = null): undefined {
+    this.mistakes.push(new NftError(text, location, other))
+    return undefined
+  }
+
+  refuse(errno: Errno, location: Location): undefined {
+    this.refusals.push(new NftError(`Could not process rule: ${errno.text}`, location))
+    return undefined
+  }
+
+  /** Something is not there, but a table has a name like it (nft_cmd_enoent_table). */
+  refuseTable(at: Handle): undefined {
+    const table = this.similarTable(at)
+    const { location } = at.table!
+    this.refusals.push(new NftError(table ?? 'Could not process rule: No such file or directory', location))
+    return undefined
+  }
+
+  similarTable(at: Handle): string | undefined {
+    const name = at.table!.text
+    const { tables } = this.ruleset
+    const found = tables.find(each => each.name === name) ?? closest(name, tables, each => each.name)
+    return found === undefined
+      ? undefined
+      : `No such file or directory; did you mean table ‘${found.name}’ in family ${found.family}?`
+  }
+
+  /** The same for a chain, which may be in another table (nft_cmd_enoent_rule). */
+  refuseChain(at: Handle, location: Location): undefined {
+    const chains = this.ruleset.tables.flatMap(table => [...table.chains.values()])
+    const found = closest(at.name?.text ?? '', chains, each => each.name)
+    let text = 'Could not process rule: No such file or directory'
+    if (found !== undefined) {
+      const { table, name } = found
+      const same = table.name === at.table?.text && table.family === at.family
+      if (same && name === at.name?.text) return this.#refuseText(text, location)
+      text = same
+        ? `No such file or directory; did you mean chain ‘${name}’ in table ${table.family} ‘${table.name}’?`
+        : `No such file or directory; did you mean table ‘${table.name}’ in family ${table.family}?`
+    }
+    return this.#refuseText(text, location)
+  }
+
+  #refuseText(text: string, location: Location): undefined {
+    this.refusals.push(new NftError(text, location))
+    return undefined
+  }
+
+  // What there is.
+
+  table({ family, table }: Handle): Table | undefined {
+    return table === null ? undefined : this.ruleset.table(family, table.text)
+  }
+
+  chain(at: Handle): Chain | undefined {
+    return at.name === null ? undefined : this.table(at)?.chains.get(at.name.text)
+  }
+
+  set(at: Handle): NftSet | undefined {
+    return at.name === null ? undefined : this.table(at)?.sets.get(at.name.text)
+  }
+
+  object(at: Handle, type: ObjectType): StatefulObject | undefined {
+    return at.name === null ? undefined : this.table(at)?.objects.get(`${type} ${at.name.text}`)
+  }
+
+  /** What rules of a table are evaluated in. */
+  world(family: Family, table: Table | undefined): World {
+    return {
+      family,
+      names: this.names,
+      set: name => {
+        const set = table?.sets.get(name)
+        return set === undefined ? undefined : descriptionOf(set)
+      },
+    }
+  }
+}
+
+export function at(symbol: SymbolExpr | null, otherwise: Location): Location {
+  return symbol?.location ?? otherwise
+}

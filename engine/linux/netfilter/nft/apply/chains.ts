@@ -1,0 +1,140 @@
+import { EBUSY, EEXIST, EMLINK, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
+import { Hook } from '../../../../net/hooks.ts'
+import type { BaseChainSpec, Chain, ChainType } from '../../chain.ts'
+import type { Family } from '../../families.ts'
+import type { Table } from '../../table.ts'
+import type { Location } from '../location.ts'
+import { priorityValue } from '../priorities.ts'
+import type { ChainSpec, Change } from '../syntax.ts'
+import type { Batch } from './batch.ts'
+
+type ChainCommand = Extract<Change, { what: 'chain' }>
+
+export const HOOK_NAMES: readonly string[] = ['prerouting', 'input', 'forward', 'output', 'postrouting']
+
+/** Hooks at which each type of chain may be. */
+const HOOKS: Readonly<Record<ChainType, readonly Hook[]>> = {
+  filter: [Hook.preRouting, Hook.localIn, Hook.forward, Hook.localOut, Hook.postRouting],
+  nat: [Hook.preRouting, Hook.localIn, Hook.localOut, Hook.postRouting],
+  route: [Hook.localOut],
+}
+
+/** Priorities below which connections are not known yet, so that nat cannot work (NF_IP_PRI_CONNTRACK). */
+const NAT_FIRST = -200
+
+/** Families whose chains see packets here. */
+const CALLED: ReadonlySet<Family> = new Set(['ip', 'ip6', 'inet', 'arp'])
+/** Hooks of ARP. */
+const ARP_HOOKS: readonly Hook[] = [Hook.localIn, Hook.localOut]
+
+function baseSpec(batch: Batch, chain: ChainSpec, family: Family, whole: Location): BaseChainSpec | null | undefined {
+  const { type, hook, priority } = chain
+  if (type === null || hook === null || priority === null) return null
+  const number = HOOK_NAMES.indexOf(hook.text)
+  const early = hook.text === 'ingress' || hook.text === 'egress'
+  if (number < 0 && !early) return batch.mistake('unknown chain hook', hook.location)
+  const value = priorityValue(priority.expr, priority.plus, family, hook.text)
+  if (value === undefined) return batch.mistake('invalid priority expression value in this context.', priority.location)
+  const kind = type as ChainType
+  const known = family === 'arp' ? (kind === 'filter' ? ARP_HOOKS : []) : HOOKS[kind]
+  const placed = !early && known.includes(number as Hook) && CALLED.has(family)
+  if (!placed || (kind === 'nat' && value <= NAT_FIRST)) return batch.refuse(EOPNOTSUPP, whole)
+  return { type: kind, hook: number as Hook, priority: value }
+}
+
+export function addChain(batch: Batch, command: ChainCommand & { op: 'add' | 'create' }): void {
+  const { at, chain: spec, location } = command
+  const table = batch.table(at)
+  const name = at.name!.text
+  if (table === undefined) {
+    batch.mistake(batch.similarTable(at) ?? 'No such file or directory', at.table!.location)
+    return
+  }
+  const base = spec === null ? null : baseSpec(batch, spec, at.family, location)
+  if (base === undefined) return
+  const known = table.chains.get(name)
+  if (known !== undefined) {
+    changeChain(batch, command, known, base)
+    return
+  }
+  if (base === null && spec?.policy != null) {
+    batch.refuse(EOPNOTSUPP, location)
+    return
+  }
+  const made = batch.ruleset.addChain(batch.change, table, name, base)
+  made.comment = spec?.comment
+  if (spec?.policy === 'drop') made.policy = 'drop'
+}
+
+function changeChain(
+  batch: Batch,
+  { op, at, chain: spec, location }: ChainCommand & { op: 'add' | 'create' },
+  known: Chain,
+  base: BaseChainSpec | null,
+): void {
+  if (op === 'create') batch.refuse(EEXIST, at.name!.location)
+  else if (base !== null && known.base === null) batch.refuse(EEXIST, at.name!.location)
+  else if (base !== null && !sameBase(base, known.base!)) batch.refuse(EOPNOTSUPP, location)
+  else if (spec?.policy != null && known.base === null) batch.refuse(EOPNOTSUPP, location)
+  else if (spec?.policy != null) setPolicy(batch, known, spec.policy)
+}
+
+function sameBase(a: BaseChainSpec, b: BaseChainSpec): boolean {
+  return a.type === b.type && a.hook === b.hook && a.priority === b.priority
+}
+
+function setPolicy(batch: Batch, chain: Chain, policy: 'accept' | 'drop'): void {
+  const before = chain.policy
+  chain.policy = policy
+  batch.change.undo(() => {
+    chain.policy = before
+  })
+}
+
+/** The chain that a command names, by its name or its handle; the kernel says so where there is none. */
+function find(batch: Batch, { at }: Pick<Change, 'at'>): Chain | undefined {
+  const table = batch.table(at)
+  if (table === undefined) return batch.refuseTable(at)
+  if (at.handle !== null) {
+    for (const chain of table.chains.values()) if (chain.handle === at.handle.value) return chain
+    return batch.refuse(ENOENT, at.handle.location)
+  }
+  return table.chains.get(at.name!.text) ?? batch.refuseChain(at, at.name!.location)
+}
+
+export function deleteChain(batch: Batch, command: Pick<Change, 'at'>): void {
+  const chain = find(batch, command)
+  if (chain === undefined) return
+  // The rules of the chain go with it; what leads to it from elsewhere keeps it.
+  const { rules } = chain
+  for (const rule of [...rules]) batch.ruleset.removeRule(batch.change, rule)
+  if (chain.references > 0) batch.refuse(EBUSY, command.at.handle?.location ?? command.at.name!.location)
+  else batch.ruleset.removeChain(batch.change, chain)
+}
+
+export function flushChain(batch: Batch, command: Pick<Change, 'at'>): void {
+  const chain = find(batch, command)
+  for (const rule of [...(chain?.rules ?? [])]) batch.ruleset.removeRule(batch.change, rule)
+}
+
+export function renameChain(batch: Batch, command: ChainCommand & { op: 'rename' }): void {
+  const { at, newName, location } = command
+  const chain = batch.chain(at)
+  if (chain === undefined) {
+    batch.mistake('No such file or directory', at.name!.location)
+    return
+  }
+  if (chain.table.chains.has(newName.text)) batch.refuse(EEXIST, location)
+  else batch.ruleset.renameChain(batch.change, chain, newName.text)
+}
+
+/** After each change of rules: whether what is there can be gone through (nft_table_validate). */
+export function validate(batch: Batch, location: Location): void {
+  const error = batch.ruleset.validate()
+  if (error !== undefined) batch.refuse(error === EMLINK ? EMLINK : error, location)
+}
+
+export function flushTable(batch: Batch, table: Table): void {
+  for (const chain of table.chains.values())
+    for (const rule of [...chain.rules]) batch.ruleset.removeRule(batch.change, rule)
+}

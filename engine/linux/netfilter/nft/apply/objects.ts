@@ -1,0 +1,74 @@
+import { EBUSY, EEXIST, ENOENT } from '../../../../net/errno.ts'
+import type { Expression } from '../../expression.ts'
+import { Counter } from '../../expression.ts'
+import type { ObjectState, StatefulObject } from '../../object.ts'
+import { compileLimit, compileQuota } from '../compile/statements.ts'
+import type { Change, LimitSpec, ObjectSpec } from '../syntax.ts'
+import type { Batch } from './batch.ts'
+
+type ObjectCommand = Extract<Change, { what: 'object' }>
+
+const NO_LIMIT: LimitSpec = { rate: 1, per: 'second', unit: null, burst: 5, burstUnit: null, over: false }
+
+function make(
+  batch: Batch,
+  spec: ObjectSpec,
+  depleted: () => void,
+): { readonly state: ObjectState; readonly expression: Expression } {
+  if (spec.type === 'quota') {
+    const { bytes, over, used } = spec.quota ?? { bytes: 0, over: false, used: 0 }
+    const live = { used }
+    return {
+      state: { type: 'quota', bytes, over, live },
+      expression: compileQuota({ bytes, over, used }, live, depleted),
+    }
+  }
+  if (spec.type === 'limit') {
+    const limit = spec.limit ?? NO_LIMIT
+    return { state: { type: 'limit', spec: limit }, expression: compileLimit(limit, batch) }
+  }
+  const counter = new Counter(spec.counter?.packets, spec.counter?.bytes)
+  return { state: { type: 'counter', counter }, expression: counter }
+}
+
+export function addObject(batch: Batch, { op, at, object }: ObjectCommand & { op: 'add' | 'create' }): void {
+  const table = batch.table(at)
+  if (table === undefined) {
+    batch.refuseTable(at)
+    return
+  }
+  const name = at.name!
+  if (table.objects.has(`${object.type} ${name.text}`)) {
+    if (op === 'create') batch.refuse(EEXIST, name.location)
+    return
+  }
+  const { ruleset } = batch
+  // A quota that is used up is told of once more.
+  const { state, expression } = make(batch, object, () =>
+    ruleset.announce({ type: 'object', gone: false, object: made }),
+  )
+  const made: StatefulObject = ruleset.addObject(batch.change, table, name.text, state, expression)
+  made.comment = object.comment
+}
+
+export function deleteObject(batch: Batch, { at, type }: ObjectCommand & { op: 'delete' }): void {
+  const table = batch.table(at)
+  if (table === undefined) {
+    batch.refuseTable(at)
+    return
+  }
+  const location = at.handle?.location ?? at.name!.location
+  const object =
+    at.handle === null
+      ? table.objects.get(`${type} ${at.name!.text}`)
+      : [...table.objects.values()].find(each => each.handle === at.handle!.value)
+  if (object === undefined) batch.refuse(ENOENT, location)
+  else if (object.references > 0) batch.refuse(EBUSY, location)
+  else batch.ruleset.removeObject(batch.change, object)
+}
+
+/** `reset counter`: back to nothing. */
+export function resetObject({ state }: StatefulObject): void {
+  if (state.type === 'counter') Object.assign(state.counter, { packets: 0, bytes: 0 })
+  else if (state.type === 'quota') state.live.used = 0
+}

@@ -1,0 +1,183 @@
+import { EINVAL, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
+import type { Chain } from '../../chain.ts'
+import type { Expression } from '../../expression.ts'
+import type { NftSet } from '../../set/set.ts'
+import type { Table } from '../../table.ts'
+import type { Environment } from '../compile/environment.ts'
+import { compileRule, Refusal } from '../compile/rule.ts'
+import type { SetDescription } from '../description.ts'
+import { makeElement } from '../elements.ts'
+import { evaluateRule } from '../evaluate/statements.ts'
+import type { Change, Handle, Members, SetExpr } from '../syntax.ts'
+import type { Batch } from './batch.ts'
+import { validate } from './chains.ts'
+
+type RuleCommand = Extract<Change, { what: 'rule'; op: 'add' | 'insert' | 'replace' }>
+
+export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL } as const
+
+/** What rules of a table can reach. Sets in braces are made when they are asked for. */
+export function environment(
+  batch: Batch,
+  table: Table,
+  made: NftSet[] = [],
+  used: Set<NftSet> = new Set(),
+): Environment {
+  const anonymous = new Map<SetExpr, NftSet>()
+  const env: Environment = {
+    netfilter: batch.netfilter,
+    family: table.family,
+    set: expr => {
+      if (expr.kind === 'setref') {
+        const set = table.sets.get(expr.name)!
+        used.add(set)
+        return set
+      }
+      let set = anonymous.get(expr)
+      if (set === undefined) {
+        set = anonymousSet(batch, table, expr, env)
+        anonymous.set(expr, set)
+        made.push(set)
+      }
+      return set
+    },
+    chain: name => table.chains.get(name),
+    object: (type, name) => table.objects.get(`${type} ${name}`),
+  }
+  return env
+}
+
+function anonymousSet(batch: Batch, table: Table, expr: SetExpr, env: Environment): NftSet {
+  const { key, data, interval, elements } = expr.members as Members
+  const stem = data === null ? '__set' : '__map'
+  let number = 0
+  while (table.sets.has(`${stem}${number}`)) number++
+  const description: SetDescription = {
+    map: data !== null,
+    key,
+    keyText: null,
+    data,
+    dataText: null,
+    dataInterval: false,
+    flags: ['constant', ...(interval ? ['interval'] : [])],
+    timeout: undefined,
+    gcInterval: undefined,
+    size: undefined,
+    policy: undefined,
+    autoMerge: false,
+    statements: [],
+    comment: undefined,
+  }
+  const shape = {
+    key: key.bits,
+    data: data === null || typeof data === 'string' ? null : data.bits,
+    interval,
+    timeout: undefined,
+    size: undefined,
+    anonymous: true,
+  }
+  const set = batch.ruleset.addSet(batch.change, table, `${stem}${number}`, shape, description)
+  for (const member of elements) {
+    const element = makeElement(member, description, env, undefined)
+    if (element instanceof Refusal) batch.refuse(ERRORS[element.errno], member.location)
+    else batch.ruleset.addElement(batch.change, set, element)
+  }
+  return set
+}
+
+/** Keeps sets for as long as a rule looks into them; those in braces go with it. */
+class SetHolder implements Expression {
+  readonly #hold: () => void
+  readonly #drop: () => void
+
+  constructor(hold: () => void, drop: () => void) {
+    this.#hold = hold
+    this.#drop = drop
+  }
+
+  evaluate(): -1 {
+    return -1
+  }
+
+  acquire(): void {
+    this.#hold()
+  }
+
+  release(): void {
+    this.#drop()
+  }
+}
+
+/** Where a rule goes: the index, or nothing where the place does not exist. */
+function place(batch: Batch, command: RuleCommand, chain: Chain): number | undefined {
+  const { at, op } = command
+  if (op === 'replace') {
+    const index = chain.rules.findIndex(rule => rule.handle === at.handle!.value)
+    return index < 0 ? batch.refuseChain(at, at.handle!.location) : index
+  }
+  if (at.position !== null) {
+    const index = chain.rules.findIndex(rule => rule.handle === at.position!.value)
+    if (index < 0) return batch.refuseChain(at, at.position.location)
+    return op === 'add' ? index + 1 : index
+  }
+  if (at.index !== null) {
+    if (chain.rules[at.index.value] === undefined) return batch.refuseChain(at, at.index.location)
+    return op === 'add' ? at.index.value + 1 : at.index.value
+  }
+  return op === 'add' ? chain.rules.length : 0
+}
+
+export function addRule(batch: Batch, command: RuleCommand): void {
+  const { at, rule: body, location, op } = command
+  const table = batch.table(at)
+  const chain = batch.chain(at)
+  if (at.index !== null && chain === undefined) {
+    batch.mistake('No such file or directory', at.name!.location)
+    return
+  }
+  const evaluated = evaluateRule(body, batch.world(at.family, table))
+  if (!('statements' in evaluated)) {
+    batch.mistakes.push(...evaluated)
+    return
+  }
+  if (table === undefined || chain === undefined) {
+    batch.refuseChain(at, (table === undefined ? at.table : at.name)!.location)
+    return
+  }
+  const index = place(batch, command, chain)
+  if (index === undefined) return
+  const made: NftSet[] = []
+  const used = new Set<NftSet>()
+  const compiled = compileRule(evaluated, body.comment, environment(batch, table, made, used))
+  if (compiled instanceof Refusal) {
+    if (compiled.errno === 'ENOENT') batch.refuseChain(at, compiled.location ?? location)
+    else batch.refuse(ERRORS[compiled.errno], compiled.location ?? location)
+    return
+  }
+  const { expressions, counter, source } = compiled
+  const holder = new SetHolder(
+    () => {
+      for (const set of used) set.references++
+    },
+    () => {
+      for (const set of used) set.references--
+    },
+  )
+  const all = used.size === 0 ? expressions : [...expressions, holder]
+  const before = op === 'replace' ? chain.rules[index] : undefined
+  const rule = batch.ruleset.addRule(batch.change, chain, all, counter, source, index, before?.handle)
+  rule.sets = made
+  if (before !== undefined) batch.ruleset.removeRule(batch.change, before)
+  validate(batch, location)
+}
+
+export function deleteRule(batch: Batch, { at }: { readonly at: Handle }): void {
+  const chain = batch.chain(at)
+  if (chain === undefined) {
+    batch.refuseChain(at, (batch.table(at) === undefined ? at.table : at.name)!.location)
+    return
+  }
+  const rule = chain.rules.find(each => each.handle === at.handle!.value)
+  if (rule === undefined) batch.refuseChain(at, at.handle!.location)
+  else batch.ruleset.removeRule(batch.change, rule)
+}

@@ -1,0 +1,304 @@
+import { EBUSY, EEXIST, EINVAL, ENFILE, ENOENT } from '../../../../net/errno.ts'
+import { SECOND } from '../../../../sim/timer.ts'
+import { SetElement } from '../../set/element.ts'
+import type { NftSet } from '../../set/set.ts'
+import type { Table } from '../../table.ts'
+import { Refusal } from '../compile/rule.ts'
+import { descriptionOf, type SetDescription } from '../description.ts'
+import { describeElement, makeElement } from '../elements.ts'
+import { Context } from '../evaluate/context.ts'
+import { typesOf } from '../evaluate/statements.ts'
+import { evaluateSet, isInterval, mergeIntervals } from '../evaluate/values.ts'
+import { NftError } from '../location.ts'
+import { exprText } from '../print/expressions.ts'
+import { PLAIN_STYLE } from '../rule.ts'
+import type { Change, ElementExpr, Member, Members, SetExpr, SetSpec, TypeSpec, Types } from '../syntax.ts'
+import type { Batch } from './batch.ts'
+import { ERRORS, environment } from './rules.ts'
+
+const MILLISECOND = SECOND / 1000
+
+type SetCommand = Extract<Change, { what: 'set'; op: 'add' | 'create' }>
+type ElementCommand = Extract<Change, { what: 'element' }>
+
+function typesIn(batch: Batch, spec: TypeSpec, command: SetCommand): Types | undefined {
+  if (spec.typeOf === null) return { types: spec.types, bits: spec.types.map(type => type.bits) }
+  const found = typesOf(spec.typeOf, batch.world(command.at.family, batch.table(command.at)))
+  if (!(found instanceof NftError)) return found
+  batch.mistakes.push(found)
+  return undefined
+}
+
+function dataIn(batch: Batch, data: SetSpec['data'], command: SetCommand): Members['data'] | undefined {
+  if (data === null || typeof data === 'string') return data
+  return typesIn(batch, data, command)
+}
+
+function textOf(spec: TypeSpec): string | null {
+  return spec.typeOf === null ? null : exprText(spec.typeOf, PLAIN_STYLE)
+}
+
+/** What a set is, by its block. */
+function descriptionFor(batch: Batch, command: SetCommand): SetDescription | undefined {
+  const { set } = command
+  if (set.key === null) return batch.mistake('set definition does not specify key', set.location)
+  const key = typesIn(batch, set.key, command)
+  if (key === undefined) return undefined
+  if (key.types.some((type, index) => key.bits[index] === 0 || type.name === 'verdict'))
+    return batch.mistake(
+      `unqualified type ${key.types[0]!.name} specified in set definition. Try "typeof expression" instead of "type datatype".`,
+      set.location,
+    )
+  const data = dataIn(batch, set.data, command)
+  if (data === undefined) return undefined
+  const interval = set.autoMerge && !set.flags.includes('interval') ? [...set.flags, 'interval'] : set.flags
+  return {
+    map: set.map,
+    key,
+    keyText: textOf(set.key),
+    data,
+    dataText: set.data === null || typeof set.data === 'string' ? null : textOf(set.data),
+    dataInterval: set.data !== null && typeof set.data !== 'string' && set.data.interval,
+    flags: interval,
+    timeout: set.timeout,
+    gcInterval: set.gcInterval,
+    size: set.size,
+    policy: set.policy,
+    autoMerge: set.autoMerge,
+    statements: set.statements,
+    comment: set.comment,
+  }
+}
+
+function sameTypes(a: Members['data'], b: Members['data']): boolean {
+  if (a === null || b === null || typeof a === 'string' || typeof b === 'string') return a === b
+  return a.types.length === b.types.length && a.types.every((type, index) => type.name === b.types[index]!.name)
+}
+
+export function addSet(batch: Batch, command: SetCommand): void {
+  const { at, op } = command
+  const description = descriptionFor(batch, command)
+  const table = batch.table(at)
+  if (description === undefined) return
+  if (table === undefined) {
+    batch.refuseTable(at)
+    return
+  }
+  const name = at.name!
+  const known = table.sets.get(name.text)
+  if (known !== undefined) {
+    const before = descriptionOf(known)
+    const same = sameTypes(before.key, description.key) && sameTypes(before.data, description.data)
+    if (op === 'create' || !same) batch.refuse(EEXIST, name.location)
+    return
+  }
+  const { key, data, flags, timeout, size } = description
+  batch.ruleset.addSet(
+    batch.change,
+    table,
+    name.text,
+    {
+      key: key.bits,
+      data: data === null || typeof data === 'string' ? null : data.bits,
+      interval: flags.includes('interval'),
+      timeout: timeout === undefined ? undefined : timeout * MILLISECOND,
+      size,
+      anonymous: false,
+    },
+    description,
+  )
+}
+
+export function deleteSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
+  const table = batch.table(at)
+  if (table === undefined) {
+    batch.refuseTable(at)
+    return
+  }
+  const location = at.handle?.location ?? at.name!.location
+  const set =
+    at.handle === null
+      ? table.sets.get(at.name!.text)
+      : [...table.sets.values()].find(each => each.handle === at.handle!.value)
+  if (set === undefined) batch.refuse(ENOENT, location)
+  else if (set.references > 0) batch.refuse(EBUSY, location)
+  else batch.ruleset.removeSet(batch.change, set)
+}
+
+export function flushSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
+  const set = batch.set(at)
+  if (set === undefined) {
+    if (batch.table(at) === undefined) batch.refuseTable(at)
+    else batch.refuse(ENOENT, at.name!.location)
+    return
+  }
+  for (const element of [...set.elements()]) batch.ruleset.removeElement(batch.change, set, element)
+}
+
+// Elements.
+
+/** The set of a command about elements, and the elements as numbers. */
+function members(
+  batch: Batch,
+  { at, elements }: Pick<ElementCommand, 'at' | 'elements'>,
+): { readonly set: NftSet; readonly table: Table; readonly found: readonly Member[] } | undefined {
+  const table = batch.table(at)
+  const set = batch.set(at)
+  if (table === undefined) {
+    const similar = batch.similarTable(at)
+    if (similar !== undefined) return batch.mistake(similar, at.table!.location)
+  }
+  if (table === undefined || set === undefined) return batch.mistake('No such file or directory', at.name!.location)
+  const { key, data } = descriptionOf(set)
+  const context = new Context(batch.world(at.family, table))
+  const bad = set.shape.interval ? undefined : elements.elements.find(({ key: each }) => wide(each))
+  if (bad !== undefined) {
+    const what = bad.key.kind === 'range' ? 'range' : 'prefix'
+    return batch.mistake(
+      `You must add 'flags interval' to your set declaration if you want to add ${what} elements`,
+      bad.key.location,
+    )
+  }
+  const evaluated = evaluateMembers(context, elements, key, data, descriptionOf(set).autoMerge)
+  batch.mistakes.push(...context.errors)
+  return evaluated === undefined ? undefined : { set, table, found: evaluated }
+}
+
+function wide(expr: ElementExpr['key']): boolean {
+  if (expr.kind === 'concat') return expr.parts.some(wide)
+  return expr.kind === 'prefix' || expr.kind === 'range'
+}
+
+/** Each element by itself; intervals that overlap in one command are a mistake, unless they are to be merged. */
+function evaluateMembers(
+  context: Context,
+  elements: SetExpr,
+  key: Types,
+  data: Members['data'],
+  merge: boolean,
+): readonly Member[] | undefined {
+  const found: Member[] = []
+  for (const element of elements.elements) {
+    const one = evaluateSet(context, { ...elements, elements: [element] }, key, data)
+    if (one === undefined) return undefined
+    found.push(...one.members.elements)
+  }
+  if (key.types.length > 1 || !found.some(isInterval)) return found
+  if (merge) return mergeIntervals(context, found, false)
+  const sorted = [...found].sort((a, b) => (a.first[0]! < b.first[0]! ? -1 : 1))
+  for (const [index, each] of sorted.entries()) {
+    const before = sorted[index - 1]
+    if (before === undefined || each.first[0]! > before.last[0]!) continue
+    if (each.first[0] === before.first[0] && each.last[0] === before.last[0]) continue
+    const [one, other] = before.location.start < each.location.start ? [before, each] : [each, before]
+    return context.error('conflicting intervals specified', one.location, other.location)
+  }
+  return found
+}
+
+export function addElements(batch: Batch, command: ElementCommand): void {
+  const given = members(batch, command)
+  if (given === undefined) return
+  const { set, table, found } = given
+  const env = environment(batch, table)
+  const description = descriptionOf(set)
+  for (const member of found) {
+    if (set.shape.data === null ? description.map && member.data === null : member.data === null) {
+      batch.refuse(EINVAL, member.location)
+      return
+    }
+    const element = makeElement(member, description, env, set.shape.timeout)
+    if (element instanceof Refusal) {
+      batch.refuse(ERRORS[element.errno], member.location)
+      return
+    }
+    if (!addElement(batch, command, set, element, member)) return
+  }
+}
+
+function addElement(batch: Batch, command: ElementCommand, set: NftSet, element: SetElement, member: Member): boolean {
+  const same = set.get(element)
+  if (same !== null) {
+    if (command.op === 'create' || !sameData(same, element)) batch.refuse(EEXIST, member.location)
+    return command.op !== 'create'
+  }
+  let added = element
+  const overlapping = element.wildcard ? [] : set.overlapping(element)
+  if (overlapping.length > 0 && set.shape.key.length === 1) {
+    if (!descriptionOf(set).autoMerge) {
+      batch.mistake('interval overlaps with an existing one', member.location)
+      return false
+    }
+  }
+  if (descriptionOf(set).autoMerge) added = merged(batch, set, element)
+  if (set.shape.size !== undefined && set.size >= set.shape.size) {
+    set.collect()
+    if (set.size >= set.shape.size) {
+      batch.refuse(ENFILE, member.location)
+      return false
+    }
+  }
+  batch.ruleset.addElement(batch.change, set, added)
+  return true
+}
+
+function sameData(a: SetElement, b: SetElement): boolean {
+  if (a.data === null || b.data === null) return a.data === b.data
+  if (a.data.kind === 'verdict' && b.data.kind === 'verdict')
+    return a.data.outcome === b.data.outcome && a.data.chain === b.data.chain
+  if (a.data.kind === 'object' && b.data.kind === 'object') return a.data.object === b.data.object
+  if (a.data.kind !== 'value' || b.data.kind !== 'value') return false
+  const other = b.data
+  return a.data.values.every((value, index) => value === other.values[index])
+}
+
+/** With auto-merge, an interval takes in those that it touches. */
+function merged(batch: Batch, set: NftSet, element: SetElement): SetElement {
+  let first = element.first[0]!
+  let last = element.last[0]!
+  const [bits = 32] = set.shape.key
+  const max = (1n << BigInt(bits)) - 1n
+  for (const each of [...set.elements()]) {
+    if (each.wildcard || each.last[0]! + 1n < first || each.first[0]! > last + 1n) continue
+    if (each.first[0]! < first) first = each.first[0]!
+    if (each.last[0]! > last) last = each.last[0]!
+    batch.ruleset.removeElement(batch.change, set, each)
+  }
+  if (first === element.first[0] && last === element.last[0]) return element
+  const member = { ...describeElement(element, set, 0), first: [first], last: [last > max ? max : last] }
+  const made = makeElement(member, descriptionOf(set), environment(batch, set.table), set.shape.timeout)
+  return made instanceof SetElement ? made : element
+}
+
+export function deleteElements(batch: Batch, command: ElementCommand): void {
+  const given = members(batch, command)
+  if (given === undefined) return
+  const { set, table, found } = given
+  for (const member of found) {
+    const probe = makeElement({ ...member, data: null }, descriptionOf(set), environment(batch, table), undefined)
+    const element = probe instanceof SetElement ? set.get(probe) : null
+    if (element === null) {
+      batch.refuse(ENOENT, member.location)
+      return
+    }
+    batch.ruleset.removeElement(batch.change, set, element)
+  }
+}
+
+/** For `get element`: the elements that are there. */
+export function findElements(
+  batch: Batch,
+  command: Pick<ElementCommand, 'at' | 'elements' | 'location'>,
+): { readonly set: NftSet; readonly elements: readonly SetElement[] } | undefined {
+  const given = members(batch, command)
+  if (given === undefined) return undefined
+  const { set, table, found } = given
+  const elements: SetElement[] = []
+  for (const member of found) {
+    const probe = makeElement({ ...member, data: null }, descriptionOf(set), environment(batch, table), undefined)
+    const element = probe instanceof SetElement ? (set.get(probe) ?? set.overlapping(probe)[0] ?? null) : null
+    if (element === null) return batch.refuse(ENOENT, command.location)
+    elements.push(element)
+  }
+  return { set, elements }
+}

@@ -1,0 +1,186 @@
+import { EOPNOTSUPP, type Errno } from '../../../../net/errno.ts'
+import { Hook } from '../../../../net/hooks.ts'
+import type { Chain } from '../../chain.ts'
+import { Counter, type Expression, VerdictExpression } from '../../expression.ts'
+import { Outcome } from '../../outcome.ts'
+import type { PacketContext } from '../../packet.ts'
+import type { EvaluatedRule } from '../evaluate/statements.ts'
+import type { Location } from '../location.ts'
+import { NftRule } from '../rule.ts'
+import type { Expr, Statement, VerdictExpr } from '../syntax.ts'
+import { compileChange } from './changes.ts'
+import type { Environment } from './environment.ts'
+import { compileMatch, usesConnections } from './matches.ts'
+import { compileNat } from './nat.ts'
+import { mapLookup } from './readers.ts'
+import {
+  compileConnections,
+  compileLimit,
+  compileLog,
+  compileNotrack,
+  compileQuota,
+  compileReject,
+  compileSetStatement,
+} from './statements.ts'
+import { Step } from './step.ts'
+
+export const OUTCOMES = {
+  accept: Outcome.accept,
+  drop: Outcome.drop,
+  continue: Outcome.next,
+  return: Outcome.return,
+  jump: Outcome.jump,
+  goto: Outcome.goto,
+} as const
+
+/** What the kernel says of a rule: an error, and the place in the rule if it tells. */
+export class Refusal {
+  readonly errno: 'ENOENT' | 'EOPNOTSUPP' | 'EINVAL'
+  readonly location: Location | null
+
+  constructor(errno: Refusal['errno'], location: Location | null) {
+    this.errno = errno
+    this.location = location
+  }
+}
+
+export interface CompiledRule {
+  readonly expressions: readonly Expression[]
+  readonly counter: Counter | null
+  readonly source: NftRule
+}
+
+/** Makes the kernel's rule of an evaluated one. */
+export function compileRule(
+  rule: EvaluatedRule,
+  comment: string | undefined,
+  environment: Environment,
+): CompiledRule | Refusal {
+  const expressions: Expression[] = []
+  const live = new Map<Statement, Statement>()
+  let counter: Counter | null = null
+  for (const statement of rule.statements) {
+    if (statement.kind === 'counter') {
+      const made = new Counter(statement.packets, statement.bytes)
+      counter ??= made
+      live.set(statement, { ...statement, live: made })
+      expressions.push(made)
+      continue
+    }
+    if (statement.kind === 'quota') {
+      const state = { used: statement.quota.used }
+      live.set(statement, { ...statement, live: state })
+      expressions.push(compileQuota(statement.quota, state))
+      continue
+    }
+    const made = compileStatement(statement, environment)
+    if (made instanceof Refusal) return made
+    if (made !== null) expressions.push(made)
+  }
+  const listed = rule.listed.map(statement => live.get(statement) ?? statement)
+  return { expressions, counter, source: new NftRule(listed, comment) }
+}
+
+function compileStatement(statement: Statement, environment: Environment): Expression | null | Refusal {
+  switch (statement.kind) {
+    case 'match':
+      return match(statement, environment)
+    case 'verdict':
+      return verdict(statement.verdict, environment)
+    case 'vmap':
+      return vmap(statement, environment)
+    case 'object':
+      return object(statement, environment)
+    case 'limit':
+      return compileLimit(statement.limit, environment)
+    case 'log':
+      return compileLog(statement)
+    case 'reject':
+      return compileReject(statement)
+    case 'nat':
+      return compileNat(statement, environment)
+    case 'notrack':
+      return compileNotrack(environment)
+    case 'set-value':
+      return compileChange(statement, environment) ?? new Refusal('EOPNOTSUPP', null)
+    case 'connections':
+      return compileConnections(statement.count, statement.over, environment)
+    case 'set':
+      if (statement.key.statements.some(each => each.kind === 'connections'))
+        return new Refusal('EOPNOTSUPP', statement.location)
+      return compileSetStatement(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
+    case 'unsupported':
+      return new Refusal(statement.error, statement.error === 'ENOENT' ? statement.location : null)
+    case 'dup':
+      return new Refusal('EOPNOTSUPP', null)
+    default:
+      return null
+  }
+}
+
+/** nft_fib_validate: the device by which a packet came in is known only before it leaves. */
+function fibPlaced(expr: Expr): ((base: Chain) => Errno | undefined) | undefined {
+  if (expr.kind !== 'fib') return undefined
+  const entering = expr.result !== 'type' || expr.flags.includes('iif')
+  if (!entering) return undefined
+  return ({ base }) => (base!.hook === Hook.localOut || base!.hook === Hook.postRouting ? EOPNOTSUPP : undefined)
+}
+
+function match(statement: Extract<Statement, { kind: 'match' }>, environment: Environment): Expression | Refusal {
+  const { left } = statement
+  // There is no route metric to ask for as a condition (nft_rt.c knows it for TCP options alone).
+  if (left.kind === 'rt' && left.key === 'mtu' && environment.family !== 'inet') return new Refusal('EOPNOTSUPP', null)
+  const made = compileMatch(statement, environment)
+  const validate = fibPlaced(left)
+  return validate === undefined ? made : Object.assign(made, { validate })
+}
+
+function verdict(
+  { verdict: name, chain, location }: VerdictExpr,
+  environment: Environment,
+): Expression | null | Refusal {
+  if (chain === null) return name === 'continue' ? null : new VerdictExpression(OUTCOMES[name])
+  const target = environment.chain(chain.text)
+  if (target === undefined) return new Refusal('ENOENT', chain.location)
+  if (target.base !== null) return new Refusal('EOPNOTSUPP', chain.location ?? location)
+  return new VerdictExpression(OUTCOMES[name], target)
+}
+
+function vmap({ key, map }: Extract<Statement, { kind: 'vmap' }>, environment: Environment): Expression {
+  const find = mapLookup({ key, map }, environment)
+  const set = environment.set(map as Parameters<Environment['set']>[0])
+  const act = (packet: PacketContext): Outcome => {
+    const element = find(packet)
+    if (element === null || element.data?.kind !== 'verdict') return Outcome.break
+    for (const expression of element.expressions) if (expression.evaluate(packet) !== Outcome.next) return Outcome.break
+    packet.target = element.data.chain
+    return element.data.outcome
+  }
+  return new Step(act, { sets: [set], ...(usesConnections(key) ? { connections: environment } : {}) })
+}
+
+function object(statement: Extract<Statement, { kind: 'object' }>, environment: Environment): Expression | Refusal {
+  const { type, name } = statement
+  if (name.kind === 'map') {
+    const find = mapLookup(name, environment)
+    return new Step(packet => {
+      const data = find(packet)?.data
+      return data?.kind === 'object' ? data.object.expression.evaluate(packet) : Outcome.break
+    })
+  }
+  if (name.kind !== 'symbol') return new Refusal('EINVAL', name.location)
+  const found = environment.object(type, name.text)
+  if (found === undefined) return new Refusal('ENOENT', name.location)
+  return new Step(packet => found.expression.evaluate(packet), {
+    acquire: () => {
+      found.references++
+    },
+    release: () => {
+      found.references--
+    },
+  })
+}
+
+export function isRefusal(value: unknown): value is Refusal {
+  return value instanceof Refusal
+}

@@ -1,0 +1,43 @@
+import type { Family } from '../../families.ts'
+import { type Location, NftError } from '../location.ts'
+import type { ObjectType, Types } from '../syntax.ts'
+import type { NftNames } from '../types/type.ts'
+
+/** What rules may know of a set. */
+export interface KnownSet {
+  readonly map: boolean
+  readonly key: Types
+  readonly data: Types | 'verdict' | ObjectType | null
+}
+
+/** What there is where a rule is to go. */
+export interface World {
+  readonly family: Family
+  readonly names: NftNames
+  set(name: string): KnownSet | undefined
+}
+
+/** What is known of the headers at a place in a rule, and the first thing that is wrong with it. */
+export class Context {
+  readonly world: World
+  /** Names of protocols: null while anything is possible. */
+  network: string | null
+  transport: string | null = null
+  /** Where that was said. */
+  transportAt: Location | null = null
+  /** An ICMP type was asked for. */
+  icmpType = false
+  readonly errors: NftError[] = []
+
+  constructor(world: World) {
+    this.world = world
+    const { family } = world
+    this.network = family === 'ip' || family === 'ip6' || family === 'arp' ? family : null
+  }
+
+  /** Notes an error; the answer stands for the value that there is none of. */
+  error(text: string, location: Location, other: Location | null = null): undefined {
+    this.errors.push(new NftError(text, location, other))
+    return undefined
+  }
+}

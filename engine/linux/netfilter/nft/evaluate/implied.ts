@@ -1,0 +1,103 @@
+import type { Family } from '../../families.ts'
+import { protocolNamed } from '../protocols.ts'
+import type { Expr, Statement } from '../syntax.ts'
+import { numberOf } from './values.ts'
+
+/** The headers that an expression reads. */
+function* headers(expr: Expr | null): Iterable<string> {
+  if (expr === null) return
+  switch (expr.kind) {
+    case 'payload':
+      yield expr.protocol.name
+      return
+    case 'concat':
+      for (const part of expr.parts) yield* headers(part)
+      return
+    case 'binary':
+      yield* headers(expr.left)
+      yield* headers(expr.right)
+      return
+    case 'hash':
+      yield* headers(expr.of)
+      return
+    case 'map':
+      yield* headers(expr.key)
+      return
+    case 'option':
+      if (expr.of === 'tcp option') yield 'tcp'
+      return
+    default:
+      return
+  }
+}
+
+function* headersOf(statement: Statement): Iterable<string> {
+  switch (statement.kind) {
+    case 'match':
+      yield* headers(statement.left)
+      return
+    case 'vmap':
+      yield* headers(statement.key)
+      return
+    case 'set-value':
+      yield* headers(statement.target)
+      yield* headers(statement.value)
+      return
+    case 'set':
+      yield* headers(statement.key.key)
+      return
+    case 'nat':
+      yield* headers(statement.address)
+      yield* headers(statement.port)
+      return
+    case 'object':
+      yield* headers(statement.name)
+      return
+    case 'reject':
+      if (statement.with === 'icmp') yield 'ip'
+      else if (statement.with === 'icmpv6') yield 'ip6'
+      else if (statement.with === 'tcp reset') yield 'tcp'
+      return
+    default:
+      return
+  }
+}
+
+/** The header that a comparison asks for, where asking for one of its fields says the same. */
+function implies(statement: Statement, family: Family): string | undefined {
+  if (statement.kind !== 'match' || (statement.relation !== 'in' && statement.relation !== '==')) return undefined
+  const number = numberOf(statement.right)
+  const { left } = statement
+  if (number === undefined) return undefined
+  const own =
+    left.kind === 'payload' &&
+    left.protocol.name === family &&
+    (left.field.name === 'protocol' || left.field.name === 'nexthdr')
+  if ((left.kind === 'meta' && left.key === 'l4proto') || own) return transportNames.get(Number(number))
+  if (left.kind === 'meta' && left.key === 'nfproto') return number === 2n ? 'ip' : number === 10n ? 'ip6' : undefined
+  return undefined
+}
+
+const transportNames: ReadonlyMap<number, string> = new Map(
+  ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'icmp', 'icmpv6', 'igmp', 'ah', 'esp', 'comp'].map(name => [
+    protocolNamed(name)!.number!,
+    name,
+  ]),
+)
+
+/** The kernel has no word for what a later field asks for anyway, so nft does not list it (payload_dependency_kill). */
+export function dropImplied(statements: readonly Statement[], family: Family): readonly Statement[] {
+  return statements.filter((statement, index) => {
+    if (statement.kind === 'match' && statement.left.kind === 'meta' && statement.left.key === 'protocol') {
+      const own = family === 'ip' ? 0x0800n : family === 'ip6' ? 0x86ddn : undefined
+      if (own !== undefined && numberOf(statement.right) === own && statement.relation !== '!=') return false
+    }
+    const header = implies(statement, family)
+    if (header === undefined) return true
+    for (const later of statements.slice(index + 1)) {
+      if (header === 'tcp' && later.kind === 'reject' && later.with === 'tcp reset' && family === 'inet') continue
+      for (const each of headersOf(later)) if (each === header) return false
+    }
+    return true
+  })
+}

@@ -1,0 +1,232 @@
+import { CT_DIRECTED, CT_KEYS, META_KEYS } from '../keys.ts'
+import { optionFields } from '../options.ts'
+import { fieldAt, networkProtocol, protocolNamed, TH, transportProtocol } from '../protocols.ts'
+import type { Expr, PayloadExpr, Types } from '../syntax.ts'
+import * as types from '../types/table.ts'
+import { integerOf } from '../types/table.ts'
+import type { DataType } from '../types/type.ts'
+import type { Context } from './context.ts'
+import { evaluateValue } from './values.ts'
+
+/** Expressions that read something, and the types of what they read. */
+export interface Key {
+  readonly expr: Expr
+  readonly types: Types
+}
+
+function one(expr: Expr, type: DataType, bits: number = type.bits): Key {
+  return { expr, types: { types: [type], bits: [bits] } }
+}
+
+/** Evaluates what a rule reads. */
+export function evaluateKeyExpr(context: Context, expr: Expr): Key | undefined {
+  switch (expr.kind) {
+    case 'symbol':
+      return context.error('No symbol type information', expr.location)
+    case 'payload':
+      return payload(context, expr)
+    case 'raw':
+      return raw(context, expr)
+    case 'option':
+      return option(context, expr)
+    case 'meta':
+      return meta(context, expr)
+    case 'ct':
+      return ct(context, expr)
+    case 'fib':
+      return one(expr, expr.result === 'type' ? types.FIB_ADDR : expr.result === 'oif' ? types.IFINDEX : types.IFNAME)
+    case 'rt':
+      return rt(context, expr)
+    case 'socket':
+      return one(expr, expr.key === 'mark' ? types.MARK : integerOf(8, 'host'))
+    case 'numgen':
+      return one(expr, types.INTEGER)
+    case 'hash': {
+      const of = expr.of === null ? null : evaluateKeyExpr(context, expr.of)
+      return of === undefined ? undefined : one({ ...expr, of: of?.expr ?? null }, types.INTEGER)
+    }
+    case 'concat':
+      return concat(context, expr)
+    case 'binary':
+      return binary(context, expr)
+    default:
+      return context.error('No symbol type information', expr.location)
+  }
+}
+
+/** What is asked for has to fit what is known of the packet by now. */
+function payload(context: Context, expr: PayloadExpr): Key | undefined {
+  const { protocol, field, location } = expr
+  const { base, name } = protocol
+  if (base === 'nh') {
+    if (context.network !== null && context.network !== name)
+      return context.error(`conflicting protocols specified: ${context.network} vs. ${name}`, location)
+    context.network = name
+  }
+  if (base === 'th' && protocol !== TH) {
+    if (context.transport !== null && context.transport !== name)
+      return context.error(`conflicting protocols specified: ${context.transport} vs. ${name}`, location)
+    context.transport = name
+    context.transportAt ??= location
+  }
+  const known = protocol === TH && context.transport !== null ? protocolNamed(context.transport) : undefined
+  const better = known === undefined ? undefined : fieldAt(known, field.offset, field.bits)
+  if (known !== undefined && better !== undefined)
+    return one({ ...expr, protocol: known, field: better }, better.type, better.bits)
+  return one(expr, field.type, field.bits)
+}
+
+/** A place that has a name is listed by it. */
+function raw(context: Context, expr: Extract<Expr, { kind: 'raw' }>): Key {
+  const { base, offset, bits, location } = expr
+  let protocol = base === 'th' ? TH : undefined
+  if (base === 'th' && context.transport !== null) protocol = protocolNamed(context.transport)
+  if (base === 'nh' && context.network !== null) protocol = protocolNamed(context.network)
+  const field = protocol === undefined ? undefined : fieldAt(protocol, offset, bits)
+  if (protocol !== undefined && field !== undefined)
+    return one({ kind: 'payload', protocol, field, location }, field.type, field.bits)
+  return one(expr, RAW, bits)
+}
+
+const RAW: DataType = { ...types.INTEGER, format: value => `0x${value.toString(16)}` }
+
+function option(context: Context, expr: Extract<Expr, { kind: 'option' }>): Key | undefined {
+  const { of, name, field, location } = expr
+  if (of === 'exthdr' && (context.network === 'ip' || context.network === 'arp'))
+    return context.error(`cannot use exthdr with ${context.network}`, location)
+  if (of === 'tcp option') {
+    if (context.transport !== null && context.transport !== 'tcp')
+      return context.error(`conflicting protocols specified: ${context.transport} vs. tcp`, location)
+    context.transport = 'tcp'
+  }
+  const found = optionFields(of, name, field)!
+  return one(expr, found.type, found.bits)
+}
+
+function meta(context: Context, expr: Extract<Expr, { kind: 'meta' }>): Key | undefined {
+  const { family } = context.world
+  if (expr.key === 'nfproto' && family !== 'inet')
+    return context.error('meta nfproto is only useful in the inet family', expr.location)
+  return one(expr, META_KEYS.get(expr.key)!)
+}
+
+function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefined {
+  let { key } = expr
+  const { direction, location } = expr
+  if (key === 'saddr' || key === 'daddr') {
+    if (context.network !== 'ip' && context.network !== 'ip6') {
+      context.error(`cannot determine ip protocol version, use "ip ${key}" or "ip6 ${key}" instead`, location)
+      return one(expr, UNKNOWN)
+    }
+    key = `${context.network} ${key}`
+  }
+  const ports = key === 'proto-src' || key === 'proto-dst'
+  if (ports && context.transport === null) return one(expr, UNKNOWN)
+  if (!CT_DIRECTED.has(key) && direction !== null)
+    return context.error(`ct: cannot use ${key} with a direction`, location)
+  return one({ ...expr, key }, CT_KEYS.get(key)!)
+}
+
+/** Of what it is not known what it is. */
+const UNKNOWN: DataType = {
+  ...types.INTEGER,
+  name: 'invalid',
+  parse: () => ({ problem: "Can't parse symbolic invalid expressions" }),
+}
+
+function rt(context: Context, expr: Extract<Expr, { kind: 'rt' }>): Key | undefined {
+  const { key, location } = expr
+  if (key === 'classid') return one(expr, types.REALM)
+  if (key === 'mtu') return one(expr, integerOf(16, 'host'))
+  if (key === 'ipsec') return one(expr, types.BOOLEAN)
+  const family = expr.family ?? context.network
+  if (family !== 'ip' && family !== 'ip6')
+    return context.error('cannot determine ip protocol version, use "ip nexthop" or "ip6 nexthop" instead', location)
+  return one({ ...expr, family }, family === 'ip' ? types.IPV4 : types.IPV6)
+}
+
+function concat(context: Context, expr: Extract<Expr, { kind: 'concat' }>): Key | undefined {
+  const keys: Key[] = []
+  for (const part of expr.parts) {
+    const key = evaluateKeyExpr(context, part)
+    if (key === undefined) return undefined
+    keys.push(key)
+  }
+  return {
+    expr: { ...expr, parts: keys.map(key => key.expr) },
+    types: { types: keys.flatMap(key => key.types.types), bits: keys.flatMap(key => key.types.bits) },
+  }
+}
+
+function binary(context: Context, expr: Extract<Expr, { kind: 'binary' }>): Key | undefined {
+  const left = evaluateKeyExpr(context, expr.left)
+  if (left === undefined) return undefined
+  const [type] = left.types.types
+  const [bits] = left.types.bits
+  const shift = expr.op === '<<' || expr.op === '>>'
+  const right = reads(expr.right)
+    ? evaluateKeyExpr(context, expr.right)?.expr
+    : evaluateValue(context, expr.right, shift ? types.INTEGER : type!, bits!)
+  return right === undefined
+    ? undefined
+    : { expr: { ...expr, left: underMask(expr.op, left.expr, right), right }, types: left.types }
+}
+
+/** The kernel keeps one mask and one value to exchange: `a & m | v` comes back with the value in the mask, too. */
+function underMask(op: string, left: Expr, right: Expr): Expr {
+  if (op !== '|' || right.kind !== 'value' || left.kind !== 'binary' || left.op !== '&') return left
+  if (left.right.kind !== 'value') return left
+  return { ...left, right: { ...left.right, value: left.right.value | right.value } }
+}
+
+/** Whether an expression reads something, so that it is not a value. */
+export function reads(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'payload':
+    case 'raw':
+    case 'option':
+    case 'meta':
+    case 'ct':
+    case 'fib':
+    case 'rt':
+    case 'socket':
+    case 'numgen':
+    case 'hash':
+    case 'map':
+      return true
+    case 'binary':
+      return reads(expr.left)
+    case 'concat':
+      return expr.parts.some(reads)
+    default:
+      return false
+  }
+}
+
+/** What a comparison for equality says of the headers that follow. */
+export function learn(context: Context, left: Expr, number: bigint): void {
+  const transport =
+    (left.kind === 'meta' && left.key === 'l4proto') ||
+    (left.kind === 'payload' &&
+      (left.field.name === 'protocol' || left.field.name === 'nexthdr') &&
+      left.protocol.base === 'nh')
+  if (transport) {
+    const found = transportProtocol(Number(number))
+    if (found !== undefined && context.transport === null) {
+      context.transport = found.name
+      context.transportAt = left.location
+    }
+  }
+  const ether =
+    (left.kind === 'meta' && left.key === 'protocol') ||
+    (left.kind === 'payload' && left.protocol.name === 'ether' && left.field.name === 'type')
+  if (ether) context.network ??= networkProtocol(Number(number))?.name ?? null
+  if (left.kind === 'meta' && left.key === 'nfproto')
+    context.network ??= number === 2n ? 'ip' : number === 10n ? 'ip6' : null
+  if (
+    left.kind === 'payload' &&
+    (left.protocol.name === 'icmp' || left.protocol.name === 'icmpv6') &&
+    left.field.name === 'type'
+  )
+    context.icmpType = true
+}

@@ -1,0 +1,94 @@
+import { memberKey, sortMembers } from '../print/expressions.ts'
+import { isStateful } from '../print/stateful.ts'
+import type { Expr, Member, SetExpr, Types } from '../syntax.ts'
+import type { Style } from '../types/type.ts'
+import { type Json, valueJson } from '../types/value.ts'
+import { statefulJson } from './stateful.ts'
+
+/** An expression as libnftables-json(5) has it. */
+export function exprJson(expr: Expr, style: Style): Json {
+  switch (expr.kind) {
+    case 'value':
+      return valueJson(expr.type, expr.value, style)
+    case 'symbol':
+      return expr.text
+    case 'prefix':
+      if (expr.value.kind === 'value' && expr.value.type.base === 'string')
+        return `${String(valueJson(expr.value.type, expr.value.value, style))}*`
+      return { prefix: { addr: exprJson(expr.value, style), len: expr.length } }
+    case 'range':
+      return { range: [exprJson(expr.from, style), exprJson(expr.to, style)] }
+    case 'concat':
+      return { concat: expr.parts.map(part => exprJson(part, style)) }
+    case 'list':
+      return expr.items.map(item => exprJson(item, style))
+    case 'setref':
+      return `@${expr.name}`
+    case 'wildcard':
+      return '*'
+    case 'set':
+      return setJson(expr, style)
+    case 'verdict':
+      return { [expr.verdict]: expr.chain === null ? null : { target: expr.chain.text } }
+    case 'payload':
+      return { payload: { protocol: expr.protocol.name, field: expr.field.name } }
+    case 'raw':
+      return { payload: { base: expr.base, offset: expr.offset, len: expr.bits } }
+    case 'option':
+      return optionJson(expr)
+    case 'meta':
+      return { meta: { key: expr.key } }
+    case 'ct':
+      return { ct: expr.direction === null ? { key: expr.key } : { key: expr.key, dir: expr.direction } }
+    case 'fib':
+      return { fib: { result: expr.result, flags: [...expr.flags] } }
+    case 'rt':
+      return { rt: expr.family === null ? { key: expr.key } : { key: expr.key, family: expr.family } }
+    case 'socket':
+      return { socket: { key: expr.key } }
+    case 'numgen':
+      return { numgen: { mode: expr.mode, mod: expr.modulus, offset: expr.offset } }
+    case 'hash':
+      return hashJson(expr, style)
+    case 'binary':
+      return { [expr.op]: [exprJson(expr.left, style), exprJson(expr.right, style)] }
+    case 'map':
+      return { map: { key: exprJson(expr.key, style), data: exprJson(expr.map, style) } }
+    case 'element':
+      return exprJson(expr.key, style)
+    case 'variable':
+      return `$${expr.name}`
+  }
+}
+
+function optionJson({ of, name, field }: Extract<Expr, { kind: 'option' }>): Json {
+  return { [of]: field === null ? { name } : { name, field } }
+}
+
+function hashJson({ of, modulus, seed, offset }: Extract<Expr, { kind: 'hash' }>, style: Style): Json {
+  const rest = { ...(offset === 0 ? {} : { offset }) }
+  if (of === null) return { symhash: { mod: modulus, ...rest } }
+  return { jhash: { mod: modulus, ...(seed === undefined ? {} : { seed }), ...rest, expr: exprJson(of, style) } }
+}
+
+function setJson({ members, elements }: SetExpr, style: Style): Json {
+  if (members === undefined) return { set: elements.map(each => exprJson(each, style)) }
+  return { set: sortMembers(members.elements, members.key).map(each => memberJson(each, members.key, style)) }
+}
+
+/** An element: its key, with what goes with it; in a map as a pair. */
+export function memberJson(member: Member, key: Types, style: Style): Json {
+  const value = exprJson(memberKey(member, key), style)
+  const { timeout, expires, comment, statements, data } = member
+  const more: Record<string, Json> = {}
+  if (timeout !== undefined) more['timeout'] = Math.floor(timeout / 1000)
+  if (expires !== undefined && !style.stateless) more['expires'] = Math.floor(expires / 1000)
+  if (comment !== undefined) more['comment'] = comment
+  for (const statement of statements) if (isStateful(statement)) Object.assign(more, statefulJson(statement, style))
+  const left: Json = Object.keys(more).length === 0 ? value : { elem: { val: value, ...more } }
+  return data === null ? left : [left, exprJson(data, style)]
+}
+
+export function typesJson({ types }: Types): Json {
+  return types.length === 1 ? types[0]!.name : types.map(type => type.name)
+}

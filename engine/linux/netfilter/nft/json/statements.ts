@@ -1,0 +1,91 @@
+import type { LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
+import type { Style } from '../types/type.ts'
+import { type Json, valueJson } from '../types/value.ts'
+import { exprJson } from './expressions.ts'
+import { statefulJson } from './stateful.ts'
+
+/** A statement as libnftables-json(5) has it. */
+export function statementJson(statement: Statement, style: Style): Json {
+  switch (statement.kind) {
+    case 'match':
+      return matchJson(statement, style)
+    case 'verdict':
+      return exprJson(statement.verdict, style)
+    case 'vmap':
+      return { vmap: { key: exprJson(statement.key, style), data: exprJson(statement.map, style) } }
+    case 'counter':
+    case 'limit':
+    case 'quota':
+    case 'connections':
+    case 'last':
+      return statefulJson(statement, style)
+    case 'object':
+      return { [statement.type]: exprJson(statement.name, style) }
+    case 'log':
+      return logJson(statement)
+    case 'reject':
+      return rejectJson(statement, style)
+    case 'nat':
+      return natJson(statement, style)
+    case 'notrack':
+      return { notrack: null }
+    case 'set-value':
+      return { mangle: { key: exprJson(statement.target, style), value: exprJson(statement.value, style) } }
+    case 'set':
+      return setJson(statement, style)
+    case 'dup':
+      return { dup: { addr: exprJson(statement.address, style) } }
+    case 'unsupported':
+      return { [statement.what]: null }
+  }
+}
+
+function matchJson({ left, relation, right }: Extract<Statement, { kind: 'match' }>, style: Style): Json {
+  const flags = relation === 'in' && right.kind === 'value' && right.type.base === 'bitmask' && left.kind !== 'binary'
+  const op = relation === 'in' ? (flags ? 'in' : '==') : relation
+  const masked = left.kind === 'binary' && left.op === '&' && left.right.kind === 'value'
+  // What is compared under a mask of flags is flags.
+  const value =
+    masked && right.kind === 'value' && left.right.kind === 'value'
+      ? valueJson(left.right.type, right.value, style)
+      : exprJson(right, style)
+  return { match: { op, left: exprJson(left, style), right: value } }
+}
+
+function logJson({ prefix, level, flags, group, snaplen, threshold }: LogStatement): Json {
+  const parts: Record<string, Json> = {}
+  if (prefix !== undefined) parts['prefix'] = prefix
+  if (group !== undefined) parts['group'] = group
+  if (snaplen !== undefined) parts['snaplen'] = snaplen
+  if (threshold !== undefined) parts['queue-threshold'] = threshold
+  if (level !== undefined && level !== 'warn') parts['level'] = level
+  if (flags.length > 0) parts['flags'] = flags.length === 1 ? flags[0]! : [...flags]
+  return { log: Object.keys(parts).length === 0 ? null : parts }
+}
+
+function rejectJson({ with: kind, code }: RejectStatement, style: Style): Json {
+  if (kind === 'tcp reset') return { reject: { type: 'tcp reset' } }
+  if (code === null || kind === null) return { reject: null }
+  return { reject: { type: kind, expr: exprJson(code, style) } }
+}
+
+function natJson({ type, family, address, port, flags, typeFlags }: NatStatement, style: Style): Json {
+  const parts: Record<string, Json> = {}
+  if (family !== null && address !== null) parts['family'] = family
+  if (address !== null) parts['addr'] = exprJson(address, style)
+  if (port !== null) parts['port'] = exprJson(port, style)
+  if (flags.length > 0) parts['flags'] = flags.length === 1 ? flags[0]! : [...flags]
+  const kinds = typeFlags.filter(flag => flag === 'prefix' || flag === 'interval')
+  if (kinds.length > 0) parts['type_flags'] = kinds.length === 1 ? kinds[0]! : kinds
+  return { [type]: Object.keys(parts).length === 0 ? null : parts }
+}
+
+function setJson({ op, set, key }: Extract<Statement, { kind: 'set' }>, style: Style): Json {
+  const element = exprJson(key.key, style)
+  const elem = key.timeout === undefined ? element : { elem: { val: element, timeout: Math.floor(key.timeout / 1000) } }
+  const inner: Record<string, Json> = { op, elem, set: `@${set.name}` }
+  if (key.data !== null) inner['data'] = exprJson(key.data, style)
+  if (key.statements.length > 0)
+    inner['stmt'] = key.statements.map(statement => statementJson(statement, { ...style, stateless: true }))
+  return { set: inner }
+}

@@ -1,0 +1,138 @@
+import type { Table } from '../table.ts'
+import type { Batch } from './apply/batch.ts'
+import { resetObject } from './apply/objects.ts'
+import { findElements } from './apply/sets.ts'
+import { descriptionOf } from './description.ts'
+import { describeElement } from './elements.ts'
+import { chainText, objectText, type Showing, setText, tableText } from './print/tables.ts'
+import type { Query } from './syntax.ts'
+
+type Listing = Extract<Query, { op: 'list' | 'reset' }>
+
+/** The tables of a query, in the order in which they were made. */
+export function tablesOf(batch: Batch, { at, anyFamily }: Pick<Listing, 'at' | 'anyFamily'>): Table[] {
+  const { tables } = batch.ruleset
+  return anyFamily ? tables : tables.filter(table => table.family === at.family)
+}
+
+function wrapped({ family, name }: Table, inner: readonly string[]): string {
+  return `table ${family} ${name} {\n${inner.join('')}}\n`
+}
+
+/** What `list`, `reset` and `get` print; undefined where the batch holds why not. */
+export function answer(batch: Batch, query: Query, showing: Showing): string | undefined {
+  if (query.op === 'get') {
+    const found = findElements(batch, query)
+    if (found === undefined) return undefined
+    const { set, elements } = found
+    const members = elements.map(element => describeElement(element, set, showing.now))
+    return wrapped(set.table, [setText(set, showing, members)])
+  }
+  if (query.op === 'monitor' || query.op === 'describe') return ''
+  switch (query.what) {
+    case 'ruleset':
+      return tablesOf(batch, query)
+        .map(table => tableText(table, showing))
+        .join('')
+    case 'tables':
+      return tablesOf(batch, query)
+        .map(
+          ({ family, name, handle }) =>
+            `table ${family} ${name}${showing.style.handles ? ` # handle ${handle}` : ''}\n`,
+        )
+        .join('')
+    case 'chains':
+      return tablesOf(batch, query)
+        .map(table =>
+          wrapped(
+            table,
+            [...table.chains.values()].map(chain => chainText(chain, showing, false)),
+          ),
+        )
+        .join('')
+    case 'sets':
+    case 'maps':
+      return listSets(batch, query, showing)
+    case 'objects':
+      return listObjects(batch, query, showing)
+    case 'table':
+      return listTable(batch, query, showing)
+    case 'chain': {
+      const chain = batch.chain(query.at)
+      if (chain === undefined) return missing(batch, query)
+      return wrapped(chain.table, [chainText(chain, showing)])
+    }
+    case 'set':
+    case 'map': {
+      const set = batch.set(query.at)
+      if (set === undefined || (query.what === 'map') !== descriptionOf(set).map) return missing(batch, query)
+      return wrapped(set.table, [setText(set, showing)])
+    }
+    case 'object':
+      return listObject(batch, query, showing)
+  }
+}
+
+/** What is looked for by name is not there: the table, or what is to be in it. */
+export function missing(batch: Batch, { at }: Query): undefined {
+  const symbol = batch.table(at) === undefined || at.name === null ? at.table : at.name
+  return batch.mistake('No such file or directory', symbol!.location)
+}
+
+function listTable(batch: Batch, query: Listing, showing: Showing): string | undefined {
+  const table = batch.table(query.at)
+  return table === undefined ? missing(batch, query) : tableText(table, showing)
+}
+
+function listSets(batch: Batch, query: Listing, showing: Showing): string | undefined {
+  let tables = tablesOf(batch, query)
+  if (query.at.table !== null) {
+    const table = batch.table(query.at)
+    if (table === undefined) return missing(batch, query)
+    tables = [table]
+  }
+  const wanted = query.what === 'maps'
+  return tables
+    .map(table => {
+      const sets = [...table.sets.values()].filter(set => !set.shape.anonymous && descriptionOf(set).map === wanted)
+      return wrapped(
+        table,
+        sets.map(set => setText(set, showing)),
+      )
+    })
+    .join('')
+}
+
+function listObjects(batch: Batch, query: Listing, showing: Showing): string | undefined {
+  let tables = tablesOf(batch, query)
+  if (query.at.table !== null) {
+    const table = batch.table(query.at)
+    if (table === undefined) return missing(batch, query)
+    tables = [table]
+  }
+  const texts = tables.map(table => {
+    const objects = [...table.objects.values()].filter(({ state }) => state.type === query.type)
+    const text = wrapped(
+      table,
+      objects.map(object => objectText(object, showing)),
+    )
+    if (query.op === 'reset') for (const object of objects) resetObject(object)
+    return query.op === 'reset' && objects.length === 0 ? '' : text
+  })
+  return texts.join('')
+}
+
+function listObject(batch: Batch, query: Listing, showing: Showing): string | undefined {
+  const object = batch.object(query.at, query.type!)
+  if (object === undefined) {
+    if (query.op === 'list' || batch.table(query.at) === undefined) return missing(batch, query)
+    return refuseReset(batch, query)
+  }
+  const text = wrapped(object.table, [objectText(object, showing)])
+  if (query.op === 'reset') resetObject(object)
+  return text
+}
+
+function refuseReset(batch: Batch, query: Listing): undefined {
+  return batch.mistake('Could not process rule: No such file or directory', query.location)
+}

@@ -1,0 +1,86 @@
+import * as types from './types/table.ts'
+import { integerOf } from './types/table.ts'
+import type { DataType } from './types/type.ts'
+
+export type OptionFamily = 'tcp option' | 'ip option' | 'exthdr'
+
+/** Where a field is within an option or an extension header, in bits. */
+export interface OptionField {
+  readonly type: DataType
+  readonly offset: number
+  readonly bits: number
+}
+
+interface OptionType {
+  /** Kind of the TCP or IP option; protocol number of the extension header. */
+  readonly number: number
+  readonly fields: Readonly<Record<string, OptionField>>
+}
+
+function field(type: DataType | number, offset: number, bits?: number): OptionField {
+  const dataType = typeof type === 'number' ? integerOf(type) : type
+  return { type: dataType, offset, bits: bits ?? dataType.bits }
+}
+
+const kindAndLength = { kind: field(8, 0), length: field(8, 8) }
+const nextHeader = { nexthdr: field(types.INET_PROTO, 0), hdrlength: field(8, 8) }
+
+/** src/tcpopt.c, ipopt.c, exthdr.c. */
+const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>>>> = {
+  'tcp option': {
+    eol: { number: 0, fields: { kind: field(8, 0) } },
+    nop: { number: 1, fields: { kind: field(8, 0) } },
+    maxseg: { number: 2, fields: { ...kindAndLength, size: field(16, 16) } },
+    window: { number: 3, fields: { ...kindAndLength, count: field(8, 16) } },
+    'sack-perm': { number: 4, fields: kindAndLength },
+    sack: { number: 5, fields: { ...kindAndLength, left: field(32, 16), right: field(32, 48) } },
+    timestamp: { number: 8, fields: { ...kindAndLength, tsval: field(32, 16), tsecr: field(32, 48) } },
+    fastopen: { number: 34, fields: kindAndLength },
+    md5sig: { number: 19, fields: kindAndLength },
+    mptcp: { number: 30, fields: { ...kindAndLength, subtype: field(4, 16) } },
+  },
+  'ip option': {
+    rr: {
+      number: 7,
+      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(types.IPV4, 24) },
+    },
+    lsrr: {
+      number: 131,
+      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(types.IPV4, 24) },
+    },
+    ssrr: {
+      number: 137,
+      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(types.IPV4, 24) },
+    },
+    ra: { number: 148, fields: { type: field(8, 0), length: field(8, 8), value: field(16, 16) } },
+  },
+  exthdr: {
+    hbh: { number: 0, fields: nextHeader },
+    rt: { number: 43, fields: { ...nextHeader, type: field(8, 16), 'seg-left': field(8, 24) } },
+    frag: {
+      number: 44,
+      fields: {
+        nexthdr: field(types.INET_PROTO, 0),
+        reserved: field(8, 8),
+        'frag-off': field(13, 16),
+        reserved2: field(2, 29),
+        'more-fragments': field(1, 31),
+        id: field(32, 32),
+      },
+    },
+    dst: { number: 60, fields: nextHeader },
+    mh: { number: 135, fields: { ...nextHeader, type: field(8, 16), checksum: field(16, 32) } },
+  },
+}
+
+export function optionNumber(of: OptionFamily, name: string): number {
+  return OPTIONS[of][name]?.number ?? -1
+}
+
+/** The field of an option; null as the field asks whether there is such an option. */
+export function optionFields(of: OptionFamily, name: string, fieldName: string | null): OptionField | undefined {
+  const option = Object.hasOwn(OPTIONS[of], name) ? OPTIONS[of][name] : undefined
+  if (option === undefined) return undefined
+  if (fieldName === null) return { type: types.BOOLEAN, offset: 0, bits: 1 }
+  return Object.hasOwn(option.fields, fieldName) ? option.fields[fieldName] : undefined
+}

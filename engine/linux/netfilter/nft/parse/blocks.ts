@@ -1,0 +1,235 @@
+import type { Location } from '../location.ts'
+import type { ChainSpec, Expr, ObjectSpec, RuleBody, SetSpec, Statement, SymbolExpr, TypeSpec } from '../syntax.ts'
+import { dataType } from '../types/table.ts'
+import type { DataType } from '../types/type.ts'
+import { limitSpec, parseElementStatements, quotaSpec } from './element-statements.ts'
+import * as expressions from './expressions.ts'
+import { ruleBody } from './statements.ts'
+import type { Tokens } from './tokens.ts'
+
+/**
+ * Goes through the lines of a block up to its closing brace; `line` reads one and says what else than the end could stand behind it, or
+ * null where nothing has to. A mistake spoils its line alone. The answer is where it is, without the brace.
+ */
+export function block(tokens: Tokens, line: () => string | null | undefined): Location {
+  const start = tokens.peek().location
+  tokens.expect('{', "'{'")
+  if (tokens.failed) return start
+  for (;;) {
+    while (tokens.atSeparator) tokens.next()
+    if (tokens.peek().kind === 'end' || tokens.is('}')) break
+    const more = line()
+    if (!tokens.failed && !tokens.atSeparator && more !== null)
+      tokens.fail(`newline or semicolon${more === undefined ? '' : ` or ${more}`}`)
+    if (!tokens.failed) continue
+    if (tokens.tooMany) return start
+    tokens.recover()
+  }
+  const content = tokens.from(start)
+  tokens.expect('}')
+  return content
+}
+
+export interface ChainBlock {
+  readonly chain: ChainSpec
+  readonly rules: readonly RuleBody[]
+}
+
+const EMPTY_CHAIN = { type: null, hook: null, priority: null, policy: null, devices: null, comment: undefined } as const
+
+/** `{ type ... hook ... priority ...; policy ...; RULES }`. */
+export function chainBlock(tokens: Tokens): ChainBlock {
+  const start = tokens.peek().location
+  let chain: Omit<ChainSpec, 'location'> = EMPTY_CHAIN
+  const rules: RuleBody[] = []
+  block(tokens, () => {
+    if (tokens.is('type') && tokens.is('hook', 2)) chain = { ...chain, ...hookSpec(tokens) }
+    else if (tokens.accept('policy')) chain = { ...chain, policy: policy(tokens) }
+    else if (tokens.accept('comment')) chain = { ...chain, comment: tokens.string() }
+    else if (tokens.is('flags') && tokens.is('offload', 1)) {
+      tokens.next()
+      tokens.next()
+    } else if (tokens.is('devices')) chain = { ...chain, devices: devices(tokens) }
+    else {
+      const rule = ruleBody(tokens)
+      if (!tokens.failed) rules.push(rule)
+    }
+    return undefined
+  })
+  return { chain: { ...chain, location: tokens.from(start) }, rules }
+}
+
+function policy(tokens: Tokens): 'accept' | 'drop' | null {
+  if (tokens.is('$')) {
+    const value = expressions.variable(tokens)
+    return value.kind === 'symbol' && value.text === 'drop' ? 'drop' : 'accept'
+  }
+  if (tokens.accept('accept')) return 'accept'
+  if (tokens.accept('drop')) return 'drop'
+  tokens.fail("accept or drop or '$'")
+  return null
+}
+
+function devices(tokens: Tokens): SymbolExpr[] {
+  const found: SymbolExpr[] = []
+  if (tokens.accept('device')) {
+    const name = tokens.identifier('string')
+    return name === null ? [] : [name]
+  }
+  tokens.expect('devices')
+  tokens.expect('=')
+  tokens.expect('{')
+  do {
+    const name = tokens.identifier('string')
+    if (name !== null) found.push(name)
+  } while (tokens.accept(','))
+  tokens.expect('}')
+  return found
+}
+
+const CHAIN_TYPES = ['filter', 'nat', 'route']
+
+function hookSpec(tokens: Tokens): Pick<ChainSpec, 'type' | 'hook' | 'priority' | 'devices'> {
+  tokens.next()
+  const type = tokens.identifier('string')
+  if (type !== null && !CHAIN_TYPES.includes(type.text)) tokens.error('unknown chain type', type.location)
+  tokens.next()
+  const hook = tokens.identifier('string')
+  const found = tokens.is('device') || tokens.is('devices') ? devices(tokens) : null
+  const start = tokens.peek().location
+  tokens.expect('priority', 'device or devices or priority')
+  let sign = 1
+  let expr: Expr
+  if (tokens.accept('-')) {
+    sign = -1
+    expr = expressions.basicExpr(tokens)
+  } else if (tokens.is('$')) expr = expressions.variable(tokens)
+  else if (tokens.is('dstnat') || tokens.peek().kind === 'string' || tokens.peek().kind === 'number') {
+    const { text, location, kind } = tokens.next()
+    expr = { kind: 'symbol', text, quoted: false, asterisk: kind === 'asterisk', location }
+  } else {
+    tokens.fail()
+    expr = expressions.dummy(tokens)
+  }
+  let plus = 0
+  if (tokens.accept('+')) plus = tokens.number('number')
+  else if (tokens.accept('-')) plus = -tokens.number('number')
+  const signed: Expr = sign < 0 && expr.kind === 'symbol' ? { ...expr, text: `-${expr.text}` } : expr
+  const priority = { expr: signed, plus, location: tokens.from(start) }
+  return { type: type?.text ?? null, hook, priority, devices: found }
+}
+
+// Sets and maps.
+
+interface SetParts {
+  key: TypeSpec | null
+  data: SetSpec['data']
+  flags: string[]
+  timeout?: number
+  gcInterval?: number
+  size?: number
+  policy?: string
+  autoMerge: boolean
+  elements: SetSpec['elements']
+  statements: Statement[]
+  comment?: string
+}
+
+/** `{ type ...; flags ...; elements = { ... } }`. */
+export function setBlock(tokens: Tokens, map: boolean): SetSpec {
+  const parts: SetParts = { key: null, data: null, flags: [], autoMerge: false, elements: null, statements: [] }
+  const location = block(tokens, () => {
+    const word = tokens.peek().text
+    setLine(tokens, map, parts)
+    return word === 'elements' ? null : word === 'type' ? '.' : undefined
+  })
+  if (parts.key === null) tokens.error('set definition does not specify key', location)
+  const { timeout, gcInterval, size, policy, comment, ...rest } = parts
+  return { ...rest, map, timeout, gcInterval, size, policy, comment, location }
+}
+
+function setLine(tokens: Tokens, map: boolean, parts: SetParts): void {
+  if (tokens.is('type') || tokens.is('typeof')) {
+    const typeOf = tokens.next().text === 'typeof'
+    const key = typeOf ? typeOfSpec(tokens) : typeSpec(tokens)
+    if (map) {
+      tokens.expect(':', 'colon or .')
+      parts.data = mapData(tokens, typeOf)
+    }
+    if (!tokens.failed) parts.key = key
+  } else if (tokens.accept('flags')) {
+    do {
+      const flag = tokens.peek().text
+      if (!['constant', 'interval', 'timeout', 'dynamic'].includes(flag))
+        tokens.fail('constant or interval or dynamic or timeout')
+      parts.flags.push(tokens.next().text)
+    } while (tokens.accept(','))
+  } else if (tokens.accept('timeout')) parts.timeout = expressions.timeSpec(tokens)
+  else if (tokens.accept('gc-interval')) parts.gcInterval = expressions.timeSpec(tokens)
+  else if (tokens.accept('size')) parts.size = tokens.number('number')
+  else if (tokens.accept('policy')) parts.policy = tokens.next().text
+  else if (tokens.accept('auto-merge')) parts.autoMerge = true
+  else if (tokens.accept('comment')) parts.comment = tokens.string()
+  else if (tokens.accept('elements')) {
+    tokens.expect('=', "'='")
+    const value = tokens.is('{') ? expressions.setExpr(tokens, map) : expressions.mapTarget(tokens)
+    if (value.kind === 'set') parts.elements = value
+  } else {
+    const statements = parseElementStatements(tokens)
+    if (statements.length === 0) tokens.fail()
+    parts.statements.push(...statements)
+  }
+}
+
+/** `ipv4_addr . inet_service`. */
+function typeSpec(tokens: Tokens): TypeSpec {
+  const start = tokens.peek().location
+  const types: DataType[] = []
+  do {
+    const name = tokens.peek()
+    const type = name.kind === 'string' ? dataType(name.text === 'mark' ? 'mark' : name.text) : undefined
+    tokens.next()
+    if (type === undefined) tokens.error(`unknown datatype ${name.text}`, name.location)
+    else types.push(type)
+  } while (tokens.accept('.'))
+  return { types, typeOf: null, interval: false, location: tokens.from(start) }
+}
+
+function typeOfSpec(tokens: Tokens): TypeSpec {
+  const start = tokens.peek().location
+  return { types: [], typeOf: expressions.concatExpr(tokens), interval: false, location: tokens.from(start) }
+}
+
+function mapData(tokens: Tokens, typeOf: boolean): SetSpec['data'] {
+  for (const word of ['verdict', 'counter', 'quota', 'limit'] as const) if (tokens.accept(word)) return word
+  const interval = tokens.accept('interval')
+  const spec = typeOf ? typeOfSpec(tokens) : typeSpec(tokens)
+  return { ...spec, interval }
+}
+
+// Objects.
+
+/** The block of a counter, a quota or a limit; absent for one with nothing to say. */
+export function objectBlock(tokens: Tokens, type: 'counter' | 'quota' | 'limit', inBraces: boolean): ObjectSpec {
+  let spec: ObjectSpec = { type, comment: undefined }
+  const line = () => {
+    if (tokens.accept('comment')) spec = { ...spec, comment: tokens.string() }
+    else if (type === 'counter') {
+      let packets = 0
+      let bytes = 0
+      tokens.expect('packets')
+      packets = tokens.number('number')
+      tokens.expect('bytes')
+      bytes = tokens.number('number')
+      spec = { ...spec, counter: { packets, bytes } }
+    } else if (type === 'quota') spec = { ...spec, quota: quotaSpec(tokens) }
+    else {
+      tokens.expect('rate')
+      spec = { ...spec, limit: limitSpec(tokens) }
+    }
+    return null
+  }
+  if (inBraces) block(tokens, line)
+  else line()
+  return spec
+}

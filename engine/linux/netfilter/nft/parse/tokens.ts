@@ -1,0 +1,161 @@
+import { between, type Location, NftError, type Source } from '../location.ts'
+import { scan, type Token, tokenName } from '../scan.ts'
+import type { Expr, SymbolExpr } from '../syntax.ts'
+
+/** Words that have a meaning of their own wherever they stand, so that nothing can be called by them (src/scanner.l). */
+export const RESERVED: ReadonlySet<string> = new Set(
+  (
+    'accept add ah all and arp bridge chain chains comp continue counter counters create ct dccp define delete describe ' +
+    'devices dnat drop dst dup element esp ether export exthdr fib flow flowtable flowtables flush frag fwd get goto hbh icmp icmpv6 igmp ' +
+    'iif iifgroup iifname iiftype import include inet insert ip ip6 jhash jump last limit limits list log map maps mark masquerade ' +
+    'meta meter meters mh monitor netdev not notrack numgen oif oifgroup oifname oiftype or osf pkttype ' +
+    'policy queue quota quotas redefine redirect reject rename replace reset return rt rtclassid rule ruleset sctp set sets ' +
+    'skgid skuid snat socket symhash synproxy synproxys table tables tcp th tproxy type typeof udp udplite undefine update ' +
+    'vlan vmap xor xt nftrace cpu cgroup'
+  ).split(' '),
+)
+
+/** Errors that nft collects before it gives up (parser_bison.c, state->nerrs). */
+const ERRORS_MAX = 10
+
+/**
+ * The tokens of a source, and what is wrong with them. After a mistake nothing more is found (`peek` is always the end), so that
+ * whoever reads comes back of itself; `recover` goes on with the next line.
+ */
+export class Tokens {
+  readonly source: Source
+  readonly errors: NftError[]
+  readonly scope: Map<string, Expr>
+  readonly #tokens: Token[]
+  #at = 0
+  #dead = false
+
+  constructor(source: Source, errors: NftError[], scope: Map<string, Expr>) {
+    this.source = source
+    this.errors = errors
+    this.scope = scope
+    this.#tokens = scan(source)
+  }
+
+  get failed(): boolean {
+    return this.#dead
+  }
+
+  get tooMany(): boolean {
+    return this.errors.length >= ERRORS_MAX
+  }
+
+  peek(ahead = 0): Token {
+    const last = this.#tokens.length - 1
+    return this.#tokens[this.#dead ? last : Math.min(this.#at + ahead, last)]!
+  }
+
+  next(): Token {
+    const token = this.peek()
+    if (!this.#dead && this.#at < this.#tokens.length - 1) this.#at++
+    return token
+  }
+
+  /** The last token that was taken. */
+  get last(): Token {
+    return this.#tokens[Math.max(0, this.#at - 1)]!
+  }
+
+  from(start: Location): Location {
+    return between(start, this.last.location)
+  }
+
+  /** A whole command: with the end of its line where nothing else closes it (the parser has looked at it by then). */
+  whole(start: Location): Location {
+    const { location, text, kind } = this.peek()
+    return kind === 'newline' || text === ';' ? between(start, location) : this.from(start)
+  }
+
+  /** Whether the next token is this sign or this word. */
+  is(text: string, ahead = 0): boolean {
+    const token = this.peek(ahead)
+    return (token.kind === 'mark' || token.kind === 'string') && token.text === text
+  }
+
+  accept(text: string): boolean {
+    if (!this.is(text)) return false
+    this.next()
+    return true
+  }
+
+  expect(text: string, expecting?: string): void {
+    if (!this.accept(text)) this.fail(expecting)
+  }
+
+  /** The next token is not what has to stand here. */
+  fail(expecting?: string): void {
+    if (this.#dead) return
+    const token = this.peek()
+    const wanted = expecting === undefined ? '' : `, expecting ${expecting}`
+    // The end is where nothing stands: on a line of its own.
+    const { source, start, end } = token.location
+    const location = token.kind === 'end' ? { source, start, end: end + 1 } : token.location
+    const name = tokenName(token, RESERVED)
+    this.error(`syntax error, unexpected ${name}${token.kind === 'end' ? '' : wanted}`, location)
+  }
+
+  error(text: string, location: Location): void {
+    if (this.#dead) return
+    this.errors.push(new NftError(text, location))
+    this.#dead = true
+  }
+
+  /** Goes on behind the end of the line in which the mistake is. */
+  recover(): void {
+    this.#dead = false
+    while (this.peek().kind !== 'newline' && this.peek().kind !== 'end' && !this.is(';')) this.next()
+  }
+
+  skipNewlines(): void {
+    while (this.peek().kind === 'newline') this.next()
+  }
+
+  /** A line ends: newline, semicolon, or the end of the block. */
+  get atSeparator(): boolean {
+    return this.peek().kind === 'newline' || this.is(';')
+  }
+
+  number(expecting?: string): number {
+    const token = this.peek()
+    if (token.kind !== 'number') {
+      this.fail(expecting)
+      return 0
+    }
+    this.next()
+    return Number(token.text)
+  }
+
+  /** A name of a table, a chain, a set. */
+  identifier(expecting?: string): SymbolExpr | null {
+    const token = this.peek()
+    const ok = (token.kind === 'string' && !RESERVED.has(token.text)) || token.kind === 'quoted'
+    if (!ok && !(token.kind === 'string' && token.text === 'last')) {
+      this.fail(expecting)
+      return null
+    }
+    this.next()
+    return {
+      kind: 'symbol',
+      text: token.text,
+      quoted: token.kind === 'quoted',
+      asterisk: false,
+      location: token.location,
+    }
+  }
+
+  /** A word or a quoted string, as comments and prefixes are. */
+  string(expecting = 'string or quoted string or string with a trailing asterisk'): string {
+    const token = this.peek()
+    if (token.kind !== 'quoted' && token.kind !== 'asterisk' && (token.kind !== 'string' || RESERVED.has(token.text))) {
+      this.fail(expecting)
+      return ''
+    }
+    this.next()
+    return token.text
+  }
+}

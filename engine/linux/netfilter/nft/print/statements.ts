@@ -1,0 +1,129 @@
+import type { Expr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
+import { formatTime } from '../types/time.ts'
+import type { Style } from '../types/type.ts'
+import { bitmaskText } from '../types/value.ts'
+import { exprText } from './expressions.ts'
+import { statefulText } from './stateful.ts'
+
+/** A statement as nft lists it. */
+export function statementText(statement: Statement, style: Style): string {
+  switch (statement.kind) {
+    case 'match':
+      return matchText(statement, style)
+    case 'verdict':
+      return exprText(statement.verdict, style)
+    case 'vmap':
+      return `${exprText(statement.key, style)} vmap ${exprText(statement.map, style)}`
+    case 'counter':
+    case 'limit':
+    case 'quota':
+    case 'connections':
+    case 'last':
+      return statefulText(statement, style)
+    case 'object':
+      return objectText(statement, style)
+    case 'log':
+      return logText(statement)
+    case 'reject':
+      return rejectText(statement, style)
+    case 'nat':
+      return natText(statement, style)
+    case 'notrack':
+      return 'notrack'
+    case 'set-value':
+      return `${exprText(statement.target, style)} set ${exprText(statement.value, style)}`
+    case 'set':
+      return setText(statement, style)
+    case 'dup': {
+      const { address, device } = statement
+      return `dup to ${exprText(address, style)}${device === null ? '' : ` device ${exprText(device, style)}`}`
+    }
+    case 'unsupported':
+      return statement.what
+  }
+}
+
+/** All of a rule. */
+export function statementsText(statements: readonly Statement[], style: Style): string {
+  return statements.map(statement => statementText(statement, style)).join(' ')
+}
+
+function matchText(match: Extract<Statement, { kind: 'match' }>, style: Style): string {
+  const { left, relation, right } = match
+  const flags =
+    left.kind === 'binary' && left.op === '&' && left.right.kind === 'value' && left.right.type.base === 'bitmask'
+  if (flags && right.kind === 'value') {
+    const sign = relation === '!=' ? '!= ' : ''
+    const mask = left.right as Extract<Expr, { kind: 'value' }>
+    return `${exprText(left.left, style)} ${sign}${bitmaskText(mask.type, right.value, style)} / ${exprText(mask, style)}`
+  }
+  const bitmask = right.kind === 'value' && right.type.base === 'bitmask'
+  const shown = relation === 'in' || (relation === '==' && !bitmask && left.kind !== 'binary') ? '' : `${relation} `
+  const sign = shown === '' && left.kind === 'binary' && right.kind === 'value' ? '== ' : shown
+  return `${exprText(left, style)} ${sign}${exprText(right, style)}`
+}
+
+function objectText(statement: Extract<Statement, { kind: 'object' }>, style: Style): string {
+  const { type, name } = statement
+  const text = name.kind === 'symbol' ? `"${name.text}"` : exprText(name, style)
+  return type.startsWith('ct ') ? `${type} set ${text}` : `${type} name ${text}`
+}
+
+function logText({ prefix, level, flags, group, snaplen, threshold }: LogStatement): string {
+  let text = 'log'
+  if (prefix !== undefined) text += ` prefix "${prefix}"`
+  if (group !== undefined) text += ` group ${group}`
+  if (snaplen !== undefined) text += ` snaplen ${snaplen}`
+  if (threshold !== undefined) text += ` queue-threshold ${threshold}`
+  if (level !== undefined && level !== 'warn') text += ` level ${level}`
+  if (flags.includes('all')) return `${text} flags all`
+  const tcp = flags.filter(flag => flag.startsWith('tcp ')).map(flag => flag.slice(4))
+  if (tcp.length > 0) text += ` flags tcp ${['sequence', 'options'].filter(flag => tcp.includes(flag)).join(',')}`
+  for (const flag of ['ip options', 'skuid', 'ether']) if (flags.includes(flag)) text += ` flags ${flag}`
+  return text
+}
+
+function rejectText(statement: RejectStatement, style: Style): string {
+  const { with: kind, code, usual } = statement
+  if (kind === 'tcp reset') return 'reject with tcp reset'
+  if (usual === true || code === null) return 'reject'
+  return `reject with ${kind} ${exprText(code, style)}`
+}
+
+function natText({ type, family, address, port, flags, typeFlags }: NatStatement, style: Style): string {
+  let text: string = type
+  const shown = flags.filter(flag => flag !== 'netmap')
+  if (address !== null || port !== null) {
+    if (family !== null) text += ` ${family}`
+    if (typeFlags.includes('prefix')) text += ' prefix'
+    else if (typeFlags.includes('interval')) text += ' interval'
+    text += ' to '
+    if (address !== null) text += addressText(address, port !== null, style)
+    if (port !== null) text += `:${exprText(port, style)}`
+  }
+  return shown.length === 0 ? text : `${text} ${FLAGS.filter(flag => shown.includes(flag)).join(',')}`
+}
+
+const FLAGS = ['random', 'fully-random', 'persistent'] as const
+
+/** IPv6 addresses stand in brackets where a port follows. */
+function addressText(address: Expr, port: boolean, style: Style): string {
+  const six = (expr: Expr): boolean => expr.kind === 'value' && expr.type.name === 'ipv6_addr'
+  if (!port) return exprText(address, style)
+  if (address.kind === 'range' && six(address.from))
+    return `[${exprText(address.from, style)}]-[${exprText(address.to, style)}]`
+  return six(address) ? `[${exprText(address, style)}]` : exprText(address, style)
+}
+
+function setText(statement: Extract<Statement, { kind: 'set' }>, style: Style): string {
+  const { op, set, key } = statement
+  let inner = exprText(key.key, style)
+  if (key.timeout !== undefined) inner += ` timeout ${timeText(key.timeout)}`
+  for (const each of key.statements) inner += ` ${statementText(each, { ...style, stateless: true })}`
+  if (key.data !== null) inner += ` : ${exprText(key.data, style)}`
+  return `${op} @${set.name} { ${inner} }`
+}
+
+function timeText(milliseconds: number): string {
+  return formatTime(BigInt(milliseconds))
+}

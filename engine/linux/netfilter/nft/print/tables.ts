@@ -1,0 +1,206 @@
+import type { Chain } from '../../chain.ts'
+import type { StatefulObject } from '../../object.ts'
+import type { Rule } from '../../rule.ts'
+import type { NftSet } from '../../set/set.ts'
+import type { Table } from '../../table.ts'
+import { HOOK_NAMES } from '../apply/chains.ts'
+import { descriptionOf } from '../description.ts'
+import { describeElement } from '../elements.ts'
+import { translateRule } from '../from-xtables.ts'
+import { priorityText } from '../priorities.ts'
+import { NftRule } from '../rule.ts'
+import type { LimitSpec, Member } from '../syntax.ts'
+import { formatTime } from '../types/time.ts'
+import type { Style } from '../types/type.ts'
+import { dataTypesText, memberText, sortMembers } from './expressions.ts'
+import { limitText, quotaText } from './stateful.ts'
+import { statementsText, statementText } from './statements.ts'
+
+/** Tables, chains and the rest as `nft list` shows them. */
+
+export interface Showing {
+  readonly style: Style
+  /** Virtual time, for what expires. */
+  readonly now: number
+}
+
+function handleText(handle: number, { handles }: Style): string {
+  return handles ? ` # handle ${handle}` : ''
+}
+
+/** A rule without its indentation and handle. */
+export function ruleText(rule: Rule, style: Style): string {
+  const { source } = rule
+  if (!(source instanceof NftRule)) return translateRule(rule, style)
+  const comment = source.comment === undefined ? '' : ` comment "${source.comment}"`
+  return statementsText(source.statements, style) + comment
+}
+
+/** The line that says where a base chain is called. */
+function hookText({ base, policy, table }: Chain, style: Style): string {
+  const { type, hook, priority } = base!
+  const name = HOOK_NAMES[hook]!
+  return `type ${type} hook ${name} priority ${priorityText(priority, table.family, name, style.numeric)}; policy ${policy};`
+}
+
+export function chainText(chain: Chain, { style }: Showing, rules = true): string {
+  let text = `\tchain ${chain.name} {${handleText(chain.handle, style)}\n`
+  if (chain.comment !== undefined) text += `\t\tcomment "${chain.comment}"\n`
+  if (chain.base !== null) text += `\t\t${hookText(chain, style)}\n`
+  if (rules) for (const rule of chain.rules) text += `\t\t${ruleText(rule, style)}${handleText(rule.handle, style)}\n`
+  return `${text}\t}\n`
+}
+
+/** For the monitor: the same on one line. */
+export function chainLine(chain: Chain, style: Style): string {
+  return chain.base === null ? '' : ` { ${hookText(chain, style)} }`
+}
+
+// Sets.
+
+/** Elements on a line, by the type of the key (calculate_delim). */
+const FEW: ReadonlySet<string> = new Set(['ipv4_addr', 'ct_state', 'ct_status', 'time', 'hour', 'day'])
+const MANY: ReadonlySet<string> = new Set(
+  (
+    'nf_proto integer arp_op inet_proto inet_service tcp_flag mark iface_index classid uid gid ct_dir pkt_type icmp_code icmpv6_code ' +
+    'icmpx_code devgroup dscp ecn fib_addrtype boolean'
+  ).split(' '),
+)
+
+export function setElements(set: NftSet, now: number): Member[] {
+  const { key } = descriptionOf(set)
+  const described = [...set.elements()].map(element => describeElement(element, set, now))
+  const timeout = descriptionOf(set).timeout
+  // An element that lasts as long as the set says is not told to.
+  const shown = described.map(each => (each.timeout === timeout ? { ...each, timeout: undefined } : each))
+  return sortMembers(shown, key)
+}
+
+function elementsText(elements: readonly Member[], set: NftSet, style: Style): string {
+  const { key } = descriptionOf(set)
+  const name = key.types.length === 1 ? key.types[0]!.name : ''
+  const across = MANY.has(name) ? 5 : FEW.has(name) ? 2 : 1
+  let text = ''
+  for (const [index, element] of elements.entries()) {
+    if (index > 0) text += index % across === 0 ? ',\n\t\t\t     ' : ', '
+    text += memberText(element, key, style)
+  }
+  return `elements = { ${text} }`
+}
+
+/** The lines of a set that say what it is, each with its end. */
+function declaration(set: NftSet): string[] {
+  const description = descriptionOf(set)
+  const { key, keyText, data, dataText, dataInterval, flags, timeout, gcInterval, size, policy, statements, comment } =
+    description
+  const of = keyText === null ? `type ${key.types.map(type => type.name).join(' . ')}` : `typeof ${keyText}`
+  const given = data === null ? '' : ` : ${dataInterval ? 'interval ' : ''}${dataText ?? dataTypesText(data)}`
+  const lines = [`${of}${given}`]
+  if (policy === 'memory') lines.push(`policy ${policy}`)
+  if (size !== undefined) lines.push(`size ${size}`)
+  const shownFlags = ['constant', 'dynamic', 'interval', 'timeout'].filter(
+    // A time that elements have by default says so already.
+    flag => flags.includes(flag) && !(flag === 'timeout' && timeout !== undefined && flags.length === 1),
+  )
+  if (shownFlags.length > 0) lines.push(`flags ${shownFlags.join(',')}`)
+  for (const statement of statements) lines.push(statementText(statement, { ...PLAIN, stateless: true }))
+  if (timeout !== undefined) lines.push(`timeout ${formatTime(BigInt(timeout))}`)
+  if (gcInterval !== undefined) lines.push(`gc-interval ${formatTime(BigInt(gcInterval))}`)
+  if (description.autoMerge) lines.push('auto-merge')
+  if (comment !== undefined) lines.push(`comment "${comment}"`)
+  return lines
+}
+
+const PLAIN = {
+  names: {
+    servicePort: () => undefined,
+    serviceName: () => undefined,
+    protocolNumber: () => undefined,
+    protocolName: () => undefined,
+    hostAddresses: () => undefined,
+    linkIndex: () => undefined,
+    linkName: () => undefined,
+    userId: () => undefined,
+    userName: () => undefined,
+    groupId: () => undefined,
+    groupName: () => undefined,
+  },
+  numeric: false,
+  services: false,
+  users: false,
+  handles: false,
+  terse: false,
+} as const
+
+export function setText(
+  set: NftSet,
+  { style, now }: Showing,
+  elements?: readonly Member[],
+  withElements = true,
+): string {
+  const word = descriptionOf(set).map ? 'map' : 'set'
+  let text = `\t${word} ${set.name} {${handleText(set.handle, style)}\n`
+  for (const line of declaration(set)) text += `\t\t${line}\n`
+  const shown = style.terse || !withElements ? [] : (elements ?? setElements(set, now))
+  if (shown.length > 0) text += `\t\t${elementsText(shown, set, style)}\n`
+  return `${text}\t}\n`
+}
+
+/** For the monitor. */
+export function setLine(set: NftSet, style: Style): string {
+  const handle = style.handles ? ` # handle ${set.handle}` : ''
+  return `{${handle} ${declaration(set)
+    .map(line => `${line}; `)
+    .join('')}}`
+}
+
+// Objects.
+
+function objectLines({ state, comment }: StatefulObject, style: Style): string[] {
+  const lines = comment === undefined ? [] : [`comment "${comment}"`]
+  if (state.type === 'counter') {
+    if (!style.stateless) lines.push(`packets ${state.counter.packets} bytes ${state.counter.bytes}`)
+  } else if (state.type === 'quota')
+    lines.push(quotaText({ bytes: state.bytes, over: state.over, used: Math.min(state.bytes, state.live.used) }, style))
+  else lines.push(limitText(state.spec as LimitSpec))
+  return lines
+}
+
+export function objectText(object: StatefulObject, { style }: Showing): string {
+  const lines = objectLines(object, style).map(line => `\t\t${line}\n`)
+  return `\t${object.state.type} ${object.name} {${handleText(object.handle, style)}\n${lines.join('')}\t}\n`
+}
+
+export function objectLine(object: StatefulObject, style: Style): string {
+  return `{ ${objectLines(object, style).join(' ')} } `
+}
+
+// Tables.
+
+/** Tables that iptables-nft keeps for itself. */
+export function managedByIptables(table: Table): boolean {
+  for (const { rules } of table.chains.values())
+    for (const { source } of rules) if (!(source instanceof NftRule)) return true
+  return false
+}
+
+function tableHead(table: Table, style: Style): string {
+  return `table ${table.family} ${table.name} {${handleText(table.handle, style)}\n`
+}
+
+/** table_print: the parts with an empty line between them. */
+export function tableText(table: Table, showing: Showing): string {
+  const { style } = showing
+  let head = tableHead(table, style)
+  if (table.dormant) head += '\tflags dormant\n'
+  if (table.comment !== undefined) head += `\tcomment "${table.comment}"\n`
+  const parts = [
+    ...[...table.objects.values()].map(object => objectText(object, showing)),
+    ...[...table.sets.values()].filter(set => !set.shape.anonymous).map(set => setText(set, showing)),
+    ...[...table.chains.values()].map(chain => chainText(chain, showing)),
+  ]
+  const warning = managedByIptables(table)
+    ? `# Warning: table ${table.family} ${table.name} is managed by iptables-nft, do not touch!\n`
+    : ''
+  return `${warning}${head}${parts.join('\n')}}\n`
+}

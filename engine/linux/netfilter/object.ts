@@ -1,0 +1,28 @@
+import type { Counter, Expression } from './expression.ts'
+import type { Table } from './table.ts'
+
+/** A counter, a quota or a limit that rules share by its name. */
+export class StatefulObject {
+  readonly table: Table
+  readonly name: string
+  readonly handle: number
+  readonly state: ObjectState
+  readonly expression: Expression
+  comment: string | undefined
+  /** Rules and map elements that use it. */
+  references = 0
+
+  constructor(table: Table, name: string, handle: number, state: ObjectState, expression: Expression) {
+    this.table = table
+    this.name = name
+    this.handle = handle
+    this.state = state
+    this.expression = expression
+  }
+}
+
+/** What an object is, and what it has counted. The specifications are those of the front end. */
+export type ObjectState =
+  | { readonly type: 'counter'; readonly counter: Counter }
+  | { readonly type: 'quota'; readonly bytes: number; readonly over: boolean; readonly live: { used: number } }
+  | { readonly type: 'limit'; readonly spec: unknown }
