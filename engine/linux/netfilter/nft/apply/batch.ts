@@ -11,7 +11,7 @@ import { descriptionOf } from '../description.ts'
 import type { World } from '../evaluate/context.ts'
 import { type Location, NftError } from '../location.ts'
 import { closest } from '../misspell.ts'
-import type { Handle, ObjectType, SymbolExpr } from '../syntax.ts'
+import type { Handle, ObjectType } from '../syntax.ts'
 import type { NftNames } from '../types/type.ts'
 
 /** Commands that are carried out together or not at all, and what is wrong with them. */
@@ -111,8 +111,4 @@ export class Batch {
       },
     }
   }
-}
-
-export function at(symbol: SymbolExpr | null, otherwise: Location): Location {
-  return symbol?.location ?? otherwise
 }

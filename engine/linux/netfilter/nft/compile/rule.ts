@@ -180,7 +180,3 @@ function object(statement: Extract<Statement, { kind: 'object' }>, environment: 
     },
   })
 }
-
-export function isRefusal(value: unknown): value is Refusal {
-  return value instanceof Refusal
-}
