@@ -21,6 +21,7 @@ import { limitMatch } from './limit.ts'
 import { macMatch } from './mac.ts'
 import { markMatch } from './mark.ts'
 import { multiportMatch } from './multiport.ts'
+import { nfacctMatch } from './nfacct.ts'
 import { ownerMatch } from './owner.ts'
 import { physdevMatch } from './physdev.ts'
 import { pkttypeMatch } from './pkttype.ts'
@@ -68,6 +69,7 @@ export const matchTypes: Registry<MatchType> = new Registry<MatchType>('match', 
   macMatch,
   markMatch,
   multiportMatch,
+  nfacctMatch,
   ownerMatch,
   physdevMatch,
   pkttypeMatch,
