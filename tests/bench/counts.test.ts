@@ -26,13 +26,13 @@ const boot = (name: string) => new Lab(labSpec(labs.find(each => each.name === n
 
 test('the reference lab: boot, a minute of nothing, kubectl get pods -A', () => {
   const lab = boot('kubernetes')
-  within({ steps: lab.sim.steps, notes: lab.sim.trace.sequence }, { steps: 8_300, notes: 23_500 })
+  within({ steps: lab.sim.steps, notes: lab.sim.trace.sequence }, { steps: 7_500, notes: 20_400 })
   const idle = cost(lab, () => lab.advance(lab.sim.now + 60e9))
-  within(idle, { steps: 4_400, notes: 16_500 })
+  within(idle, { steps: 4_050, notes: 16_100 })
   const get = cost(lab, () => {
     expect(runLabScript(lab.sim, lab.host('workstation'), 'kubectl get pods -A >/dev/null\n').status).toBe(0)
   })
-  within(get, { steps: 150, notes: 400 })
+  within(get, { steps: 100, notes: 190 })
 })
 
 test('a packet over a router', () => {

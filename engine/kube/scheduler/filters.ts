@@ -1,3 +1,4 @@
+import { rememberingOf } from '../../sim/remember.ts'
 import type { Pod } from '../api/schema/generated/types.ts'
 import { matchesSelector } from '../controllers/labels.ts'
 import { fitsNode } from '../scheduling/node-affinity.ts'
@@ -92,10 +93,9 @@ const interPodAffinity: FilterPlugin = {
     }
     for (const term of affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? [])
       if (near(term, info)) return ["node(s) didn't match pod anti-affinity rules"]
-    for (const other of all)
-      for (const existing of other.pods)
-        for (const term of existing.spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ??
-          [])
+    for (const other of repelling(all))
+      for (const existing of other.repelling)
+        for (const term of requiredAntiAffinity(existing))
           if (selects(term, existing, pod) && sameDomain(term.topologyKey, info, other))
             return ["node(s) didn't satisfy existing pods anti-affinity rules"]
     return undefined
@@ -105,6 +105,13 @@ const interPodAffinity: FilterPlugin = {
 type Term = NonNullable<
   NonNullable<NonNullable<Pod['spec']['affinity']>['podAffinity']>['requiredDuringSchedulingIgnoredDuringExecution']
 >[number]
+
+export function requiredAntiAffinity({ spec }: Pod): readonly Term[] {
+  return spec.affinity?.podAntiAffinity?.requiredDuringSchedulingIgnoredDuringExecution ?? []
+}
+
+/** The nodes that matter when nobody may come near a pod of theirs: looked for once for each pod that is placed. */
+const repelling = rememberingOf((all: readonly NodeInfo[]) => all.filter(info => info.repelling.length > 0))
 
 /** Whether a term of `owner` is about `pod`. */
 function selects(term: Term, owner: Pod, pod: Pod): boolean {

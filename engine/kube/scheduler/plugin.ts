@@ -1,5 +1,5 @@
 import type { Node, Pod } from '../api/schema/generated/types.ts'
-import type { Resources } from './resources.ts'
+import type { Load, Resources } from './resources.ts'
 
 /** A node with the pods that are on it or are promised to it. */
 export interface NodeInfo {
@@ -8,6 +8,12 @@ export interface NodeInfo {
   /** Sum of the requests of those pods. */
   readonly requested: Resources
   readonly allocatable: Resources
+  /** Sum of what those pods count for in scores. */
+  readonly load: Load
+  /** How many of its pods a controller has, by its uid. */
+  readonly owners: ReadonlyMap<string, number>
+  /** Those of its pods that others must stay away from. */
+  readonly repelling: readonly Pod[]
 }
 
 /** Reasons against nodes, by how they are told in `0/3 nodes are available: ...`; undefined when a node fits. */

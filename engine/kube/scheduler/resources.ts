@@ -22,6 +22,22 @@ function requestsOf(container: Container): Resources {
   return resourcesOf(container.resources?.requests)
 }
 
+/** What a container counts for that asks for nothing (util.DefaultMilliCPURequest, DefaultMemoryRequest). */
+const DEFAULT_CPU = 0.1
+const DEFAULT_MEMORY = 200 * 1024 * 1024
+
+/** What a pod counts for when nodes are compared. */
+export interface Load {
+  readonly cpu: number
+  readonly memory: number
+}
+
+export function loadOf(pod: Pod): Load {
+  const requests = podRequests(pod)
+  const { length } = pod.spec.containers
+  return { cpu: requests.get('cpu') ?? DEFAULT_CPU * length, memory: requests.get('memory') ?? DEFAULT_MEMORY * length }
+}
+
 /** What a pod asks for: the sum of its containers, or the largest of its init containers if that is more (resource.PodRequests). */
 export function podRequests(pod: Pod): Resources {
   const total = new Map<string, number>()

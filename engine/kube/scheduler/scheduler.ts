@@ -5,11 +5,11 @@ import { failureText, isNotFound, refused } from '../client/client.ts'
 import { keyOf, NODES, PODS, splitKey } from '../client/resource.ts'
 import { WorkQueue } from '../client/work-queue.ts'
 import type { ControllerContext } from '../controllers/controller.ts'
-import { isDeleting } from '../controllers/ownership.ts'
+import { controllerOf, isDeleting } from '../controllers/ownership.ts'
 import { isPodFinished } from '../controllers/pod-state.ts'
-import { filters } from './filters.ts'
+import { filters, requiredAntiAffinity } from './filters.ts'
 import type { NodeInfo } from './plugin.ts'
-import { podRequests, resourcesOf } from './resources.ts'
+import { loadOf, podRequests, resourcesOf } from './resources.ts'
 import { scores } from './scores.ts'
 
 export const SCHEDULER_NAME = 'default-scheduler'
@@ -124,10 +124,19 @@ export class Scheduler {
       if (pod !== undefined) pods.push(pod)
     }
     const requested = new Map<string, number>()
-    for (const pod of pods)
+    const owners = new Map<string, number>()
+    const load = { cpu: 0, memory: 0 }
+    for (const pod of pods) {
+      const { cpu, memory } = loadOf(pod)
+      load.cpu += cpu
+      load.memory += memory
       for (const [resource, amount] of podRequests(pod))
         requested.set(resource, (requested.get(resource) ?? 0) + amount)
-    return { node, pods, requested, allocatable: resourcesOf(node.status.allocatable) }
+      const owner = controllerOf(pod)?.uid
+      if (owner !== undefined) owners.set(owner, (owners.get(owner) ?? 0) + 1)
+    }
+    const repelling = pods.filter(pod => requiredAntiAffinity(pod).length > 0)
+    return { node, pods, requested, allocatable: resourcesOf(node.status.allocatable), load, owners, repelling }
   }
 
   *#bind(pod: Pod, node: string): Running<boolean> {

@@ -1,28 +1,23 @@
+import { remembering, rememberingOf } from '../../sim/remember.ts'
 import { controllerOf } from '../controllers/ownership.ts'
 import { matchesTerm } from '../scheduling/node-affinity.ts'
 import { tolerates } from '../scheduling/tolerations.ts'
-import type { ScorePlugin } from './plugin.ts'
-import { podRequests } from './resources.ts'
-
-/** What a container counts for that asks for nothing (util.DefaultMilliCPURequest, DefaultMemoryRequest). */
-const DEFAULT_CPU = 0.1
-const DEFAULT_MEMORY = 200 * 1024 * 1024
+import type { NodeInfo, ScorePlugin } from './plugin.ts'
+import { type Load, loadOf } from './resources.ts'
 
 /** NodeResourcesFit, LeastAllocated: the emptier the better. */
 const leastAllocated: ScorePlugin = {
   name: 'NodeResourcesFit',
   weight: 1,
-  score: (pod, { pods, allocatable }) => {
-    const share = (name: string, fallback: number) => {
+  score: (pod, { load, allocatable }) => {
+    const own = loadOf(pod)
+    const share = (name: keyof Load) => {
       const capacity = allocatable.get(name) ?? 0
       if (capacity === 0) return 0
-      const used = [...pods, pod].reduce(
-        (sum, each) => sum + (podRequests(each).get(name) ?? fallback * each.spec.containers.length),
-        0,
-      )
+      const used = load[name] + own[name]
       return used > capacity ? 0 : ((capacity - used) * 100) / capacity
     }
-    return (share('cpu', DEFAULT_CPU) + share('memory', DEFAULT_MEMORY)) / 2
+    return (share('cpu') + share('memory')) / 2
   },
 }
 
@@ -53,16 +48,20 @@ const nodeAffinity: ScorePlugin = {
   },
 }
 
+/** How many pods of an owner the node has that has most of them: asked for every node, for one pod after the other. */
+const mostOf = rememberingOf((all: readonly NodeInfo[]) =>
+  remembering(1, owner => all.reduce((most, { owners }) => Math.max(most, owners.get(owner) ?? 0), 0)),
+)
+
 /** PodTopologySpread with the system defaults: pods of one owner spread over nodes. */
 const spread: ScorePlugin = {
   name: 'PodTopologySpread',
   weight: 2,
-  score: (pod, { pods }, all) => {
+  score: (pod, { owners }, all) => {
     const owner = controllerOf(pod)?.uid
     if (owner === undefined) return 0
-    const count = (each: readonly (typeof pod)[]) => each.filter(other => controllerOf(other)?.uid === owner).length
-    const most = Math.max(...all.map(other => count(other.pods)))
-    return most === 0 ? 100 : ((most - count(pods)) * 100) / most
+    const most = mostOf(all)(owner)
+    return most === 0 ? 100 : ((most - (owners.get(owner) ?? 0)) * 100) / most
   },
 }
 
