@@ -13,7 +13,6 @@ export const NOT_YET: readonly string[] = [
   'dns/cache-ttl',
   'dns/stub',
   'ipv6/capture',
-  'ipv6/slaac',
   'link/ethtool',
   'link/mtu-mismatch',
   'link/vxlan-unicast',

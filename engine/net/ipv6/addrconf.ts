@@ -88,6 +88,8 @@ export class Addrconf {
       this.#addLinkLocal(link)
     }
     this.#ipv6.dad.linkReady(link)
+    // What a router has said of the MTU was of the link as it was before.
+    link.ipv6.conf.mtu = link.mtu
   }
 
   #addLoopback(link: Link): void {

@@ -12,25 +12,37 @@ import * as dns from '../../../wire/dns.ts'
 import type { Command } from '../../command.ts'
 import { getopt, isOptionError } from '../../getopt.ts'
 import { exchange } from '../dig/exchange.ts'
+import { Advertiser } from './advertiser.ts'
 import { answerLocally, respond } from './answer.ts'
 import { OPTIONS, type Zone, zoneFrom } from './options.ts'
+import { raOptions } from './ra-options.ts'
 
 /** Where each address that is listened on ends. */
 const BAD_NETWORK = 2
 
-/** dnsmasq(8), 2.90: its DNS part. */
+/** dnsmasq(8), 2.90: DNS and router advertisements. */
 export const dnsmasq: Command = {
   name: 'dnsmasq',
   directory: '/usr/sbin',
   summary: 'a small name server',
   synopsis: ['[OPTION...]'],
   options: OPTIONS,
-  notEmulated: ['DHCP, TFTP and router advertisements', 'configuration files', 'becoming a daemon'],
+  notEmulated: ['DHCP, DHCPv6 and TFTP', 'configuration files', 'becoming a daemon'],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), OPTIONS)
     if (isOptionError(parsed)) {
       yield* process.printError(`dnsmasq: ${parsed.text}\n`)
       return 1
+    }
+    const advertising = raOptions(parsed)
+    if (typeof advertising === 'string') {
+      yield* process.printError(`\ndnsmasq: ${advertising}\n`)
+      return 1
+    }
+    const error = advertising === null ? undefined : Advertiser.start(process, advertising)
+    if (error !== undefined) {
+      yield* process.printError(`\ndnsmasq: cannot create ICMPv6 socket: ${error.text}\n`)
+      return BAD_NETWORK
     }
     return yield* new Server(process, zoneFrom(parsed)).run()
   },
@@ -55,7 +67,8 @@ class Server {
 
   *run(): Running {
     const { addresses, port } = this.#zone
-    const ips: readonly Ip[] = addresses.length > 0 ? addresses : [0, 0n]
+    const everywhere: readonly Ip[] = port === 0 ? [] : [0, 0n]
+    const ips = port > 0 && addresses.length > 0 ? addresses : everywhere
     for (const ip of ips) {
       const error = this.#listen(ip, port)
       if (error !== undefined) {
@@ -63,7 +76,12 @@ class Server {
         return BAD_NETWORK
       }
     }
-    for (;;) yield* this.#process.wait([])
+    let ending = false
+    this.#process.handlers.set('TERM', () => {
+      ending = true
+    })
+    while (!ending) yield* this.#process.wait([])
+    return 0
   }
 
   #listen(ip: Ip, port: number): string | undefined {

@@ -29,9 +29,19 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'W', long: 'srv-host', argument: 'NAME,TARGET,PORT,PRIORITY,WEIGHT', text: 'An SRV record.' },
   { long: 'ptr-record', argument: 'NAME,TARGET', text: 'A PTR record.' },
   { short: 'q', long: 'log-queries', text: 'Logs queries.', emulated: false },
-  { short: 'F', long: 'dhcp-range', argument: 'RANGE', text: 'Serves DHCP.', emulated: false },
-  { short: 'i', long: 'interface', argument: 'NAME', text: 'Listens on a device.', emulated: false },
-  { long: 'enable-ra', text: 'Sends router advertisements.', emulated: false },
+  {
+    short: 'F',
+    long: 'dhcp-range',
+    argument: 'PREFIX,MODE[,LENGTH[,LIFETIME]]',
+    text: 'Advertises the prefix, with the mode ra-only, slaac or ra-names.',
+  },
+  { short: 'i', long: 'interface', argument: 'NAME', text: 'Advertises on this device alone.' },
+  { long: 'enable-ra', text: 'Sends router advertisements.' },
+  {
+    long: 'ra-param',
+    argument: 'DEVICE,[mtu:MTU,][high,|low,]INTERVAL[,LIFETIME]',
+    text: 'What advertisements on a device say.',
+  },
 ]
 
 /** Where queries for a domain go: nowhere, when the addresses are empty. */
