@@ -1,8 +1,10 @@
 import type { Link } from '../../net/link.ts'
+import { Bridge } from '../../net/links/bridge.ts'
 import type { NetNs } from '../../net/netns.ts'
 import { DirectoryInode, GeneratedDirectory } from '../vfs/directory.ts'
 import { type Inode, SymlinkInode } from '../vfs/inode.ts'
 import { type Attribute, attributeFile } from './attribute.ts'
+import { BRIDGE_ATTRIBUTES, PORT_ATTRIBUTES, portOf } from './bridge.ts'
 import { DEVICE_ATTRIBUTES, STATISTICS } from './device.ts'
 
 /** Where a device hangs in the tree of devices, below /sys/devices. */
@@ -54,11 +56,26 @@ function extras(link: Link): Record<string, () => Inode> {
     queues: () => queues(link),
     subsystem: () => new SymlinkInode(`${'../'.repeat(place(link).split('/').length + 2)}class/net`),
   }
+  if (link instanceof Bridge) {
+    entries['bridge'] = () => attributes(BRIDGE_ATTRIBUTES, link)
+    entries['brif'] = () => bridgePorts(link)
+  }
+  const port = portOf(link)
+  if (port !== undefined)
+    entries['brport'] = () =>
+      attributes(PORT_ATTRIBUTES, port, () => ({ bridge: () => new SymlinkInode(`../../${port.bridge.name}`) }))
   if (link.master !== null) entries['master'] = () => new SymlinkInode(`../${link.master!.name}`)
   for (const upper of link.uppers) entries[`upper_${upper.name}`] = () => new SymlinkInode(`../${upper.name}`)
   for (const lower of link.netns.links)
     if (lower.uppers.has(link)) entries[`lower_${lower.name}`] = () => new SymlinkInode(`../${lower.name}`)
   return entries
+}
+
+function bridgePorts(bridge: Bridge): DirectoryInode {
+  const names = () => Array.from(bridge.ports.keys(), link => link.name)
+  return new GeneratedDirectory(names, name =>
+    names().includes(name) ? new SymlinkInode(`../../${name}/brport`) : undefined,
+  )
 }
 
 function queues(link: Link): DirectoryInode {

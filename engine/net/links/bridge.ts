@@ -384,6 +384,8 @@ export const newBridge: LinkMaker = {
     link.macFixed = request.address !== undefined
     const error = register(netns, link, request)
     link.spanningTree.designatedRoot = link.number
+    // br_stp_change_bridge_id looks at the ports, of which none forwards.
+    if (error === undefined && link.macFixed) link.setCarrier(false)
     return error ?? link
   },
 }

@@ -9,6 +9,7 @@ import { curl } from './curl/index.ts'
 import { dig } from './dig/index.ts'
 import { dmesg } from './dmesg.ts'
 import { dnsmasq } from './dnsmasq/index.ts'
+import { ethtool } from './ethtool/index.ts'
 import { getent } from './getent.ts'
 import { host } from './host.ts'
 import { hostname } from './hostname.ts'
@@ -97,6 +98,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   dig,
   host,
   nslookup,
+  ethtool,
   getent,
   dnsmasq,
 ])
