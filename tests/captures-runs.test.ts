@@ -102,6 +102,10 @@ const LOSSY: ReadonlySet<string> = new Set([
   'tcp/mss',
 ])
 
+/** Scripts that send to the port of DNS what is none: probes of traceroute -U. */
+const NOT_DNS: ReadonlySet<string> = new Set(['ipv6/traceroute'])
+const MALFORMED_DNS = /_ws\.malformed DNS|Unknown operation \(8\) 0x4041\[Malformed Packet\]/
+
 /** The frames of a run, each device's in their order. */
 class Heard {
   readonly frames: HeardFrame[] = []
@@ -111,23 +115,32 @@ class Heard {
   }
 
   /**
-   * For tshark. A device with TCP has a file of its own, since a segment that is there twice is a retransmission to it; the others share
-   * one. Of two devices that heard the same, as the ends of a cable do, one is enough.
+   * For tshark, in as few files as can be: starting it is what takes time. Devices share a file as long as none hears a TCP connection that
+   * another one hears, since a segment that is there twice is a retransmission to it. Of two devices that heard the same, as the ends of a
+   * cable do, one is enough.
    */
   get files(): ReadonlyMap<string, Uint8Array> {
-    const parts = new Map<string, HeardFrame[]>()
+    const parts: { readonly links: string[]; readonly connections: Set<string>; readonly packets: HeardFrame[] }[] = []
     const known = new Set<string>()
     for (const [link, frames] of this.#byDevice()) {
       const same = frames.map(({ bytes }) => Buffer.from(bytes).toString('latin1')).join('\n')
       if (known.has(same)) continue
       known.add(same)
-      const part = frames.some(carriesTcp) ? link.label : `without TCP, link type ${linkTypeOf(link)}`
-      parts.set(part, [...(parts.get(part) ?? []), ...frames])
+      const connections = new Set(frames.flatMap(connectionsOf))
+      let part = parts.find(
+        other =>
+          linkTypeOf(other.packets[0]!.link) === linkTypeOf(link) &&
+          ![...connections].some(each => other.connections.has(each)),
+      )
+      if (part === undefined) parts.push((part = { links: [], connections: new Set(), packets: [] }))
+      part.links.push(link.label)
+      for (const connection of connections) part.connections.add(connection)
+      for (const frame of frames) part.packets.push(frame)
     }
     return new Map(
-      [...parts].map(([part, packets]) => {
+      parts.map(({ links, packets }) => {
         const linkType = linkTypeOf(packets[0]!.link)
-        return [part, pcap.emit({ linkType, snapLength: 262_144, nanoseconds: true, packets })]
+        return [links.join(', '), pcap.emit({ linkType, snapLength: 262_144, nanoseconds: true, packets })]
       }),
     )
   }
@@ -143,8 +156,19 @@ class Heard {
   }
 }
 
-function carriesTcp({ link, bytes }: HeardFrame): boolean {
-  return dissect(bytes, linkTypeOf(link)).some(layer => layer.name === 'tcp')
+/** The TCP connections to which a frame belongs: one, or none. */
+function connectionsOf({ link, bytes }: HeardFrame): string[] {
+  const layers = dissect(bytes, linkTypeOf(link))
+  if (!layers.some(layer => layer.name === 'tcp')) return []
+  const values = (...names: string[]) =>
+    flat(layers)
+      .filter(field => names.includes(field.name))
+      .map(field => field.value)
+  return [
+    [...values('ip.src', 'ip.dst', 'ipv6.src', 'ipv6.dst').sort(), ...values('tcp.srcport', 'tcp.dstport').sort()].join(
+      ' ',
+    ),
+  ]
 }
 
 function flat(fields: readonly DissectedField[]): readonly DissectedField[] {
@@ -193,12 +217,13 @@ function comparePrinted(bytes: Uint8Array): void {
 
 let verifiedInAll = 0
 
-async function check(heard: Heard, lossy = false): Promise<void> {
+async function check(heard: Heard, lossy = false, notDns = false): Promise<void> {
   const { bad, verified } = judge(heard.frames)
   verifiedInAll += verified
-  expect(bad).toEqual([])
+  const odd = (line: string) => !(notDns && MALFORMED_DNS.test(line))
+  expect(bad.filter(odd)).toEqual([])
   const files = TSHARK_VERSION === undefined && !HAS_TCPDUMP ? new Map<string, Uint8Array>() : heard.files
-  if (TSHARK_VERSION !== undefined) expect(await objectionsTo(files, lossy)).toEqual([])
+  if (TSHARK_VERSION !== undefined) expect((await objectionsTo(files, lossy)).filter(odd)).toEqual([])
   if (HAS_TCPDUMP) for (const bytes of files.values()) if (bytes.length < PRINTED_MAX) comparePrinted(bytes)
 }
 
@@ -211,7 +236,7 @@ describe('recorded scripts', () => {
     } catch {
       // It waits for something that is not there yet (tests/not-yet.ts); what it sent until then counts.
     }
-    await check(heard, LOSSY.has(name))
+    await check(heard, LOSSY.has(name), NOT_DNS.has(name))
   })
 
   test('had checksums to be wrong', () => {

@@ -27,6 +27,8 @@ const OBJECTIONABLE = [
 /** Warnings that say nothing against a capture. */
 const INNOCENT: readonly RegExp[] = [
   /^Connection reset \(RST\)$/,
+  // A tail loss probe met an acknowledgment that was delayed (RFC 8985 7.2), and the answer says so (RFC 2883).
+  /^D-SACK Sequence$/,
   // Scripts that show what a duplicate address does.
   /^Duplicate IP address configured \(/,
   // A receiver that does not read, and what the sender does then.
