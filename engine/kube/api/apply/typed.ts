@@ -106,9 +106,15 @@ function added(field: Field | undefined, after: unknown): FieldSet {
   else
     for (const key of Object.keys(after as Map)) {
       const below = view.fieldOf(key)
-      out[elementFor(view, below, key)] = added(below, (after as Map)[key])
+      const value = (after as Map)[key]
+      out[elementFor(view, below, key)] = isScalar(value) ? LEAF : added(below, value)
     }
   return out
+}
+
+/** A value that has no parts, whatever its type says. */
+function isScalar(value: unknown): boolean {
+  return typeof value !== 'object' || value === null
 }
 
 function elementFor(view: View, field: Field | undefined, key: string): string {
@@ -139,6 +145,7 @@ type Note = (element: string, part: Diff) => void
 
 function diffMaps(view: View, before: Map, after: Map, note: Note): void {
   for (const key of Object.keys(before)) {
+    if (before[key] === after[key] && before[key] !== undefined) continue
     const field = view.fieldOf(key)
     const part = diff(field, before[key], after[key])
     if (part !== undefined) note(elementFor(view, field, key), part)
@@ -146,7 +153,8 @@ function diffMaps(view: View, before: Map, after: Map, note: Note): void {
   for (const key of Object.keys(after)) {
     if (key in before) continue
     const field = view.fieldOf(key)
-    note(elementFor(view, field, key), { changed: added(field, after[key]), removed: undefined })
+    const changed = isScalar(after[key]) ? LEAF : added(field, after[key])
+    note(elementFor(view, field, key), { changed, removed: undefined })
   }
 }
 

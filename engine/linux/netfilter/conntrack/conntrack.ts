@@ -106,8 +106,11 @@ export class Conntrack {
     const hooks = family === 4 ? this.net.hooks : this.net.hooks6
     const enter = (packet: PacketContext) => this.#enter(packet)
     const leave = (packet: PacketContext) => this.#leave(packet)
-    const entering = (skb: Skb, hook: Hook) => this.#netfilter.during(skb, hook, null, null, enter)
-    const leaving = (skb: Skb, hook: Hook) => this.#netfilter.during(skb, hook, null, null, leave)
+    // Most packets need no closer look.
+    const entering = (skb: Skb, hook: Hook) =>
+      isKnown(skb) ? Verdict.accept : this.#netfilter.during(skb, hook, null, null, enter)
+    const leaving = (skb: Skb, hook: Hook) =>
+      isSettled(skb) ? Verdict.accept : this.#netfilter.during(skb, hook, null, null, leave)
     const gather = (skb: Skb, hook: Hook) => gatherFragments(this.net, skb, hook)
     this.#unregister[family] = [
       hooks.register(Hook.preRouting, Priority.conntrackDefragment, 'defrag', gather),
@@ -422,4 +425,18 @@ function attach(answer: Skb, { connection, connectionInfo }: Skb): void {
   answer.connection = connection
   if (connection !== null)
     answer.connectionInfo = directionOf(connectionInfo as State) === 0 ? State.relatedReply : State.related
+}
+
+/** The packet has met conntrack before, as one that `lo` sends back. */
+function isKnown({ connection, connectionInfo }: Skb): boolean {
+  if (connection === null) return connectionInfo === State.untracked
+  return !(connection as Connection).template
+}
+
+/** The packet's connection is in the table, and there is nothing to do to the packet and nothing to tell of the connection. */
+function isSettled({ connection }: Skb): boolean {
+  if (connection === null) return true
+  const { status, helper, changes } = connection as Connection
+  if ((status & Status.template) !== 0) return true
+  return (status & (Status.confirmed | Status.sequenceAdjust)) === Status.confirmed && helper === null && changes === 0
 }

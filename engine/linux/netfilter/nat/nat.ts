@@ -1,4 +1,5 @@
 import { Hook, type Hooks, Priority, Verdict } from '../../../net/hooks.ts'
+import type { Skb } from '../../../net/skb.ts'
 import { DROP, Drop } from '../../../net/trace.ts'
 import { foldChecksum, putU16, sum16 } from '../../../wire/bytes.ts'
 import * as ipv4 from '../../../wire/ipv4.ts'
@@ -80,7 +81,7 @@ export class Nat {
     const local = (packet: PacketContext) => this.#local(packet, chains)
     const register = (hook: Hook, priority: number, body: (packet: PacketContext) => Verdict) =>
       hooks.register(hook, priority, 'nat', (skb, at, incoming, outgoing) =>
-        this.#netfilter.during(skb, at, incoming, outgoing, body),
+        isLeftAlone(skb) ? Verdict.accept : this.#netfilter.during(skb, at, incoming, outgoing, body),
       )
     this.#unregister[family] = [
       register(Hook.preRouting, Priority.natDestination, run),
@@ -221,6 +222,15 @@ export class Nat {
     if (this.#netfilter.net.sim.trace.on) this.#netfilter.net.ring.record(NAT, skb.packet, connection, manip)
     return Verdict.accept
   }
+}
+
+/** Nothing is rewritten in the connection of the packet, and that is settled: so for most packets. */
+function isLeftAlone({ connection, connectionInfo }: Skb): boolean {
+  if (connection === null) return true
+  const { status, masqueradeLink } = connection as Connection
+  if ((status & Status.template) !== 0) return true
+  if (connectionInfo !== State.established && connectionInfo !== State.establishedReply) return false
+  return (status & Status.nat) === 0 && masqueradeLink === null
 }
 
 function placeOf(packet: PacketContext): PacketPlace {
