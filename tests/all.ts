@@ -9,6 +9,8 @@ interface Part {
   readonly argv: readonly string[]
   /** Where a reporter writes JSON; without one the part counts as one test. */
   readonly report?: string
+  /** What it prints is of interest even when all is well. */
+  readonly tells?: true
 }
 
 /** Characters of the output of a failed part that are shown. */
@@ -29,6 +31,7 @@ const GROUPS: readonly (readonly (readonly Part[])[])[] = [
       },
     ],
     [
+      { title: 'a browser', argv: ['node', 'tests/browser/install.ts'], tells: true },
       { title: 'types of the engine', argv: ['tsc', '-p', 'engine'] },
       { title: 'types of everything else', argv: ['tsc', '-p', 'tsconfig.json', '--noEmit'] },
       { title: 'lint', argv: ['biome', 'check', '--error-on-warnings'] },
@@ -68,7 +71,7 @@ console.log(`\n${passed} passed, ${failed} failed`)
 process.exitCode = failed === 0 ? 0 : 1
 
 /** Runs a part to its end and counts it. Of one that passed only the time is told. */
-async function carryOut({ title, argv, report }: Part): Promise<void> {
+async function carryOut({ title, argv, report, tells }: Part): Promise<void> {
   const start = performance.now()
   running.add(title)
   const { status, output } = await run(argv)
@@ -82,6 +85,7 @@ async function carryOut({ title, argv, report }: Part): Promise<void> {
   const seconds = Math.round((performance.now() - start) / 1000)
   const counted = report === undefined ? '' : `, ${good} passed, ${bad} failed`
   console.log(`${title}: ${status === 0 ? 'good' : `failed with status ${status}`}${counted}, ${seconds} s`)
+  if (status === 0 && tells === true) console.log(output.trimEnd())
   if (status !== 0) failures.push(`\n== ${title} ==\n${output.slice(-TOLD)}`)
 }
 

@@ -3,8 +3,6 @@ import { findBrowser, NO_BROWSER } from './browser.ts'
 
 const browser = findBrowser()
 if (browser === undefined) throw new Error(NO_BROWSER)
-// Playwright reads this file in every worker; only the first says which browser it is.
-if (process.env['TEST_WORKER_INDEX'] === undefined) console.log(`Browser tests use ${browser.whose}: ${browser.path}`)
 
 const PORT = Number(process.env['BROWSER_TEST_PORT'] ?? 4377)
 
