@@ -11,7 +11,6 @@ export const NOT_YET: readonly string[] = [
   'dns/stub',
   'link/mtu-mismatch',
   'neigh/arp-on-the-wire',
-  'nft/iptables-seen',
   'proc/namespaces',
   'proc/ps',
   'route/multipath',

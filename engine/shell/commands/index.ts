@@ -25,6 +25,7 @@ import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
 import { nft } from './nft/index.ts'
+import { ip6tablesTranslate, iptablesTranslate } from './nft/translate.ts'
 import { nslookup } from './nslookup.ts'
 import { nstat } from './nstat.ts'
 import { ping } from './ping/index.ts'
@@ -70,6 +71,8 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tablesRestore,
   ipset,
   nft,
+  iptablesTranslate,
+  ip6tablesTranslate,
   conntrack,
 
   // Reachability.

@@ -1,12 +1,14 @@
 import type { Chain } from '../chain.ts'
+import { xtRuleOf } from '../nft/xtables/to-xtables.ts'
 import type { Rule } from '../rule.ts'
 import type { Names } from './names.ts'
-import { saveConditions, saveTarget, XtRule } from './rule.ts'
+import { saveConditions, saveTarget } from './rule.ts'
 
 /** A line of `-S`; with counters as `-v` asks for them. */
 export function saveRule(rule: Rule, names: Names, counters: boolean): string {
-  const { source, counter, chain } = rule
-  if (!(source instanceof XtRule)) return ''
+  const { counter, chain } = rule
+  const source = xtRuleOf(rule)
+  if (source === null) return ''
   const counted = counters ? ` -c ${counter?.packets ?? 0} ${counter?.bytes ?? 0}` : ''
   return `-A ${chain.name}${saveConditions(source.spec, names)}${counted}${saveTarget(source.spec, source.chain?.name, names)}\n`
 }

@@ -1,11 +1,11 @@
 import type { Chain } from '../chain.ts'
 import type { Netfilter } from '../netfilter.ts'
+import { xtRuleOf } from '../nft/xtables/to-xtables.ts'
 import { CommitFailure, type Failure } from './apply.ts'
 import type { Command } from './command.ts'
 import { type ListedChain, type ListOptions, listHeader, listRule } from './list.ts'
 import type { Names } from './names.ts'
 import { Problem } from './problem.ts'
-import { XtRule } from './rule.ts'
 import { saveRule, saveRuleForRestore, userChains } from './save.ts'
 import { type BuiltInTable, builtInTable } from './tables.ts'
 
@@ -60,9 +60,11 @@ export function listChains(netfilter: Netfilter, family: 4 | 6, command: Command
 
 function ruleLines(chain: Chain | undefined, only: number, options: ListOptions): string {
   let text = ''
-  for (const [index, { source, counter }] of (chain?.rules ?? []).entries()) {
+  for (const [index, rule] of (chain?.rules ?? []).entries()) {
     if (only > 0 && index !== only - 1) continue
-    if (!(source instanceof XtRule)) continue
+    const { counter } = rule
+    const source = xtRuleOf(rule)
+    if (source === null) continue
     text += listRule(source.spec, source.chain, index + 1, counter ?? { packets: 0, bytes: 0 }, options)
   }
   return text

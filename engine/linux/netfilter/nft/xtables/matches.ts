@@ -1,0 +1,208 @@
+import { range, type SavedOption, sign } from './words.ts'
+
+/** What a match comes to in nft's words (the xlate functions of libxt_*.c); undefined where nft has no words for it. */
+export type Translate = (options: readonly SavedOption[], protocol: string) => string | undefined
+
+function first({ values }: SavedOption): string {
+  return values[0] ?? ''
+}
+
+function each(
+  table: Readonly<Record<string, (option: SavedOption, protocol: string) => string | undefined>>,
+): Translate {
+  return (options, protocol) => {
+    const parts: string[] = []
+    for (const option of options) {
+      const part = Object.hasOwn(table, option.name) ? table[option.name]!(option, protocol) : undefined
+      if (part === undefined) return undefined
+      parts.push(part)
+    }
+    return parts.join(' ')
+  }
+}
+
+const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg']
+
+function flags(text: string): string {
+  const words = text.toLowerCase().split(',')
+  if (words.includes('all')) return FLAGS.join(',')
+  return words.includes('none') ? '' : FLAGS.filter(flag => words.includes(flag)).join(',')
+}
+
+function tcpFlags(option: SavedOption): string {
+  const [mask = '', value = ''] = option.values
+  const wanted = flags(value)
+  if (wanted === '') return option.not ? `tcp flags ${flags(mask)}` : `tcp flags ! ${flags(mask)}`
+  return `tcp flags ${sign(option)}${wanted} / ${flags(mask)}`
+}
+
+function ports(protocol: string): Readonly<Record<string, (option: SavedOption) => string>> {
+  return {
+    sport: option => `${protocol} sport ${sign(option)}${range(first(option))}`,
+    dport: option => `${protocol} dport ${sign(option)}${range(first(option))}`,
+  }
+}
+
+function multiport(field: string): (option: SavedOption, protocol: string) => string {
+  return (option, protocol) => {
+    const list = first(option).split(',').map(range)
+    return `${protocol} ${field} ${sign(option)}${list.length === 1 ? list[0] : `{ ${list.join(', ')} }`}`
+  }
+}
+
+const STATES = ['invalid', 'new', 'related', 'established', 'untracked', 'snat', 'dnat']
+
+function states(option: SavedOption): string {
+  const words = first(option).toLowerCase().split(',')
+  const nat = words.filter(word => word === 'snat' || word === 'dnat')
+  if (nat.length > 0) return `ct status ${sign(option)}${nat[0]}`
+  return `ct state ${option.not ? '! ' : ''}${STATES.filter(state => words.includes(state)).join(',')}`
+}
+
+function directed(direction: string, key: string): (option: SavedOption) => string {
+  return option => `ct ${direction} ${key} ${sign(option)}${range(first(option))}`
+}
+
+function masked(key: string, wide: boolean): (option: SavedOption) => string {
+  const hex = (text: string) => (wide ? `0x${Number(text).toString(16).padStart(8, '0')}` : text)
+  return option => {
+    const [value = '', mask] = first(option).split('/')
+    if (mask === undefined) return `${key} ${sign(option)}${hex(value)}`
+    const and = wide ? '&' : 'and'
+    return `${key} ${and} ${hex(mask)} ${option.not ? '!=' : '=='} ${hex(value)}`
+  }
+}
+
+const UNITS: Readonly<Record<string, string>> = { sec: 'second', min: 'minute', hour: 'hour', day: 'day' }
+
+function limit(options: readonly SavedOption[]): string {
+  const [rate = '', unit = ''] = (options.find(({ name }) => name === 'limit')?.values[0] ?? '').split('/')
+  const burst = options.find(({ name }) => name === 'limit-burst')?.values[0]
+  return `limit rate ${rate}/${UNITS[unit] ?? unit}${burst === undefined || burst === '5' ? '' : ` burst ${burst} packets`}`
+}
+
+/** ICMP types by number; those that carry a code have no words in nft. */
+const ICMP: Readonly<Record<string, string>> = {
+  '0': 'echo-reply',
+  '3': 'destination-unreachable',
+  '4': 'source-quench',
+  '5': 'redirect',
+  '8': 'echo-request',
+  '9': 'router-advertisement',
+  '10': 'router-solicitation',
+  '11': 'time-exceeded',
+  '12': 'parameter-problem',
+  '13': 'timestamp-request',
+  '14': 'timestamp-reply',
+  '17': 'address-mask-request',
+  '18': 'address-mask-reply',
+}
+const ICMPV6: Readonly<Record<string, string>> = {
+  '1': 'destination-unreachable',
+  '2': 'packet-too-big',
+  '3': 'time-exceeded',
+  '4': 'parameter-problem',
+  '128': 'echo-request',
+  '129': 'echo-reply',
+  '133': 'nd-router-solicit',
+  '134': 'nd-router-advert',
+  '135': 'nd-neighbor-solicit',
+  '136': 'nd-neighbor-advert',
+  '137': 'nd-redirect',
+}
+
+function icmp(word: string, names: Readonly<Record<string, string>>): (option: SavedOption) => string | undefined {
+  return option => {
+    const name = names[first(option)]
+    return name === undefined ? undefined : `${word} type ${sign(option)}${name}`
+  }
+}
+
+function addrtype(options: readonly SavedOption[]): string {
+  const limited = options.find(({ name }) => name.startsWith('limit-iface-'))?.name
+  const link = limited === undefined ? '' : limited === 'limit-iface-in' ? ' . iif' : ' . oif'
+  const [option] = options
+  const known = first(option!)
+    .toLowerCase()
+    .split(',')
+    .filter(type => !['throw', 'nat', 'xresolve'].includes(type))
+  const side = option!.name === 'src-type' ? 'saddr' : 'daddr'
+  return `fib ${side}${link} type ${sign(option!)}${known.length === 1 ? known[0] : `{ ${known.join(', ')} }`}`
+}
+
+const OWNER = each({
+  'uid-owner': option => `skuid ${sign(option)}${first(option)}`,
+  'gid-owner': option => `skgid ${sign(option)}${first(option)}`,
+})
+
+/** Chances are parts of 2^31. */
+function statistic(options: readonly SavedOption[]): string | undefined {
+  const find = (name: string) => options.find(option => option.name === name)
+  const chance = find('probability')
+  if (chance !== undefined)
+    return `meta random & 2147483647 ${chance.not ? '>=' : '<'} ${Math.round(Number(first(chance)) * 0x8000_0000)}`
+  const every = find('every')
+  if (every === undefined || every.not) return undefined
+  const packet = find('packet')
+  return `numgen inc mod ${first(every)} ${packet === undefined ? 0 : first(packet)}`
+}
+
+function rpfilter(options: readonly SavedOption[]): string {
+  const has = (name: string) => options.some(option => option.name === name)
+  const parts = ['saddr', ...(has('validmark') ? ['mark'] : []), ...(has('loose') ? [] : ['iif'])]
+  const local = has('accept-local') ? 'fib saddr type != local ' : ''
+  return `${local}fib ${parts.join(' . ')} oif ${has('invert') ? '0' : '!= 0'}`
+}
+
+export const MATCHES: Readonly<Record<string, Translate>> = {
+  tcp: each({ ...ports('tcp'), 'tcp-flags': tcpFlags, 'tcp-option': option => `tcp option ${first(option)} exists` }),
+  udp: each(ports('udp')),
+  udplite: each(ports('udplite')),
+  sctp: each(ports('sctp')),
+  multiport: each({ dports: multiport('dport'), sports: multiport('sport') }),
+  conntrack: each({
+    ctstate: states,
+    ctproto: directed('original', 'protocol'),
+    ctorigsrc: directed('original', 'saddr'),
+    ctorigdst: directed('original', 'daddr'),
+    ctreplsrc: directed('reply', 'saddr'),
+    ctrepldst: directed('reply', 'daddr'),
+    ctorigsrcport: directed('original', 'proto-src'),
+    ctorigdstport: directed('original', 'proto-dst'),
+    ctreplsrcport: directed('reply', 'proto-src'),
+    ctrepldstport: directed('reply', 'proto-dst'),
+    ctstatus: option => {
+      const words = first(option).toLowerCase().replaceAll('_', '-')
+      return words === 'none' ? 'ct status' : `ct status ${option.not ? '! ' : ''}${words}`
+    },
+    ctexpire: option => `ct expiration ${sign(option)}${range(first(option))}`,
+    ctdir: option => `ct direction ${first(option).toLowerCase()}`,
+  }),
+  state: each({ state: states }),
+  mark: each({ mark: masked('meta mark', true) }),
+  connmark: each({ mark: masked('ct mark', false) }),
+  comment: () => '',
+  limit,
+  icmp: each({ 'icmp-type': icmp('icmp', ICMP) }),
+  icmp6: each({ 'icmpv6-type': icmp('icmpv6', ICMPV6) }),
+  addrtype,
+  mac: each({ 'mac-source': option => `ether saddr ${sign(option)}${first(option).toLowerCase()}` }),
+  owner: (options, protocol) => (options.length > 1 ? undefined : OWNER(options, protocol)),
+  iprange: each({
+    'src-range': option => `ip saddr ${sign(option)}${first(option)}`,
+    'dst-range': option => `ip daddr ${sign(option)}${first(option)}`,
+  }),
+  length: each({ length: option => `meta length ${sign(option)}${range(first(option))}` }),
+  ttl: each({
+    'ttl-eq': option => `ip ttl ${sign(option)}${first(option)}`,
+    'ttl-lt': option => `ip ttl lt ${first(option)}`,
+    'ttl-gt': option => `ip ttl gt ${first(option)}`,
+  }),
+  dscp: each({ dscp: option => `ip dscp ${sign(option)}${first(option)}` }),
+  pkttype: each({
+    'pkt-type': option => `pkttype ${sign(option)}${first(option) === 'otherhost' ? '3' : first(option)}`,
+  }),
+  statistic,
+  rpfilter,
+  tcpmss: each({ mss: option => `tcp option maxseg size ${sign(option)}${range(first(option))}` }),
+}

@@ -1,0 +1,118 @@
+import type { SavedOption } from './words.ts'
+
+type Translate = (options: readonly SavedOption[]) => string | undefined
+
+function value(options: readonly SavedOption[], name: string): string | undefined {
+  const found = options.find(option => option.name === name)
+  return found === undefined ? undefined : (found.values[0] ?? '')
+}
+
+const REJECTS: Readonly<Record<string, string>> = {
+  'tcp-reset': ' with tcp reset',
+  'icmp-port-unreachable': '',
+  'icmp-net-unreachable': ' with icmp type net-unreachable',
+  'icmp-host-unreachable': ' with icmp type host-unreachable',
+  'icmp-proto-unreachable': ' with icmp type prot-unreachable',
+  'icmp-net-prohibited': ' with icmp type net-prohibited',
+  'icmp-host-prohibited': ' with icmp type host-prohibited',
+  'icmp-admin-prohibited': ' with icmp type admin-prohibited',
+  'icmp6-port-unreachable': '',
+  'icmp6-no-route': ' with icmpv6 type no-route',
+  'icmp6-adm-prohibited': ' with icmpv6 type admin-prohibited',
+  'icmp6-addr-unreachable': ' with icmpv6 type addr-unreachable',
+  'icmp6-policy-fail': ' with icmpv6 type policy-fail',
+  'icmp6-reject-route': ' with icmpv6 type reject-route',
+}
+const LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug']
+
+function log(options: readonly SavedOption[]): string {
+  const prefix = value(options, 'log-prefix')
+  const level = LEVELS[Number(value(options, 'log-level') ?? 4)]
+  let text = 'log'
+  if (prefix !== undefined) text += ` prefix "${prefix}"`
+  if (level !== undefined && level !== 'warn') text += ` level ${level}`
+  const tcp = ['sequence', 'options'].filter(name => value(options, `log-tcp-${name}`) !== undefined)
+  if (tcp.length > 0) text += ` flags tcp ${tcp.join(',')}`
+  if (
+    tcp.length === 2 &&
+    ['log-ip-options', 'log-uid', 'log-macdecode'].every(name => value(options, name) !== undefined)
+  )
+    return `${text.replace(/ flags .*/, '')} flags all`
+  if (value(options, 'log-ip-options') !== undefined) text += ' flags ip options'
+  if (value(options, 'log-uid') !== undefined) text += ' flags skuid'
+  return text
+}
+
+function natFlags(options: readonly SavedOption[]): string {
+  const flags = ['random', 'random-fully', 'persistent'].filter(name => value(options, name) !== undefined)
+  return flags.length === 0 ? '' : ` ${flags.map(flag => (flag === 'random-fully' ? 'fully-random' : flag)).join(',')}`
+}
+
+function nat(word: string, option: string): Translate {
+  return options => `${word} to ${value(options, option)}${natFlags(options)}`
+}
+
+function toPorts(word: string): Translate {
+  return options => {
+    const ports = value(options, 'to-ports')
+    return `${word}${ports === undefined ? '' : ` to :${ports}`}${natFlags(options)}`
+  }
+}
+
+/** `--set-xmark VALUE/MASK` in the words that it was meant in. */
+function mark(key: string, word: string): Translate {
+  return options => {
+    const given = value(options, 'set-xmark')
+    if (given === undefined) return undefined
+    const [number = '0', rest = '0xffffffff'] = given.split('/')
+    const bits = Number(number)
+    const mask = Number(rest)
+    const hex = (each: number) => `0x${(each >>> 0).toString(16)}`
+    if (mask === 0xffff_ffff) return `${key} set ${hex(bits)}`
+    if (bits === 0) return `${key} set ${word} and ${hex(~mask)}`
+    if (bits === mask) return `${key} set ${word} or ${hex(bits)}`
+    if (mask === 0) return `${key} set ${word} xor ${hex(bits)}`
+    return `${key} set ${word} and ${hex(~mask)} xor ${hex(bits)}`
+  }
+}
+
+function connmark(options: readonly SavedOption[]): string | undefined {
+  const mask = value(options, 'ctmask')
+  if (mask !== value(options, 'nfmask')) return undefined
+  const part = mask === undefined || Number(mask) === 0xffff_ffff ? '' : ` and ${mask}`
+  if (value(options, 'restore-mark') !== undefined) return `meta mark set ct mark${part}`
+  if (value(options, 'save-mark') !== undefined) return `ct mark set mark${part}`
+  return mark('ct mark', 'ct mark')(options)?.replace(/ and (\S+) xor (\S+)$/, ' xor $2 and $1')
+}
+
+export const TARGETS: Readonly<Record<string, Translate>> = {
+  REJECT: options => {
+    const words = REJECTS[value(options, 'reject-with') ?? 'icmp-port-unreachable']
+    return words === undefined ? undefined : `reject${words}`
+  },
+  LOG: log,
+  NFLOG: options => {
+    const prefix = value(options, 'nflog-prefix')
+    const also = (word: string, name: string) =>
+      value(options, name) === undefined ? '' : ` ${word} ${value(options, name)}`
+    return `log${prefix === undefined ? '' : ` prefix "${prefix}"`} group ${value(options, 'nflog-group') ?? 0}${also('snaplen', 'nflog-size')}${also('queue-threshold', 'nflog-threshold')}`
+  },
+  DNAT: nat('dnat', 'to-destination'),
+  SNAT: nat('snat', 'to-source'),
+  MASQUERADE: toPorts('masquerade'),
+  REDIRECT: toPorts('redirect'),
+  MARK: mark('meta mark', 'mark'),
+  CONNMARK: connmark,
+  CT: options => (value(options, 'notrack') === undefined ? undefined : 'notrack'),
+  NOTRACK: () => 'notrack',
+  DSCP: options => `ip dscp set ${value(options, 'set-dscp')}`,
+  CLASSIFY: options => {
+    const handle = value(options, 'set-class')
+    return `meta priority set ${handle === '0:0' ? 'none' : handle === 'ffff:ffff' ? 'root' : handle}`
+  },
+  TRACE: () => 'meta nftrace set 1',
+  TCPMSS: options => {
+    const size = value(options, 'set-mss')
+    return `tcp option maxseg size set ${size ?? 'rt mtu'}`
+  },
+}

@@ -1,0 +1,115 @@
+import { formatIp } from '../../../../wire/address.ts'
+import type { Chain } from '../../chain.ts'
+import type { Rule } from '../../rule.ts'
+import type { Header, Not } from '../../xtables/header.ts'
+import { noNames } from '../../xtables/names.ts'
+import { type RuleSpec, XtRule } from '../../xtables/rule.ts'
+import { maskLength, type Network } from '../../xtables/values.ts'
+import type { Style } from '../types/type.ts'
+import { MATCHES } from './matches.ts'
+import { TARGETS } from './targets.ts'
+import { savedOptions } from './words.ts'
+
+/** Rules of iptables in nft's words, as nft lists them and as iptables-translate proposes them. */
+
+function not(condition: Not<unknown>): string {
+  return condition.inverted ? '!= ' : ''
+}
+
+function networkText({ address, mask }: Network): string {
+  const length = maskLength(mask)
+  if (length === undefined) return `& ${formatIp(mask)} == ${formatIp(address)}`
+  return length === (typeof mask === 'number' ? 32 : 128) ? formatIp(address) : `${formatIp(address)}/${length}`
+}
+
+function deviceText(key: string, condition: Not<string>): string {
+  const name = condition.value.endsWith('+') ? `${condition.value.slice(0, -1)}*` : condition.value
+  return `${key} ${not(condition)}"${name}"`
+}
+
+/** What the header asks for, without the protocol. */
+function headerText({ family, source, destination, incoming, outgoing }: Header): string[] {
+  const parts: string[] = []
+  const ip = family === 4 ? 'ip' : 'ip6'
+  if (incoming !== null) parts.push(deviceText('iifname', incoming))
+  if (outgoing !== null) parts.push(deviceText('oifname', outgoing))
+  if (source !== null) parts.push(`${ip} saddr ${not(source)}${networkText(source.value)}`)
+  if (destination !== null) parts.push(`${ip} daddr ${not(destination)}${networkText(destination.value)}`)
+  return parts
+}
+
+const PORTED: ReadonlySet<string> = new Set(['tcp', 'udp'])
+
+/** How the two uses of the words differ. */
+export interface Wording {
+  readonly names: Pick<Style['names'], 'protocolName'>
+  /** What stands for the counter. */
+  readonly counter: string
+  /** As iptables-translate writes it: protocols as fields of the header, bursts always, comments. */
+  readonly proposal: boolean
+}
+
+/** The conditions, the counter and the target of a rule; undefined where a proposal has no words for a part of it. */
+export function translate(spec: RuleSpec, chain: Chain | null, wording: Wording): string | undefined {
+  const { header, matches, target } = spec
+  const parts = headerText(header)
+  const { protocol } = header
+  const name = protocol === null ? '' : (wording.names.protocolName(protocol.value) ?? String(protocol.value))
+  const style = { numeric: true, names: noNames, protocol: protocol?.value ?? 0, family: header.family }
+  // The ports of the first match ask for the protocol themselves.
+  const implied = PORTED.has(matches[0]?.type.name ?? '') && matches[0]!.type.save(matches[0]!.data, style) !== ''
+  if (protocol !== null && (!implied || protocol.inverted)) {
+    const key = wording.proposal && header.family === 4 ? 'ip protocol' : 'meta l4proto'
+    parts.push(`${key} ${not(protocol)}${name}`)
+  }
+  if (header.fragment !== null)
+    parts.push(`ip frag-off & ${wording.proposal ? '0x1fff' : '8191'} ${header.fragment.inverted ? '==' : '!='} 0`)
+  let comment = ''
+  for (const { type, data } of matches) {
+    if (type.name === 'comment') comment = data as string
+    const options = savedOptions(type.save(data, style))
+    if (options.length === 0 && type.name !== 'comment' && type.name !== 'rpfilter') continue
+    const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name) : undefined
+    if (words === undefined && wording.proposal) return undefined
+    if (words !== '') parts.push(words ?? `xt match ${type.name}`)
+  }
+  if (wording.proposal) {
+    const at = parts.findIndex(part => part.startsWith('limit rate') && !part.includes(' burst '))
+    if (at >= 0) parts[at] += ' burst 5 packets'
+  }
+  parts.push(wording.counter)
+  const does = targetText(target, chain, style)
+  if (does === undefined) {
+    if (wording.proposal) return undefined
+    parts.push(`xt target ${target.kind === 'extension' ? target.use.type.name : ''}`)
+  } else if (does !== '') parts.push(does)
+  if (wording.proposal && comment !== '') parts.push(`comment "${comment}"`)
+  return parts.join(' ')
+}
+
+function targetText(
+  target: RuleSpec['target'],
+  chain: Chain | null,
+  style: Parameters<RuleSpec['matches'][number]['type']['save']>[1],
+): string | undefined {
+  if (target.kind === 'none') return ''
+  if (target.kind === 'verdict') return target.name.toLowerCase()
+  if (target.kind === 'chain') return `${target.goto ? 'goto' : 'jump'} ${chain?.name ?? target.name}`
+  const { type, data } = target.use
+  const options = savedOptions(type.save(data, style))
+  return Object.hasOwn(TARGETS, type.name) ? TARGETS[type.name]!(options) : undefined
+}
+
+/** A rule of iptables as nft lists it. */
+export function translateRule({ source, counter, text }: Rule, style: Style): string {
+  if (!(source instanceof XtRule)) return text
+  const { packets = 0, bytes = 0 } = counter ?? {}
+  const counted = style.stateless ? 'counter' : `counter packets ${packets} bytes ${bytes}`
+  const { names, numeric } = style
+  const wording = {
+    names: numeric ? { protocolName: () => undefined } : names,
+    counter: counted,
+    proposal: false,
+  }
+  return translate(source.spec, source.chain, wording) ?? text
+}
