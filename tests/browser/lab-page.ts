@@ -15,7 +15,7 @@ export class LabPage {
 
   /** Until the lab is switched on and its terminal is drawn. */
   async ready(): Promise<void> {
-    await expect(this.page.locator('.lab[data-open]')).toBeVisible({ timeout: 60_000 })
+    await expect(this.page.locator('.lab[data-open]')).toBeVisible({ timeout: 120_000 })
     await expect(this.page.locator('.lab-screen:not([hidden]) .xterm-screen').first()).toBeVisible()
   }
 
@@ -31,7 +31,7 @@ export class LabPage {
     await this.page.locator('.lab-screen:not([hidden]) .xterm').first().click()
     await this.page.keyboard.type(`${script.trimEnd()}\n`)
     await this.type('echo "done" $((500 + 23))')
-    await this.shows('done 523', 120_000)
+    await this.shows('done 523')
   }
 
   /** Brings a terminal into view, by its place among the tabs. */
@@ -39,6 +39,23 @@ export class LabPage {
     const tab = this.page.getByRole('tab').nth(place)
     await tab.click()
     await expect(tab).toHaveAttribute('aria-selected', 'true')
+  }
+
+  /** Emulated time since the lab was switched on, in seconds, as the page shows it. */
+  async clock(): Promise<number> {
+    const text = (await this.page.locator('.lab-toolbar .clock').textContent()) ?? ''
+    return text.split(':').reduce((sum, part) => sum * 60 + Number(part), 0)
+  }
+
+  /** Waits until so much emulated time has gone by, in seconds. */
+  async timePasses(seconds: number): Promise<void> {
+    const start = await this.clock()
+    await expect.poll(() => this.clock()).toBeGreaterThanOrEqual(start + seconds)
+  }
+
+  /** Chooses how fast emulated time goes. */
+  async speed(times: string): Promise<void> {
+    await this.page.getByLabel('Speed of emulated time').selectOption(times)
   }
 
   /** How long something takes, in milliseconds. */
@@ -58,14 +75,14 @@ export class LabPage {
   async check(): Promise<void> {
     const button = this.page.locator('.lab-challenge button.primary')
     await button.click()
-    await expect(button).toHaveText('Check', { timeout: 90_000 })
+    await expect(button).toHaveText('Check', { timeout: 180_000 })
   }
 
   /** Starts over. */
   async reset(): Promise<void> {
     await this.page.getByRole('button', { name: 'Reset', exact: true }).click()
     await this.page.getByRole('group', { name: 'Start over?' }).getByRole('button', { name: 'Reset' }).click()
-    await expect(this.page.getByText('The lab is as it was at the start.')).toBeVisible({ timeout: 60_000 })
+    await expect(this.page.getByText('The lab is as it was at the start.')).toBeVisible()
   }
 
   /** What is on the screen of the terminal in view. */
@@ -78,14 +95,29 @@ export class LabPage {
   }
 
   /** Waits until a text is on the screen; a line of it may be broken at the right margin. */
-  async shows(text: string | RegExp, timeout = 20_000): Promise<void> {
+  async shows(text: string | RegExp, timeout?: number): Promise<void> {
     await expect
-      .poll(async () => [await this.screen(), (await this.screen()).replaceAll('\n', '')].join('\n'), { timeout })
+      .poll(
+        async () => [await this.screen(), (await this.screen()).replaceAll('\n', '')].join('\n'),
+        timeout === undefined ? {} : { timeout },
+      )
       .toMatch(text instanceof RegExp ? text : new RegExp(escaped(text)))
   }
 
   async doesNotShow(text: string): Promise<void> {
     expect(await this.screen()).not.toContain(text)
+  }
+
+  /** Closes the terminal in view. */
+  async closeTerminal(): Promise<void> {
+    const tabs = this.page.getByRole('tab')
+    const before = await tabs.count()
+    await this.page
+      .getByRole('button', { name: /^Close the terminal/ })
+      .last()
+      .click()
+    await expect(tabs).toHaveCount(before - 1)
+    await this.showTerminal(0)
   }
 
   /** Opens a terminal on another host. */

@@ -63,7 +63,7 @@ test('a busy loop leaves the page alive, and Ctrl-C ends it', async ({ page }) =
   const lab = new LabPage(page)
   await lab.open('/labs/one-host/')
   await lab.type('while true; do :; done')
-  await page.waitForTimeout(1500)
+  await lab.timePasses(1)
   await page.getByRole('button', { name: /Pause/ }).click()
   await expect(page.getByRole('button', { name: 'Next packet' })).toBeVisible()
   await page.getByRole('button', { name: /Go on/ }).click()

@@ -20,4 +20,12 @@ test('after the first visit the site works without a network', async ({ context,
   await page.reload()
   await lab.ready()
   await lab.shows('1 received')
+
+  // What a cluster, an editor and a challenge need is kept too, though nobody has asked for it before.
+  await lab.open('/labs/kubernetes/')
+  await lab.type('kubectl edit service kubernetes')
+  await expect(page.getByRole('region', { name: /^vi / }).locator('.view-lines')).toContainText('apiVersion: v1')
+  await lab.open('/challenges/one-way-street/')
+  await lab.check()
+  await expect(page.locator('.results')).toContainText('Not yet')
 })
