@@ -17,6 +17,9 @@ const SETTLE = 3 * SECOND
 /** Virtual time after which a cluster counts as being as ready as it will get. */
 const CLUSTER_LIMIT = 180 * SECOND
 
+/** Timers between two moments at which whoever waits for a lab can do other things. */
+const SETTLING_STEPS = 500
+
 /** A lab that is switched on: its machines, its time, its terminals, and the log of what was done to it. */
 export class Lab {
   readonly spec: LabSpec
@@ -48,17 +51,16 @@ export class Lab {
   /** Lets the lab come up: for a moment, and a cluster until its nodes and pods are Ready, or for as long as that is given. Yields what is still waited for. */
   *settling(): Generator<readonly string[], void> {
     const { cluster, sim } = this
-    while (sim.now < SETTLE) {
-      yield ['the machines']
-      sim.runUntil(Math.min(SETTLE, sim.now + SECOND / 4))
-    }
+    do yield ['the machines']
+    while (!sim.runUntil(SETTLE, SETTLING_STEPS))
     for (
       let missing = cluster?.missing() ?? [];
       missing.length > 0 && sim.now < CLUSTER_LIMIT;
       missing = cluster?.missing() ?? []
     ) {
-      yield missing
-      sim.runUntil(sim.now + SECOND / 2)
+      const next = sim.now + SECOND / 2
+      do yield missing
+      while (!sim.runUntil(next, SETTLING_STEPS))
     }
   }
 

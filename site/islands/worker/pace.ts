@@ -3,6 +3,8 @@ const DEBT_MAX = 100
 /** After so long without a key and without a foreground command, time stands still. */
 const IDLE_AFTER = 30_000
 
+const QUIET_AFTER = 3_000
+
 /** How fast emulated time goes: the chosen speed, unless it is paused, nobody looks, or nothing is going on. */
 export class Pace {
   speed = 1
@@ -18,6 +20,11 @@ export class Pace {
   /** Somebody did something. */
   active(now: number): void {
     this.#lastActive = now
+  }
+
+  /** Nobody has done anything for a moment: there is time for other things. */
+  quiet(now: number): boolean {
+    return now - this.#lastActive > QUIET_AFTER
   }
 
   idle(now: number, busy: boolean): boolean {

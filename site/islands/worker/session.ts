@@ -12,10 +12,11 @@ import {
   readLabFile,
 } from '../../../engine/index.ts'
 import { version } from '../../../package.json'
-import { type Opener, openerOf, subjectName } from './boot.ts'
+import { openerOf, subjectName } from './boot.ts'
 import { historyOf } from './history.ts'
 import { Pace } from './pace.ts'
 import type { HistoryEntry, LabWorker, Opened, Progress, Subject, TerminalState, Update } from './protocol.ts'
+import { Spare } from './spare.ts'
 import { AttemptStore } from './store.ts'
 
 /** A turn of the worker: after so many milliseconds it looks whether the page wants something. */
@@ -36,7 +37,8 @@ const OUTPUT_MAX = 16 * 1024
 /** A lab that goes on in real time, and tells the page about it. */
 export class Session implements LabWorker {
   #subject!: Subject
-  #opener!: Opener
+  /** What the next undo or reset begins with. */
+  #spare!: Spare
   #lab!: Lab
   #frames!: FrameLog
   #store: AttemptStore | undefined
@@ -73,7 +75,7 @@ export class Session implements LabWorker {
     this.#progress = progress
     this.#store = await AttemptStore.open(key)
     const kept = await this.#store?.read(subjectName(subject), subject.seed)
-    this.#opener = await openerOf(subject)
+    this.#spare = new Spare(await openerOf(subject))
     if (kept !== undefined) await this.#tools()
     await this.#build(kept?.inputs ?? [], kept?.time ?? 0)
     this.#turn()
@@ -207,11 +209,8 @@ export class Session implements LabWorker {
   }
 
   #boot(): Promise<Lab> {
-    let lab: Lab | undefined
-    const parts = this.#opener(fresh => {
-      lab = fresh
-    })
-    return this.#inSlices(parts, waitingFor => this.#progress({ stage: 'booting', waitingFor, now: lab?.sim.now ?? 0 }))
+    const spare = this.#spare
+    return this.#inSlices(spare.take(), waitingFor => this.#progress({ stage: 'booting', waitingFor, now: spare.now }))
   }
 
   /** Does something in slices; between them the page is told how far it is, and can ask for other things. */
@@ -257,6 +256,7 @@ export class Session implements LabWorker {
     this.#flush(false)
     if (now - this.#lastSave > SAVE_EVERY && this.#lab.sim.now !== this.#savedTime) this.#save()
     const { paused, visible, speed } = this.#pace
+    if (done && visible && !this.#lab.busy && this.#pace.quiet(now) && this.#spare.step()) return this.#soon(0)
     if (!done) return this.#soon(this.#pageIsBehind ? UPDATE_EVERY : 0)
     if (paused || !visible || this.#pace.idle(now, this.#lab.busy)) return this.#soon(500)
     const wait = (this.#lab.sim.next - this.#lab.sim.now) / 1e6 / speed
