@@ -1,5 +1,5 @@
-import { parse as parseYaml, YAMLParseError } from 'yaml'
-import { decodeUtf8, encodeUtf8 } from '../../sim/utf8.ts'
+import { decodeUtf8, decodeUtf8Lossless, encodeUtf8 } from '../../sim/utf8.ts'
+import { readYaml } from '../yaml/read.ts'
 import type { Call } from './call.ts'
 import { apiVersionOf, type ResourceDefinition } from './definition.ts'
 import { isObject } from './object.ts'
@@ -26,7 +26,9 @@ export function bodyText(call: Call): string | undefined | Failure {
   if (body === undefined) return ''
   if (typeof body !== 'string' && !(body instanceof Uint8Array)) return undefined
   if (body.length > BODY_MAX) return tooLarge(TOO_LARGE)
-  return typeof body === 'string' ? body : decodeUtf8(body)
+  if (typeof body === 'string') return body
+  // YAML refuses what is not UTF-8, JSON replaces it.
+  return mediaType(call).includes('yaml') ? decodeUtf8Lossless(body) : decodeUtf8(body)
 }
 
 /** A body as JSON, whatever it means. `what` names the wanted kind in the error. */
@@ -35,13 +37,34 @@ export function readJson(call: Call, what: string): JsonText | Failure {
   if (text instanceof Failure) return text
   if (text === undefined) return handedOver(call)
   const media = mediaType(call)
-  if (media === 'application/yaml' || media === 'application/apply-patch+yaml') return readYaml(text, what)
-  if (media !== 'application/json' && media !== '' && !media.endsWith('+json')) return unsupportedMediaType(MEDIA_TYPES)
-  const parsed = parseJson(text)
-  if (!('error' in parsed) && !Array.isArray(parsed.value) && typeof parsed.value !== 'string') return parsed
-  const error = 'error' in parsed ? parsed.error : notAnObject(parsed.value)
-  return badRequest(unrecognized(what, `couldn't get version/kind; json parse error: ${error}`, text))
+  const yaml = media === 'application/yaml'
+  if (!yaml && media !== 'application/json' && media !== '' && !media.endsWith('+json'))
+    return unsupportedMediaType(MEDIA_TYPES)
+  const parsed = yaml ? yamlBody(text) : parseJson(text)
+  if ('error' in parsed) return badRequest(unrecognized(what, yaml ? parsed.error : unparsed(parsed.error), text))
+  const { value } = parsed
+  if (value === null || isObject(value)) return parsed
+  const error = `json: cannot unmarshal ${jsonKind(value)} into Go value of type ${TYPE_META}`
+  if (yaml || typeof value !== 'number') return badRequest(unrecognized(what, unparsed(error), text))
+  return parsed
 }
+
+const unparsed = (error: string): string => `couldn't get version/kind; json parse error: ${error}`
+
+/** YAML as JSON. */
+export function yamlBody(text: string): JsonText | { readonly error: string } {
+  const read = readYaml(text)
+  if ('error' in read) return read
+  return {
+    value: read.value,
+    duplicates: NO_DUPLICATES,
+    ...(read.repeated.length > 0 ? { repeated: read.repeated } : {}),
+  }
+}
+
+/** What go-yaml says of keys that are there twice. */
+export const repeatedError = (repeated: readonly string[]): string =>
+  `yaml: unmarshal errors:\n  ${repeated.join('\n  ')}`
 
 /** A body that came as an object: nothing is known of it yet. */
 export function handedOver(call: Call): JsonText | Failure {
@@ -54,46 +77,19 @@ export function handedOver(call: Call): JsonText | Failure {
 const TYPE_META =
   'struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }'
 
-const notAnObject = (value: unknown): string =>
-  `json: cannot unmarshal ${Array.isArray(value) ? 'array' : typeof value} into Go value of type ${TYPE_META}`
+export const jsonKind = (value: unknown): string =>
+  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
+
+/** As many bytes are shown of a body (apiserver pkg/endpoints/handlers/rest.go, summarizeData). */
+const SHOWN_MAX = 30
 
 function unrecognized(what: string, error: string, text: string): string {
-  const shown =
-    text === ''
-      ? '<empty>'
-      : text.startsWith('{')
-        ? text
-        : Array.from(encodeUtf8(text), byte => byte.toString(16).padStart(2, '0')).join('')
-  const cut = shown.length > 1024 ? `${shown.slice(0, 1024)}... [truncated ${shown.length - 1024} chars]` : shown
-  return `the object provided is unrecognized (must be of type ${what}): ${error} (${cut})`
-}
-
-function readYaml(text: string, what: string): JsonText | Failure {
-  try {
-    return { value: parseYaml(text, { maxAliasCount: 100, uniqueKeys: true }) as unknown, duplicates: NO_DUPLICATES }
-  } catch (error) {
-    const line = error instanceof YAMLParseError ? lineOf(error, text) : undefined
-    const where = line === undefined ? '' : `line ${line}: `
-    const message = error instanceof YAMLParseError ? (YAML_TEXTS[error.code] ?? error.code) : 'document is too complex'
-    return badRequest(unrecognized(what, `yaml: ${where}${message}`, text))
-  }
-}
-
-/** go-yaml names the line of the second colon where one mapping is begun within another. */
-function lineOf(error: YAMLParseError, text: string): number | undefined {
-  const line = error.linePos?.[0].line
-  if (error.code !== 'BLOCK_AS_IMPLICIT_KEY' || line === undefined) return line
-  const colon = text.slice(error.pos[0]).search(/:(?:\s|$)/)
-  return colon < 0 ? line : text.slice(0, error.pos[0] + colon).split('\n').length
-}
-
-/** go-yaml's words for what the parser finds. */
-const YAML_TEXTS: Readonly<Record<string, string>> = {
-  BLOCK_AS_IMPLICIT_KEY: 'mapping values are not allowed in this context',
-  TAB_AS_INDENT: 'found character that cannot start any token',
-  MISSING_CHAR: "could not find expected ':'",
-  DUPLICATE_KEY: 'mapping key already defined',
-  BAD_INDENT: 'did not find expected key',
+  const bytes = encodeUtf8(text.slice(0, SHOWN_MAX + 1))
+  const shown = text.startsWith('{')
+    ? decodeUtf8(bytes.subarray(0, SHOWN_MAX))
+    : Array.from(bytes.subarray(0, SHOWN_MAX), byte => byte.toString(16).padStart(2, '0')).join('')
+  const summary = text === '' ? '<empty>' : bytes.length > SHOWN_MAX ? `${shown} ...` : shown
+  return `the object provided is unrecognized (must be of type ${what}): ${error} (${summary})`
 }
 
 /** The typed object of a body, before defaults. Unknown and duplicate fields are refused, told, or dropped as the request asks. */
@@ -121,10 +117,12 @@ export function typed(
   const decoded = call.server.decode(definition, input, json.duplicates)
   const cannot = `${kind} in version "${version}" cannot be handled as a ${kind}:`
   if ('error' in decoded) return badRequest(`${cannot} ${decoded.error}`)
-  if (decoded.strict.length > 0) {
+  const { repeated = [] } = json
+  if (decoded.strict.length + repeated.length > 0) {
     const mode = call.query.get('fieldValidation')
-    if (mode === 'Strict') return badRequest(`${cannot} strict decoding error: ${decoded.strict.join(', ')}`)
-    if (mode !== 'Ignore') for (const text of decoded.strict) call.warn(text)
+    const strict = [...(repeated.length > 0 ? [repeatedError(repeated)] : []), ...decoded.strict]
+    if (mode === 'Strict') return badRequest(`${cannot} strict decoding error: ${strict.join(', ')}`)
+    if (mode !== 'Ignore') for (const text of [...repeated, ...decoded.strict]) call.warn(text)
   }
   return Object.assign({ kind, apiVersion }, decoded.value, { kind, apiVersion })
 }

@@ -9,6 +9,8 @@ export interface JsonText {
   readonly value: unknown
   /** Keys that an object holds more than once. */
   readonly duplicates: ReadonlyMap<object, ReadonlySet<string>>
+  /** The same of YAML, in go-yaml's words. */
+  readonly repeated?: readonly string[]
 }
 
 export function parseJson(text: string): JsonText | { readonly error: string } {

@@ -1,6 +1,15 @@
 import { checkTyped } from '../apply/check.ts'
 import { type Applied, applyConfiguration, type Conflict } from '../apply/managed-fields.ts'
-import { bodyText, checkWriteOptions, handedOver, mediaType, readJson, typed } from '../body.ts'
+import {
+  bodyText,
+  checkWriteOptions,
+  handedOver,
+  jsonKind,
+  mediaType,
+  repeatedError,
+  typed,
+  yamlBody,
+} from '../body.ts'
 import type { Call } from '../call.ts'
 import { type ApiObject, copy, type DraftObject, isObject, textOf } from '../object.ts'
 import { jsonPatch } from '../patch/json-patch.ts'
@@ -89,14 +98,14 @@ function applied(call: Call, old: ApiObject, value: unknown, media: string): unk
   if (media === JSON_PATCH) {
     if (!Array.isArray(value))
       return badRequest(
-        `error decoding patch: json: cannot unmarshal ${kindOf(value)} into Go value of type []handlers.jsonPatchOp`,
+        `error decoding patch: json: cannot unmarshal ${jsonKind(value)} into Go value of type []handlers.jsonPatchOp`,
       )
     const result = jsonPatch(old, value)
     return 'error' in result ? rejected() : result.value
   }
   if (!isObject(value))
     return badRequest(
-      `${media === MERGE_PATCH ? 'error decoding patch: ' : ''}json: cannot unmarshal ${kindOf(value)} into Go value of type map[string]interface {}`,
+      `${media === MERGE_PATCH ? 'error decoding patch: ' : ''}json: cannot unmarshal ${jsonKind(value)} into Go value of type map[string]interface {}`,
     )
   const { managedFields: _, ...metadata } = old.metadata
   const target = { ...old, metadata }
@@ -106,9 +115,6 @@ function applied(call: Call, old: ApiObject, value: unknown, media: string): unk
   if (!('error' in result)) return { ...(result.value as object), apiVersion: old.apiVersion, kind: old.kind }
   return result.error.startsWith('invalid patch format') ? badRequest(result.error) : new Failure(500, '', result.error)
 }
-
-const kindOf = (value: unknown): string =>
-  Array.isArray(value) ? 'array' : typeof value === 'boolean' ? 'bool' : typeof value
 
 /** Which operation failed is not said. */
 const rejected = (): Failure =>
@@ -160,10 +166,25 @@ function settle(call: Call, draft: DraftObject): Failure | undefined {
 
 /** A configuration is YAML, which JSON is a part of. */
 function readApplied(call: Call): JsonText | Failure {
-  const json = readJson(call, call.definition.kind)
-  if (!(json instanceof Failure)) return json
-  const yaml = /\): (yaml: .*) \([^()]*\)$/.exec(json.message)
-  return yaml === null ? json : badRequest(`error decoding YAML: error converting YAML to JSON: ${yaml[1]}`)
+  const text = bodyText(call)
+  if (text instanceof Failure) return text
+  if (text === undefined) return handedOver(call)
+  const read = yamlBody(text)
+  if ('error' in read) return badRequest(`error decoding YAML: error converting YAML to JSON: ${read.error}`)
+  if (read.value === null || isObject(read.value)) return read
+  return badRequest(
+    `error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal ${jsonKind(read.value)} into Go value of type map[string]interface {}`,
+  )
+}
+
+/** Keys that are in a configuration twice matter only when all else is well. */
+function checkRepeated(call: Call, { repeated = [] }: JsonText): Failure | undefined {
+  const mode = call.query.get('fieldValidation')
+  if (repeated.length === 0 || mode === 'Ignore') return undefined
+  if (mode === 'Strict')
+    return badRequest(`error strict decoding YAML: error converting YAML to JSON: ${repeatedError(repeated)}`)
+  for (const text of repeated) call.warn(text)
+  return undefined
 }
 
 /** Server-side apply. */
@@ -197,6 +218,8 @@ function apply(call: Call): { object: ApiObject; created: boolean } | Failure {
     call.query.flag('force'),
   )
   if (isConflicts(result)) return conflicts(result)
+  const repeated = checkRepeated(call, json)
+  if (repeated !== undefined) return repeated
   return storeApplied(call, result.object, result.entries, found instanceof Failure ? undefined : found, revision)
 }
 
@@ -255,7 +278,7 @@ function checkConfiguration(call: Call, config: { [key: string]: unknown }): Fai
     return badRequest('the namespace of the provided object does not match the namespace sent on the request')
   const wrong = checkTyped(call.server.fieldOf(definition), config)
   if (wrong === undefined) return undefined
-  const gvk = definition.group === '' ? definition.version : `${definition.group}/${definition.version}`
+  const gvk = `${definition.group}/${definition.version}`
   const where = `${typeof namespace === 'string' ? namespace : ''}/${call.at.name}; ${gvk}, Kind=${definition.kind}`
   return new Failure(500, '', `failed to create typed patch object (${where}): ${wrong}`)
 }
