@@ -247,16 +247,10 @@ const SHORT: Readonly<Record<number, string>> = {
 
 /** A character as the error quotes it. Go looks at bytes, and takes the first of a character for one of its own. */
 function quoteChar(code: number): string {
-  const byte = firstByte(code)
+  const byte = code < 0x80 ? code : encodeUtf8(String.fromCodePoint(code))[0]!
   const short = SHORT[byte]
   if (short !== undefined) return `'${short}'`
   if (byte < 32 || byte === 127) return `'\\x${byte.toString(16).padStart(2, '0')}'`
   const shown = (byte > 127 && byte <= 160) || byte === 173 ? `\\u00${byte.toString(16)}` : String.fromCharCode(byte)
   return `'${shown}'`
-}
-
-/** A byte that is no UTF-8 is here a lone surrogate (decodeUtf8Lossless). */
-function firstByte(code: number): number {
-  if (code < 0x80) return code
-  return code >= 0xdc80 && code <= 0xdcff ? code - 0xdc00 : encodeUtf8(String.fromCodePoint(code))[0]!
 }

@@ -1,7 +1,23 @@
 import { nextJson, parseJson } from '../../../kube/api/schema/json-text.ts'
 import { readYaml } from '../../../kube/yaml/read.ts'
-import { encodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
 import { compactJson } from './print/json.ts'
+
+/** The text of a file: a byte order mark says when it is UTF-16, and is no part of it (cli-runtime, FileVisitor). */
+export function textOfFile(bytes: Uint8Array): string {
+  const [first, second] = bytes
+  if (first === 0xfe && second === 0xff) return utf16(bytes, 1)
+  if (first === 0xff && second === 0xfe) return utf16(bytes, 0)
+  return decodeUtf8(bytes).replace(/^\ufeff/, '')
+}
+
+/** `low` is where in each pair the low byte stands. Half a character becomes U+FFFD. */
+function utf16(bytes: Uint8Array, low: 0 | 1): string {
+  let text = ''
+  for (let at = 2; at < bytes.length; at += 2)
+    text += at + 1 < bytes.length ? String.fromCharCode(bytes[at + low]! | (bytes[at + 1 - low]! << 8)) : '\ufffd'
+  return text.replace(/[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/g, '\ufffd')
+}
 
 /** What one document of a manifest holds. */
 export interface ManifestDocument {
@@ -30,12 +46,10 @@ function afterBlanks(text: string): string | undefined {
   const blanks = BLANK_LINE.exec(text)![0]
   const last = blanks.endsWith('\n') ? blanks.slice(0, -1) : blanks
   const left = text.slice(last.length)
-  return encodeUtf8(left.slice(0, AHEAD)).length < AHEAD || isNoCharacter(left.charCodeAt(0))
+  return encodeUtf8(left.slice(0, AHEAD)).length < AHEAD || left.startsWith('\ufffd')
     ? undefined
     : text.slice(blanks.length)
 }
-
-const isNoCharacter = (code: number): boolean => code === 0xfffd || (code >= 0xdc80 && code <= 0xdcff)
 
 /**
  * The documents of a manifest that hold anything (apimachinery pkg/util/yaml, YAMLOrJSONDecoder): values of JSON one after another
@@ -59,7 +73,8 @@ export function documentsOf(text: string): Documents {
       const yaml = yamlDocuments(rest, error)
       return { ...yaml, documents: [...before, ...yaml.documents] }
     }
-    documents.push(jsonDocument(text.slice(at, next.end).trim(), next.value))
+    const json = text.slice(at, next.end).trim()
+    documents.push({ value: next.value, json: () => json })
     at = next.end
   }
 }
@@ -68,17 +83,7 @@ const streamError = (next: { readonly error: string; readonly at: number | undef
   next.at === undefined ? 'unexpected EOF' : next.error
 
 /** How many bytes Go has read when it finds what is wrong. */
-const byteOffset = (text: string, at: number): number => encodeUtf8(text.slice(0, at).replace(NO_UTF8, ' ')).length + 1
-
-/** What decodeUtf8Lossless makes of bytes that are no UTF-8. */
-const NO_UTF8 = /(?<![\ud800-\udbff])[\udc80-\udcff]/g
-
-/** JSON may hold such bytes. */
-function jsonDocument(text: string, value: unknown): ManifestDocument {
-  const json = text.replace(NO_UTF8, '\ufffd')
-  const clean = json === text ? undefined : nextJson(json, 0)
-  return { value: clean !== undefined && 'value' in clean ? clean.value : value, json: () => json }
-}
+const byteOffset = (text: string, at: number): number => encodeUtf8(text.slice(0, at)).length + 1
 
 const holdsAnything = ({ value }: ManifestDocument): boolean => value !== null
 

@@ -3,7 +3,7 @@ import { NAMESPACES, pathOf } from '../../../kube/client/resource.ts'
 import type { Running } from '../../../linux/program.ts'
 import { CommandError, combined, failure, RefusedError } from './error.ts'
 import { type Info, infoOf, metadataOf, withType } from './info.ts'
-import { readManifests } from './manifest.ts'
+import { parted, readManifests, type Steps } from './manifest.ts'
 import type { Mapping } from './mapper.ts'
 import { type Body, type List, type Session, withQuery } from './session.ts'
 
@@ -39,8 +39,12 @@ export interface SelectionOptions {
 export interface Selected {
   readonly infos: readonly Info[]
   readonly errors: readonly CommandError[]
+  /** Both, in the order in which they were met. */
+  readonly steps: Steps
   /** One thing was asked for by its name, so that it is shown without a list around it. */
   readonly single: boolean
+  /** One thing or one file was named, whatever the file holds. */
+  readonly one: boolean
   /** The List when a single collection was asked for. */
   readonly list: List | undefined
   /** Things were named or read, not searched for. */
@@ -180,7 +184,8 @@ function* byName(
     }
     infos.push({ mapping, namespace, name, object, source: '' })
   }
-  return { infos, errors, single: targets.length === 1, list: undefined, named: true }
+  const single = targets.length === 1
+  return { infos, errors, steps: [...infos, ...errors], single, one: single, list: undefined, named: true }
 }
 
 /** One object. When it is not there its namespace may be what is not there (cli-runtime, Info.Get). */
@@ -229,7 +234,7 @@ function* bySelector(
     if (isTable(found)) infos.push({ mapping, namespace, name: '', object: found as unknown as Body, source: '' })
     else for (const item of found.items) infos.push(infoOf(mapping, withType(item, mapping), ''))
   }
-  return { infos, errors, single: false, list, named: false }
+  return { infos, errors, steps: [...infos, ...errors], single: false, one: false, list, named: false }
 }
 
 /** A selector that the server does not understand (cli-runtime, Selector.Visit). */
@@ -275,26 +280,34 @@ function* fromFiles(
         ? 'resource/name arguments cannot be provided when a path is specified'
         : 'when paths, URLs, or stdin is provided as input, you may not specify resource arguments as well',
     )
-  const read = yield* readManifests(session, files, options.recursive === true, options.local === true)
+  const read = yield* readManifests(
+    session,
+    files,
+    options.recursive === true,
+    options.local === true ? 'local' : 'placed',
+  )
   if (read instanceof CommandError) return read
   const wanted = parseLabelSelector(options.fileSelector ?? '')
   if ('error' in wanted)
     return failure(`the provided selector ${JSON.stringify(options.fileSelector)} is not valid: ${wanted.error}`)
-  const infos: Info[] = []
-  const errors: CommandError[] = [...read.errors]
-  for (const info of read.infos) {
-    if (!matchesLabels(wanted, metadataOf(info.object)['labels'] as Readonly<Record<string, string>> | undefined))
-      continue
-    if (options.fetch !== true) {
-      infos.push(info)
-      continue
+  const steps: (Info | CommandError)[] = []
+  for (const info of read.steps) {
+    if (info instanceof CommandError) steps.push(info)
+    else if (matchesLabels(wanted, metadataOf(info.object)['labels'] as Readonly<Record<string, string>> | undefined)) {
+      const found = options.fetch === true ? yield* fetchInfo(session, options, info) : info
+      const goesOn =
+        !(found instanceof CommandError) || (options.continueOnError === true && found instanceof RefusedError)
+      if (!goesOn) return combined([...parted(steps).errors, found])
+      steps.push(found)
     }
-    const path = withQuery(pathOf(info.mapping, info.namespace, info.name), options.query ?? {})
-    const found = yield* fetchNamed(session, info.mapping, info.namespace, path, options.accept)
-    if (!(found instanceof CommandError)) infos.push({ ...info, object: found })
-    else if (options.continueOnError === true && found instanceof RefusedError) errors.push(found)
-    else return combined([...errors, found])
   }
-  const single = read.infos.length === 1 && !read.several
-  return { infos, errors, single, list: undefined, named: true }
+  const single = parted(read.steps).infos.length === 1 && !read.several
+  return { ...parted(steps), steps, single, one: read.oneFile, list: undefined, named: true }
+}
+
+/** What the server has of an object that was read. */
+function* fetchInfo(session: Session, options: SelectionOptions, info: Info): Running<Info | CommandError> {
+  const path = withQuery(pathOf(info.mapping, info.namespace, info.name), options.query ?? {})
+  const found = yield* fetchNamed(session, info.mapping, info.namespace, path, options.accept)
+  return found instanceof CommandError ? found : { ...info, object: found }
 }

@@ -74,8 +74,12 @@ function* run(session: Session): Running<number | CommandError> {
     fileSelector: flags.string('selector'),
   })
   if (selected instanceof CommandError) return selected
-  const errors: CommandError[] = [...selected.errors]
-  for (const info of selected.infos) {
+  const errors: CommandError[] = []
+  for (const info of selected.steps) {
+    if (info instanceof CommandError) {
+      errors.push(info)
+      continue
+    }
     const error = flags.bool('server-side')
       ? yield* applyOnServer(session, info, dryRun, printer)
       : yield* applyOne(session, info, dryRun, printer)

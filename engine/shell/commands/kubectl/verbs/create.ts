@@ -53,8 +53,12 @@ function* run(session: Session): Running<number | CommandError> {
     fileSelector: flags.string('selector'),
   })
   if (selected instanceof CommandError) return selected
-  const errors: CommandError[] = [...selected.errors]
-  for (const info of selected.infos) {
+  const errors: CommandError[] = []
+  for (const info of selected.steps) {
+    if (info instanceof CommandError) {
+      errors.push(info)
+      continue
+    }
     const error = flags.bool('edit')
       ? yield* createEdited(session, info, printer)
       : yield* createOne(session, info, dryRun, printer)

@@ -4,7 +4,7 @@ import type { Running } from '../../../../../linux/program.ts'
 import { CommandError, combined, failure } from '../../error.ts'
 import type { Info } from '../../info.ts'
 import { metadataOf } from '../../info.ts'
-import { infosOfText } from '../../manifest.ts'
+import { infosOfText, parted } from '../../manifest.ts'
 import { compactJson } from '../../print/json.ts'
 import { select } from '../../selection.ts'
 import type { Session } from '../../session.ts'
@@ -30,7 +30,7 @@ export function* editLastApplied(session: Session): Running<number | CommandErro
   for (const { object } of selected.infos) {
     const applied = lastApplied(object!)
     if (applied === undefined) continue
-    const found = yield* infosOfText(session, compactJson(applied), 'edited-file')
+    const found = parted(yield* infosOfText(session, compactJson(applied), 'edited-file'))
     if (found.errors.length > 0) return combined(found.errors)
     infos.push(...found.infos.slice(0, 1))
   }

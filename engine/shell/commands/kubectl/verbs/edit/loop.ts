@@ -4,7 +4,7 @@ import { goText } from '../../config/file.ts'
 import { CommandError, combined, FailedError, failure } from '../../error.ts'
 import type { Info } from '../../info.ts'
 import { metadataOf } from '../../info.ts'
-import { infosOfText } from '../../manifest.ts'
+import { infosOfText, parted } from '../../manifest.ts'
 import { jsonText } from '../../print/json.ts'
 import { withoutManaged } from '../../print/printer.ts'
 import { yamlText } from '../../print/yaml.ts'
@@ -101,15 +101,15 @@ class Edit {
     if (bad !== undefined) return yield* this.#trouble(edited, [validationTrouble(this.#infos[0]!, bad)])
     if (sameContent(original, edited)) return yield* this.#cancelled(path, 'Edit cancelled, no changes made.\n')
     if (!hasLines(edited)) return yield* this.#cancelled(path, 'Edit cancelled, saved file was empty.\n')
-    const parsed = yield* infosOfText(session, edited, 'edited-file')
-    if (parsed.errors.length > 0) {
-      const error = combined(parsed.errors)
+    const { infos, errors } = parted(yield* infosOfText(session, edited, 'edited-file'))
+    if (errors.length > 0) {
+      const error = combined(errors)
       const why = error instanceof FailedError ? error.reason : error.text
       this.#again = edited
       this.#reasons = [{ head: `The edited file had a syntax error: ${why}`, other: [] }]
       return 'again'
     }
-    return yield* this.#saveAll(path, edited, parsed.infos)
+    return yield* this.#saveAll(path, edited, infos)
   }
 
   *#saveAll(path: string, edited: string, infos: readonly Info[]): Running<number | CommandError | 'again'> {

@@ -10,7 +10,7 @@ import { select } from '../../selection.ts'
 import type { Body, Session } from '../../session.ts'
 import { kustomizeRefused } from '../shared/files.ts'
 import { type DraftBody, draftOf, isEmpty, markedError, patchTo, plainName, sendPatch } from '../shared/mutation.ts'
-import { type DryRun, dryRunOf, ResultPrinter } from '../shared/result.ts'
+import { type DryRun, dryRunOf, LOCAL_AND_SERVER, ResultPrinter } from '../shared/result.ts'
 import { typeOf } from '../shared/three-way.ts'
 
 /** What all commands of `kubectl set` take. */
@@ -27,8 +27,6 @@ const LOCAL_ARGS = `you must specify resources by --filename when --local is set
 Example resource specifications include:
    '-f rsrc.yaml'
    '--filename=rsrc.json'`
-
-export const LOCAL_AND_SERVER = failure('cannot specify --local and --dry-run=server - did you mean --dry-run=client?')
 
 /** The objects that a command of `kubectl set` is about; what is in files is looked up, unless --local. */
 export function* selectToSet(session: Session, args: readonly string[]): Running<readonly Info[] | CommandError> {
@@ -48,7 +46,16 @@ export function* selectToSet(session: Session, args: readonly string[]): Running
     continueOnError: true,
   })
   if (selected instanceof CommandError) return selected
-  return selected.errors.length > 0 ? combined(selected.errors) : selected.infos.map(typed)
+  const errors = [...selected.errors, ...(local ? selected.infos.flatMap(unregistered) : [])]
+  return errors.length > 0 ? combined(errors) : selected.infos.map(typed)
+}
+
+/** Objects that are not looked up must be of kinds that kubectl itself knows. */
+function unregistered({ mapping, source }: Info): readonly CommandError[] {
+  const apiVersion = apiVersionOf(mapping)
+  if (typeOf(apiVersion, mapping.kind) !== undefined) return []
+  const scheme = `no kind "${mapping.kind}" is registered for version "${apiVersion}" in scheme "pkg/runtime/scheme.go:110"`
+  return [failure(`unable to decode ${JSON.stringify(source)}: ${scheme}`)]
 }
 
 /** Objects of built-in kinds are held as their Go types hold them: with what is empty and not left out. */

@@ -5,11 +5,12 @@ import { CommandError, combined, failure } from '../../error.ts'
 import { bool, type FlagSpec, string } from '../../flags.ts'
 import { ALL_NAMESPACES, DRY_RUN, FIELD_MANAGER, FIELD_SELECTOR, FILE_FLAGS, SELECTOR } from '../../global-flags.ts'
 import { type Info, metadataOf } from '../../info.ts'
+import { compactJson } from '../../print/json.ts'
 import { PRINT_FLAGS } from '../../print/printer.ts'
 import { select } from '../../selection.ts'
-import type { Session } from '../../session.ts'
+import type { Body, Session } from '../../session.ts'
 import { type Edits, editsOf } from './edits.ts'
-import { type DryRun, dryRunOf, ResultPrinter } from './result.ts'
+import { type DryRun, dryRunOf, LOCAL_AND_SERVER, ResultPrinter } from './result.ts'
 
 /** Which part of the metadata `label` and `annotate` change, and their words for it. */
 export interface MetadataKind {
@@ -27,7 +28,10 @@ export const metadataFlags = (kind: MetadataKind): readonly FlagSpec[] => [
   FIELD_SELECTOR,
   ...FILE_FLAGS,
   bool('list', `If true, display the ${kind.field} for a given resource.`),
-  bool('local', 'If true, do not contact the server.', { emulated: false }),
+  bool(
+    'local',
+    `If true, ${kind.field === 'labels' ? 'label' : 'annotation'} will NOT contact api-server but run locally.`,
+  ),
   bool('overwrite', `If true, allow ${kind.field} to be overwritten.`),
   ...PRINT_FLAGS,
   string('resource-version', 'The change will only succeed if this is the current resource-version for the object.'),
@@ -38,10 +42,11 @@ export function* editMetadata(session: Session, kind: MetadataKind): Running<num
   const { flags, args } = session
   const edits = editsOf(args, kind.one)
   if (typeof edits === 'string') return failure(edits)
-  const wrong = check(session, kind, edits)
-  if (wrong !== undefined) return wrong
   const dryRun = yield* dryRunOf(session)
   if (dryRun instanceof CommandError) return dryRun
+  const local = flags.bool('local')
+  const wrong = (local ? checkLocal(session, kind, edits, dryRun) : undefined) ?? check(session, kind, edits)
+  if (wrong !== undefined) return wrong
   const printer = ResultPrinter.of(session, dryRun)
   if (printer instanceof CommandError) return printer
   const selected = yield* select(session, {
@@ -52,18 +57,39 @@ export function* editMetadata(session: Session, kind: MetadataKind): Running<num
     fieldSelector: flags.string('field-selector') || undefined,
     allNamespaces: flags.bool('all-namespaces'),
     all: flags.bool('all'),
-    fetch: true,
+    fetch: !local,
+    local,
     continueOnError: true,
   })
   if (selected instanceof CommandError) return selected
-  const errors = [...selected.errors]
-  for (const info of selected.infos) {
+  if (!selected.one && flags.string('resource-version') !== '')
+    return failure('--resource-version may only be used with a single resource')
+  const errors: CommandError[] = []
+  for (const info of selected.steps) {
+    if (info instanceof CommandError) {
+      errors.push(info)
+      continue
+    }
     const error = flags.bool('list')
-      ? yield* listOf(session, info, kind)
-      : yield* editOne(session, info, kind, edits, dryRun, printer)
+      ? yield* listOf(session, info, kind, selected.one)
+      : yield* editOne(session, info, kind, edits, local ? 'client' : dryRun, printer)
     if (error !== undefined) errors.push(error)
   }
   return errors.length > 0 ? combined(errors) : 0
+}
+
+function checkLocal(
+  session: Session,
+  kind: MetadataKind,
+  { resources }: Edits,
+  dryRun: DryRun,
+): CommandError | undefined {
+  if (dryRun === 'server') return LOCAL_AND_SERVER
+  const [yaml, json] = kind.field === 'labels' ? ['pod.yaml', 'pod.json'] : ['rsrc.yaml', 'rsrc.json']
+  if (resources.length > 0)
+    return failure(`can only use local files by -f ${yaml} or --filename=${json} when --local=true is set`)
+  if (session.flags.list('filename').length > 0) return undefined
+  return failure(`one or more files must be specified as -f ${yaml} or --filename=${json}`)
 }
 
 function check(session: Session, { one }: MetadataKind, { set, remove, resources }: Edits): CommandError | undefined {
@@ -93,12 +119,14 @@ function valuesOf(info: Info, kind: MetadataKind): { readonly [key: string]: unk
   return isObject(values) ? values : {}
 }
 
-function* listOf(session: Session, info: Info, kind: MetadataKind): Running<undefined> {
+function* listOf(session: Session, info: Info, kind: MetadataKind, single: boolean): Running<undefined> {
   const values = valuesOf(info, kind)
   const lines = Object.keys(values)
     .sort()
-    .map(key => `${key}=${values[key]}\n`)
-  yield* session.print(lines.join(''))
+    .map(key => `${single ? '' : ' '}${key}=${values[key]}\n`)
+  const { group, kind: type } = info.mapping
+  const heading = single ? '' : `Listing ${kind.field} for ${type}.${group}/${info.name}:\n`
+  yield* session.print(heading + lines.join(''))
 }
 
 function* editOne(
@@ -119,9 +147,10 @@ function* editOne(
   for (const [key, value] of edits.set) if (values[key] !== value) patch[key] = value
   for (const key of edits.remove)
     if (key in values) patch[key] = null
-    else if (kind.field === 'labels') yield* session.printError(`label ${JSON.stringify(key)} not found.\n`)
-  const operation = operationOf(kind, edits, patch)
+    else if (kind.field === 'labels' && dryRun !== 'client')
+      yield* session.print(`label ${JSON.stringify(key)} not found.\n`)
   const object = { ...info.object!, metadata: { ...metadataOf(info.object), [kind.field]: merged(values, patch) } }
+  const operation = operationOf(session, kind, info.object!, object)
   if (dryRun === 'client' || (Object.keys(patch).length === 0 && kind.field === 'labels'))
     return yield* printer.print(object, operation)
   const version = flags.string('resource-version')
@@ -133,10 +162,12 @@ function* editOne(
   return done instanceof CommandError ? done : yield* printer.print(done, operation)
 }
 
-function operationOf(kind: MetadataKind, edits: Edits, patch: { readonly [key: string]: string | null }): string {
+/** What is said depends on whether the object has changed, and on which of both is longer (label.go, updateDataChangeMsg). */
+function operationOf(session: Session, kind: MetadataKind, before: Body, after: Body): string {
   if (kind.field === 'annotations') return kind.done
-  if (Object.keys(patch).length === 0) return edits.set.size > 0 || edits.remove.length > 0 ? 'not labeled' : kind.done
-  return Object.values(patch).every(value => value === null) ? 'unlabeled' : kind.done
+  const [old, now] = [compactJson(before), compactJson(after)]
+  if (old === now) return 'not labeled'
+  return !session.flags.bool('overwrite') && now.length < old.length ? 'unlabeled' : kind.done
 }
 
 function merged(values: { readonly [key: string]: unknown }, patch: { readonly [key: string]: string | null }) {

@@ -25,6 +25,8 @@ export function* dryRunOf(session: Session): Running<DryRun | CommandError> {
   }
 }
 
+export const LOCAL_AND_SERVER = failure('cannot specify --local and --dry-run=server - did you mean --dry-run=client?')
+
 /** Parameters of a write. */
 export function writeQuery(session: Session, dryRun: DryRun, manager: string): Readonly<Record<string, string>> {
   const validation = session.flags.given('validate') ? VALIDATION[session.flags.string('validate')] : 'Strict'
