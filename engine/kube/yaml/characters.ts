@@ -41,13 +41,18 @@ function pieceOf(text: string, index: number): number {
 }
 
 function widthOf(code: number): number {
-  if (code < 0x80 || (code >= 0xdc00 && code <= 0xdfff)) return 1
+  if (code >= 0xdc80 && code <= 0xdcff) return Math.max(widthAfter(code - 0xdc00), 1)
+  if (code < 0x80) return 1
   return code < 0x800 ? 2 : code < 0x10000 ? 3 : 4
 }
 
+/** How many bytes a character has whose first is this; 0 where none begins so. */
+const widthAfter = (lead: number): number =>
+  lead < 0x80 ? 1 : lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0
+
 function wrongBytes(text: string, index: number): string {
   const lead = text.charCodeAt(index) - 0xdc00
-  const width = lead < 0xc0 ? 0 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : lead < 0xf8 ? 4 : 0
+  const width = widthAfter(lead)
   if (lead < 0x80 || width === 0) return 'invalid leading UTF-8 octet'
   for (let ahead = 1; ahead < width; ahead++) {
     const code = text.charCodeAt(index + ahead)

@@ -62,7 +62,7 @@ class Decoder {
         return out
       }
       default: {
-        const { value } = toJson(this.#scalar(node))
+        const value = toJson(this.#scalar(node))
         if (typeof value === 'number' && !Number.isFinite(value))
           this.numberError ??= `json: unsupported value: ${goFloat(value)}`
         return value
@@ -110,21 +110,22 @@ class Decoder {
         this.#merge(out, keys, value, depth + 1)
         continue
       }
-      const name = this.#key(key, value, depth + 1)
+      const scalar = this.#key(key, depth + 1)
       const member = this.value(value, depth + 1)
-      if (name === undefined || this.error !== undefined) continue
-      if (keys.has(name.identity) && this.repeated.length < REPEATED_MAX)
-        this.repeated.push(`line ${value.line + 1}: key ${name.shown} already set in map`)
-      keys.add(name.identity)
-      setMember(out, name.text, member)
+      if (scalar === undefined || this.error !== undefined) continue
+      if (scalar.type === 'null' || scalar.type === 'uint') {
+        this.conversionError ??= unsupportedKey(scalar, value)
+        continue
+      }
+      const identity = `${scalar.type} ${String(scalar.value)}`
+      if (keys.has(identity) && this.repeated.length < REPEATED_MAX)
+        this.repeated.push(`line ${value.line + 1}: key ${goSyntax(scalar)} already set in map`)
+      keys.add(identity)
+      setMember(out, keyText(scalar), member)
     }
   }
 
-  #key(
-    node: YamlNode,
-    value: YamlNode,
-    depth: number,
-  ): { readonly text: string; readonly identity: string; readonly shown: string } | undefined {
+  #key(node: YamlNode, depth: number): Resolved | undefined {
     const target = node.kind === 'alias' ? node.target : node
     if (target.kind === 'sequence' || target.kind === 'mapping') {
       this.value(node, depth)
@@ -133,16 +134,7 @@ class Decoder {
     }
     if (!this.#counted(depth) || target.kind === 'alias') return undefined
     const scalar = this.#scalar(target)
-    if (this.error !== undefined) return undefined
-    const shown = goSyntax(scalar)
-    if (scalar.type === 'null' || scalar.type === 'uint') {
-      const type = scalar.type === 'null' ? '%!s(<nil>)' : 'uint64'
-      const key = scalar.type === 'null' ? '<nil>' : shown
-      const held = goSyntax(goValue(value, 0))
-      this.conversionError ??= `unsupported map key of type: ${type}, key: ${key}, value: ${held === NIL ? '<nil>' : held}`
-      return undefined
-    }
-    return { text: keyText(scalar), identity: `${scalar.type} ${String(scalar.value)}`, shown }
+    return this.error === undefined ? scalar : undefined
   }
 
   /** `<<`: of several mappings the first counts most. */
@@ -165,13 +157,22 @@ class Decoder {
 
 const NIL = 'interface {}(nil)'
 
+/** The value has been decoded before, so it is of a size that can be shown. */
+function unsupportedKey(key: Resolved, value: YamlNode): string {
+  const type = key.type === 'null' ? '%!s(<nil>)' : 'uint64'
+  const [shown, held] = [goSyntax(key), goSyntax(goValue(value, 0))].map(text => (text === NIL ? '<nil>' : text))
+  return `unsupported map key of type: ${type}, key: ${shown}, value: ${held}`
+}
+
 const isMerge = (node: YamlNode): boolean =>
   node.kind === 'scalar' && node.value === '<<' && (node.plain || node.tag === MERGE)
 
-const toJson = (scalar: Resolved): { readonly value: unknown } =>
-  scalar.type === 'null' ? { value: null } : { value: scalar.value }
+function toJson(scalar: Resolved): unknown {
+  if (scalar.type === 'null') return null
+  return scalar.type === 'uint' ? Number(scalar.value) : scalar.value
+}
 
-function keyText(scalar: Exclude<Resolved, { type: 'null' }>): string {
+function keyText(scalar: Exclude<Resolved, { type: 'null' | 'uint' }>): string {
   if (scalar.type !== 'float') return String(scalar.value)
   if (Number.isFinite(scalar.value)) return goFloat(scalar.value, 32)
   return Number.isNaN(scalar.value) ? '.nan' : scalar.value > 0 ? '.inf' : '-.inf'
@@ -184,23 +185,42 @@ function setMember(out: { [key: string]: unknown }, name: string, value: unknown
   else out[name] = value
 }
 
+/** Nobody reads further into an error. */
+const SHOWN_DEPTH = 50
+
 /** A value with its kinds, for errors that print it. */
 function goValue(node: YamlNode, depth: number): GoValue {
-  if (depth > 50) return { type: 'null' }
+  if (depth > SHOWN_DEPTH) return { type: 'null' }
   switch (node.kind) {
     case 'alias':
       return goValue(node.target, depth + 1)
     case 'sequence':
       return { type: 'list', items: node.items.map(item => goValue(item, depth + 1)) }
     case 'mapping':
-      return {
-        type: 'map',
-        pairs: node.pairs.map(([key, value]) => [goValue(key, depth + 1), goValue(value, depth + 1)]),
-      }
+      return { type: 'map', pairs: [...pairsOf(node, depth).values()] }
     default: {
       const found: ReturnType<typeof resolve> =
         node.tag === '' && !node.plain ? { type: 'str', value: node.value } : resolve(node.tag, node.value)
       return 'error' in found ? { type: 'null' } : found
     }
   }
+}
+
+/** The pairs of a mapping by their keys, with those that it takes over. */
+function pairsOf({ pairs }: MappingNode, depth: number): Map<string, readonly [GoValue, GoValue]> {
+  const found = new Map<string, readonly [GoValue, GoValue]>()
+  for (const [key, value] of pairs) {
+    if (isMerge(key)) {
+      const sources = value.kind === 'sequence' ? [...value.items].reverse() : [value]
+      for (const source of sources) {
+        const target = source.kind === 'alias' ? source.target : source
+        if (target.kind === 'mapping' && depth < SHOWN_DEPTH)
+          for (const [name, pair] of pairsOf(target, depth + 1)) found.set(name, pair)
+      }
+      continue
+    }
+    const shown = goValue(key, depth + 1)
+    found.set(goSyntax(shown), [shown, goValue(value, depth + 1)])
+  }
+  return found
 }

@@ -61,11 +61,12 @@ function scalarSyntax(value: Resolved): string {
   }
 }
 
-/** fmt prints maps in the order of their keys: each kind by itself. */
+/** fmt sorts keys by where their types lie in the program, which is the same in the builds of kubectl that were looked at. */
+const TYPES: readonly GoValue['type'][] = ['null', 'str', 'uint', 'int', 'float', 'bool', 'list', 'map']
+
 function inOrder(pairs: readonly (readonly [GoValue, GoValue])[]): readonly (readonly [GoValue, GoValue])[] {
-  const rank = (key: GoValue): number => (key.type === 'null' ? 0 : key.type === 'str' ? 2 : 1)
   return [...pairs].sort(([a], [b]) => {
-    if (rank(a) !== rank(b)) return rank(a) - rank(b)
+    if (a.type !== b.type) return TYPES.indexOf(a.type) - TYPES.indexOf(b.type)
     if (!('value' in a) || !('value' in b) || a.value === b.value) return 0
     return a.value < b.value ? -1 : 1
   })

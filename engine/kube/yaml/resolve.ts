@@ -6,7 +6,9 @@ import { base64Decode } from '../api/schema/base64.ts'
 export type Resolved =
   | { readonly type: 'null' }
   | { readonly type: 'bool'; readonly value: boolean }
-  | { readonly type: 'int' | 'uint' | 'float'; readonly value: number }
+  | { readonly type: 'int' | 'float'; readonly value: number }
+  /** More than an int64 holds. */
+  | { readonly type: 'uint'; readonly value: bigint }
   | { readonly type: 'str'; readonly value: string }
 
 const CORE = 'tag:yaml.org,2002:'
@@ -71,7 +73,7 @@ function integer(text: string): Resolved | undefined {
 function whole(sign: string, size: bigint): Resolved | undefined {
   const value = sign === '-' ? -size : size
   if (value >= -(1n << 63n) && value < 1n << 63n) return { type: 'int', value: Number(value) }
-  return sign === '' && value < 1n << 64n ? { type: 'uint', value: Number(value) } : undefined
+  return sign === '' && value < 1n << 64n ? { type: 'uint', value } : undefined
 }
 
 /** Go allows an underscore between digits. */

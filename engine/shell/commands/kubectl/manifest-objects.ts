@@ -71,18 +71,20 @@ function jsonKind(value: unknown): string {
   return typeof value === 'boolean' ? 'bool' : typeof value
 }
 
-/** A list stands for its items. Those of a typed list need not say what they are. */
+/** A list stands for its items. Those of a typed list need not say what they are; none may be a list itself. */
 function flattened(object: Body): readonly Found[] {
-  if (object['items'] === null) return []
-  if (!Array.isArray(object['items'])) return [{ object }]
+  const { items, apiVersion } = object
+  if (items === null) return []
+  if (!Array.isArray(items)) return [{ object }]
   const kind = String(object['kind']).replace(/List$/, '')
-  return object['items'].flatMap((each: unknown) => {
+  const typed = items.map((each: unknown) => {
     const item = isObject(each) ? each : {}
-    const typed = item['kind'] || item['apiVersion'] ? item : { ...item, kind, apiVersion: object['apiVersion'] }
-    return Array.isArray(typed['items']) ? flattened(typed) : [itemOf(typed)]
+    return item['kind'] || item['apiVersion'] ? item : { ...item, kind, apiVersion }
   })
+  return typed.some(item => Array.isArray(item['items'])) ? [{ error: failure(NO_LIST) }] : typed.map(itemOf)
 }
 
+const NO_LIST = '*unstructured.Unstructured is not a list: no Items field in this object'
 const UNTYPED = 'unable to get type info from the object "*unstructured.Unstructured": Object'
 
 function itemOf(item: Body): Found {

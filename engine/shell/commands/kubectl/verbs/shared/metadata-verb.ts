@@ -149,7 +149,7 @@ function* editOne(
     if (key in values) patch[key] = null
     else if (kind.field === 'labels' && dryRun !== 'client')
       yield* session.print(`label ${JSON.stringify(key)} not found.\n`)
-  const object = { ...info.object!, metadata: { ...metadataOf(info.object), [kind.field]: merged(values, patch) } }
+  const object = withValues(info.object!, kind, merged(values, patch))
   const operation = operationOf(session, kind, info.object!, object)
   if (dryRun === 'client' || (Object.keys(patch).length === 0 && kind.field === 'labels'))
     return yield* printer.print(object, operation)
@@ -160,6 +160,11 @@ function* editOne(
     fieldManager: flags.string('field-manager'),
   })
   return done instanceof CommandError ? done : yield* printer.print(done, operation)
+}
+
+/** Metadata that is null stays so: nothing can be put into it (unstructured, setNestedMap). */
+function withValues(object: Body, { field }: MetadataKind, values: { readonly [key: string]: unknown }): Body {
+  return object['metadata'] === null ? object : { ...object, metadata: { ...metadataOf(object), [field]: values } }
 }
 
 /** What is said depends on whether the object has changed, and on which of both is longer (label.go, updateDataChangeMsg). */
