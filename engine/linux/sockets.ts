@@ -1,4 +1,5 @@
 import { EAGAIN, EINTR, type Errno, ETIMEDOUT, failed, type Result } from '../net/errno.ts'
+import type { Link } from '../net/link.ts'
 import { PacketSocket } from '../net/packet.ts'
 import { RawSocket } from '../net/raw.ts'
 import type { InetSocket } from '../net/socket.ts'
@@ -94,15 +95,16 @@ export function openPacket(process: Process, socket: PacketSocket): Result<Opene
   return hold(process, socket)
 }
 
-/** connect(2): waits for the end of the handshake, at most until `deadline`. 0 when it succeeded. */
+/** connect(2): waits for the end of the handshake, at most until `deadline`. 0 when it succeeded. `link` is the zone of the address. */
 export function* connectTcp(
   process: Process,
   socket: TcpSocket,
   ip: Ip,
   port: number,
   deadline = Number.POSITIVE_INFINITY,
+  link: Link | null = null,
 ): Running<0 | Errno> {
-  const started = socket.connect(ip, port)
+  const started = socket.connect(ip, port, link)
   if (started.name !== 'EINPROGRESS') return started
   for (;;) {
     const result = socket.connectResult()

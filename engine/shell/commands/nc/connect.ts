@@ -5,9 +5,10 @@ import { type FoundAddresses, getaddrinfo, isGaiError } from '../../../linux/res
 import { servicePort } from '../../../linux/resolver/services.ts'
 import { connectTcp, openTcp, openUdp, type SocketFile } from '../../../linux/sockets.ts'
 import { EINPROGRESS, type Errno, ETIMEDOUT, failed } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
 import type { InetSocket } from '../../../net/socket.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
-import type { UdpSocket } from '../../../net/udp.ts'
+import type { SocketAddress, UdpSocket } from '../../../net/udp.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
 import type { NcOptions } from './options.ts'
@@ -56,7 +57,7 @@ export function* remoteConnect(
     const refusal = yield* bindSource(process, options, socket, found)
     if (refusal !== undefined) return refusal
     setOptions(socket, options)
-    const error = yield* connect(process, options, socket, address, port)
+    const error = yield* connect(process, options, socket, { ip: address, port, link: found.zone })
     if (error === undefined) return { fd, file: process.fds.get(fd) as SocketFile, address }
     if (options.flags.has('v')) yield* complain(process, options, host, address, port, error)
     process.close(fd)
@@ -76,12 +77,14 @@ function* bindSource(
   if (port === undefined) return new Fatal(`getaddrinfo: ${EAI_SERVICE.text}`)
   const any = typeof peer.addresses[0] === 'number' ? 0 : 0n
   let local: Ip = any
+  let zone: Link | null = null
   if (source !== undefined) {
     const own = yield* getaddrinfo(process, source, { family: options.family, numeric: options.flags.has('n') })
     if (isGaiError(own)) return new Fatal(`getaddrinfo: ${own.text}`)
     local = own.addresses[0]!
+    zone = own.zone
   }
-  const error = socket.bind(local, port)
+  const error = socket.bind(local, port, zone)
   return error === undefined ? undefined : new Fatal(`bind failed: ${error.text}`)
 }
 
@@ -90,13 +93,12 @@ function* connect(
   process: Process,
   options: NcOptions,
   socket: UdpSocket | TcpSocket,
-  address: Ip,
-  port: number,
+  { ip, port, link = null }: SocketAddress,
 ): Running<Errno | undefined | 'timed out'> {
-  if (!(socket instanceof TcpSocket)) return socket.connect(address, port)
+  if (!(socket instanceof TcpSocket)) return socket.connect(ip, port, link)
   const limit = options.timeout
   const deadline = limit === undefined ? Number.POSITIVE_INFINITY : process.now + limit * SECOND
-  const outcome = yield* connectTcp(process, socket, address, port, deadline)
+  const outcome = yield* connectTcp(process, socket, ip, port, deadline, link)
   if (outcome === 0) return undefined
   return outcome === ETIMEDOUT && process.now >= deadline ? 'timed out' : outcome
 }
@@ -110,7 +112,7 @@ function* complain(
   error: Errno | 'timed out',
 ): Running<void> {
   const ip = formatIp(address)
-  const where = flags.has('n') || host === ip ? host : `${host} (${ip})`
+  const where = flags.has('n') || host.replace(/%.*/, '') === ip ? host : `${host} (${ip})`
   const what = error === 'timed out' ? `timed out: ${EINPROGRESS.text}` : `failed: ${error.text}`
   yield* process.printError(`nc: connect to ${where} port ${port} (${udp ? 'udp' : 'tcp'}) ${what}\n`)
 }

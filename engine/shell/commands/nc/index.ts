@@ -118,6 +118,6 @@ function* announce(
   const protocol = udp ? 'udp' : 'tcp'
   const service = flags.has('n') ? undefined : serviceByPort(process, port, protocol)?.name
   const ip = formatIp(address)
-  const where = flags.has('n') || host === ip ? host : `${host} (${ip})`
+  const where = flags.has('n') || host.replace(/%.*/, '') === ip ? host : `${host} (${ip})`
   yield* process.printError(`Connection to ${where} ${port} port [${protocol}/${service ?? '*'}] succeeded!\n`)
 }

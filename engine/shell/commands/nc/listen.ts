@@ -6,6 +6,7 @@ import { getnameinfo } from '../../../linux/resolver/getnameinfo.ts'
 import { servicePort } from '../../../linux/resolver/services.ts'
 import { acceptTcp, openTcp, openUdp, type SocketFile } from '../../../linux/sockets.ts'
 import { EADDRNOTAVAIL, type Errno, failed } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
 import { addressFor } from '../../../net/socket.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import type { UdpSocket } from '../../../net/udp.ts'
@@ -61,11 +62,13 @@ function* localListen(
 ): Running<{ readonly fd: number; readonly socket: TcpSocket | UdpSocket } | Fatal> {
   const port = servicePort(process, service, options.udp ? 'udp' : 'tcp')
   if (port === undefined) return new Fatal(`getaddrinfo: ${EAI_SERVICE.text}`)
+  let zone: Link | null = null
   let addresses: readonly Ip[] = options.family === 6 ? [0n] : [0]
   if (host !== undefined) {
     const found = yield* getaddrinfo(process, host, { family: options.family, numeric: options.flags.has('n') })
     if (isGaiError(found)) return new Fatal(`getaddrinfo: ${found.text}`)
     addresses = found.addresses
+    zone = found.zone
   }
   let last: Errno = EADDRNOTAVAIL
   for (const address of addresses) {
@@ -78,7 +81,7 @@ function* localListen(
     const socket: TcpSocket | UdpSocket = opened.socket
     socket.reuseAddress = socket.reusePort = true
     setOptions(socket, options)
-    const error = socket.bind(address, port) ?? (socket instanceof TcpSocket ? socket.listen(BACKLOG) : undefined)
+    const error = socket.bind(address, port, zone) ?? (socket instanceof TcpSocket ? socket.listen(BACKLOG) : undefined)
     if (error === undefined) {
       if (options.flags.has('v'))
         yield* report(process, options, options.udp ? 'Bound on' : 'Listening on', address, socket.localPort)
