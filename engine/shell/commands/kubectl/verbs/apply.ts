@@ -1,21 +1,20 @@
 import { PATCH_TYPES } from '../../../../kube/client/client.ts'
 import type { Running } from '../../../../linux/program.ts'
-import { CommandError, combined, failure, RefusedError, usage } from '../error.ts'
+import { CommandError, failure, RefusedError } from '../error.ts'
 import { bool, duration, int, lines, string } from '../flags.ts'
 import { DRY_RUN, FIELD_MANAGER, FILE_FLAGS, SELECTOR, VALIDATE } from '../global-flags.ts'
 import { type Info, metadataOf } from '../info.ts'
 import { apiVersionOf, qualifiedName } from '../mapper.ts'
 import { compactJson } from '../print/json.ts'
 import { PRINT_FLAGS } from '../print/printer.ts'
-import { select } from '../selection.ts'
 import type { Body, Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
 import { applyCommands } from './apply/commands.ts'
 import { conflictText } from './apply/conflict.ts'
-import { kustomizeRefused } from './shared/files.ts'
 import { LAST_APPLIED, lastApplied, withLastApplied } from './shared/last-applied.ts'
-import { type DryRun, dryRunOf, ResultPrinter, writeQuery } from './shared/result.ts'
+import { type DryRun, type ResultPrinter, writeQuery } from './shared/result.ts'
 import { threeWayPatch, typeOf } from './shared/three-way.ts'
+import { writeFiles } from './shared/write-files.ts'
 
 const NOT_HERE = { emulated: false } as const
 
@@ -52,41 +51,19 @@ export const apply: Verb = {
   run: session => run(session),
 }
 
-function* run(session: Session): Running<number | CommandError> {
-  const { flags, args } = session
-  const refused = kustomizeRefused(session)
-  if (refused !== undefined) return refused
-  if (args.length > 0) return usage(session.path, `Unexpected args: [${args.join(' ')}]`)
-  if (flags.list('filename').length === 0) return failure('must specify one of -f and -k')
-  if (flags.bool('force-conflicts') && !flags.bool('server-side'))
-    return failure('--force-conflicts only works with --server-side')
-  if (!flags.bool('overwrite')) return failure('--overwrite=false is not emulated here')
-  const dryRun = yield* dryRunOf(session)
-  if (dryRun instanceof CommandError) return dryRun
-  if (dryRun === 'client' && flags.bool('server-side'))
-    return failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
-  const printer = ResultPrinter.of(session, dryRun)
-  if (printer instanceof CommandError) return printer
-  const selected = yield* select(session, {
-    args: [],
-    files: flags.list('filename'),
-    recursive: flags.bool('recursive'),
-    fileSelector: flags.string('selector'),
+function run(session: Session): Running<number | CommandError> {
+  const { flags } = session
+  const onServer = flags.bool('server-side')
+  return writeFiles(session, {
+    verb: 'apply',
+    check: dryRun => {
+      if (flags.bool('force-conflicts') && !onServer) return failure('--force-conflicts only works with --server-side')
+      if (!flags.bool('overwrite')) return failure('--overwrite=false is not emulated here')
+      if (dryRun !== 'client' || !onServer) return undefined
+      return failure("--dry-run=client doesn't work with --server-side (did you mean --dry-run=server instead?)")
+    },
+    write: (info, dryRun, printer) => (onServer ? applyOnServer : applyOne)(session, info, dryRun, printer),
   })
-  if (selected instanceof CommandError) return selected
-  const errors: CommandError[] = []
-  for (const info of selected.steps) {
-    if (info instanceof CommandError) {
-      errors.push(info)
-      continue
-    }
-    const error = flags.bool('server-side')
-      ? yield* applyOnServer(session, info, dryRun, printer)
-      : yield* applyOne(session, info, dryRun, printer)
-    if (error !== undefined) errors.push(error)
-  }
-  if (errors.length > 0) return combined(errors)
-  return selected.infos.length === 0 ? failure('no objects passed to apply') : 0
 }
 
 function* applyOnServer(

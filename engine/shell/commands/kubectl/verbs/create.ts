@@ -1,17 +1,16 @@
 import type { Running } from '../../../../linux/program.ts'
-import { CommandError, combined, failure, RefusedError, usage } from '../error.ts'
+import { CommandError, RefusedError } from '../error.ts'
 import { bool, string } from '../flags.ts'
 import { DRY_RUN, FIELD_MANAGER, FILE_FLAGS, SELECTOR, VALIDATE } from '../global-flags.ts'
 import type { Info } from '../info.ts'
 import { PRINT_FLAGS } from '../print/printer.ts'
-import { select } from '../selection.ts'
 import type { Session } from '../session.ts'
 import type { Verb } from '../verb.ts'
 import { generators } from './create/generators.ts'
 import { editInfos } from './edit/loop.ts'
-import { kustomizeRefused } from './shared/files.ts'
 import { withLastApplied } from './shared/last-applied.ts'
-import { type DryRun, dryRunOf, ResultPrinter, writeQuery } from './shared/result.ts'
+import { type DryRun, type ResultPrinter, writeQuery } from './shared/result.ts'
+import { writeFiles } from './shared/write-files.ts'
 
 export const create: Verb = {
   name: 'create',
@@ -36,37 +35,12 @@ export const create: Verb = {
   run: session => run(session),
 }
 
-function* run(session: Session): Running<number | CommandError> {
-  const { flags, args } = session
-  const refused = kustomizeRefused(session)
-  if (refused !== undefined) return refused
-  if (args.length > 0) return usage(session.path, `Unexpected args: [${args.join(' ')}]`)
-  if (flags.list('filename').length === 0) return failure('must specify one of -f and -k')
-  const dryRun = yield* dryRunOf(session)
-  if (dryRun instanceof CommandError) return dryRun
-  const printer = ResultPrinter.of(session, dryRun)
-  if (printer instanceof CommandError) return printer
-  const selected = yield* select(session, {
-    args: [],
-    files: flags.list('filename'),
-    recursive: flags.bool('recursive'),
-    fileSelector: flags.string('selector'),
+const run = (session: Session): Running<number | CommandError> =>
+  writeFiles(session, {
+    verb: 'create',
+    write: (info, dryRun, printer) =>
+      session.flags.bool('edit') ? createEdited(session, info, printer) : createOne(session, info, dryRun, printer),
   })
-  if (selected instanceof CommandError) return selected
-  const errors: CommandError[] = []
-  for (const info of selected.steps) {
-    if (info instanceof CommandError) {
-      errors.push(info)
-      continue
-    }
-    const error = flags.bool('edit')
-      ? yield* createEdited(session, info, printer)
-      : yield* createOne(session, info, dryRun, printer)
-    if (error !== undefined) errors.push(error)
-  }
-  if (errors.length > 0) return combined(errors)
-  return selected.infos.length === 0 ? failure('no objects passed to create') : 0
-}
 
 /** create --edit: what the editor leaves is created. */
 function* createEdited(session: Session, info: Info, printer: ResultPrinter): Running<CommandError | undefined> {
