@@ -21,6 +21,8 @@ import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
+import { moduleTools } from './modules.ts'
+import { mtr } from './mtr/index.ts'
 import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
@@ -51,6 +53,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   hostnamectl,
   ...processTools,
   ...namespaceTools,
+  ...moduleTools,
   systemctl,
   journalctl,
 
@@ -80,6 +83,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   arping,
   tracepath,
   traceroute,
+  mtr,
 
   // Connections.
   nc,

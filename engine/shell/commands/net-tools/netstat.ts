@@ -8,6 +8,7 @@ import { type SocketRow, socketRows } from '../ss/sockets.ts'
 import { socketUsers } from '../ss/users.ts'
 import { printInterfaces } from './interfaces.ts'
 import { hostText } from './names.ts'
+import { printProtocolCounters } from './protocol-counters.ts'
 import { printRouteTable } from './route-table.ts'
 
 const BAD_USE = 3
@@ -21,7 +22,7 @@ export const netstat: Command = {
   name: 'netstat',
   directory: '/usr/bin',
   summary: 'sockets, routes and devices',
-  synopsis: ['[-tuwxnlap46]', '-r [-n]', '-i'],
+  synopsis: ['[-tuwxnlap46]', '-r [-n]', '-i', '-s [-tuw]'],
   options: [
     { short: 't', long: 'tcp', text: 'TCP.' },
     { short: 'u', long: 'udp', text: 'UDP.' },
@@ -37,7 +38,7 @@ export const netstat: Command = {
     { short: '6', long: 'inet6', text: 'IPv6 only.' },
     { short: 'W', long: 'wide', text: 'Addresses are not cut.' },
     { short: 'e', long: 'extend', text: 'More columns of sockets.', emulated: false },
-    { short: 's', long: 'statistics', text: 'Counters of the protocols.', emulated: false },
+    { short: 's', long: 'statistics', text: 'Counters of the protocols.' },
     { short: 'g', long: 'groups', text: 'Multicast groups.', emulated: false },
     { short: 'o', long: 'timers', text: 'Timers of sockets.', emulated: false },
     { short: 'c', long: 'continuous', text: 'Again every second.', emulated: false },
@@ -54,6 +55,14 @@ export const netstat: Command = {
     if (hasOption(parsed, 'interfaces')) {
       yield* process.print('Kernel Interface table\n')
       return yield* printInterfaces(process, hasOption(parsed, 'all'), true)
+    }
+    if (hasOption(parsed, 'statistics')) {
+      if (hasOption(parsed, 'inet6')) {
+        yield* process.printError('netstat: "-s -6" is not emulated here\n')
+        return BAD_USE
+      }
+      const chosen = ['tcp', 'udp', 'raw'].filter(each => hasOption(parsed, each))
+      return yield* printProtocolCounters(process, chosen)
     }
     return yield* sockets(process, parsed)
   },
