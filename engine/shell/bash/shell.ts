@@ -106,6 +106,8 @@ export class Shell {
   positional: readonly string[] = []
   /** `$0`. */
   name = 'bash'
+  /** Its standard input is a pipe or was redirected: what it runs in the background reads from it too (execute_cmd.c, stdin_redir). */
+  keepsInput = false
   /** `$?`. */
   status = 0
   pipeStatus: readonly number[] = [0]

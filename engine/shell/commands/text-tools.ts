@@ -35,6 +35,7 @@ import { mkfifo } from './mkfifo.ts'
 import { mktemp } from './mktemp.ts'
 import { mv } from './mv.ts'
 import { nl } from './nl.ts'
+import { nohup } from './nohup.ts'
 import { od } from './od.ts'
 import { paste } from './paste.ts'
 import { pwd } from './pwd.ts'
@@ -153,6 +154,7 @@ export const textTools: readonly Command[] = [
   env,
   printenv,
   timeout,
+  nohup,
   watch,
   sleep,
   which,

@@ -5,7 +5,7 @@ import type { Running } from '../../../linux/program.ts'
 import { Job, type Member } from '../jobs/table.ts'
 import { deathMessage, waitForeground } from '../jobs/wait.ts'
 import type { Shell, SubshellOptions } from '../shell.ts'
-import { RedirectionScope } from './redirect.ts'
+import { RedirectionScope, redirect } from './redirect.ts'
 
 /** What a job is made of before it runs. */
 interface Part {
@@ -26,6 +26,18 @@ export function sourceText(shell: Shell, node: { readonly pos: number; readonly 
 
 /** A command as the body of a process: a simple command may take the process over. */
 export function commandBody(node: CommandNode): (child: Shell) => Running {
+  // A subshell that has a process of its own needs no second one: signals to it, and its traps, are those of the commands in it.
+  if (node.type === 'Subshell') return child => child.interpreter.statements(child, node.body.commands)
+  if (node.type === 'Redirected' && node.command.type === 'Subshell') {
+    const { body } = node.command
+    return function* (child) {
+      child.position = node.pos
+      child.keepsInput ||= node.redirects.some(({ operator }) => operator.startsWith('<'))
+      return (yield* redirect(child, node.redirects, null))
+        ? yield* child.interpreter.statements(child, body.commands)
+        : 1
+    }
+  }
   return child => {
     child.mayExec = node.type === 'Command'
     return child.interpreter.command(child, node)

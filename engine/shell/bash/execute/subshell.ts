@@ -52,7 +52,8 @@ function forkOnce(shell: Shell, body: (child: Shell) => Running, options: Subshe
     forked => {
       const child = shell.fork(forked)
       rebindDynamicVariables(child)
-      if (alone && options.input !== true) forked.fds.set(0, openNull())
+      if (options.input === true) child.keepsInput = true
+      if (alone && options.input !== true && !shell.keepsInput) forked.fds.set(0, openNull())
       return trampoline(childMain(child, body))
     },
     {
