@@ -12,7 +12,6 @@ export const NOT_YET: readonly string[] = [
   'link/mtu-mismatch',
   'neigh/arp-on-the-wire',
   'proc/namespaces',
-  'proc/ps',
   'route/multipath',
   'tc/ingress-mirror',
   'tc/tbf-htb',

@@ -106,6 +106,8 @@ export class Shell {
   positional: readonly string[] = []
   /** `$0`. */
   name = 'bash'
+  /** The jobs of the shell that it was forked from: `jobs` shows them, nothing else knows them. */
+  inheritedJobs: JobTable | null = null
   /** Its standard input is a pipe or was redirected: what it runs in the background reads from it too (execute_cmd.c, stdin_redir). */
   keepsInput = false
   /** `$?`. */
@@ -198,6 +200,7 @@ export class Shell {
     }
     for (const key of COPIED) Object.assign(child, { [key]: this[key] })
     child.subshellLevel = this.subshellLevel + 1
+    child.inheritedJobs = this.jobs.list.length > 0 ? this.jobs : this.inheritedJobs
     child.options.set('monitor', false)
     return child
   }

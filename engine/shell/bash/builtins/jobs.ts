@@ -37,7 +37,10 @@ export const jobs: Builtin = {
     const options = parseOptions(shell, jobs, args, 'lpnrs')
     if (options === null) return 2
     yield* noteChanges(shell)
-    let chosen = shell.jobs.list
+    // In a pipeline or a substitution the jobs of the shell that it was forked from are meant.
+    const inherited = shell.jobs.list.length === 0 ? shell.inheritedJobs : null
+    const table = inherited ?? shell.jobs
+    let chosen = table.list
     if (options.rest.length > 0) {
       chosen = []
       for (const spec of options.rest) {
@@ -50,8 +53,9 @@ export const jobs: Builtin = {
     if (options.has('s')) chosen = chosen.filter(job => job.state === 'stopped')
     if (options.has('n')) chosen = chosen.filter(job => !job.notified)
     for (const job of chosen) {
-      const text = options.has('p') ? `${job.group}\n` : describeJob(shell, job, options.has('l'))
-      yield* write(shell, options.has('p') ? `${job.members[0]!.process.ownPid}\n` : text)
+      const text = options.has('p') ? `${job.members[0]!.process.ownPid}\n` : describeJob(table, job, options.has('l'))
+      yield* write(shell, text)
+      if (inherited !== null) continue
       job.notified = true
       if (job.state === 'done') shell.jobs.remove(job)
     }

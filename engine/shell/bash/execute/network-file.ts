@@ -35,7 +35,8 @@ export function* openNetworkPath(shell: Shell, name: string): Running<Result<Ope
     last = file
     if (file === EINTR) break
   }
-  if (last !== EINTR) shell.complain(`connect: ${last.text}`)
+  // sys_error() names the shell without the line.
+  if (last !== EINTR) shell.writeError(`${shell.frames.at(-1)?.file ?? shell.name}: connect: ${last.text}\n`)
   return last
 }
 

@@ -124,7 +124,7 @@ class Dialogue {
     for (const job of shell.jobs.list) {
       if (job.notified || job.state === 'running') continue
       job.notified = true
-      shell.writeError(describeJob(shell, job, false))
+      shell.writeError(describeJob(shell.jobs, job, false))
       if (job.state === 'done') shell.jobs.remove(job)
     }
     if (shell.has('checkwinsize')) noteWindowSize(shell, this.#terminal)

@@ -1,13 +1,12 @@
 import { SIGNAL_TEXTS } from '../../../linux/signals.ts'
-import type { Shell } from '../shell.ts'
-import type { Job, Member } from './table.ts'
+import type { Job, JobTable, Member } from './table.ts'
 
 /** Width of the state in a listing (jobs.c, LONGEST_SIGNAL_DESC). */
 const STATE_WIDTH = 24
 
 /** A job as `jobs` and the shell's notices show it. */
-export function describeJob(shell: Shell, job: Job, long: boolean): string {
-  const mark = job === shell.jobs.current ? '+' : job === shell.jobs.previous ? '-' : ' '
+export function describeJob(jobs: JobTable, job: Job, long: boolean): string {
+  const mark = job === jobs.current ? '+' : job === jobs.previous ? '-' : ' '
   const head = `[${job.id}]${mark}  `
   const tail = job.state === 'running' && !job.foreground ? ' &' : ''
   if (!long || job.members.length === 1) {

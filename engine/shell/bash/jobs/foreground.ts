@@ -45,5 +45,5 @@ function stopped(shell: Shell, job: Job): void {
   else shell.jobs.touch(job)
   job.foreground = false
   job.notified = true
-  shell.writeError(`\n${describeJob(shell, job, false)}`)
+  shell.writeError(`\n${describeJob(shell.jobs, job, false)}`)
 }

@@ -10,7 +10,6 @@ const SETTINGS = new Set(['DefaultTTL', 'RtoAlgorithm', 'RtoMin', 'RtoMax', 'Max
 const LETTERS: Readonly<Record<string, 'tcp' | 'udp' | 'raw'>> = {
   Ip: 'raw',
   Icmp: 'raw',
-  IcmpMsg: 'raw',
   Tcp: 'tcp',
   TcpExt: 'tcp',
   Udp: 'udp',
@@ -26,8 +25,7 @@ export function* printProtocolCounters(process: Process, chosen: readonly string
       const values = lines[at + 1]!.split(' ').slice(1).map(Number)
       const protocol = head.slice(0, -1)
       const letter = LETTERS[protocol]
-      // TcpExt is shown only where everything is.
-      if (chosen.length > 0 && (protocol === 'TcpExt' || (letter !== undefined && !chosen.includes(letter)))) continue
+      if (chosen.length > 0 && letter !== undefined && !chosen.includes(letter)) continue
       yield* process.print(protocolText(protocol, names, values))
     }
   }

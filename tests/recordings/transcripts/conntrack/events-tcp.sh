@@ -15,7 +15,7 @@ ip netns exec a ping -q -c 1 10.0.2.10 >/dev/null
 ip netns exec r conntrack -F 2>/dev/null
 ip netns exec r conntrack -E -p tcp >>/tmp/events 2>/dev/null & events=$!
 sleep 0.5
-told() { sleep 0.3; sed 's/ *$//' /tmp/events; : >/tmp/events; }
+told() { sleep 0.3; sed 's/ *$//; s/ portid=.*//' /tmp/events; : >/tmp/events; }
 list() { ip netns exec r conntrack -L -p tcp 2>/dev/null | sort; }
 
 echo '# opened'
