@@ -401,7 +401,7 @@ export class Conntrack {
     const { changes } = connection
     if (changes === 0) return
     connection.changes = 0
-    if (!connection.confirmed) return
+    if (!connection.confirmed || connection.dying) return
     this.#emit((changes & (Change.new | Change.related)) !== 0 ? 'new' : 'update', connection, changes, user)
   }
 

@@ -26,13 +26,15 @@ export function* printProtocolCounters(process: Process, chosen: readonly string
       const protocol = head.slice(0, -1)
       const letter = LETTERS[protocol]
       if (chosen.length > 0 && letter !== undefined && !chosen.includes(letter)) continue
-      yield* process.print(protocolText(protocol, names, values))
+      // After the histograms of ICMP types by name those by number stand as deep.
+      const deep = protocol === 'IcmpMsg' && (chosen.length === 0 || chosen.includes('raw'))
+      yield* process.print(protocolText(protocol, names, values, deep))
     }
   }
   return 0
 }
 
-function protocolText(protocol: string, names: readonly string[], values: readonly number[]): string {
+function protocolText(protocol: string, names: readonly string[], values: readonly number[], deep: boolean): string {
   const texts = PROTOCOL_TEXTS[protocol] ?? {}
   const lines = [`${protocol}:`]
   const headings = new Set<string>()
@@ -45,7 +47,7 @@ function protocolText(protocol: string, names: readonly string[], values: readon
       lines.push(`    ${under}`)
     }
     if (value === 0 && always !== true) continue
-    const deeper = under !== undefined || protocol === 'IcmpMsg' ? '        ' : '    '
+    const deeper = under !== undefined || deep ? '        ' : '    '
     lines.push(deeper + text.replace('%', String(value)))
   }
   return lines.map(line => `${line}\n`).join('')
