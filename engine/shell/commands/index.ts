@@ -37,6 +37,7 @@ import { ssh } from './ssh/index.ts'
 import { sshd } from './sshd/index.ts'
 import { sysctl } from './sysctl/index.ts'
 import { systemctl } from './systemctl/index.ts'
+import { tc } from './tc/index.ts'
 import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
 import { tracepath } from './tracepath/index.ts'
@@ -97,6 +98,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   crictl,
 
   // Captures.
+  tc,
   tcpdump,
 
   // Files, text and the rest of a Linux system.
