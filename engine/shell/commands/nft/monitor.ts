@@ -1,8 +1,9 @@
 import type { RulesetEvent } from '../../../linux/netfilter/events.ts'
 import { eventText } from '../../../linux/netfilter/nft/print/events.ts'
-import type { Showing } from '../../../linux/netfilter/nft/print/tables.ts'
+import { ruleText, type Showing } from '../../../linux/netfilter/nft/print/tables.ts'
 import { traceText } from '../../../linux/netfilter/nft/print/trace.ts'
 import type { Query } from '../../../linux/netfilter/nft/syntax.ts'
+import type { Rule } from '../../../linux/netfilter/rule.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { WaitQueue } from '../../../sim/wait.ts'
@@ -17,6 +18,16 @@ const OBJECTS: Readonly<Record<string, readonly RulesetEvent['type'][]>> = {
   rules: ['rule'],
   elements: ['element'],
   ruleset: ['table', 'chain', 'rule', 'set', 'element', 'object'],
+}
+
+/** Rules are shown as they were when the monitor began, counters included; it does not know those that came later. */
+function listenTrace(process: Process, { style }: Showing, push: (text: string) => void): () => void {
+  const { netfilter } = process.network
+  const known = new Map<Rule, string>()
+  for (const { chains } of netfilter.ruleset.tables)
+    for (const { rules } of chains.values())
+      for (const rule of rules) known.set(rule, ruleText(rule, { ...style, handles: false }))
+  return netfilter.listenTrace(step => push(traceText(step, style, rule => known.get(rule))))
 }
 
 /** `nft monitor`: a line for each change, or for each step of traced packets, until a signal comes. */
@@ -42,8 +53,7 @@ export function* monitor(
         push(eventText(event, { ...showing, now: process.host.sim.now }))
       }),
     )
-  if (objects === null || objects === 'trace')
-    stops.push(netfilter.listenTrace(step => push(traceText(step, showing.style))))
+  if (objects === null || objects === 'trace') stops.push(listenTrace(process, showing, push))
   try {
     for (;;) {
       const line = waiting.shift()

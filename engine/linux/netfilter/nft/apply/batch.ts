@@ -69,8 +69,9 @@ export class Batch {
     if (found !== undefined) {
       const { table, name } = found
       const same = table.name === at.table?.text && table.family === at.family
+      const aboutTable = location === at.table?.location
       if (same && name === at.name?.text) return this.#refuseText(text, location)
-      text = same
+      text = !aboutTable
         ? `No such file or directory; did you mean chain ‘${name}’ in table ${table.family} ‘${table.name}’?`
         : `No such file or directory; did you mean table ‘${table.name}’ in family ${table.family}?`
     }

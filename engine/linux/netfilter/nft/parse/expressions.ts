@@ -27,12 +27,12 @@ export function dummy(tokens: Tokens): SymbolExpr {
 
 /** `$name`: what was defined under it. */
 export function variable(tokens: Tokens): Expr {
-  const start = tokens.next().location
+  tokens.next()
   const name = tokens.identifier()
   if (name === null) return dummy(tokens)
   const found = tokens.scope.get(name.text)
   if (found !== undefined) return found
-  tokens.error(`unknown identifier '${name.text}'`, between(start, name.location))
+  tokens.error(`unknown identifier '${name.text}'`, name.location)
   return dummy(tokens)
 }
 

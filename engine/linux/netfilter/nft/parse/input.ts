@@ -76,6 +76,7 @@ function define(tokens: Tokens): boolean {
   const negative = tokens.accept('-')
   let value = tokens.is('{') ? emptyOrSet(tokens) : (expressions.verdictExpr(tokens) ?? expressions.rhs(tokens))
   if (negative && value.kind === 'symbol') value = { ...value, text: `-${value.text}` }
+  endOfLine(tokens)
   if (name === null || tokens.failed) return true
   if (!again && tokens.scope.has(name.text)) {
     tokens.error(`redefinition of symbol '${name.text}'`, tokens.from(start))
@@ -83,6 +84,11 @@ function define(tokens: Tokens): boolean {
   }
   tokens.scope.set(name.text, value)
   return true
+}
+
+/** Lines that are no commands of their own need their end. */
+function endOfLine(tokens: Tokens): void {
+  if (!tokens.failed && !tokens.atSeparator && tokens.peek().kind !== 'end') tokens.fail('newline or semicolon')
 }
 
 function emptyOrSet(tokens: Tokens): Expr {
@@ -108,7 +114,8 @@ function include(
     return
   }
   tokens.next()
-  const location: Location = tokens.from(start)
+  const location: Location = tokens.whole(start)
+  endOfLine(tokens)
   if (depth === DEPTH_MAX) {
     tokens.error('Include nested too deeply, max 16 levels', location)
     return

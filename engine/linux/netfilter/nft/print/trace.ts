@@ -4,12 +4,12 @@ import * as ethernet from '../../../../wire/ethernet.ts'
 import { type Outcome, outcomeName } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { TraceStep } from '../../packet-trace.ts'
+import type { Rule } from '../../rule.ts'
 import { payloadReader } from '../compile/payload.ts'
 import { ETHER, ICMP, ICMPV6, IP, IP6, type Protocol, TCP, transportProtocol } from '../protocols.ts'
 import type { PayloadExpr } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import { formatValue } from '../types/value.ts'
-import { ruleText } from './tables.ts'
 
 /** Bytes of the transport header that the kernel sends along (NFT_TRACETYPE_TRANSPORT_HSIZE). */
 const TRANSPORT_BYTES = 20
@@ -86,14 +86,16 @@ function verdictText(outcome: Outcome, target: TraceStep['target']): string {
   return target !== null && (name === 'jump' || name === 'goto') ? `${name} ${target.name}` : name
 }
 
-/** A step of a traced packet as `nft monitor trace` shows it. */
-export function traceText(step: TraceStep, style: Style): string {
+/** A step of a traced packet as `nft monitor trace` shows it. `textOf` is how a rule that is known is listed. */
+export function traceText(step: TraceStep, style: Style, textOf: (rule: Rule) => string | undefined): string {
   const { packet, base, first, chain, rule, outcome, target } = step
   const id = hash32(`trace:${packet.skb.packet}`).toString(16).padStart(8, '0')
   const { table } = chain
   const head = `trace id ${id} ${table.family} ${table.name}`
   let text = first ? `${head} ${base.name} packet: ${packetText(packet, style)}\n` : ''
   if (rule === null) return `${text}${head} ${chain.name} policy ${verdictText(outcome, null)} \n`
-  text += `${head} ${chain.name} rule ${ruleText(rule, { ...style, handles: false })} (verdict ${verdictText(outcome, target)})\n`
+  const shown = textOf(rule)
+  const what = shown === undefined ? `unknown rule handle ${rule.handle}` : `rule ${shown}`
+  text += `${head} ${chain.name} ${what} (verdict ${verdictText(outcome, target)})\n`
   return text
 }
