@@ -110,7 +110,8 @@ export function layOutFor(
 /** Moved so that everything lies within the picture, with a margin. */
 function shifted(hosts: readonly PlacedHost[]): PlacedHost[] {
   const left = Math.min(0, ...hosts.map(host => host.x))
-  return hosts.map(host => ({ ...host, x: host.x - left + 8, y: host.y + 8 }))
+  const top = Math.min(0, ...hosts.map(host => host.y))
+  return hosts.map(host => ({ ...host, x: host.x - left + 8, y: host.y - top + 8 }))
 }
 
 /** Hosts by their distance from the first, or from a switch to which three or more are plugged: what leads on from it lies on one side, what ends there on the other. */
