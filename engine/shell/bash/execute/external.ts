@@ -4,6 +4,7 @@ import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { FileInode } from '../../../linux/vfs/inode.ts'
 import { EACCES, ENOENT, ENOEXEC, type Errno, failed } from '../../../net/errno.ts'
 import { MICROSECOND } from '../../../sim/timer.ts'
+import { ansiQuoted } from '../expand/quote.ts'
 import type { Shell } from '../shell.ts'
 import { functionText } from '../syntax/print.ts'
 import { Source } from '../syntax/source.ts'
@@ -68,7 +69,9 @@ function* notFound(shell: Shell, args: readonly string[]): Running {
     shell.mayExec = false
     return yield* shell.interpreter.call(shell, handler, args)
   }
-  shell.complain(`${args[0]}: command not found`)
+  // A carriage return, as DOS ends its lines, would hide what is meant (printable_filename).
+  const name = args[0]!
+  shell.complain(`${/[\x00-\x1f\x7f]/.test(name) ? ansiQuoted(name) : name}: command not found`)
   return 127
 }
 
@@ -100,6 +103,7 @@ function execError(shell: Shell, path: string, error: Errno): readonly [string, 
   const inode = failed(location) ? undefined : location.inode
   if (inode instanceof DirectoryInode) return [`${path}: Is a directory`, 126]
   if (error === ENOEXEC) return [`${path}: cannot execute binary file: ${error.text}`, 126]
+  if (inode !== undefined && error === ENOENT) return [`${path}: cannot execute: required file not found`, 127]
   const interpreter = inode instanceof FileInode ? /^#!\s*(\S+)/.exec(inode.text.slice(0, 256))?.[1] : undefined
   if (interpreter !== undefined && error !== EACCES)
     return [`${path}: ${interpreter}: bad interpreter: ${error.text}`, 126]
