@@ -1,3 +1,4 @@
+import { jsonKind } from '../../../kube/api/body.ts'
 import { isObject } from '../../../kube/api/object.ts'
 import { decode } from '../../../kube/api/schema/decode.ts'
 import { type CommandError, failure, SeveralErrors } from './error.ts'
@@ -64,11 +65,6 @@ function decodeError({ value, json }: ManifestDocument): string | undefined {
   // All kinds have the same metadata.
   const decoded = decode('core/v1.ConfigMap', { apiVersion, metadata })
   return 'error' in decoded ? decoded.error.replace('field ConfigMap.', 'field metadataOnlyObject.') : undefined
-}
-
-function jsonKind(value: unknown): string {
-  if (Array.isArray(value)) return 'array'
-  return typeof value === 'boolean' ? 'bool' : typeof value
 }
 
 /** A list stands for its items. Those of a typed list need not say what they are; none may be a list itself. */

@@ -1,5 +1,6 @@
-import { parse } from 'yaml'
+import { jsonKind } from '../../../../kube/api/body.ts'
 import { isObject } from '../../../../kube/api/object.ts'
+import { readYaml } from '../../../../kube/yaml/read.ts'
 import type { Process } from '../../../../linux/process.ts'
 import { ENOENT, type Errno, failed } from '../../../../net/errno.ts'
 import { remembering } from '../../../../sim/remember.ts'
@@ -38,22 +39,18 @@ export function configPaths(process: Process, flags: Flags): readonly string[] {
 export type RawConfig = { [key: string]: unknown }
 
 /** One file is read for every command. */
-const parsed = remembering(16, (text): unknown => parse(text) ?? {})
+const parsed = remembering(16, readYaml)
 
 export function readConfigFile(process: Process, path: string): RawConfig | Errno | CommandError {
   const text = process.readFile(path)
   if (failed(text)) return text
-  let value: unknown
-  try {
-    value = parsed(text)
-  } catch (error) {
-    const why = error instanceof Error ? error.message.split('\n')[0]! : 'invalid'
-    return failure(`error loading config file "${path}": yaml: ${why}`)
-  }
+  const read = parsed(text)
+  if ('error' in read) return failure(`error loading config file "${path}": ${read.error}`)
+  const value = read.value ?? {}
   return isObject(value)
     ? value
     : failure(
-        `error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal ${typeof value} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
+        `error loading config file "${path}": couldn't get version/kind; json parse error: json: cannot unmarshal ${jsonKind(value)} into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" }`,
       )
 }
 
