@@ -72,7 +72,7 @@ function primaryExpr(tokens: Tokens): Expr {
   if (token.kind === 'mark') {
     if (token.text === '(') {
       tokens.next()
-      const inner = basicExpr(tokens)
+      const inner = tokens.nested(() => basicExpr(tokens), dummy(tokens))
       tokens.expect(')')
       return inner
     }
@@ -271,7 +271,7 @@ function primaryRhs(tokens: Tokens): Expr {
   const token = tokens.peek()
   if (tokens.is('(')) {
     tokens.next()
-    const inner = basicRhs(tokens)
+    const inner = tokens.nested(() => basicRhs(tokens), dummy(tokens))
     tokens.expect(')')
     return inner
   }

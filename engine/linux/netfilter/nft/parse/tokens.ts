@@ -17,6 +17,8 @@ export const RESERVED: ReadonlySet<string> = new Set(
 
 /** Errors that nft collects before it gives up (parser_bison.c, state->nerrs). */
 const ERRORS_MAX = 10
+/** Parentheses within each other. */
+const DEPTH_MAX = 500
 
 /**
  * The tokens of a source, and what is wrong with them. After a mistake nothing more is found (`peek` is always the end), so that
@@ -28,6 +30,7 @@ export class Tokens {
   readonly scope: Map<string, Expr>
   readonly #tokens: Token[]
   #at = 0
+  #depth = 0
   #dead = false
 
   constructor(source: Source, errors: NftError[], scope: Map<string, Expr>) {
@@ -109,6 +112,18 @@ export class Tokens {
   recover(): void {
     this.#dead = false
     while (this.peek().kind !== 'newline' && this.peek().kind !== 'end' && !this.is(';')) this.next()
+  }
+
+  /** Reads what stands in parentheses; deeper than the parser's stack nothing is read (YYMAXDEPTH). */
+  nested<Result>(read: () => Result, otherwise: Result): Result {
+    if (this.#depth === DEPTH_MAX) {
+      this.error('memory exhausted', this.peek().location)
+      return otherwise
+    }
+    this.#depth++
+    const result = read()
+    this.#depth--
+    return result
   }
 
   skipNewlines(): void {
