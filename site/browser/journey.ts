@@ -52,7 +52,7 @@ export class JourneyElement extends HTMLElement {
     const list = hop.parentElement
     if (list !== null) list.scrollTop = hop.offsetTop - list.offsetTop - list.clientHeight / 3
     const { x1, y1, x2, y2, kind = '' } = hop.dataset
-    packet.removeAttribute('hidden')
+    packet.removeAttribute('data-idle')
     packet.dataset['kind'] = kind
     packet.animate([{ transform: `translate(${x1}px, ${y1}px)` }, { transform: `translate(${x2}px, ${y2}px)` }], {
       duration: matchMedia('(prefers-reduced-motion: reduce)').matches ? 1 : HOP_MILLISECONDS,
