@@ -62,6 +62,7 @@ test('ICMP errors of a router', () => {
   expect(bed.run('a', 'ping -c 1 -t 1 10.0.2.2')).toContain('From 10.0.1.1 icmp_seq=1 Time to live exceeded\n')
   expect(bed.run('a', 'ping -c 1 192.0.2.1')).toContain('From 10.0.1.1 icmp_seq=1 Destination Net Unreachable\n')
   for (const link of bed.namespace('r').net.links) if (link.name === 'right') link.mtu = 1400
+  for (const link of bed.namespace('b').net.links) if (link.name === 'eth0') link.mtu = 1400
   expect(bed.run('a', 'ping -c 1 -W 1 -s 1373 -M do 10.0.2.2')).toContain(
     'From 10.0.1.1 icmp_seq=1 Frag needed and DF set (mtu = 1400)\n',
   )
