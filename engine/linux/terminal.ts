@@ -103,6 +103,7 @@ export class Terminal {
 
   /** Looks at what was typed, as far as there is room in front of the reader. */
   #look(): void {
+    this.#releaseLine()
     const before = this.#echoed
     this.#echoed ??= []
     this.#overflowed = false
@@ -119,6 +120,11 @@ export class Terminal {
     if (before !== null) return
     this.#showEchoes()
     this.#echoed = null
+  }
+
+  /** Half a line that was typed for a reader of lines is there for one that reads at once (n_tty_set_termios). */
+  #releaseLine(): void {
+    if (!this.modes.canonical && this.#line.length > 0) this.#commit()
   }
 
   get #room(): number {
@@ -232,6 +238,7 @@ export class Terminal {
 
   /** read(2): a line in canonical mode, else whatever is there. */
   read(most: number): Result<Uint8Array> {
+    this.#releaseLine()
     if (this.#input.length === 0) this.#look()
     if (this.#input.length > 0) {
       if (!this.modes.canonical) return this.#input.take(most)
@@ -254,7 +261,8 @@ export class Terminal {
   }
 
   get readable(): boolean {
-    return this.#input.length > 0 || this.#typed.length > 0 || this.#ends > 0 || this.#hungUp
+    const released = !this.modes.canonical && this.#line.length > 0
+    return this.#input.length > 0 || released || this.#typed.length > 0 || this.#ends > 0 || this.#hungUp
   }
 
   get writable(): boolean {

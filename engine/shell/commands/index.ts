@@ -3,6 +3,7 @@ import type { Command } from '../command.ts'
 import { arping } from './arping.ts'
 import { bash } from './bash.ts'
 import { bridge } from './bridge/index.ts'
+import { clear } from './clear.ts'
 import { conntrack } from './conntrack/index.ts'
 import { crictl } from './crictl.ts'
 import { curl } from './curl/index.ts'
@@ -48,6 +49,7 @@ import { wget } from './wget/index.ts'
 export const commands: Registry<Command> = new Registry<Command>('command', [
   // The shell.
   bash,
+  clear,
   // The system.
   dmesg,
   hostname,

@@ -84,6 +84,16 @@ describe('a session', () => {
     const terminal = new TestTerminal().type('read x; echo "got $x"\rtyped\r')
     expect(terminal.output).toContain('got typed')
   })
+
+  test('half a line that is typed ahead of the prompt is in the line after it', () => {
+    const terminal = new TestTerminal().type('sleep 3\r', 'echo "he')
+    terminal.pass(5)
+    expect(terminal.type('re"\r').output).toMatch(/lhere\r\n/)
+    // Nothing else has to be typed for it to be seen.
+    const other = new TestTerminal().type('sleep 3\r', 'echo half')
+    other.pass(5)
+    expect(other.screen.text).toMatch(/# echo half$/)
+  })
 })
 
 describe('C-c', () => {
