@@ -88,7 +88,7 @@ describe('a session', () => {
   test('half a line that is typed ahead of the prompt is in the line after it', () => {
     const terminal = new TestTerminal().type('sleep 3\r', 'echo "he')
     terminal.pass(5)
-    expect(terminal.type('re"\r').output).toMatch(/lhere\r\n/)
+    expect(terminal.type('re"\r').screen.text).toMatch(/\nhere\n/)
     // Nothing else has to be typed for it to be seen.
     const other = new TestTerminal().type('sleep 3\r', 'echo half')
     other.pass(5)
