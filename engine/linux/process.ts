@@ -15,6 +15,7 @@ import {
 } from '../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../sim/utf8.ts'
 import { WaitQueue } from '../sim/wait.ts'
+import { concatAll } from '../wire/bytes.ts'
 import { FdTable, type OpenFile } from './file.ts'
 import type { Host } from './host.ts'
 import type { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
@@ -283,7 +284,7 @@ export class Process {
       if (bytes.length === 0) break
       parts.push(bytes)
     }
-    return joined(parts)
+    return concatAll(parts)
   }
 
   /** The text of a whole file. */
@@ -310,7 +311,7 @@ export class Process {
       length += bytes.length
     }
     file.release()
-    return joined(parts)
+    return concatAll(parts)
   }
 
   /** Replaces the content of a file, or adds to it. */
@@ -484,13 +485,3 @@ export class Process {
 }
 
 export type { Wait }
-
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
-}

@@ -79,6 +79,11 @@ export function updateChecksum32(checksum: number, before: number, after: number
 
 /** All parts one after the other in a new array. */
 export function concat(...parts: readonly Uint8Array[]): Uint8Array {
+  return concatAll(parts)
+}
+
+/** The same of any number of parts. */
+export function concatAll(parts: readonly Uint8Array[]): Uint8Array {
   const joined = new Uint8Array(parts.reduce((length, part) => length + part.length, 0))
   let at = 0
   for (const part of parts) {

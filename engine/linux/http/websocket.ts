@@ -1,7 +1,7 @@
 import { sha1 } from '@noble/hashes/legacy.js'
 import { EPROTO, type Errno, failed, type Result } from '../../net/errno.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
-import { u16, u32 } from '../../wire/bytes.ts'
+import { concatAll, u16, u32 } from '../../wire/bytes.ts'
 import type { Process } from '../process.ts'
 import type { Running } from '../program.ts'
 import { Headers } from './headers.ts'
@@ -116,7 +116,7 @@ export class WebSocket {
       length += next.payload.length
       if (length > MESSAGE_MAX) return EPROTO
       if (!next.last) continue
-      return { opcode, payload: parts.length === 1 ? parts[0]! : joined(parts, length) }
+      return { opcode, payload: parts.length === 1 ? parts[0]! : concatAll(parts) }
     }
   }
 
@@ -174,14 +174,4 @@ function frame(opcode: number, payload: Uint8Array, mask: Uint8Array | undefined
   bytes.set(mask, size - 4)
   for (let at = 0; at < length; at++) bytes[size + at] = bytes[size + at]! ^ mask[at & 3]!
   return bytes
-}
-
-function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

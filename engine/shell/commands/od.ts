@@ -1,7 +1,7 @@
 import type { Running } from '../../linux/program.ts'
 import { failed } from '../../net/errno.ts'
+import { concatAll } from '../../wire/bytes.ts'
 import { readOperand } from '../text/input.ts'
-import { joined } from '../text/lines.ts'
 import { parseSize } from '../text/numbers.ts'
 import { quoteNeeded } from '../text/quote.ts'
 import { type Tool, textCommand } from '../text/tool.ts'
@@ -179,16 +179,12 @@ export const od = textCommand({
 
 function* readInput(tool: Tool): Running<Uint8Array> {
   const parts: Uint8Array[] = []
-  let length = 0
   for (const name of tool.operands.length === 0 ? ['-'] : tool.operands) {
     const bytes = yield* readOperand(tool, name)
     if (failed(bytes)) yield* tool.complainOf(quoteNeeded(name), bytes)
-    else {
-      parts.push(bytes)
-      length += bytes.length
-    }
+    else parts.push(bytes)
   }
-  return parts.length === 0 ? new Uint8Array(0) : joined(parts, length)
+  return parts.length === 1 ? parts[0]! : concatAll(parts)
 }
 
 function* dump(tool: Tool, bytes: Uint8Array, skip: number, formats: readonly Format[], width: number): Running<void> {

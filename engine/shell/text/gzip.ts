@@ -1,4 +1,5 @@
 import { encodeUtf8 } from '../../sim/utf8.ts'
+import { concatAll } from '../../wire/bytes.ts'
 import { deflate } from './deflate.ts'
 import { inflate } from './inflate.ts'
 
@@ -75,13 +76,7 @@ export function gunzipBytes(input: Uint8Array): Uint8Array | GunzipProblem {
     at = end + TRAILER
   }
   if (parts.length === 1) return parts[0]!
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
+  return concatAll(parts)
 }
 
 function bodyOf(input: Uint8Array, member: number): number {

@@ -1,6 +1,7 @@
 import type { Running } from '../../linux/program.ts'
 import { ENOMEM, type Errno, failed, type Result } from '../../net/errno.ts'
-import { joined, LineReader } from './lines.ts'
+import { concatAll } from '../../wire/bytes.ts'
+import { LineReader } from './lines.ts'
 import type { Tool } from './tool.ts'
 
 /** What a tool that needs all of its input at once takes; more is "memory exhausted". */
@@ -43,7 +44,7 @@ export function* readAllBytes(tool: Tool, fd: number): Running<Result<Uint8Array
   for (;;) {
     const bytes = yield* readBytes(tool, fd)
     if (failed(bytes)) return bytes
-    if (bytes.length === 0) return parts.length === 0 ? bytes : joined(parts, length)
+    if (bytes.length === 0) return parts.length === 1 ? parts[0]! : concatAll(parts)
     parts.push(bytes)
     length += bytes.length
     if (length > INPUT_MAX) return ENOMEM

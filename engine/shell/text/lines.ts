@@ -1,5 +1,6 @@
 import type { Running } from '../../linux/program.ts'
 import { type Errno, failed } from '../../net/errno.ts'
+import { concatAll } from '../../wire/bytes.ts'
 import { decodeText } from './lossless.ts'
 import type { Tool } from './tool.ts'
 
@@ -57,7 +58,7 @@ export class LineReader {
     this.#ended = true
     if (this.#restLength === 0) return null
     this.terminated = false
-    const text = decodeText(joined(this.#rest, this.#restLength))
+    const text = decodeText(concatAll(this.#rest))
     this.#rest = []
     return text
   }
@@ -85,17 +86,6 @@ export class LineReader {
   }
 
   #joinRest(bytes: Uint8Array): Uint8Array {
-    return joined([...this.#rest, bytes], this.#restLength + bytes.length)
+    return concatAll([...this.#rest, bytes])
   }
-}
-
-export function joined(parts: readonly Uint8Array[], length: number): Uint8Array {
-  if (parts.length === 1) return parts[0]!
-  const all = new Uint8Array(length)
-  let at = 0
-  for (const part of parts) {
-    all.set(part, at)
-    at += part.length
-  }
-  return all
 }

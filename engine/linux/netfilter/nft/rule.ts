@@ -1,22 +1,8 @@
 import type { RuleSource } from '../rule.ts'
 import { statementsText } from './print/statements.ts'
 import type { Statement } from './syntax.ts'
-import type { Style } from './types/type.ts'
+import { NO_NAMES, type Style } from './types/type.ts'
 
-/** Names of nothing: numbers stay numbers. */
-const NO_NAMES = {
-  servicePort: () => undefined,
-  serviceName: () => undefined,
-  protocolNumber: () => undefined,
-  protocolName: (number: number) => COMMON.get(number),
-  hostAddresses: () => undefined,
-  linkIndex: () => undefined,
-  linkName: () => undefined,
-  userId: () => undefined,
-  userName: () => undefined,
-  groupId: () => undefined,
-  groupName: () => undefined,
-} as const
 const COMMON: ReadonlyMap<number, string> = new Map([
   [1, 'icmp'],
   [6, 'tcp'],
@@ -26,7 +12,7 @@ const COMMON: ReadonlyMap<number, string> = new Map([
 
 /** How rules are named in the trace: without counters. */
 export const PLAIN_STYLE: Style = {
-  names: NO_NAMES,
+  names: { ...NO_NAMES, protocolName: number => COMMON.get(number) },
   numeric: false,
   services: false,
   users: false,

@@ -1,7 +1,7 @@
 import type { Running } from '../../../linux/program.ts'
 import { ENOMEM, type Errno, failed } from '../../../net/errno.ts'
+import { concatAll } from '../../../wire/bytes.ts'
 import { INPUT_MAX, readBytes } from '../../text/input.ts'
-import { joined } from '../../text/lines.ts'
 import type { Tool } from '../../text/tool.ts'
 
 export interface Amount {
@@ -55,10 +55,7 @@ function* last(tool: Tool, fd: number, amount: Amount): Running<Errno | undefine
     if (length > INPUT_MAX) return ENOMEM
   }
   if (pieces.length === 0) return undefined
-  const all = joined(
-    pieces.map(({ bytes }) => bytes),
-    length,
-  )
+  const all = concatAll(pieces.map(({ bytes }) => bytes))
   yield* tool.print(all.subarray(startOf(all, amount)))
   return undefined
 }

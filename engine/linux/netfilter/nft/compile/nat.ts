@@ -4,7 +4,7 @@ import { DROP } from '../../../../net/trace.ts'
 import type { Ip } from '../../../../wire/address.ts'
 import type { Chain } from '../../chain.ts'
 import type { Connection } from '../../conntrack/connection.ts'
-import { State } from '../../conntrack/state.ts'
+import { mapNew } from '../../nat/map-new.ts'
 import { Manip, type NatRange } from '../../nat/range.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
@@ -96,15 +96,6 @@ function redirectAddress(packet: PacketContext): Ip | undefined {
   return packet.incoming?.ipv4.addresses.find(address => !address.secondary)?.local
 }
 
-/** Maps a new connection; one that is not new, or not tracked, passes. */
-function setUp(packet: PacketContext, range: NatRange, manip: Manip): Outcome {
-  const connection = packet.skb.connection as Connection | null
-  const state = packet.skb.connectionInfo
-  if (connection === null || (state !== State.new && state !== State.related && state !== State.relatedReply))
-    return Outcome.accept
-  return packet.netfilter.nat.setup(connection, range, manip)
-}
-
 /** snat, dnat, masquerade, redirect (nft_nat.c, nft_masq.c, nft_redir.c). */
 export function compileNat(statement: NatStatement, environment: Environment): Step {
   const { type, flags } = statement
@@ -122,7 +113,7 @@ export function compileNat(statement: NatStatement, environment: Environment): S
     const port = ports(packet)
     if (target === undefined || port === undefined) return Outcome.break
     const range = { ...options, addresses: target.addresses, ports: port ?? target.ports }
-    if (type === 'snat' || type === 'dnat') return setUp(packet, range, manip)
+    if (type === 'snat' || type === 'dnat') return mapNew(packet, range, manip)
     return type === 'masquerade' ? masquerade(packet, range) : redirect(packet, range)
   }
   return new Step(act, { connections: environment, validate: placed(type) })
@@ -135,13 +126,13 @@ function masquerade(packet: PacketContext, range: NatRange): Outcome {
   const address = masquerades.addressFor(packet)
   if (address === undefined) return nowhere(packet)
   masquerades.watch(connection, packet.outgoing!)
-  return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.source)
+  return mapNew(packet, { ...range, addresses: { min: address, max: address } }, Manip.source)
 }
 
 function redirect(packet: PacketContext, range: NatRange): Outcome {
   const address = redirectAddress(packet)
   if (address === undefined) return nowhere(packet)
-  return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.destination)
+  return mapNew(packet, { ...range, addresses: { min: address, max: address } }, Manip.destination)
 }
 
 function nowhere(packet: PacketContext): Outcome {

@@ -11,6 +11,7 @@ import { NftRule } from '../rule.ts'
 import type { LimitSpec, Member } from '../syntax.ts'
 import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
+import { NO_NAMES } from '../types/type.ts'
 import { translateRule } from '../xtables/translate.ts'
 import { dataTypesText, memberText, sortMembers } from './expressions.ts'
 import { limitText, quotaText } from './stateful.ts'
@@ -112,19 +113,7 @@ function declaration(set: NftSet): string[] {
 }
 
 const PLAIN = {
-  names: {
-    servicePort: () => undefined,
-    serviceName: () => undefined,
-    protocolNumber: () => undefined,
-    protocolName: () => undefined,
-    hostAddresses: () => undefined,
-    linkIndex: () => undefined,
-    linkName: () => undefined,
-    userId: () => undefined,
-    userName: () => undefined,
-    groupId: () => undefined,
-    groupName: () => undefined,
-  },
+  names: NO_NAMES,
   numeric: false,
   services: false,
   users: false,

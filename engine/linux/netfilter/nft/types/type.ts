@@ -14,6 +14,21 @@ export interface NftNames {
   groupName(id: number): string | undefined
 }
 
+/** Names of nothing: numbers stay numbers. */
+export const NO_NAMES: NftNames = {
+  servicePort: () => undefined,
+  serviceName: () => undefined,
+  protocolNumber: () => undefined,
+  protocolName: () => undefined,
+  hostAddresses: () => undefined,
+  linkIndex: () => undefined,
+  linkName: () => undefined,
+  userId: () => undefined,
+  userName: () => undefined,
+  groupId: () => undefined,
+  groupName: () => undefined,
+}
+
 /** How values are written: `-n` and its kin. */
 export interface Style {
   readonly names: NftNames

@@ -1,10 +1,11 @@
 import { u16, u32 } from '../../../../wire/bytes.ts'
+import { NextHeader } from '../../../../wire/ipv6.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { MatchType } from '../extension.ts'
 import { Predicate } from '../match.ts'
 import type { GivenOptions } from '../option.ts'
 import { formatRange, type IntegerRange, integer, integerRange } from '../values.ts'
-import { Header, headersOf } from './ipv6-headers.ts'
+import { headersOf } from './ipv6-headers.ts'
 
 interface Condition extends IntegerRange {
   readonly inverted: boolean
@@ -66,7 +67,7 @@ export const rtMatch: MatchType<RtData> = {
   save: ({ type, left, length }) => said(type, 'rt-type') + said(left, 'rt-segsleft') + said(length, 'rt-len'),
   compile: ({ type, left, length }) =>
     new Predicate(packet => {
-      const at = find(packet, Header.routing)
+      const at = find(packet, NextHeader.routing)
       const { bytes } = packet.skb
       if (at < 0) return false
       return holds(type, bytes[at + 2]!) && holds(left, bytes[at + 3]!) && holds(length, lengthAt(bytes, at))
@@ -102,7 +103,7 @@ export const fragMatch: MatchType<FragData> = {
     `${said(id, 'fragid')}${first ? ' --fragfirst' : ''}${more ? ' --fragmore' : ''}${last ? ' --fraglast' : ''}`,
   compile: ({ id, first, more, last }) =>
     new Predicate(packet => {
-      const at = find(packet, Header.fragment)
+      const at = find(packet, NextHeader.fragment)
       const { bytes } = packet.skb
       if (at < 0 || !holds(id, u32(bytes, at + 4))) return false
       const place = u16(bytes, at + 2)
@@ -127,5 +128,5 @@ function optionsMatch(name: 'hbh' | 'dst', kind: number): MatchType<Condition | 
   }
 }
 
-export const hbhMatch = optionsMatch('hbh', Header.hopByHop)
-export const dstMatch = optionsMatch('dst', Header.destination)
+export const hbhMatch = optionsMatch('hbh', NextHeader.hopByHop)
+export const dstMatch = optionsMatch('dst', NextHeader.destinationOptions)

@@ -1,19 +1,9 @@
+import { NextHeader } from '../../../../wire/ipv6.ts'
 import { HEADER_LENGTH } from '../../ipv6-header.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { MatchType } from '../extension.ts'
 import { Predicate } from '../match.ts'
 import { type Parsed, Problem } from '../problem.ts'
-
-/** Numbers of extension headers (IANA ipv6-parameters). */
-export const Header = {
-  hopByHop: 0,
-  routing: 43,
-  fragment: 44,
-  esp: 50,
-  authentication: 51,
-  none: 59,
-  destination: 60,
-} as const
 
 const FOLLOWED: ReadonlySet<number> = new Set([0, 43, 44, 51, 60])
 
@@ -25,9 +15,9 @@ export function* headersOf({ skb }: PacketContext): Generator<{ readonly kind: n
   for (;;) {
     yield { kind, at }
     if (!FOLLOWED.has(kind) || at + 8 > end) return
-    if (kind === Header.fragment && ((bytes[at + 2]! << 8) | bytes[at + 3]!) >> 3 !== 0) return
-    const length = kind === Header.fragment ? 8 : (bytes[at + 1]! + 1) * 8
-    const step = kind === Header.authentication ? (bytes[at + 1]! + 2) * 4 : length
+    if (kind === NextHeader.fragment && ((bytes[at + 2]! << 8) | bytes[at + 3]!) >> 3 !== 0) return
+    const length = kind === NextHeader.fragment ? 8 : (bytes[at + 1]! + 1) * 8
+    const step = kind === NextHeader.authentication ? (bytes[at + 1]! + 2) * 4 : length
     kind = bytes[at]!
     at += step
     if (at + 8 > end && FOLLOWED.has(kind)) return
@@ -36,13 +26,13 @@ export function* headersOf({ skb }: PacketContext): Generator<{ readonly kind: n
 
 /** In the order in which they are saved: name, further names, number, bit. The last is the upper layer. */
 const KINDS: readonly { readonly names: readonly string[]; readonly kind: number; readonly bit: number }[] = [
-  { names: ['hop-by-hop', 'hop', 'hopopt'], kind: Header.hopByHop, bit: 0x80 },
-  { names: ['ipv6-opts', 'dst'], kind: Header.destination, bit: 0x40 },
-  { names: ['ipv6-route', 'route'], kind: Header.routing, bit: 0x20 },
-  { names: ['ipv6-frag', 'frag'], kind: Header.fragment, bit: 0x10 },
-  { names: ['ah', 'auth'], kind: Header.authentication, bit: 0x08 },
-  { names: ['esp'], kind: Header.esp, bit: 0x04 },
-  { names: ['ipv6-nonxt', 'none'], kind: Header.none, bit: 0x02 },
+  { names: ['hop-by-hop', 'hop', 'hopopt'], kind: NextHeader.hopByHop, bit: 0x80 },
+  { names: ['ipv6-opts', 'dst'], kind: NextHeader.destinationOptions, bit: 0x40 },
+  { names: ['ipv6-route', 'route'], kind: NextHeader.routing, bit: 0x20 },
+  { names: ['ipv6-frag', 'frag'], kind: NextHeader.fragment, bit: 0x10 },
+  { names: ['ah', 'auth'], kind: NextHeader.authentication, bit: 0x08 },
+  { names: ['esp'], kind: NextHeader.esp, bit: 0x04 },
+  { names: ['ipv6-nonxt', 'none'], kind: NextHeader.none, bit: 0x02 },
   { names: ['protocol', 'prot'], kind: 255, bit: 0x01 },
 ]
 

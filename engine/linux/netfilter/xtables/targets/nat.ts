@@ -3,7 +3,7 @@ import { Hook } from '../../../../net/hooks.ts'
 import { DROP } from '../../../../net/trace.ts'
 import { formatIp, type Ip, parseIpv4, parseIpv6 } from '../../../../wire/address.ts'
 import type { Connection } from '../../conntrack/connection.ts'
-import { State } from '../../conntrack/state.ts'
+import { mapNew } from '../../nat/map-new.ts'
 import { Manip, type NatRange } from '../../nat/range.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
@@ -110,15 +110,6 @@ const atDestination: TargetType['validate'] = (_data, { base }) =>
 const atSource: TargetType['validate'] = (_data, { base }) =>
   base!.type === 'nat' && (base!.hook === Hook.postRouting || base!.hook === Hook.localIn) ? undefined : EINVAL
 
-/** Maps a new connection; one that is not new, or not tracked, passes. */
-function setUp(packet: PacketContext, range: NatRange, manip: Manip): Outcome {
-  const connection = packet.skb.connection as Connection | null
-  const state = packet.skb.connectionInfo
-  if (connection === null || (state !== State.new && state !== State.related && state !== State.relatedReply))
-    return Outcome.accept
-  return packet.netfilter.nat.setup(connection, range, manip)
-}
-
 function addressTarget(name: string, option: string, manip: Manip): TargetType<NatData> {
   const flags = manip === Manip.source ? ['random', 'random-fully', 'persistent'] : ['random', 'persistent']
   return {
@@ -131,7 +122,7 @@ function addressTarget(name: string, option: string, manip: Manip): TargetType<N
     validate: manip === Manip.source ? atSource! : atDestination!,
     compile: (data, rule) => {
       const range = rangeOf(data)
-      return new ConnectionAction(rule, packet => setUp(packet, range, manip))
+      return new ConnectionAction(rule, packet => mapNew(packet, range, manip))
     },
   }
 }
@@ -173,7 +164,7 @@ export const masqueradeTarget: TargetType<NatData> = {
         return Outcome.drop
       }
       masquerades.watch(connection, packet.outgoing!)
-      return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.source)
+      return mapNew(packet, { ...range, addresses: { min: address, max: address } }, Manip.source)
     })
   },
 }
@@ -200,7 +191,7 @@ export const redirectTarget: TargetType<NatData> = {
     return new ConnectionAction(rule, packet => {
       const address = redirectAddress(packet)
       if (address === undefined) return Outcome.drop
-      return setUp(packet, { ...range, addresses: { min: address, max: address } }, Manip.destination)
+      return mapNew(packet, { ...range, addresses: { min: address, max: address } }, Manip.destination)
     })
   },
 }
