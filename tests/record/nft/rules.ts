@@ -1,3 +1,5 @@
+import { formatAnswers as format, parseAnswers as parse } from '../rule-answers.ts'
+
 /** The files of rules. A comment `# chain: TYPE FAMILY HOOK` says where those that follow are put. */
 export const RULE_FILES = ['expressions'] as const
 
@@ -56,32 +58,9 @@ export interface RuleAnswer {
 const FIELDS = ['says', 'listed', 'numeric', 'json'] as const
 
 export function formatAnswers(answers: readonly RuleAnswer[]): string {
-  const parts = answers.map(answer => {
-    const lines = FIELDS.flatMap(field => answer[field].map(line => `  ${field}|${line}`))
-    return [answer.rule, `  status|${answer.status}`, ...lines].join('\n')
-  })
-  return `${parts.join('\n')}\n`
+  return format(FIELDS, answers)
 }
 
 export function parseAnswers(text: string): RuleAnswer[] {
-  const answers: {
-    rule: string
-    status: number
-    says: string[]
-    listed: string[]
-    numeric: string[]
-    json: string[]
-  }[] = []
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    const match = /^ {2}(\w+)\|(.*)$/.exec(line)
-    if (match === null) {
-      answers.push({ rule: line, status: 0, says: [], listed: [], numeric: [], json: [] })
-      continue
-    }
-    const answer = answers.at(-1)!
-    if (match[1] === 'status') answer.status = Number(match[2])
-    else answer[match[1] as (typeof FIELDS)[number]].push(match[2]!)
-  }
-  return answers
+  return parse(FIELDS, text)
 }

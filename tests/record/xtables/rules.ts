@@ -1,3 +1,5 @@
+import { formatAnswers as format, parseAnswers as parse } from '../rule-answers.ts'
+
 /** The files of rules: for which program, and what they are called. */
 export const RULE_FILES: readonly { readonly name: string; readonly program: 'iptables' | 'ip6tables' }[] = [
   { name: 'header', program: 'iptables' },
@@ -29,33 +31,9 @@ export function readRules(text: string): string[] {
 const FIELDS = ['says', 'saved', 'listed', 'numeric', 'nft'] as const
 
 export function formatAnswers(answers: readonly RuleAnswer[]): string {
-  const parts = answers.map(answer => {
-    const lines = FIELDS.flatMap(field => answer[field].map(line => `  ${field}|${line}`))
-    return [answer.rule, `  status|${answer.status}`, ...lines].join('\n')
-  })
-  return `${parts.join('\n')}\n`
+  return format(FIELDS, answers)
 }
 
 export function parseAnswers(text: string): RuleAnswer[] {
-  const answers: {
-    rule: string
-    status: number
-    says: string[]
-    saved: string[]
-    listed: string[]
-    numeric: string[]
-    nft: string[]
-  }[] = []
-  for (const line of text.split('\n')) {
-    if (line === '') continue
-    const match = /^ {2}(\w+)\|(.*)$/.exec(line)
-    if (match === null) {
-      answers.push({ rule: line, status: 0, says: [], saved: [], listed: [], numeric: [], nft: [] })
-      continue
-    }
-    const answer = answers.at(-1)!
-    if (match[1] === 'status') answer.status = Number(match[2])
-    else answer[match[1] as (typeof FIELDS)[number]].push(match[2]!)
-  }
-  return answers
+  return parse(FIELDS, text)
 }
