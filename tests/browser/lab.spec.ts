@@ -69,6 +69,7 @@ test('a busy loop leaves the page alive, and Ctrl-C ends it', async ({ page }) =
   await page.getByRole('button', { name: /Go on/ }).click()
   await page.locator('.xterm').first().click()
   await page.keyboard.press('Control+c')
+  await lab.shows('^C')
   await lab.type('echo still $((40 + 2))')
   await lab.shows('still 42')
 })

@@ -92,9 +92,9 @@ export class Session implements LabWorker {
     const now = performance.now()
     this.#pace.active(now)
     this.#advance(now)
-    if (!this.#lab.act(action)) return false
-    // Ctrl-C throws away what a terminal has not shown yet (drivers/tty/n_tty.c, __isig).
+    // Ctrl-C throws away what a terminal has not shown yet, and is echoed then (drivers/tty/n_tty.c, __isig).
     if (action.type === 'type' && action.text.includes('\x03')) this.#output.delete(action.terminal)
+    if (!this.#lab.act(action)) return false
     if (action.type === 'open') this.#listen(action.terminal)
     if (action.type === 'open' || action.type === 'close') this.#fresh ??= false
     if (action.type !== 'resize') this.#settling = true
