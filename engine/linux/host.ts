@@ -52,6 +52,8 @@ export class Host {
   readonly netfilter: HostNetfilter
   readonly mounts: Mounts
   readonly faults: Fault[] = []
+  /** Control groups whose sockets are bound to a device as they are made: path -> index of the device (`ip vrf exec`). */
+  readonly socketDevices: Map<string, number> = new Map()
   /** The daemons of the machine; null until its init has been started. */
   services: ServiceManager | null = null
   /** For dmesg(1). */

@@ -63,10 +63,20 @@ export interface Opened<Socket> {
   readonly socket: Socket
 }
 
+/** What is attached to the control group of a process, or to one above it, binds the sockets that it makes (BPF_CGROUP_INET_SOCK_CREATE). */
+function deviceOf({ host, network, cgroup }: Process): Link | null {
+  for (let path = cgroup; path !== ''; path = path.slice(0, path.lastIndexOf('/'))) {
+    const index = host.socketDevices.get(path)
+    if (index !== undefined) return network.net.linkByIndex(index) ?? null
+  }
+  return null
+}
+
 function hold<Socket extends InetSocket | PacketSocket>(process: Process, socket: Socket): Result<Opened<Socket>> {
   if ('uid' in socket) {
     socket.uid = process.uid
     socket.gid = process.gid
+    if (process.host.socketDevices.size > 0 && !(socket instanceof PacketSocket)) socket.boundLink = deviceOf(process)
   }
   const fd = process.fds.open(new SocketFile(socket), 0, true)
   return failed(fd) ? fd : { fd, socket }

@@ -24,6 +24,11 @@ export interface QueueDiscipline {
   enqueue(skb: Skb): void
 }
 
+/** A device that stands for a domain of routing: its own packets and those of its slaves are looked up in its table (net/l3mdev). */
+export interface L3Master extends Link {
+  readonly table: number
+}
+
 /** What happened to a device, as told to the devices on top of it (NETDEV_*). */
 export type LinkEvent = 'up' | 'down' | 'change' | 'mtu' | 'address' | 'unregister'
 
@@ -127,6 +132,8 @@ export abstract class Link {
   /** The queueing discipline that it got when it first went up. */
   #baseQueue = 'noop'
   master: Link | null = null
+  /** The VRF that it belongs to, or is. */
+  l3mdev: L3Master | null = null
   /** Devices on top of this one: its master, VLANs, macvlans. They hear what happens to it. */
   readonly uppers = new Set<Link>()
   rxHandler: RxHandler | null = null

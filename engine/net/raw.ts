@@ -8,6 +8,7 @@ import type { NetNs } from './netns.ts'
 import { flowTo } from './route.ts'
 import { Skb } from './skb.ts'
 import { InetSocket } from './socket.ts'
+import { hears } from './socket-lookup.ts'
 
 export interface RawPacket {
   readonly source: Ip
@@ -223,5 +224,5 @@ export class RawSockets {
 function matches(socket: RawSocket, source: Ip, destination: Ip, link: Link | null): boolean {
   if (!socket.isAny && socket.localAddress !== destination) return false
   if (socket.remoteAddress !== 0 && socket.remoteAddress !== 0n && socket.remoteAddress !== source) return false
-  return socket.boundLink === null || socket.boundLink === link
+  return hears(socket.boundLink, link, socket.netns.ipv4.sysctl.raw_l3mdev_accept !== 0)
 }

@@ -48,6 +48,16 @@ export interface Flow {
   scope: number
 }
 
+/** The device that a hop must have; a VRF means only its table. */
+export function demanded({ outgoing }: Flow): Link | null {
+  return outgoing === null || outgoing.l3mdev === outgoing ? null : outgoing
+}
+
+/** The device by which packets come to an own address: the VRF of the hop's device, else `loopback`. */
+export function localDevice(hop: NextHop, loopback: Link): Link {
+  return hop.link?.l3mdev ?? loopback
+}
+
 export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
   return {
     destination,

@@ -2,7 +2,7 @@ import { type Prefix, prefixContains } from '../wire/address.ts'
 import { EACCES, EHOSTUNREACH, EINVAL, ENETUNREACH, type Errno } from './errno.ts'
 import { type FibChoice, type FibEntry, FibTable, type NextHop, TableId } from './fib.ts'
 import type { Link } from './link.ts'
-import type { Flow } from './route.ts'
+import { demanded, type Flow } from './route.ts'
 
 /** FR_ACT_*: what a rule of the routing policy database does (ip-rule(8)). */
 export type RuleAction = 'lookup' | 'goto' | 'nop' | 'blackhole' | 'unreachable' | 'prohibit'
@@ -83,6 +83,7 @@ export interface FlowChoice {
 /** Takes the first usable next hop of the first entry that fits the flow (fib_table_lookup in net/ipv4/fib_trie.c). */
 export class FirstUsable implements FlowChoice, FibChoice {
   #flow!: Flow
+  #outgoing: Link | null = null
   readonly ignoresLinkDown: (link: Link) => boolean
 
   /** `ignoresLinkDown` tells whether a device's routes are left out while it has no carrier. */
@@ -92,6 +93,7 @@ export class FirstUsable implements FlowChoice, FibChoice {
 
   lookup(table: FibTable, flow: Flow): NextHop | FibEntry | undefined {
     this.#flow = flow
+    this.#outgoing = demanded(flow)
     return table.lookup(flow.destination, this)
   }
 
@@ -112,7 +114,7 @@ export class FirstUsable implements FlowChoice, FibChoice {
     for (let index = 0; index < hops.length; index++) {
       const hop = hops[index]!
       if (hop.dead || (hop.linkDown && this.ignoresLinkDown(hop.link!))) continue
-      if (flow.outgoing !== null && flow.outgoing !== hop.link) continue
+      if (this.#outgoing !== null && this.#outgoing !== hop.link) continue
       return hop
     }
     return null
@@ -130,8 +132,6 @@ export class RoutingPolicy {
   readonly #choice: FlowChoice
   /** As long as nobody has made a rule, the tables `local` and `main` are one: the longer prefix decides, not the table (fib_unmerge). IPv4 only. */
   readonly #merges: boolean
-  /** Told by VRF devices: the table of the VRF that a device belongs to, 0 for none. */
-  vrfTable: (flow: Flow) => number = () => 0
 
   constructor(rules: readonly RoutingRule[], choice: FlowChoice, merges = false) {
     this.#rules = [...rules]
@@ -187,7 +187,7 @@ export class RoutingPolicy {
       }
       if (rule.action === 'nop') continue
       if (rule.action !== 'lookup') return RULE_ERRORS.get(rule.action)!
-      const table = this.tables.get(rule.vrf ? this.vrfTable(flow) : rule.table)
+      const table = this.tables.get(tableOf(rule, flow))
       if (table === undefined) continue
       const found = this.#choice.lookup(table, flow)
       if (found === undefined) continue
@@ -216,13 +216,19 @@ export class RoutingPolicy {
   explain(flow: Flow): FibEntry | undefined {
     for (const rule of this.#rules) {
       if (rule.action !== 'lookup' || !matches(rule, flow)) continue
-      const found = this.lookupIn(rule.table, flow)
+      const found = this.lookupIn(tableOf(rule, flow), flow)
       if (found === undefined) continue
       const entry = 'route' in found ? found.route : found
       if (entry.type !== 'throw') return entry
     }
     return undefined
   }
+}
+
+/** l3mdev_update_flow: a rule of the VRFs means the table of the one that the packet leaves by or came by. 0, which no table has, for none. */
+function tableOf(rule: RoutingRule, { outgoing, incoming }: Flow): number {
+  if (!rule.vrf) return rule.table
+  return (outgoing === null ? incoming : outgoing)?.l3mdev?.table ?? 0
 }
 
 function entryOf(found: NextHop | FibEntry): FibEntry {

@@ -28,6 +28,9 @@ function allocate(length: number): Uint8Array {
 export const PacketType = { host: 0, broadcast: 1, multicast: 2, otherHost: 3, outgoing: 4, loopback: 5 } as const
 export type PacketType = (typeof PacketType)[keyof typeof PacketType]
 
+/** IP_CT_UNTRACKED: a packet in this state passes conntrack by. */
+export const UNTRACKED = 7
+
 /** What conntrack attaches to a packet; what it means is the business of linux/netfilter. */
 export interface ConnectionRef {
   readonly id: number

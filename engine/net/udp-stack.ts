@@ -141,7 +141,7 @@ export class UdpStack implements TransportHandler {
     const sourcePort = u16(bytes, start + SOURCE_PORT)
     const port = u16(bytes, start + DESTINATION_PORT)
     if (!layer.isUnicast(skb)) return this.#deliverToAll(layer, skb, source, sourcePort, destination, port)
-    const socket = this.lookup(source, sourcePort, destination, port, skb.link)
+    const socket = this.lookup(source, sourcePort, destination, port, skb.inLink)
     if (socket !== undefined) return this.#deliver(layer, socket, skb, source, sourcePort, destination)
     layer.udp.NoPorts++
     layer.portUnreachable(skb)
@@ -150,10 +150,11 @@ export class UdpStack implements TransportHandler {
 
   /** udp4_lib_lookup: the socket that fits most closely; among equals of SO_REUSEPORT one by the flow. */
   lookup(source: Ip, sourcePort: number, destination: Ip, port: number, link: Link | null): UdpSocket | undefined {
+    const accept = this.#netns.ipv4.sysctl.udp_l3mdev_accept !== 0
     let best: UdpSocket[] = []
     let most = -1
     for (const socket of this.#byPort.get(port) ?? []) {
-      const score = scoreOf(socket, source, sourcePort, destination, link)
+      const score = scoreOf(socket, source, sourcePort, destination, link, accept)
       if (score > most) {
         best = [socket]
         most = score
@@ -163,8 +164,9 @@ export class UdpStack implements TransportHandler {
   }
 
   #deliverToAll(layer: IpLayer, skb: Skb, source: Ip, sourcePort: number, destination: Ip, port: number): void {
+    const accept = this.#netns.ipv4.sysctl.udp_l3mdev_accept !== 0
     const sockets = (this.#byPort.get(port) ?? []).filter(
-      socket => scoreOf(socket, source, sourcePort, destination, skb.link) >= 0,
+      socket => scoreOf(socket, source, sourcePort, destination, skb.inLink, accept) >= 0,
     )
     for (const socket of sockets)
       this.#deliver(layer, socket, sockets.length > 1 ? skb.clone() : skb, source, sourcePort, destination)
@@ -200,7 +202,7 @@ export class UdpStack implements TransportHandler {
     const destination = layer.destinationOf(skb)
     const port = u16(bytes, transport + SOURCE_PORT)
     const destinationPort = u16(bytes, transport + DESTINATION_PORT)
-    const socket = this.lookup(destination, destinationPort, layer.sourceOf(skb), port, skb.link)
+    const socket = this.lookup(destination, destinationPort, layer.sourceOf(skb), port, skb.inLink)
     if (socket === undefined) return
     const { errno, fatal, tooBig } = report
     if (tooBig && socket.mtuDiscovery === 'dont') return

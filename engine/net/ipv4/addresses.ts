@@ -137,7 +137,7 @@ export class Addresses {
   }
 
   #prefixRoute(link: Link, address: Ipv4Address): FibEntry | undefined {
-    return this.#routesFor(link, address).find(entry => entry.table === TableId.main)
+    return this.#routesFor(link, address).find(entry => entry.type === 'unicast')
   }
 
   #expireLater(link: Link, address: Ipv4Address): void {
@@ -277,7 +277,7 @@ function kernelRoute(link: Link, type: RouteType, destination: Address, length: 
   return new FibEntry(
     {
       prefix: { address: destination, length },
-      table: type === 'unicast' ? TableId.main : TableId.local,
+      table: link.l3mdev?.table ?? (type === 'unicast' ? TableId.main : TableId.local),
       type,
       scope: type === 'local' ? Scope.host : Scope.link,
       protocol: RouteProtocol.kernel,

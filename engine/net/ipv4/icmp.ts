@@ -107,7 +107,13 @@ export class Icmp {
     const mark = this.#ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0
     const routed = routeOutput(
       this.#ipv4,
-      flowTo(destination, { source, mark, tos: bytes[at + ip.TOS]! & 0x1c, protocol: ip.Protocol.icmp }),
+      flowTo(destination, {
+        source,
+        outgoing: skb.inLink?.l3mdev ?? null,
+        mark,
+        tos: bytes[at + ip.TOS]! & 0x1c,
+        protocol: ip.Protocol.icmp,
+      }),
     )
     if (failed(routed)) return
     this.counted(type)
@@ -153,16 +159,17 @@ export class Icmp {
   /** ip_do_redirect: a router on our link knows a better one. */
   #redirected(skb: Skb): void {
     const { bytes, start, end, network: at } = skb
-    const device = skb.link!.ipv4
+    const link = skb.inLink!
+    const device = link.ipv4
     const quoted = start + HEADER_LENGTH
     if (end - quoted < ip.HEADER_LENGTH || !device.acceptsRedirects) return
     const gateway = u32(bytes, start + REST)
     const router = u32(bytes, at + ip.SOURCE)
     const destination = u32(bytes, quoted + ip.DESTINATION)
-    if (this.#ipv4.addressType(gateway) !== 'unicast') return
-    const current = routeOutput(this.#ipv4, flowTo(destination))
-    if (failed(current) || current.route.gateway !== router || current.route.link !== skb.link) return
-    const neighbour = this.#ipv4.neighbours.ensure(gateway, skb.link!)
+    if (this.#ipv4.addressType(gateway, link) !== 'unicast') return
+    const current = routeOutput(this.#ipv4, flowTo(destination, { outgoing: link.l3mdev }))
+    if (failed(current) || current.route.gateway !== router || current.route.link !== link) return
+    const neighbour = this.#ipv4.neighbours.ensure(gateway, link)
     // Advice to go by a router that has not been heard of is not followed yet (__ip_do_redirect).
     if (!neighbour.valid) return neighbour.ask()
     this.#ipv4.exceptions.learnGateway(destination, gateway)
@@ -196,7 +203,11 @@ export class Icmp {
     const source = this.#errorSource(skb, ours)
     const tos = (bytes[at + ip.TOS]! & 0x1e) | 0xc0
     const mark = ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0
-    const routed = routeOutput(ipv4, flowTo(destination, { source, mark, tos: tos & 0x1c, protocol: ip.Protocol.icmp }))
+    const outgoing = (skb.inLink ?? skb.link)?.l3mdev ?? null
+    const routed = routeOutput(
+      ipv4,
+      flowTo(destination, { source, outgoing, mark, tos: tos & 0x1c, protocol: ip.Protocol.icmp }),
+    )
     if (failed(routed)) return
     if (!this.#allowed(destination, type, code, routed.route.link.type === 'loopback')) return
     const room = Math.min(ipv4.mtu(routed.route, destination), ERROR_LENGTH_MAX) - ip.HEADER_LENGTH - HEADER_LENGTH

@@ -2,6 +2,7 @@ import { foldChecksum, sum16, u16, u32 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { EACCES, EHOSTUNREACH, ENETUNREACH } from '../errno.ts'
 import { Hook, Verdict } from '../hooks.ts'
+import { receiveByMaster } from '../l3mdev.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { forward } from './forward.ts'
@@ -19,6 +20,7 @@ export function receive(ipv4: Ipv4, skb: Skb): void {
   if (!headerOk(ipv4, skb)) return
   // ip_sabotage_in: a bridge has run this hook already.
   if (skb.bridgePort === null && netns.hooks.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
+  if (link.l3mdev !== null && !receiveByMaster(skb, netns.hooks)) return
   routeAndGo(ipv4, skb)
 }
 
@@ -53,6 +55,8 @@ export function routeAndGo(ipv4: Ipv4, skb: Skb): void {
   const link = skb.link!
   const decision = skb.route === null ? routeInput(ipv4, skb) : skb.route.type === 'unicast' ? 'forward' : 'local'
   countGroup(ipv4, skb)
+  const passes = decision === 'local' || decision === 'forward'
+  if (passes && link.l3mdev !== null) skb.link = link.l3mdev
   if (decision === 'local') return deliverLocally(ipv4, skb)
   if (decision === 'forward') return forward(ipv4, skb)
   if (decision === 'not-member') return link.drop(skb, Drop.notMember)

@@ -64,6 +64,8 @@ export function defaultIpv4Sysctls() {
     ipfrag_max_dist: 64,
     min_pmtu: 552,
     mtu_expires: 600,
+    raw_l3mdev_accept: 1,
+    udp_l3mdev_accept: 0,
   }
 }
 export type Ipv4Sysctls = ReturnType<typeof defaultIpv4Sysctls>
@@ -88,6 +90,8 @@ export class Ipv4 implements IpLayer<Address> {
   readonly icmp: Icmp
   readonly igmp: Igmp
   readonly reassembly: Reassembly
+  /** The rules that lead to the tables of VRFs have been made. */
+  knowsDomains = false
   readonly #transports = new Map<number, TransportHandler>()
   #identification: number
 
@@ -162,6 +166,12 @@ export class Ipv4 implements IpLayer<Address> {
     this.neighbours.flush(link, false)
   }
 
+  /** fib_disable_ip, forced: the device joins a VRF or leaves it, and its routes are not for the table where they are. */
+  leaveDomain(link: Link): void {
+    this.routes.deviceGone(link)
+    this.neighbours.flush(link, false)
+  }
+
   carrierChanged(link: Link): void {
     this.routes.carrierChanged(link)
     if (!link.carrier && link.ipv4.conf.arp_evict_nocarrier !== 0) this.neighbours.flush(link, true)
@@ -214,11 +224,13 @@ export class Ipv4 implements IpLayer<Address> {
     return this.addresses.find(address) !== undefined || this.addressType(address) === 'local'
   }
 
-  /** RTN_* of an address by the local table alone (inet_addr_type). */
-  addressType(address: Address): 'local' | 'broadcast' | 'multicast' | 'unicast' {
+  /** RTN_* of an address by the local table alone, or that of a device's VRF (inet_addr_type_dev_table). */
+  addressType(address: Address, link: Link | null = null): 'local' | 'broadcast' | 'multicast' | 'unicast' {
     if (address === 0 || address === 0xffff_ffff) return 'broadcast'
     if (isMulticastIpv4(address)) return 'multicast'
-    const found = this.policy.table(TableId.local).lookup(address, { choose: entries => entries[0]! })
+    const found = this.policy.tables
+      .get(link?.l3mdev?.table ?? TableId.local)
+      ?.lookup(address, { choose: entries => entries[0]! })
     const type = found === undefined ? 'unicast' : ('route' in found ? found.route : found).type
     return type === 'local' || type === 'broadcast' ? type : 'unicast'
   }
@@ -242,8 +254,8 @@ export class Ipv4 implements IpLayer<Address> {
   }
 
   /** inet_addr_valid_or_nonlocal. */
-  mayBind(address: Address, _link: Link | null): boolean {
-    return this.sysctl.ip_nonlocal_bind !== 0 || this.addressType(address) !== 'unicast'
+  mayBind(address: Address, link: Link | null): boolean {
+    return this.sysctl.ip_nonlocal_bind !== 0 || this.addressType(address, link) !== 'unicast'
   }
 
   route(flow: Flow, anySource = false): Result<OutputRoute<Address>> {

@@ -2,9 +2,10 @@ import type { Ipv4 as Address, Ip } from '../../wire/address.ts'
 import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as ip from '../../wire/ipv4.ts'
-import { EMSGSIZE, EPERM, type Errno } from '../errno.ts'
+import { EMSGSIZE, type Errno } from '../errno.ts'
 import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
+import { sendByMaster, verdictError } from '../l3mdev.ts'
 import type { Link } from '../link.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
@@ -56,12 +57,16 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
   netns.ring.recordFrame(LOCAL_OUT, skb.packet, netns, skb.view, skb.network, skb.end)
   if (netns.sim.trace.on && route!.hop !== null)
     netns.ring.record(ROUTE, skb.packet, route!.type === 'local' ? null : route!.hop)
+  if (route!.link.l3mdev !== null) {
+    const verdict = sendByMaster(skb, netns.hooks)
+    if (verdict !== Verdict.accept) return verdictError(verdict)
+  }
   const verdict = netns.hooks.run(Hook.localOut, skb, null, route!.link)
-  if (verdict !== Verdict.accept) return verdict === Verdict.drop ? EPERM : undefined
+  if (verdict !== Verdict.accept) return verdictError(verdict)
   const out = skb.route!.link
   skb.link = out
   const last = netns.hooks.run(Hook.postRouting, skb, null, out)
-  if (last !== Verdict.accept) return last === Verdict.drop ? EPERM : undefined
+  if (last !== Verdict.accept) return verdictError(last)
   return finish(ipv4, skb, skb.nextHop)
 }
 

@@ -148,10 +148,18 @@ export class RouteTableUpdates {
     if (
       source !== null &&
       this.#ipv4.addressType(source as Address) !== 'local' &&
+      !this.#isLocalIn(spec.table, source as Address) &&
       !(spec.type === 'local' && source === address)
     )
       return EINVAL.because('Invalid prefsrc address')
     return this.#entry(spec, scope, hops)
+  }
+
+  /** fib_valid_prefsrc: the addresses of a VRF are local in its table. */
+  #isLocalIn(table: number, address: Address): boolean {
+    return this.#ipv4.netns.links.some(
+      ({ l3mdev, ipv4 }) => l3mdev?.table === table && ipv4.addresses.some(({ local }) => local === address),
+    )
   }
 
   #entry(spec: RouteSpec, scope: number, hops: readonly FibHop[]): FibEntry {
@@ -192,7 +200,8 @@ export class RouteTableUpdates {
 
   #checkOnlink(hop: NextHopSpec, gateway: Ip) {
     const { link, weight } = hop
-    if (this.#ipv4.addressType(gateway as Address) !== 'unicast') return EINVAL.because('Nexthop has invalid gateway')
+    if (this.#ipv4.addressType(gateway as Address, link) !== 'unicast')
+      return EINVAL.because('Nexthop has invalid gateway')
     if (link === null) return ENODEV.because('Nexthop device required for onlink')
     if (!link.adminUp) return ENETDOWN.because('Nexthop device is not up')
     return { link, gateway, scope: Scope.link, weight, onlink: true }

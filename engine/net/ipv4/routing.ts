@@ -6,7 +6,7 @@ import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, type Errno, failed, type Res
 import type { OutputRoute } from '../family.ts'
 import { FibEntry, type NextHop, Scope } from '../fib.ts'
 import type { Link } from '../link.ts'
-import { type Flow, flowTo, Route } from '../route.ts'
+import { demanded, type Flow, flowTo, localDevice, Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { ROUTE } from '../trace.ts'
 import { isMember } from './igmp.ts'
@@ -24,7 +24,10 @@ export function selectSource(ipv4: Ipv4, link: Link, peer: Address, scope: numbe
     first ??= address.local
   }
   if (first !== undefined) return first
-  for (const other of ipv4.netns.links) {
+  // In a VRF its own device stands where the loopback device stands elsewhere.
+  const domain = link.l3mdev
+  for (const other of domain === null ? ipv4.netns.links : [domain, ...ipv4.netns.links]) {
+    if (other.l3mdev !== domain) continue
     for (const address of other.ipv4.addresses)
       if (!address.secondary && address.scope !== Scope.link && address.scope <= scope) return address.local
   }
@@ -56,7 +59,7 @@ export function routeOutput(ipv4: Ipv4, flow: Flow, anySource = false): Result<I
   }
   if (flow.destination === 0) {
     const own = source !== 0 ? source : LOOPBACK_ADDRESS
-    return localRoute(ipv4, flowTo(own, { source: own }))
+    return localRoute(ipv4, flowTo(own, { source: own, outgoing: outgoing?.l3mdev ?? null }))
   }
   return viaTables(ipv4, flow)
 }
@@ -80,7 +83,7 @@ function localRoute(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
   const found = ipv4.policy.lookup(flow)
   if (failed(found) || found instanceof FibEntry) return ENETUNREACH
   const destination = flow.destination as Address
-  return { route: Route.through(found, ipv4.netns.loopback), source: destination, destination }
+  return { route: Route.through(found, localDevice(found, ipv4.netns.loopback)), source: destination, destination }
 }
 
 function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
@@ -88,7 +91,7 @@ function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
   const asked = flow.source as Address
   const found = ipv4.policy.lookup(flow)
   if (failed(found)) {
-    if (flow.outgoing === null || found !== ENETUNREACH) return found
+    if (flow.outgoing === null || flow.outgoing.l3mdev !== null || found !== ENETUNREACH) return found
     // No route, but a device: taken to be on its link.
     const source = asked !== 0 ? asked : selectSource(ipv4, flow.outgoing, 0, Scope.link)
     return { route: new Route('unicast', flow.outgoing, null, null), source, destination }
@@ -96,7 +99,8 @@ function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
   if (found instanceof FibEntry) return ENETUNREACH
   if (found.route.type === 'local') {
     const own = (found.route.preferredSource ?? destination) as Address
-    return { route: Route.through(found, ipv4.netns.loopback), source: asked !== 0 ? asked : own, destination }
+    const device = localDevice(found, ipv4.netns.loopback)
+    return { route: Route.through(found, device), source: asked !== 0 ? asked : own, destination }
   }
   const hop = chooseHop(ipv4, found, flow)
   // __mkroute_output: loopback addresses stay on the host.
@@ -121,7 +125,8 @@ function routeBy(hop: NextHop, destination: Address, redirected: Address | undef
 export function chooseHop(ipv4: Ipv4, first: NextHop, flow: Flow): NextHop {
   const { hops } = first.route
   if (hops.length < 2) return first
-  const usable = hops.filter(hop => !hop.dead && (flow.outgoing === null || flow.outgoing === hop.link))
+  const outgoing = demanded(flow)
+  const usable = hops.filter(hop => !hop.dead && (outgoing === null || outgoing === hop.link))
   const total = usable.reduce((sum, hop) => sum + hop.weight, 0)
   const ports =
     ipv4.sysctl.fib_multipath_hash_policy === 1 ? `:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}` : ''
@@ -195,7 +200,7 @@ function localInput(ipv4: Ipv4, skb: Skb, hop: NextHop, source: Address): InputD
     const problem = validateSource(ipv4, skb, source, ipv4.netns.loopback)
     if (typeof problem === 'string') return problem
   }
-  skb.route = Route.through(hop, ipv4.netns.loopback)
+  skb.route = Route.through(hop, localDevice(hop, ipv4.netns.loopback))
   if (ipv4.netns.sim.trace.on) ipv4.netns.ring.record(ROUTE, skb.packet, null)
   return 'local'
 }
@@ -243,7 +248,7 @@ function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): 
   }
   reverse.destination = source
   reverse.source = u32(skb.bytes, skb.network + ip.DESTINATION)
-  reverse.incoming = null
+  reverse.incoming = link.l3mdev
   reverse.outgoing = null
   reverse.mark = link.ipv4.or('src_valid_mark') ? skb.mark : 0
   reverse.tos = skb.bytes[skb.network + ip.TOS]! & 0x1c
@@ -253,7 +258,8 @@ function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): 
     if (found.route.type !== 'local' || !link.ipv4.acceptsLocal) return 'martian'
   }
   const byThisDevice =
-    found.route.hops.some(hop => hop.link === link) || (found.route.type === 'local' && found.link === link)
+    found.route.hops.some(hop => hop.link === link || (hop.link !== null && hop.link.l3mdev === link)) ||
+    (found.route.type === 'local' && found.link === link)
   if (byThisDevice) return found.scope >= Scope.host
   if (link.ipv4.addresses.length === 0) return filter === 0 ? false : 'reverse-path'
   if (filter === 1) return 'reverse-path'

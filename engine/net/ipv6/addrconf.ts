@@ -100,7 +100,8 @@ export class Addrconf {
 
   /** addrconf_addr_gen, addrconf_add_linklocal. */
   #addLinkLocal(link: Link): void {
-    const identifier = this.identifier(link)
+    // A VRF is no link.
+    const identifier = link.l3mdev === link ? undefined : this.identifier(link)
     if (identifier === undefined) return
     const local = LINK_LOCAL_PREFIX | identifier
     const address = this.#ipv6.addresses.insert(link, { local, length: 64, protocol: AddressProtocol.linkLocal })

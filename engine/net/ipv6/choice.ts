@@ -1,5 +1,5 @@
 import type { FibChoice, FibEntry, FibTable, NextHop, RouterPreference } from '../fib.ts'
-import type { Flow } from '../route.ts'
+import { demanded, type Flow } from '../route.ts'
 import type { FlowChoice } from '../rules.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { isStrict } from './scope.ts'
@@ -61,7 +61,8 @@ export class BestRoute implements FlowChoice, FibChoice {
 
   /** rt6_score_route; 0 where the hop must not be used. */
   #score(entry: FibEntry, hop: NextHop): number {
-    const { outgoing, preferred, incoming } = this.#flow
+    const { preferred, incoming } = this.#flow
+    const outgoing = demanded(this.#flow)
     const link = hop.link!
     if (hop.dead || (hop.linkDown && link.ipv6.conf.ignore_routes_with_linkdown !== 0)) return 0
     const wanted = outgoing ?? preferred ?? incoming

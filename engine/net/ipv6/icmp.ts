@@ -63,7 +63,7 @@ export class Icmp implements TransportHandler {
     const source = group || (anycast && sysctl.anycast_src_echo_reply === 0) ? 0n : asked
     const flow = this.#flow(skb, addressAt(bytes, at + ip.SOURCE), source)
     flow.preferred = skb.inLink
-    if (source === 0n) flow.outgoing = skb.inLink
+    flow.outgoing = source === 0n ? skb.inLink : (skb.inLink?.l3mdev ?? null)
     this.#send(answer, flow, this.#ipv6.netns.layerOf(skb).tosOf(skb))
   }
 
@@ -120,7 +120,7 @@ export class Icmp implements TransportHandler {
     const source = addressAt(bytes, quoted + ip.SOURCE)
     const destination = addressAt(bytes, quoted + ip.DESTINATION)
     if (ipv6.addresses.find(source) === undefined) return
-    const outgoing = isLinkLocal(destination) ? skb.inLink : null
+    const outgoing = isLinkLocal(destination) ? skb.inLink : (skb.inLink?.l3mdev ?? null)
     const routed = ipv6.route(flowTo(destination, { source, outgoing }))
     if (!failed(routed)) ipv6.exceptions.learnMtu(destination, routed.route.link, mtu)
   }
@@ -134,7 +134,7 @@ export class Icmp implements TransportHandler {
     const aimed = addressAt(bytes, at + ip.DESTINATION)
     const ours = !isMulticastIpv6(aimed) && ipv6.addresses.find(aimed) !== undefined
     const flow = this.#flow(skb, destination, ours ? aimed : 0n)
-    if (isLinkLocal(destination)) flow.outgoing = skb.inLink
+    flow.outgoing = isLinkLocal(destination) ? skb.inLink : ((skb.inLink ?? skb.link)?.l3mdev ?? null)
     if (!this.#allowed(type, flow)) return
     const quoted = Math.min(skb.end - at, QUOTED_MAX)
     const error = Skb.alloc(wire.HEADER_LENGTH + quoted, ipv6.netns.sim.nextPacket())

@@ -2,6 +2,7 @@ import { u16 } from '../../wire/bytes.ts'
 import * as wire from '../../wire/ipv6.ts'
 import { EACCES, EINVAL } from '../errno.ts'
 import { Hook, Verdict } from '../hooks.ts'
+import { receiveByMaster, skipsMaster, staysWithSlave } from '../l3mdev.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop, type DropReason } from '../trace.ts'
 import { deliverLocally, hopByHopOk } from './extension.ts'
@@ -27,7 +28,14 @@ export function receive(ipv6: Ipv6, skb: Skb): void {
   if (!headerOk(ipv6, skb)) return
   // ip_sabotage_in: a bridge has run this hook already.
   if (skb.bridgePort === null && netns.hooks6.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
+  if (link.l3mdev !== null && !toMaster(ipv6, skb)) return
   routeAndGo(ipv6, skb)
+}
+
+/** vrf_ip6_rcv: what is about the link alone, and what comes back to ourselves, passes no hook of the VRF. */
+function toMaster({ netns }: Ipv6, skb: Skb): boolean {
+  if (skb.packetType !== PacketType.loopback && skipsMaster(skb) && !staysWithSlave(skb)) return true
+  return receiveByMaster(skb, netns.hooks6)
 }
 
 function headerOk(ipv6: Ipv6, skb: Skb): boolean {
@@ -78,6 +86,7 @@ function isLoopbackAt(bytes: Uint8Array, at: number): boolean {
 /** ip6_rcv_finish: where to, and on. Also the way back in for packets whose destination a hook has changed. */
 export function routeAndGo(ipv6: Ipv6, skb: Skb): void {
   const decision = skb.route === null ? routeInput(ipv6, skb) : decided(skb)
+  if (skb.link!.l3mdev !== null && !staysWithSlave(skb)) skb.link = skb.link!.l3mdev
   if (decision === 'local') return deliverLocally(ipv6, skb)
   if (decision === 'forward') return forward(ipv6, skb)
   if (decision === 'group') return toGroup(ipv6, skb)

@@ -83,6 +83,8 @@ export class Ipv6 implements IpLayer<Address> {
   /** From this flow labels are made, so that they differ from host to host. */
   readonly labelKey: number
   readonly #random: Random
+  /** The rules that lead to the tables of VRFs have been made. */
+  knowsDomains = false
   readonly #transports = new Map<number, TransportHandler>()
 
   constructor(netns: NetNs) {
@@ -146,6 +148,11 @@ export class Ipv6 implements IpLayer<Address> {
   linkUp(link: Link): void {
     this.routes.carrierChanged(link)
     this.addrconf.up(link)
+  }
+
+  /** addrconf_notify of NETDEV_CHANGEUPPER: the device joins a VRF or leaves it. */
+  leaveDomain(link: Link): void {
+    this.linkDown(link)
   }
 
   linkDown(link: Link): void {

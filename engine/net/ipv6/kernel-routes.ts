@@ -32,7 +32,7 @@ export class KernelRoutes {
     const entry = new FibEntry(
       {
         prefix: { address: prefix, length },
-        table: spec.table ?? TableId.main,
+        table: link.l3mdev?.table ?? spec.table ?? TableId.main,
         type: spec.type ?? 'unicast',
         scope: 0,
         protocol: spec.protocol ?? RouteProtocol.kernel,
@@ -60,7 +60,7 @@ export class KernelRoutes {
     table: number = TableId.main,
   ): FibEntry | undefined {
     return this.#ipv6.policy
-      .table(table)
+      .table(link.l3mdev?.table ?? table)
       .exact({ address: prefix, length })
       .find(entry => entry.hops[0]!.link === link && fits(entry))
   }

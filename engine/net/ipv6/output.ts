@@ -2,9 +2,10 @@ import type { Ipv6 as Address, Ip } from '../../wire/address.ts'
 import { putU16, putU32, u32 } from '../../wire/bytes.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as wire from '../../wire/ipv6.ts'
-import { EMSGSIZE, EPERM, type Errno } from '../errno.ts'
+import { EMSGSIZE, type Errno } from '../errno.ts'
 import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
+import { sendByMaster, verdictError } from '../l3mdev.ts'
 import type { Link } from '../link.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
@@ -75,9 +76,13 @@ export function outputRouted(ipv6: Ipv6, skb: Skb): Errno | undefined {
   netns.snmp.ip6.OutRequests++
   skb.link = route!.link
   if (netns.sim.trace.on && route!.hop !== null)
-    netns.ring.record(ROUTE, skb.packet, route!.link === netns.loopback ? null : route!.hop)
+    netns.ring.record(ROUTE, skb.packet, route!.type === 'local' || route!.type === 'anycast' ? null : route!.hop)
+  if (route!.link.l3mdev !== null) {
+    const verdict = sendByMaster(skb, netns.hooks6)
+    if (verdict !== Verdict.accept) return verdictError(verdict)
+  }
   const verdict = netns.hooks6.run(Hook.localOut, skb, null, route!.link)
-  if (verdict !== Verdict.accept) return verdict === Verdict.drop ? EPERM : undefined
+  if (verdict !== Verdict.accept) return verdictError(verdict)
   return afterForward(ipv6, skb, null)
 }
 
@@ -92,7 +97,7 @@ export function afterForward(ipv6: Ipv6, skb: Skb, incoming: Link | null): Errno
     return undefined
   }
   const last = netns.hooks6.run(Hook.postRouting, skb, incoming, out)
-  if (last !== Verdict.accept) return last === Verdict.drop ? EPERM : undefined
+  if (last !== Verdict.accept) return verdictError(last)
   return finish(ipv6, skb, skb.nextHop)
 }
 

@@ -4,12 +4,13 @@ import * as wire from '../../wire/ipv6.ts'
 import { EADDRNOTAVAIL, ENETUNREACH, ENODEV, type Errno, failed, type Result } from '../errno.ts'
 import type { OutputRoute } from '../family.ts'
 import { FibEntry, type NextHop } from '../fib.ts'
-import { type Flow, flowTo, Route } from '../route.ts'
+import type { Link } from '../link.ts'
+import { type Flow, flowTo, localDevice, Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { ROUTE } from '../trace.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { chooseHop } from './multipath.ts'
-import { isMulticastIpv6 } from './scope.ts'
+import { isLinkLocal, isMulticastIpv6 } from './scope.ts'
 import { selectSource } from './source.ts'
 import { addressAt } from './words.ts'
 
@@ -22,7 +23,7 @@ export function routeOutput(ipv6: Ipv6, flow: Flow): Result<OutputRoute<Address>
   let found = ipv6.policy.lookup(flow)
   let source: Address | undefined = asked
   if (asked === 0n) {
-    source = sourceBy(ipv6, failed(found) ? null : found, destination)
+    source = sourceBy(ipv6, failed(found) ? null : found, destination, outgoing)
     if (source === undefined) return EADDRNOTAVAIL
     // A rule for the source that was chosen may still know a way.
     if (failed(found)) found = ipv6.policy.lookup({ ...flow, source })
@@ -33,8 +34,13 @@ export function routeOutput(ipv6: Ipv6, flow: Flow): Result<OutputRoute<Address>
 }
 
 /** ip6_route_get_saddr. */
-function sourceBy(ipv6: Ipv6, found: NextHop | FibEntry | null, destination: Address): Address | undefined {
-  if (found === null || found instanceof FibEntry) return selectSource(ipv6, null, destination)
+function sourceBy(
+  ipv6: Ipv6,
+  found: NextHop | FibEntry | null,
+  destination: Address,
+  outgoing: Link | null,
+): Address | undefined {
+  if (found === null || found instanceof FibEntry) return selectSource(ipv6, outgoing?.l3mdev ?? null, destination)
   return (found.route.preferredSource as Address | null) ?? selectSource(ipv6, found.link, destination)
 }
 
@@ -42,12 +48,17 @@ function sourceBy(ipv6: Ipv6, found: NextHop | FibEntry | null, destination: Add
 function routeBy(ipv6: Ipv6, found: NextHop, flow: Flow): Route {
   const destination = flow.destination as Address
   const { type } = found.route
-  if (type === 'local' || type === 'anycast') return Route.through(found, ipv6.netns.loopback)
+  if (type === 'local' || type === 'anycast') return Route.through(found, localTo(ipv6, found, destination))
   if (isMulticastIpv6(destination))
     return type === 'multicast' ? Route.through(found, found.link!) : new Route('multicast', found.link!, null, found)
   const hop = chooseHop(ipv6, found, flow)
   const better = ipv6.exceptions.gateway(destination, hop.link!)
   return better === undefined ? Route.through(hop, hop.link!) : new Route('unicast', hop.link!, better, hop)
+}
+
+/** ip6_rt_get_dev_rcu: a link-local address is known by its own device alone, in a VRF too. */
+function localTo(ipv6: Ipv6, hop: NextHop, destination: Address): Link {
+  return isLinkLocal(destination) ? ipv6.netns.loopback : localDevice(hop, ipv6.netns.loopback)
 }
 
 /** One flow for all incoming packets: they are looked up one at a time. */
@@ -115,11 +126,11 @@ function follow(ipv6: Ipv6, skb: Skb, found: NextHop, flow: Flow): 'local' | 'fo
   const { type } = found.route
   const here = type === 'local' || type === 'anycast'
   const hop = here ? found : chooseHop(ipv6, found, flow)
-  skb.route = Route.through(hop, here ? ipv6.netns.loopback : hop.link!)
+  skb.route = Route.through(hop, here ? localTo(ipv6, hop, flow.destination as Address) : hop.link!)
   skb.nextHop = hop.gateway ?? flow.destination
   return here ? 'local' : 'forward'
 }
 
 function trace(ipv6: Ipv6, skb: Skb, route: Route): void {
-  ipv6.netns.ring.record(ROUTE, skb.packet, route.link === ipv6.netns.loopback ? null : route.hop)
+  ipv6.netns.ring.record(ROUTE, skb.packet, route.type === 'local' || route.type === 'anycast' ? null : route.hop)
 }

@@ -28,6 +28,7 @@ export function selectSource(ipv6: Ipv6, link: Link | null, destination: Address
   const near = isMulticastIpv6(destination) || scope <= 2 || link?.ipv6.conf.use_oif_addrs_only === 1
   let best: Candidate | undefined
   for (const each of near && link !== null ? [link] : ipv6.netns.links) {
+    if (link !== null && each.l3mdev !== link.l3mdev) continue
     for (const address of each.ipv6.addresses) {
       if (address.tentative) continue
       const candidate = { link: each, address }

@@ -9,7 +9,7 @@ import type { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
 import { flowTo, type Route } from '../route.ts'
 import { Skb } from '../skb.ts'
-import { chooseByFlow, scoreOf, sharesAddress } from '../socket-lookup.ts'
+import { chooseByFlow, hears, scoreOf, sharesAddress } from '../socket-lookup.ts'
 import { DELIVER, Drop } from '../trace.ts'
 import type { CongestionControl } from './congestion.ts'
 import { chooseInitialNumbers, takeOptions } from './connect.ts'
@@ -38,6 +38,7 @@ export function defaultTcpSysctls() {
     somaxconn: 4096,
     max_syn_backlog: 2048,
     abort_on_overflow: 0,
+    l3mdev_accept: 0,
     fin_timeout: 60,
     keepalive_time: 7200,
     keepalive_intvl: 75,
@@ -181,7 +182,7 @@ export class TcpStack implements TransportHandler {
     for (let index = 0; index < sockets.length; index++) {
       const socket = sockets[index]!
       if (socket.localAddress !== local || socket.remoteAddress !== remote) continue
-      if (link === null || socket.boundLink === null || socket.boundLink === link) return socket
+      if (link === null || hears(socket.boundLink, link, this.sysctl.l3mdev_accept !== 0)) return socket
     }
     return undefined
   }
@@ -202,7 +203,7 @@ export class TcpStack implements TransportHandler {
     let best: TcpSocket[] = []
     let most = -1
     for (const socket of this.#listeners.get(port) ?? []) {
-      const score = scoreOf(socket, source, sourcePort, destination, link)
+      const score = scoreOf(socket, source, sourcePort, destination, link, this.sysctl.l3mdev_accept !== 0)
       if (score > most) {
         best = [socket]
         most = score
@@ -229,9 +230,9 @@ export class TcpStack implements TransportHandler {
       snmp.tcp.InErrs++
       return skb.link!.drop(skb, Drop.transportChecksum)
     }
-    const socket = this.find(destination, segment.destinationPort, source, segment.sourcePort, skb.link)
+    const socket = this.find(destination, segment.destinationPort, source, segment.sourcePort, skb.inLink)
     if (socket !== undefined && !this.#reopens(socket, segment)) return segmentArrives(socket, segment, skb)
-    const listener = this.listener(source, segment.sourcePort, destination, segment.destinationPort, skb.link)
+    const listener = this.listener(source, segment.sourcePort, destination, segment.destinationPort, skb.inLink)
     if (listener !== undefined) return this.#toListener(listener, segment, skb, source, destination)
     if (!segment.has(RST)) this.refuse(skb, segment)
     skb.link!.drop(skb, Drop.noSocket)
@@ -276,6 +277,8 @@ export class TcpStack implements TransportHandler {
     socket.remotePort = segment.sourcePort
     // A link-local peer is one only together with its link (tcp_v6_init_req).
     if (typeof source === 'bigint' && isLinkLocal(source)) socket.boundLink ??= link
+    // inet_request_bound_dev_if
+    if (this.sysctl.l3mdev_accept !== 0) socket.boundLink ??= link?.l3mdev ?? null
     socket.state = 'SYN-RECV'
     this.#insert(socket)
     this.#join(socket)
@@ -328,7 +331,7 @@ export class TcpStack implements TransportHandler {
     const routed = layer.route(
       flowTo(to, {
         source: from,
-        outgoing: typeof to === 'bigint' && isLinkLocal(to) ? skb.inLink : null,
+        outgoing: typeof to === 'bigint' && isLinkLocal(to) ? skb.inLink : (skb.inLink?.l3mdev ?? null),
         mark: this.#netns.ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0,
         protocol: Protocol.tcp,
       }),
@@ -404,7 +407,7 @@ export class TcpStack implements TransportHandler {
       u16(bytes, transport),
       layer.destinationOf(skb),
       u16(bytes, transport + 2),
-      skb.link,
+      skb.inLink,
     )
     if (socket === undefined || socket.state === 'TIME-WAIT') return
     const sequence = u32(bytes, transport + SEQUENCE)

@@ -1,3 +1,5 @@
+import { UNTRACKED } from '../../../net/skb.ts'
+
 /** The state of a packet in its connection (enum ip_conntrack_info): what `Skb.connectionInfo` holds. */
 export const State = {
   established: 0,
@@ -5,7 +7,7 @@ export const State = {
   new: 2,
   establishedReply: 3,
   relatedReply: 4,
-  untracked: 7,
+  untracked: UNTRACKED,
 } as const
 export type State = (typeof State)[keyof typeof State]
 

@@ -10,6 +10,7 @@ import { rule } from './rule/index.ts'
 import { tunnel } from './tunnel.ts'
 import { tuntap } from './tuntap.ts'
 import { IP_USAGE } from './usage/ip.ts'
+import { vrf } from './vrf/index.ts'
 
 const missing = (name: string): ToolObject => ({
   name,
@@ -46,7 +47,7 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('mrule'),
   netns,
   missing('netconf'),
-  missing('vrf'),
+  vrf,
   missing('sr'),
   missing('nexthop'),
   missing('mptcp'),

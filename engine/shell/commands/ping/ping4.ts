@@ -61,7 +61,7 @@ function* probe(
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
   const { fd, socket } = opened
   try {
-    socket.boundLink = device
+    socket.boundLink = device ?? socket.boundLink
     socket.tos = options.tos
     if (options.mark !== null) socket.mark = options.mark
     if (options.source !== null) {
@@ -98,7 +98,7 @@ function openEcho(
   const opened = openRaw(process, 4, echo4.protocol)
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
   const { socket } = opened
-  socket.boundLink = device
+  socket.boundLink = device ?? socket.boundLink
   if (options.source !== null || options.flags.has('B')) {
     const error = socket.bind(local)
     if (error !== undefined) return new ArgumentError(`bind: ${error.text}`, 2)

@@ -55,7 +55,7 @@ function probe({ process, options, last }: PingRequest, address: Ipv6, device: L
   const opened = openUdp(process, 6)
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
   const { fd, socket } = opened
-  socket.boundLink = device
+  socket.boundLink = device ?? socket.boundLink
   if (options.mark !== null) socket.mark = options.mark
   const error = socket.connect(address, PROBE_PORT)
   const source = socket.localAddress as Ipv6
@@ -76,7 +76,7 @@ function openEcho({ process, options }: PingRequest, { address, source, device }
   const opened = openRaw(process, 6, echo6.protocol)
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
   const { socket } = opened
-  socket.boundLink = device
+  socket.boundLink = device ?? socket.boundLink
   socket.mtuDiscovery = options.mtuDiscovery ?? (isMulticastIpv6(address) ? 'do' : 'want')
   if (options.source !== null || options.flags.has('B')) {
     // The device of an address with -I is not told to bind(2), which wants one for a link-local address.

@@ -47,7 +47,7 @@ export interface Method {
 
 /** tune_socket: what every socket of traceroute gets. */
 export function tune(socket: InetSocket, { options, device }: MethodContext): void {
-  socket.boundLink = device
+  socket.boundLink = device ?? socket.boundLink
   socket.mtuDiscovery = options.flags.has('dont-fragment') ? 'probe' : 'dont'
   socket.tos = options.tos & 0xff
   socket.mark = options.mark

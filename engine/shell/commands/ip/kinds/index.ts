@@ -8,6 +8,7 @@ import { macvlan } from './macvlan.ts'
 import { tun } from './tun.ts'
 import { veth } from './veth.ts'
 import { vlan } from './vlan.ts'
+import { vrf } from './vrf.ts'
 import { vxlan } from './vxlan.ts'
 
 /** The kinds that `ip link add type` makes. A new one is a file here, a file in net/links, and a line. */
@@ -23,6 +24,7 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   ipip,
   gre,
   sit,
+  vrf,
 ])
 
 /** Kinds that a Linux kernel has and this one does not. */

@@ -1,6 +1,7 @@
 import { failed } from '../../../../net/errno.ts'
-import type { Link, OperationalState } from '../../../../net/link.ts'
+import type { OperationalState } from '../../../../net/link.ts'
 import type { LinkRequest } from '../../../../net/links/create.ts'
+import { Vrf } from '../../../../net/links/vrf.ts'
 import { namespaceByName } from '../../../iproute/netns.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, parseInteger, toMac, type Words } from '../../../iproute/words.ts'
@@ -199,10 +200,10 @@ function takeVrf(tool: Tool, words: Words, { request }: LinkArguments): void {
 }
 
 /** The VRF that the next word names. */
-export function vrfNamed(tool: Tool, words: Words, problem = 'Not a valid VRF name\n'): Link | undefined {
+export function vrfNamed(tool: Tool, words: Words, problem = 'Not a valid VRF name\n'): Vrf | undefined {
   const word = words.argument()
   const vrf = tool.link(word)
-  if (vrf?.kind === 'vrf') return vrf
+  if (vrf instanceof Vrf) return vrf
   words.wrong(problem, word)
   return undefined
 }

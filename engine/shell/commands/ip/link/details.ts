@@ -1,8 +1,10 @@
 import type { Link } from '../../../../net/link.ts'
 import { Bridge } from '../../../../net/links/bridge.ts'
+import { Vrf } from '../../../../net/links/vrf.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { printBridgePort } from '../kinds/bridge-slave.ts'
 import { linkKinds } from '../kinds/index.ts'
+import { printVrfTable } from '../kinds/vrf.ts'
 
 /** What `-d` adds to a device (print_linkinfo after show_details). */
 export function printDetails(tool: Tool, link: Link, linkObject: boolean): void {
@@ -27,13 +29,19 @@ export function printDetails(tool: Tool, link: Link, linkObject: boolean): void 
 function printKind(tool: Tool, link: Link): void {
   const { out } = tool
   const slave = link.master instanceof Bridge ? link.master.ports.get(link) : undefined
-  if (link.kind === '' && slave === undefined) return
+  const vrf = link.master instanceof Vrf ? link.master : null
+  if (link.kind === '' && slave === undefined && vrf === null) return
   out.object('linkinfo', () => {
     if (link.kind !== '') {
       out.text(out.newline)
       out.field('info_kind', link.kind, `    ${link.kind} `)
       const print = linkKinds.get(link.kind)?.print
       if (print !== undefined) out.object('info_data', () => print(tool, link))
+    }
+    if (vrf !== null) {
+      out.text(out.newline)
+      out.field('info_slave_kind', 'vrf', '    vrf_slave ')
+      out.object('info_slave_data', () => printVrfTable(tool, vrf))
     }
     if (slave !== undefined) {
       out.text(out.newline)

@@ -66,7 +66,11 @@ const LATER: typeof OPTIONS = [
   { names: ['nexthop'], take: (tool, words, args) => takeHops(tool, words, args) },
   { names: ['protocol'], prefix: true, take: (tool, words, args) => takeProtocol(tool, words, args) },
   { names: ['table'], prefix: true, take: (tool, words, args) => takeTable(tool, words, args) },
-  { names: ['vrf'], prefix: true, take: (tool, words) => void vrfNamed(tool, words, 'Invalid VRF\n') },
+  {
+    names: ['vrf'],
+    prefix: true,
+    take: (tool, words, args) => void (args.table = vrfNamed(tool, words, 'Invalid VRF\n')?.table ?? null),
+  },
   { names: ['dev', 'oif'], take: (_t, words, args) => void (args.device = words.argument()) },
   { names: ['pref'], prefix: true, take: (_t, words, args) => takePreference(words, args) },
   { names: ['nhid'], take: (_t, words, args) => void (args.nexthop = words.unsigned('"id" value is invalid\n')) },

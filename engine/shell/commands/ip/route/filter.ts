@@ -54,7 +54,10 @@ type Take = (tool: Tool, words: Words, filter: RouteFilter) => void
 /** In the order in which abbreviations are looked up (iproute_list_flush_or_save). */
 const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: true; readonly take: Take }[] = [
   { names: ['table'], prefix: true, take: takeTable },
-  { names: ['vrf'], take: (tool, words) => void vrfNamed(tool, words, 'Invalid VRF\n') },
+  {
+    names: ['vrf'],
+    take: (tool, words, filter) => void (filter.table = vrfNamed(tool, words, 'Invalid VRF\n')?.table ?? null),
+  },
   { names: ['cached', 'cloned'], prefix: true, take: (_t, _w, filter) => void (filter.cache = true) },
   { names: ['tos', 'dsfield'], take: takeTos },
   { names: ['protocol'], prefix: true, take: takeProtocol },

@@ -16,8 +16,7 @@ export function* modifyRule(tool: Tool, words: Words, action: 'add' | 'delete'):
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   if (args.help) return yield* tool.die(RULE_USAGE)
-  if (args.vrf && args.table !== null)
-    return yield* tool.fail('Error: argument "table" is wrong: table can not be specified for l3mdev rules\n', 255)
+  if (args.vrf && args.table !== null) return yield* tool.fail('table can not be specified for l3mdev rules\n', 22)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
   const { policy } = args.family === 6 ? tool.net.ipv6 : tool.net.ipv4
   return yield* tool.answer(action === 'add' ? add(tool, policy, args) : remove(tool, policy, args))

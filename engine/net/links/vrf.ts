@@ -1,0 +1,124 @@
+import type { Mac } from '../../wire/address.ts'
+import { EINVAL, EOPNOTSUPP, type Errno, type Result } from '../errno.ts'
+import { RouteProtocol, TableId } from '../fib.ts'
+import { type L3Master, Link } from '../link.ts'
+import type { NetNs } from '../netns.ts'
+import { routingRule } from '../rules.ts'
+import { PacketType, type Skb } from '../skb.ts'
+import { Drop } from '../trace.ts'
+import { type LinkMaker, type LinkRequest, register } from './create.ts'
+
+/** IP6_MAX_MTU: the longest packet with its header. */
+const MTU_MAX = 65_575
+const IPV6_MTU_MIN = 1280
+/** FIB_RULE_PREF of drivers/net/vrf.c. */
+const RULE_PRIORITY = 1000
+
+/**
+ * A domain of routing: what comes in by its slaves, and what is sent by it, is looked up in its table (drivers/net/vrf.c). It is the loopback
+ * device of that domain.
+ */
+export class Vrf extends Link implements L3Master {
+  override readonly kind = 'vrf'
+  override readonly isMaster = true
+  override readonly namespaceLocal = true
+  readonly table: number
+  readonly #slaves = new Set<Link>()
+
+  constructor(name: string, mac: Mac, table: number) {
+    super(name, mac)
+    this.table = table
+    this.l3mdev = this
+    this.noArp = true
+    this.multicastFlag = this.broadcastFlag = false
+    this.minMtu = IPV6_MTU_MIN
+    this.mtu = this.maxMtu = MTU_MAX
+    this.storedState = 'UP'
+  }
+
+  /** vrf_add_slave: the device goes down and up again, so that its routes come back in the table of the VRF. */
+  override enslave(link: Link): Errno | undefined {
+    if (link.l3mdev === link) return EINVAL.because('Can not enslave an L3 master device to a VRF')
+    if (link.l3mdev !== null) return EINVAL
+    if (link === this.netns.loopback) return EOPNOTSUPP.because('Can not enslave loopback device to a VRF')
+    this.#change(link, () => {
+      link.master = link.l3mdev = this
+      link.uppers.add(this)
+      this.#slaves.add(link)
+    })
+    return undefined
+  }
+
+  override release(link: Link): Errno | undefined {
+    this.#change(link, () => {
+      link.master = link.l3mdev = null
+      link.uppers.delete(this)
+      this.#slaves.delete(link)
+    })
+    return undefined
+  }
+
+  /** NETDEV_CHANGEUPPER, cycle_netdev. */
+  #change(link: Link, change: () => void): void {
+    const { netns } = link
+    netns.ipv4.leaveDomain(link)
+    netns.ipv6.leaveDomain(link)
+    change()
+    if (!link.adminUp) return
+    netns.setDown(link)
+    netns.setUp(link)
+  }
+
+  override lowerChanged(lower: Link, event: string): void {
+    if (event === 'unregister') this.release(lower)
+  }
+
+  /** vrf_dellink. */
+  override removed(): void {
+    for (const slave of [...this.#slaves]) {
+      this.release(slave)
+      slave.netns.announce(slave)
+    }
+  }
+
+  /** vrf_local_xmit: what is sent on it to an own address of the domain is received on it. */
+  protected override xmit(skb: Skb): void {
+    const { route } = skb
+    if (route === null || (route.type !== 'local' && route.type !== 'anycast')) return this.drop(skb, Drop.noRouteOut)
+    skb.start += this.headerLength
+    skb.packetType = PacketType.loopback
+    skb.loopedBy = route.hop?.link ?? null
+    this.counters.rxPackets++
+    this.counters.rxBytes += skb.end - skb.start
+    this.receive(skb)
+  }
+}
+
+export function newVrf(table: number | null): LinkMaker {
+  return { kind: 'vrf', make: (netns, name, request) => make(netns, name, request, table) }
+}
+
+/** vrf_newlink. With the first VRF of a namespace come the rules by which their tables are found; they stay. */
+function make(netns: NetNs, name: string, request: LinkRequest, table: number | null): Result<Link> {
+  if (table === null) return EINVAL.because('VRF table id is missing')
+  if (table === TableId.unspecified) return EINVAL.because('Invalid VRF table id')
+  const link = new Vrf(name, netns.randomMac(), table)
+  const error = register(netns, link, request)
+  if (error !== undefined) return error
+  addRules(netns)
+  return link
+}
+
+/** vrf_add_fib_rules. */
+function addRules(netns: NetNs): void {
+  for (const family of [4, 6] as const) {
+    const layer = family === 4 ? netns.ipv4 : netns.ipv6
+    if (layer.knowsDomains) continue
+    layer.knowsDomains = true
+    if (layer.policy.rules.some(({ vrf, priority }) => vrf && priority === RULE_PRIORITY)) continue
+    const rule = routingRule({ priority: RULE_PRIORITY, table: 0, vrf: true, origin: RouteProtocol.kernel })
+    layer.policy.insert(rule)
+    layer.routesChanged()
+    netns.notifications.tell({ type: 'rule', rule, family })
+  }
+}
