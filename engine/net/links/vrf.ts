@@ -1,8 +1,13 @@
 import type { Mac } from '../../wire/address.ts'
-import { EINVAL, EOPNOTSUPP, type Errno, type Result } from '../errno.ts'
+import { EtherType } from '../../wire/ethernet.ts'
+import { EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { RouteProtocol, TableId } from '../fib.ts'
+import { Hook, Verdict } from '../hooks.ts'
+import { finish } from '../ipv4/output.ts'
+import { afterForward } from '../ipv6/output.ts'
 import { type L3Master, Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
+import { flowTo, type Route } from '../route.ts'
 import { routingRule } from '../rules.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
@@ -81,17 +86,48 @@ export class Vrf extends Link implements L3Master {
     }
   }
 
-  /** vrf_local_xmit: what is sent on it to an own address of the domain is received on it. */
+  /** vrf_xmit: an own address of the domain is here; what a route of another domain has sent to this one finds its way in its table. */
   protected override xmit(skb: Skb): void {
-    const { route } = skb
-    if (route === null || (route.type !== 'local' && route.type !== 'anycast')) return this.drop(skb, Drop.noRouteOut)
     skb.start += this.headerLength
+    if (skb.route !== null && isHere(skb.route)) return this.#loop(skb, skb.route)
+    if (skb.network < 0) return this.drop(skb, Drop.noRouteOut)
+    const layer = this.netns.layerOf(skb)
+    const destination = layer.destinationOf(skb)
+    const routed = layer.route(
+      flowTo(destination, { source: layer.sourceOf(skb), outgoing: this, mark: skb.mark }),
+      true,
+    )
+    if (failed(routed)) return this.drop(skb, Drop.noRouteOut)
+    if (isHere(routed.route)) return this.#loop(skb, routed.route)
+    skb.route = routed.route
+    skb.nextHop = routed.route.gateway ?? destination
+    this.passDown(skb, () => this.#sendOn(skb, routed.route.link))
+  }
+
+  /** vrf_ip_local_out. */
+  #sendOn(skb: Skb, out: Link): void {
+    const { hooks, hooks6, ipv4, ipv6 } = this.netns
+    skb.link = out
+    if (skb.protocol === EtherType.ipv6) {
+      if (hooks6.run(Hook.localOut, skb, null, out) === Verdict.accept) afterForward(ipv6, skb, null)
+    } else if (hooks.run(Hook.localOut, skb, null, out) === Verdict.accept) {
+      if (hooks.run(Hook.postRouting, skb, null, out) === Verdict.accept) finish(ipv4, skb, skb.nextHop)
+    }
+  }
+
+  /** vrf_local_xmit. */
+  #loop(skb: Skb, route: Route): void {
+    skb.route = route
     skb.packetType = PacketType.loopback
     skb.loopedBy = route.hop?.link ?? null
     this.counters.rxPackets++
     this.counters.rxBytes += skb.end - skb.start
     this.receive(skb)
   }
+}
+
+function isHere({ type }: Route): boolean {
+  return type === 'local' || type === 'anycast'
 }
 
 export function newVrf(table: number | null): LinkMaker {
