@@ -8,7 +8,6 @@ export const NOT_YET: readonly string[] = [
   'bash/scripts',
   'dhcp/dora',
   'dns/cache-ttl',
-  'dns/stub',
   'link/mtu-mismatch',
   'neigh/arp-on-the-wire',
   'proc/namespaces',

@@ -39,18 +39,25 @@ function sourceFor(net: NetNs, address: Ip): Ip | undefined {
   return failed(routed) ? undefined : routed.source
 }
 
+/** getaddrinfo.c, rfc3484_sort: two that cannot be reached are still told apart by rules 6 and 8, which need no source. */
 function compare(a: Candidate, b: Candidate): number {
-  if (a.source === undefined || b.source === undefined)
-    return Number(a.source === undefined) - Number(b.source === undefined)
-  const sameScope = (each: Candidate) => Number(scope(each.address) === scope(each.source!))
-  const sameLabel = (each: Candidate) => Number(policy(each.address).label === policy(each.source!).label)
+  const unusable = (each: Candidate) => Number(each.source === undefined)
   return (
+    unusable(a) - unusable(b) ||
     sameScope(b) - sameScope(a) ||
     sameLabel(b) - sameLabel(a) ||
     policy(b.address).precedence - policy(a.address).precedence ||
     scope(a.address) - scope(b.address) ||
-    (typeof a.address === 'bigint' && typeof b.address === 'bigint' ? shared(b) - shared(a) : 0)
+    shared(b) - shared(a)
   )
+}
+
+function sameScope({ address, source }: Candidate): number {
+  return source === undefined ? 0 : Number(scope(address) === scope(source))
+}
+
+function sameLabel({ address, source }: Candidate): number {
+  return source === undefined ? 0 : Number(policy(address).label === policy(source).label)
 }
 
 function mapped(address: Ip): bigint {
@@ -72,8 +79,9 @@ function scope(address: Ip): number {
   return address >> 118n === 0x3fbn ? 5 : 14
 }
 
-/** Leading bits that source and destination have in common. */
+/** Leading bits that source and destination have in common, of those of IPv6. */
 function shared({ address, source }: Candidate): number {
-  const difference = mapped(address) ^ mapped(source!)
+  if (typeof address !== 'bigint' || typeof source !== 'bigint') return 0
+  const difference = address ^ source
   return difference === 0n ? 128 : 128 - difference.toString(2).length
 }
