@@ -7,7 +7,6 @@ export const NOT_YET: readonly string[] = [
   'bash/jobs',
   'bash/scripts',
   'dhcp/dora',
-  'dns/cache-ttl',
   'link/mtu-mismatch',
   'neigh/arp-on-the-wire',
   'proc/namespaces',

@@ -34,6 +34,8 @@ export interface SocketAddress {
   readonly port: number
   /** The zone of an address that needs one: `fe80::1%eth0`. */
   readonly link?: Link | null
+  /** From which own address, where the socket is bound to none (ip(7), IP_PKTINFO). */
+  readonly source?: Ip | undefined
 }
 
 export class UdpSocket extends InetSocket {

@@ -1,5 +1,7 @@
+import { formatIp } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
 import { typeNumber } from '../../../wire/dns-record.ts'
+import type { HostNames } from './names.ts'
 import { absolute, inDomain, type Upstream, type Zone } from './options.ts'
 
 const EDNS_SIZE = 1232
@@ -33,28 +35,78 @@ export function respond(
   }
 }
 
-/** What the zone says of a question; undefined when somebody else has to be asked. */
-export function answerLocally(zone: Zone, query: dns.DnsPacket): dns.DnsPacket | Upstream | undefined {
+/** What is known here: the answer, and how the log tells of it. */
+interface Local {
+  readonly reply: dns.DnsPacket
+  readonly log: readonly string[]
+}
+
+/** What the zone and the hosts say of a question; or the servers that have to be asked. */
+export function answerLocally(zone: Zone, hosts: HostNames, query: dns.DnsPacket): Local | readonly Upstream[] {
   const [question] = query.questions
-  if (question === undefined) return respond(query, { rcode: dns.Rcode.formatError })
+  if (question === undefined) return { reply: respond(query, { rcode: dns.Rcode.formatError }), log: [] }
   const name = absolute(question.name)
-  const found = recordsFor(zone, name, question.type)
-  if (found.length > 0) return respond(query, { answers: found, authoritative: true })
+  const records = recordsFor(zone, name, question.type).map(record => ({ record, from: 'config' }))
+  const named = hosts.named(name)
+  const fits = named.filter(
+    ({ record }) => typeNumber(record.data) === question.type || question.type === dns.RecordType.ANY,
+  )
+  const found = records.length > 0 ? records : fits
+  if (found.length > 0) {
+    const answers = found.map(({ record }) => record)
+    const log = found.map(({ record, from }) => recordText(from, record))
+    return { reply: respond(query, { answers, authoritative: true }), log }
+  }
   const known = zone.records.some(record => record.name === name)
   const wild = zone.wild.find(({ domain }) => inDomain(name, domain))
-  const upstream = upstreamFor(zone, name)
-  if (upstream?.server !== undefined && !known && wild === undefined) return upstream
-  if (known || wild !== undefined || (upstream !== undefined && hasBelow(zone, name))) return respond(query, {})
-  if (upstream !== undefined) return respond(query, { rcode: dns.Rcode.nameError })
-  return respond(query, { rcode: dns.Rcode.refused }, NOT_READY)
+  const upstreams = upstreamsFor(zone, name)
+  const servers = upstreams.filter(({ server }) => server !== undefined)
+  const missing = (rcode: number, authoritative = false) => ({
+    reply: respond(query, { rcode, authoritative }),
+    log: [`config ${missingText(question, rcode)}`],
+  })
+  if (withheld(zone, name)) return missing(dns.Rcode.nameError, name.endsWith('.in-addr.arpa.'))
+  if (servers.length > 0 && !known && wild === undefined) return servers
+  if (known || wild !== undefined || named.length > 0 || (upstreams.length > 0 && hasBelow(zone, name)))
+    return missing(dns.Rcode.noError)
+  if (upstreams.length > 0) return missing(dns.Rcode.nameError)
+  return {
+    reply: respond(query, { rcode: dns.Rcode.refused }, NOT_READY),
+    log: [`config error is REFUSED (EDE: not ready)`],
+  }
+}
+
+/** What --domain-needed and --bogus-priv keep from being asked for elsewhere. */
+function withheld({ domainNeeded, bogusPrivate }: Zone, name: string): boolean {
+  if (domainNeeded && !name.slice(0, -1).includes('.') && name !== '.') return true
+  return bogusPrivate && /(\.|^)(10|168\.192|(1[6-9]|2\d|3[01])\.172|127)\.in-addr\.arpa\.$/.test(name)
+}
+
+/** `config web.example is 192.0.2.1`; of a pointer the address comes first. */
+export function recordText(from: string, { name, data }: dns.DnsRecord): string {
+  const bare = subject(name, typeNumber(data))
+  if (data.type === 'A' || data.type === 'AAAA') return `${from} ${bare} is ${formatIp(data.address)}`
+  if (data.type === 'PTR') return `${from} ${bare} is ${data.target.replace(/(?<=.)\.$/, '')}`
+  return `${from} ${bare} is <${data.type === 'other' ? `type=${data.recordType}` : data.type}>`
+}
+
+function subject(name: string, type: number): string {
+  const address = /^(\d+)\.(\d+)\.(\d+)\.(\d+)\.in-addr\.arpa\.$/.exec(absolute(name))
+  if (type === dns.RecordType.PTR && address !== null) return address.slice(1).reverse().join('.')
+  return name.replace(/(?<=.)\.$/, '')
+}
+
+/** `nowhere.example is NXDOMAIN`. */
+export function missingText({ name, type }: dns.DnsQuestion, rcode: number): string {
+  const family = type === dns.RecordType.A ? '-IPv4' : type === dns.RecordType.AAAA ? '-IPv6' : ''
+  return `${subject(name, type)} is ${rcode === dns.Rcode.nameError ? 'NXDOMAIN' : `NODATA${family}`}`
 }
 
 /** The most particular domain counts. */
-function upstreamFor({ upstreams }: Zone, name: string): Upstream | undefined {
-  let best: Upstream | undefined
-  for (const each of upstreams)
-    if (inDomain(name, each.domain) && (best === undefined || each.domain.length > best.domain.length)) best = each
-  return best
+function upstreamsFor({ upstreams }: Zone, name: string): readonly Upstream[] {
+  const fits = upstreams.filter(({ domain }) => inDomain(name, domain))
+  const longest = Math.max(...fits.map(({ domain }) => domain.length))
+  return fits.filter(({ domain }) => domain.length === longest)
 }
 
 /** A name that only others stand below exists too (RFC 8020). */

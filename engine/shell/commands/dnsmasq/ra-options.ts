@@ -1,6 +1,7 @@
 import { type Ipv6, parseIp } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
-import type { ParsedArguments } from '../../getopt.ts'
+import type { GivenOption } from '../../getopt.ts'
+import { isDhcpRange } from './dhcp/config.ts'
 
 /** A prefix that is advertised wherever the host has an address in it (--dhcp-range). */
 export interface AdvertisedRange {
@@ -42,10 +43,10 @@ const INTERVAL = 600
 const INFINITE = 0xffff_ffff
 
 /** What --enable-ra and its relatives ask for, null where nothing; or why it is refused. */
-export function raOptions({ options }: ParsedArguments): RaOptions | null | string {
+export function raOptions(options: readonly GivenOption[]): RaOptions | null | string {
   const values = (name: string) => options.filter(each => each.name === name).map(each => each.value ?? '')
   const ranges: AdvertisedRange[] = []
-  for (const value of values('dhcp-range')) {
+  for (const value of values('dhcp-range').filter(each => !isDhcpRange(each))) {
     const range = readRange(value)
     if (typeof range === 'string') return range
     ranges.push(range)
@@ -53,7 +54,7 @@ export function raOptions({ options }: ParsedArguments): RaOptions | null | stri
   const parameters: RouterParameters[] = []
   for (const value of values('ra-param')) {
     const read = readParameters(value)
-    if (read === undefined) return 'bad command line options: bad RA-params'
+    if (read === undefined) return 'bad RA-params'
     parameters.push(read)
   }
   if (ranges.length === 0) return null
@@ -64,16 +65,18 @@ export function raOptions({ options }: ParsedArguments): RaOptions | null | stri
 function readRange(value: string): AdvertisedRange | string {
   const words = value.split(',')
   const prefix = parseIp(words[0] ?? '')
-  if (typeof prefix === 'number') return 'DHCP is not emulated here'
   const constructed = words.find(word => word.startsWith('constructor:'))?.slice('constructor:'.length) ?? null
   const modes = words.filter(word => MODES.includes(word))
   const rest = words.slice(1).filter(word => !MODES.includes(word) && !word.startsWith('constructor:'))
-  if (prefix === undefined || rest.some(word => !/^(\d+[smhdw]?|infinite)$/.test(word) && parseIp(word) === undefined))
-    return 'bad command line options: bad dhcp-range'
+  if (
+    typeof prefix !== 'bigint' ||
+    rest.some(word => !/^(\d+[smhdw]?|infinite)$/.test(word) && parseIp(word) === undefined)
+  )
+    return 'bad dhcp-range'
   if (rest.some(word => parseIp(word) !== undefined) || !modes.some(mode => WITHOUT_DHCP.includes(mode)))
     return 'DHCPv6 is not emulated here'
   const [length = '64', lease] = rest
-  if (!/^\d+$/.test(length) || Number(length) > 128) return 'bad command line options: bad prefix length'
+  if (!/^\d+$/.test(length) || Number(length) > 128) return 'bad prefix length'
   return {
     prefix,
     length: Number(length),
