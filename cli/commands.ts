@@ -1,4 +1,5 @@
 import { writeSync } from 'node:fs'
+import { attach } from './attach.ts'
 import { bench } from './bench.ts'
 import { grade } from './grade.ts'
 import { list } from './list.ts'
@@ -7,7 +8,7 @@ import { run } from './run.ts'
 import { type Subcommand, UsageError } from './usage.ts'
 
 /** All subcommands. */
-const SUBCOMMANDS: readonly Subcommand[] = [run, list, grade, prove, bench]
+const SUBCOMMANDS: readonly Subcommand[] = [run, list, attach, grade, prove, bench]
 
 function usage(): string {
   const lines = SUBCOMMANDS.map(({ name, synopsis, text }) => `  lab ${name} ${synopsis}\n      ${text}`)

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { gradeScript, readChallenge } from '../engine/index.ts'
 import { readChallengeFiles } from './challenges.ts'
+import { readScript } from './labs.ts'
 import { print } from './output.ts'
 import { type Subcommand, UsageError, usageOf } from './usage.ts'
 
@@ -38,12 +38,4 @@ export const grade: Subcommand = {
     print(`${result.solved ? 'solved' : 'not solved'}: ${result.points} of ${result.of} points\n`)
     return result.solved ? 0 : 1
   },
-}
-
-function readScript(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8')
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
 }

@@ -1,19 +1,16 @@
-import { closeSync, fstatSync, openSync, readFileSync, readSync } from 'node:fs'
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import {
   CaptureFile,
   exitCode,
   type Host,
-  Lab,
-  labSpec,
-  labs,
   OpenFile,
   openNull,
   type Process,
-  SchemaError,
   scriptHost,
   startScript,
 } from '../engine/index.ts'
+import { hostOf, openLab, readScript } from './labs.ts'
 import { write } from './output.ts'
 import { type Subcommand, UsageError, usageOf } from './usage.ts'
 
@@ -89,14 +86,6 @@ function parse(args: readonly string[]) {
   }
 }
 
-function readScript(path: string): string {
-  try {
-    return readFileSync(path === '-' ? 0 : path, 'utf8')
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error))
-  }
-}
-
 /** The host that a script runs on, and all machines that there are. */
 function chooseHost(lab: string | undefined, on: string | undefined, seed: string): Chosen {
   if (lab === undefined) {
@@ -104,25 +93,16 @@ function chooseHost(lab: string | undefined, on: string | undefined, seed: strin
     const host = scriptHost(seed)
     return { host, machines: [host] }
   }
-  const built = new Lab(labSpec(labs.find(each => each.name === lab) ?? readLab(lab)), seed)
-  const host = built.topology.hosts.get(on ?? built.spec.start)
-  if (host === undefined) throw new UsageError(`lab ${built.spec.name} has no host "${on}"`)
-  return { host, machines: [...built.topology.hosts.values(), ...built.topology.switches.values()] }
+  const built = openLab(lab, seed)
+  return {
+    host: hostOf(built, on),
+    machines: [...built.topology.hosts.values(), ...built.topology.switches.values()],
+  }
 }
 
 interface Chosen {
   readonly host: Host
   readonly machines: readonly Host[]
-}
-
-function readLab(path: string): unknown {
-  try {
-    return JSON.parse(readFileSync(path, 'utf8'))
-  } catch (error) {
-    if (error instanceof SchemaError) throw new UsageError(error.message)
-    const known = labs.map(each => each.name).join(', ')
-    throw new UsageError(`there is no lab "${path}", and no such file either; labs: ${known}`)
-  }
 }
 
 /** What is piped into the program, read when the script reads it. */

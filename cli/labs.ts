@@ -1,0 +1,30 @@
+import { readFileSync } from 'node:fs'
+import { type Host, Lab, labSpec, labs, SchemaError } from '../engine/index.ts'
+import { UsageError, usageOf } from './usage.ts'
+
+/** A built-in lab by its name, or one from a file, switched on. */
+export function openLab(name: string, seed: string): Lab {
+  return new Lab(labSpec(labs.find(each => each.name === name) ?? readLab(name)), seed)
+}
+
+/** A host of a lab; without a name the one on which it starts. */
+export function hostOf({ spec, topology }: Lab, name: string = spec.start): Host {
+  const host = topology.hosts.get(name)
+  if (host !== undefined) return host
+  throw new UsageError(`lab ${spec.name} has no host "${name}"; hosts: ${[...topology.hosts.keys()].join(', ')}`)
+}
+
+/** A script from a file; `-` is standard input. */
+export function readScript(path: string): string {
+  return usageOf(() => readFileSync(path === '-' ? 0 : path, 'utf8'))
+}
+
+function readLab(path: string): unknown {
+  try {
+    return JSON.parse(readFileSync(path, 'utf8'))
+  } catch (error) {
+    if (error instanceof SchemaError) throw new UsageError(error.message)
+    const known = labs.map(each => each.name).join(', ')
+    throw new UsageError(`there is no lab "${path}", and no such file either; labs: ${known}`)
+  }
+}
