@@ -205,11 +205,6 @@ export class Shell {
     return child
   }
 
-  /** Functions that were under way when a trap was set: without errtrace or functrace it holds there only. */
-  trapDepth(_name: TrapName): number {
-    return 0
-  }
-
   /** Signals that a shell does not leave at their default, and what it does instead. */
   readonly ownHandlers = new Map<Signal, SignalHandler | 'ignore'>()
 

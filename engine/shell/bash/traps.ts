@@ -4,6 +4,7 @@ import type { Shell, TrapName } from './shell.ts'
 import { Source } from './syntax/source.ts'
 import { descend } from './trampoline.ts'
 
+const EVENTS: readonly TrapName[] = ['DEBUG', 'ERR', 'RETURN']
 const PSEUDO: ReadonlySet<string> = new Set(['EXIT', 'ERR', 'DEBUG', 'RETURN'])
 
 /** A condition of `trap` by name, with or without SIG, or by number. */
@@ -64,12 +65,26 @@ export function* runPendingTraps(shell: Shell): Running<void> {
 export function* runEventTrap(shell: Shell, name: 'ERR' | 'DEBUG' | 'RETURN'): Running<void> {
   const action = shell.traps.get(name)
   if (action === undefined || action === '' || shell.runningTrap === name) return
-  const inherited = shell.has(name === 'ERR' ? 'errtrace' : 'functrace')
-  if (!inherited && shell.frames.length > shell.trapDepth(name)) return
   const { runningTrap } = shell
   shell.runningTrap = name
   yield* runTrap(shell, action)
   shell.runningTrap = runningTrap
+}
+
+/**
+ * Takes the traps of events away that a function does not take over (execute_function): they come back when it returns, unless it has set
+ * its own.
+ */
+export function hideEventTraps(shell: Shell, traced: boolean): readonly (readonly [name: TrapName, action: string])[] {
+  const hidden: (readonly [TrapName, string])[] = []
+  for (const name of EVENTS) {
+    const action = shell.traps.get(name)
+    if (action === undefined || shell.has(name === 'ERR' ? 'errtrace' : 'functrace')) continue
+    if (traced && name !== 'ERR') continue
+    hidden.push([name, action])
+    shell.traps.delete(name)
+  }
+  return hidden
 }
 
 /** The EXIT trap, once. Its `exit` decides the status. */

@@ -1,11 +1,14 @@
 import { execvp } from '../../linux/execvp.ts'
+import type { Process } from '../../linux/process.ts'
+import type { Running } from '../../linux/program.ts'
 import { failed } from '../../net/errno.ts'
+import type { Command } from '../command.ts'
 import { startStatus } from '../text/child.ts'
 import { quoteAlways } from '../text/quote.ts'
 import { textCommand } from '../text/tool.ts'
+import { splitOption, splitString } from './env-split.ts'
 
-/** env(1) of coreutils. */
-export const env = textCommand({
+const parsed = textCommand({
   name: 'env',
   summary: 'run a command in a changed environment',
   synopsis: ['[OPTION]... [-] [NAME=VALUE]... [COMMAND [ARG]...]'],
@@ -16,7 +19,13 @@ export const env = textCommand({
     { short: '0', long: 'null', text: 'Lines end with NUL.' },
     { short: 'u', long: 'unset', argument: 'NAME', text: 'Remove a variable.' },
     { short: 'C', long: 'chdir', argument: 'DIR', text: 'Change the directory first.' },
-    { short: 'S', long: 'split-string', argument: 'S', text: 'Split into several arguments.', emulated: false },
+    {
+      short: 'S',
+      long: 'split-string',
+      argument: 'S',
+      text: 'Split a string into arguments: for the first line of scripts.',
+    },
+    { short: 'v', long: 'debug', text: 'Print what is done.' },
   ],
   *run(tool) {
     const { process } = tool
@@ -45,12 +54,39 @@ export const env = textCommand({
       for (const [name, value] of process.env) yield* tool.print(`${name}=${value}${tool.has('null') ? '\0' : '\n'}`)
       return 0
     }
+    if (tool.has('debug')) {
+      const lines = operands.map((operand, index) => `   arg[${index}]= '${operand}'\n`)
+      yield* process.write(2, `executing: ${operands[0]!}\n${lines.join('')}`)
+    }
     const status = yield* execvp(process, operands)
     if (!failed(status)) return status
     yield* tool.complain(`${quoteAlways(operands[0]!)}: ${status.text}`)
     return startStatus(status)
   },
 })
+
+/** env(1) of coreutils: what `-S` splits stands in its place before anything else is looked at. */
+export const env: Command = {
+  ...parsed,
+  *main(process) {
+    const [name = 'env', ...args] = process.argv
+    const given = splitOption(args)
+    if (given === null) return yield* parsed.main(process)
+    const words = splitString(given.text, process.env)
+    if ('error' in words) return yield* fail(process, `${name}: ${words.error}\n`)
+    if (given.before[0]?.includes('v') === true && words.length > 0) {
+      const lines = words.map((word, index) => `${index === 0 ? ' into: ' : '     & '}   '${word}'\n`)
+      yield* process.write(2, `split -S:  '${given.text}'\n${lines.join('')}`)
+    }
+    process.argv = [name, ...given.before, ...words, ...given.after]
+    return yield* parsed.main(process)
+  },
+}
+
+function* fail(process: Process, text: string): Running {
+  yield* process.write(2, text)
+  return 125
+}
 
 /** printenv(1) of coreutils. */
 export const printenv = textCommand({

@@ -2,7 +2,7 @@ import type { ArrayValue } from 'unbash'
 import type { Running } from '../../../linux/program.ts'
 import { assignArray } from '../execute/arrays.ts'
 import { quotedIfNeeded } from '../expand/quote.ts'
-import type { Shell } from '../shell.ts'
+import type { Shell, ShellFunction } from '../shell.ts'
 import { AssociativeArray, IndexedArray } from '../variables/arrays.ts'
 import { assign, parseTarget } from '../variables/assign.ts'
 import { declaration, valueText } from '../variables/print.ts'
@@ -10,7 +10,7 @@ import { associativeOf, indexedOf } from '../variables/table.ts'
 import { attributesOf, type Variable } from '../variables/variable.ts'
 import { type Builtin, type CompoundArguments, type ParsedOptions, parseOptions } from './builtin.ts'
 import { write } from './echo.ts'
-import { declareFunctions } from './functions.ts'
+import { attributedText, declareFunctions, listedFunctions } from './functions.ts'
 
 const LETTERS = 'aAilnrtuxcfFgpI'
 
@@ -287,6 +287,9 @@ function* mark(
 
 function* markFunctions(shell: Shell, builtin: Builtin, options: ParsedOptions, letter: 'x' | 'r'): Running {
   let status = 0
+  const attribute: keyof ShellFunction = letter === 'x' ? 'exported' : 'readonly'
+  if (options.rest.length === 0)
+    for (const each of listedFunctions(shell, options)) if (each[attribute]) yield* write(shell, attributedText(each))
   for (const name of options.rest) {
     const found = shell.functions.get(name)
     if (found === undefined) {

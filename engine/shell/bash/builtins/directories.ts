@@ -68,7 +68,7 @@ export const cd: Builtin = {
       shell.complainAs('cd', `${target}: ${error.text}`)
       return 1
     }
-    return options.rest[0] === '-' ? yield* write(shell, `${shell.logicalDirectory}\n`) : 0
+    return options.rest[0] === '-' ? yield* write(shell, `${target === '' ? '' : shell.logicalDirectory}\n`) : 0
   },
 }
 

@@ -42,6 +42,7 @@ function* leave(shell: Shell, args: readonly string[], name: string): Running {
   const status = statusArgument(shell, name, args)
   if (status !== null && args.length > 2 && args[1] !== '--') {
     shell.complainAs(name, 'too many arguments')
+    shell.abandon(null, false)
     return 1
   }
   shell.unwind = { type: 'exit', status: status ?? 2 }
@@ -61,6 +62,7 @@ export const returns: Builtin = {
     const status = statusArgument(shell, 'return', args)
     if (status !== null && args.length > 2 && args[1] !== '--') {
       shell.complainAs('return', 'too many arguments')
+      shell.abandon(null, false)
       return 1
     }
     shell.unwind = { type: 'return', status: status ?? 2 }

@@ -8,8 +8,8 @@ import { write } from './echo.ts'
 export function* declareFunctions(shell: Shell, builtin: Builtin, options: ParsedOptions): Running {
   const namesOnly = options.has('F')
   if (options.rest.length === 0) {
-    const all = [...shell.functions.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
-    for (const each of all) yield* write(shell, namesOnly ? `declare -f${letters(each)} ${each.name}\n` : text(each))
+    for (const each of listedFunctions(shell, options))
+      yield* write(shell, namesOnly ? `declare -f${letters(each)} ${each.name}\n` : attributedText(each))
     return 0
   }
   let status = 0
@@ -18,10 +18,19 @@ export function* declareFunctions(shell: Shell, builtin: Builtin, options: Parse
     if (found === undefined) status = 1
     else if (options.has('r') || options.has('x') || options.has('t'))
       shell.functions.set(name, changed(found, options))
-    else yield* write(shell, namesOnly ? named(shell, found) : text(found))
+    else yield* write(shell, namesOnly ? named(shell, found) : functionText(found))
   }
   if (status !== 0 && options.has('x')) shell.complainAs(builtin.name, `${options.rest[0]}: not found`)
   return status
+}
+
+/** All functions, or those with the attributes that were given. */
+export function listedFunctions(shell: Shell, options: ParsedOptions): ShellFunction[] {
+  return [...shell.functions.values()]
+    .filter(each => each.readonly || !options.has('r'))
+    .filter(each => each.exported || !options.has('x'))
+    .filter(each => each.traced || !options.has('t'))
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 function changed(found: ShellFunction, options: ParsedOptions): ShellFunction {
@@ -46,7 +55,8 @@ function named(shell: Shell, found: ShellFunction): string {
   return `${found.name} ${found.source.lineAt(found.position)} ${found.file}\n`
 }
 
-function text(found: ShellFunction): string {
+/** A function with its attributes, as lists have it. */
+export function attributedText(found: ShellFunction): string {
   const tail = letters(found)
   return functionText(found) + (tail === '' ? '' : `declare -f${tail} ${found.name}\n`)
 }

@@ -11,6 +11,7 @@ export const caller: Builtin = {
   help: 'Print the line, and the function and file, from which the current function was called.',
   *run(shell, args) {
     const { frames } = shell
+    if (frames.length === 0 && shell.hasMain && args[1] === undefined) return yield* write(shell, '0 NULL\n')
     if (frames.length === 0) return 1
     if (args[1] !== undefined && !/^\d+$/.test(args[1])) {
       shell.complainAs('caller', `${args[1]}: invalid number`)

@@ -176,12 +176,16 @@ function* waitChange(shell: Shell): Running<number | null> {
 function* waitAll(shell: Shell): Running {
   for (;;) {
     yield* noteChanges(shell)
-    const waiting = shell.jobs.list.some(job => job.state === 'running')
-    if (!waiting) break
-    const status = yield* waitChange(shell)
+    const waiting = shell.jobs.list.find(job => job.state === 'running')
+    if (waiting === undefined) break
+    const status = yield* untilDone(shell, waiting)
     if (status !== null) return status
+    if (!shell.interactive) shell.jobs.remove(waiting)
   }
-  if (!shell.interactive) for (const job of shell.jobs.list) if (job.state === 'done') shell.jobs.remove(job)
+  if (shell.interactive) return 0
+  // A script may still ask for the one that `$!` names, unless this was what it waited for (mark_dead_jobs_as_notified).
+  for (const job of shell.jobs.list)
+    if (job.state === 'done' && job.last.process.ownPid !== shell.lastBackground) shell.jobs.remove(job)
   return 0
 }
 

@@ -51,7 +51,8 @@ function* assignOne(shell: Shell, node: Assignment): Running<boolean> {
   if (shell.leaving) return false
   const label = subscript === null ? node.name : `${node.name}[${node.index!.text}]`
   yield* traceAssignment(shell, `${label}${node.append === true ? '+' : ''}=`, value)
-  return assign(shell, { name: node.name, subscript }, value, { append: node.append === true })
+  const written = node.index === undefined ? {} : { written: node.index.text }
+  return assign(shell, { name: node.name, subscript }, value, { append: node.append === true, ...written })
 }
 
 /** The assignments before a command: variables that exist while it runs, and are exported to it. */

@@ -1,7 +1,7 @@
 import type { Running } from '../../../linux/program.ts'
 import type { Shell, ShellFunction } from '../shell.ts'
 import { descend } from '../trampoline.ts'
-import { runEventTrap } from '../traps.ts'
+import { hideEventTraps, runEventTrap } from '../traps.ts'
 
 /** Calls under way in one shell; a real one runs out of stack somewhere there and dies without a word. */
 const DEPTH_MAX = 10_000
@@ -25,6 +25,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, args: readonl
   shell.position = called.position
   shell.loops = 0
   shell.variables.push('function')
+  const hidden = hideEventTraps(shell, called.traced)
   try {
     yield* runEventTrap(shell, 'DEBUG')
     let status = yield* descend(shell.interpreter.body(shell, called.body))
@@ -36,6 +37,7 @@ export function* callFunction(shell: Shell, called: ShellFunction, args: readonl
     yield* runEventTrap(shell, 'RETURN')
     return status
   } finally {
+    for (const [name, action] of hidden) if (!shell.traps.has(name)) shell.traps.set(name, action)
     shell.variables.pop()
     shell.frames.pop()
     Object.assign(shell, { positional, source, position, loops })

@@ -37,6 +37,7 @@ export function* runNode(shell: Shell, node: PipelineNode | AndOr): Running {
   if (shell.pendingTraps.length > 0) yield* runPendingTraps(shell)
   if (shell.unflushed) yield* shell.flush()
   if (shell.leaving) return shell.status
+  if (shell.has('noexec') && !shell.interactive) return shell.status
   if (node.type === 'Pipeline') return yield* runPrefixed(shell, node)
   const status = yield* shell.interpreter.command(shell, node)
   shell.status = status

@@ -75,7 +75,9 @@ function* perform(shell: Shell, redirection: Redirection, scope: RedirectionScop
     const quoted = delimiter?.quoted === true
     const raw = redirection.operator === '<<-' ? body.text.replace(/^\t+/gm, '') : body.text
     const pieces = quoted ? [text(raw, true)] : hereDocumentPieces(body.parts, raw)
-    return place(shell, redirection, new TextFile(yield* expandToText(shell, pieces)), 0, scope)
+    const content = yield* expandToText(shell, pieces)
+    const cutOff = raw !== '' && !raw.endsWith('\n')
+    return place(shell, redirection, new TextFile(cutOff ? `${content}\n` : content), 0, scope)
   }
   if (redirection.type === 'HereString') {
     const content = redirection.target === undefined ? '' : yield* expandSingle(shell, redirection.target)

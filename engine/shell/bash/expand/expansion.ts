@@ -113,7 +113,8 @@ function toAtoms(
 }
 
 function* parameterAtoms(shell: Shell, piece: ParameterPiece, place: Place): Running<Atom[]> {
-  if (piece.operation?.type === 'bad' || piece.name === '') {
+  const noSubscript = piece.subscript?.text === ''
+  if (piece.operation?.type === 'bad' || piece.name === '' || noSubscript) {
     shell.abandon(`${piece.text}: bad substitution`, true, 1)
     return []
   }

@@ -73,14 +73,10 @@ function element(shell: Shell, name: string, variable: Variable | undefined, sub
   const target = { name, subscript }
   if (value instanceof AssociativeArray) {
     if (subscript === '') {
-      shell.complain(`${label}: bad array subscript`)
+      shell.complain(`${name}: bad array subscript`)
       return scalar(label, undefined, target, variable)
     }
     return scalar(label, value.get(subscript), target, variable)
-  }
-  if (/^\s*$/.test(subscript)) {
-    shell.complain(`${label}: bad array subscript`)
-    return null
   }
   const index = referenceIndex(shell, variable, name, subscript)
   if (index === null) return shell.leaving ? null : scalar(label, undefined, target, variable)

@@ -27,7 +27,7 @@ export function* runSource(shell: Shell, source: Source, origin: Origin = ''): R
   try {
     for (const units = unitsOf(shell, source, reader); ; ) {
       const unit = units.next()
-      if (shell.has('verbose')) shell.writeError(reader.lastRead)
+      if (shell.has('verbose')) shell.writeError(withNewline(reader.lastRead))
       if (unit === null) return status
       status = yield* runUnit(shell, unit, origin)
       if (shell.leaving) return status
@@ -39,6 +39,11 @@ export function* runSource(shell: Shell, source: Source, origin: Origin = ''): R
     shell.source = outer
     shell.position = position
   }
+}
+
+/** A last line without a newline is shown with one. */
+function withNewline(text: string): string {
+  return text === '' || text.endsWith('\n') ? text : `${text}\n`
 }
 
 /** The units of a text, from the cache where aliases cannot change them. */

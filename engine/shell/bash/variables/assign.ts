@@ -68,7 +68,13 @@ function readElement(shell: Shell, { name, subscript }: Target): string | undefi
 }
 
 /** The number that a subscript stands for; counted from the end when negative. Null when it is wrong, which has been told. */
-export function indexOf(shell: Shell, variable: Variable | undefined, name: string, subscript: string): number | null {
+export function indexOf(
+  shell: Shell,
+  variable: Variable | undefined,
+  name: string,
+  subscript: string,
+  written = subscript,
+): number | null {
   const value = arithmetic(shell, subscript)
   if (value === null) {
     shell.abandon(null, false)
@@ -79,12 +85,14 @@ export function indexOf(shell: Shell, variable: Variable | undefined, name: stri
   const last = array instanceof IndexedArray ? array.last : array === undefined ? -1 : 0
   const index = last + 1 + Number(value)
   if (index >= 0) return index
-  shell.complain(`${name}[${subscript}]: bad array subscript`)
+  shell.complain(`${name}[${written}]: bad array subscript`)
   return null
 }
 
 export interface AssignOptions {
   readonly append?: boolean
+  /** The subscript before its expansion, for messages. */
+  readonly written?: string
   /** Into the variable that this finds or makes instead of the one that a name means. */
   readonly variable?: Variable
 }
@@ -130,8 +138,9 @@ function assignThroughReference(shell: Shell, resolved: string, target: Target, 
 
 function assignElement(shell: Shell, variable: Variable, subscript: string, value: string, options: AssignOptions) {
   const associative = variable.value instanceof AssociativeArray
-  if (subscript === '' || (!associative && (subscript === '@' || subscript === '*'))) {
-    shell.complain(`${variable.name}[${subscript}]: bad array subscript`)
+  const written = options.written ?? subscript
+  if (written === '' || (associative ? subscript === '' : subscript === '@' || subscript === '*')) {
+    shell.complain(`${variable.name}[${written}]: bad array subscript`)
     return false
   }
   if (variable.value instanceof AssociativeArray) {
@@ -140,7 +149,7 @@ function assignElement(shell: Shell, variable: Variable, subscript: string, valu
     variable.value.set(subscript, converted)
     return true
   }
-  const index = indexOf(shell, variable, variable.name, subscript)
+  const index = indexOf(shell, variable, variable.name, subscript, written)
   if (index === null) return false
   const old = variable.value instanceof IndexedArray ? variable.value.get(index) : index === 0 ? variable.scalar : ''
   const converted = convert(shell, variable, value, options.append ? (old ?? '') : null)
