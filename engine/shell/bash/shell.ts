@@ -15,6 +15,7 @@ import type { Running } from '../../linux/program.ts'
 import type { Signal } from '../../linux/signals.ts'
 import { EAGAIN, EPIPE, failed } from '../../net/errno.ts'
 import { encodeUtf8 } from '../../sim/utf8.ts'
+import type { Specification } from './completion/specification.ts'
 import { History } from './history.ts'
 import { type Job, JobTable } from './jobs/table.ts'
 import { Options } from './options.ts'
@@ -158,6 +159,10 @@ export class Shell {
   /** Commands that were found in PATH, with how often. */
   hash = new Map<string, { path: string; hits: number }>()
   directories: readonly string[] = []
+  /** How arguments of commands are completed, as `complete` said. */
+  completions = new Map<string, Specification>()
+  /** The options that `compopt` changes while a function completes a word. */
+  completing: Set<string> | null = null
   executionString: string | undefined = undefined
   /** The command that runs, for BASH_COMMAND. */
   commandNode: { readonly source: Source; readonly node: { readonly pos: number; readonly end: number } } | null = null
@@ -191,6 +196,7 @@ export class Shell {
     child.options = this.options.copy()
     child.aliases = new Map(this.aliases)
     child.disabled = new Set(this.disabled)
+    child.completions = new Map(this.completions)
     child.frames = [...this.frames]
     child.hash = new Map(this.hash)
     for (const [name, action] of this.traps) {

@@ -44,7 +44,7 @@ export function splitString(text: string, environment: ReadonlyMap<string, strin
       else word = (word ?? '') + ESCAPES[next]
     } else if (character === '$' && quote !== "'") {
       const name = /^\{([A-Za-z_]\w*)\}/.exec(text.slice(at + 1))
-      if (name === null) return { error: 'only ${VARNAME} expansion is supported, error at: ' + text.slice(at) }
+      if (name === null) return { error: `only \${VARNAME} expansion is supported, error at: ${text.slice(at)}` }
       const value = environment.get(name[1]!)
       if (value !== undefined) word = (word ?? '') + value
       at += name[0].length

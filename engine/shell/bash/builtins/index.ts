@@ -1,7 +1,9 @@
 import { Registry } from '../../../sim/registry.ts'
 import type { Shell } from '../shell.ts'
+import { bind } from './bind.ts'
 import type { Builtin } from './builtin.ts'
 import { alias, builtin, command, hash, type, unalias } from './commands.ts'
+import { compgen, complete, compopt } from './completion.ts'
 import { declare, exports, local, readonly, typeset } from './declare.ts'
 import { cd, dirs, popd, pushd, pwd } from './directories.ts'
 import { colon, echo, no, yes } from './echo.ts'
@@ -87,6 +89,11 @@ export const builtins: Registry<Builtin> = new Registry<Builtin>('builtin', [
   // History.
   history,
   fc,
+  // Completion.
+  complete,
+  compgen,
+  compopt,
+  bind,
 ])
 
 /** The builtin of this name, unless `enable -n` took it away. */

@@ -3,6 +3,7 @@ import { failed } from '../../../net/errno.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import type { Command } from '../../command.ts'
 import type { Candidate, Completions } from '../../line/completion.ts'
+import { candidatesOf } from '../completion/candidates.ts'
 import { searchPath } from '../execute/path.ts'
 import { backslashQuoted } from '../expand/quote.ts'
 import type { Shell } from '../shell.ts'
@@ -29,6 +30,9 @@ export function* completeLine(shell: Shell, line: string, cursor: number): Runni
     return completions(at.start, at.value, commandNames(shell, at.value), quote)
   }
   const words = [...at.words, at.value]
+  const own = yield* specified(shell, words, line.slice(0, cursor))
+  if (own === 'files') return files(shell, at, cursor, quote, false)
+  if (own !== null) return completions(at.start, at.value, own, quote)
   const found = yield* argumentsOf(shell, words)
   if (found === 'interrupted') return null
   if (found === 'directories') return files(shell, at, cursor, quote, true)
@@ -39,6 +43,24 @@ export function* completeLine(shell: Shell, line: string, cursor: number): Runni
     found.filter(each => each.value.startsWith(at.value)),
     quote,
   )
+}
+
+/** What a completion that the user has set up offers; null where there is none. */
+function* specified(
+  shell: Shell,
+  words: readonly string[],
+  line: string,
+): Running<readonly Candidate[] | 'files' | null> {
+  const [name = ''] = words
+  const { completions: known } = shell
+  const found = known.get(name) ?? known.get(name.slice(name.lastIndexOf('/') + 1)) ?? known.get('_DefaultCmD_')
+  if (found === undefined || !shell.has('progcomp')) return null
+  const options = new Set(found.options)
+  shell.completing = options
+  const names = yield* candidatesOf(shell, found, words.at(-1)!, { line, words })
+  shell.completing = null
+  if (names.length === 0) return options.has('default') || options.has('bashdefault') ? 'files' : []
+  return names.map(value => ({ value: value.trimEnd(), suffix: options.has('nospace') ? '' : ' ' }))
 }
 
 function completions(

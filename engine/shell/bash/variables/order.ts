@@ -14,9 +14,9 @@ function hash(text: string): number {
  * The order in which a walk through bash's hash table meets these keys, which are given in the order in which they were added
  * (hashlib.c: buckets in turn, the newest entry of a bucket first; the table grows fourfold at twice its buckets).
  */
-export function hashOrder(keys: Iterable<string>): string[] {
+export function hashOrder(keys: Iterable<string>, initial = BUCKETS): string[] {
   const all = [...keys]
-  let buckets = BUCKETS
+  let buckets = initial
   while (all.length >= buckets * 2) buckets *= 4
   return all
     .map((key, index) => ({ key, index, bucket: hash(key) & (buckets - 1) }))
