@@ -134,6 +134,8 @@ export class Shell {
   history: History = new History()
   /** Commands read so far, for `\\#` of prompts. */
   commandNumber = 1
+  /** Where BASH_XTRACEFD sends traces. */
+  traceFd = 2
   /** A simple command may take this process over instead of forking. */
   mayExec = false
   /** `exec` without a command: its redirections stay. */
@@ -165,7 +167,7 @@ export class Shell {
   completing: Set<string> | null = null
   executionString: string | undefined = undefined
   /** The command that runs, for BASH_COMMAND. */
-  commandNode: { readonly source: Source; readonly node: { readonly pos: number; readonly end: number } } | null = null
+  commandNode: { readonly source: Source; readonly node: CommandNode } | { readonly text: string } | null = null
   /** Runs a script rather than the text of `-c` or what is typed. */
   hasMain = false
   /** Directory that the shell believes to be in, symbolic links and all. */
@@ -355,4 +357,5 @@ const COPIED = [
   'secondsOffset',
   'inTrap',
   'tracedDepth',
+  'traceFd',
 ] as const

@@ -1,6 +1,7 @@
 import type { ArrayValue } from 'unbash'
 import type { Running } from '../../../linux/program.ts'
 import { assignArray } from '../execute/arrays.ts'
+import { traceAssignment } from '../execute/trace.ts'
 import { quotedIfNeeded } from '../expand/quote.ts'
 import type { Shell, ShellFunction } from '../shell.ts'
 import { AssociativeArray, IndexedArray } from '../variables/arrays.ts'
@@ -282,7 +283,17 @@ function* mark(
   const options: ParsedOptions = { ...parsed, options: [...kept, on] }
   const request: Request = { builtin, options, local: false }
   if (parsed.rest.length === 0) return yield* printAll(shell, request)
+  if (shell.has('xtrace')) yield* traceValues(shell, parsed.rest)
   return yield* declareAll(shell, request, compound, args.length - parsed.rest.length)
+}
+
+/** These two assign as a command of its own would, and are traced so. */
+function* traceValues(shell: Shell, operands: readonly string[]): Running<void> {
+  for (const text of operands) {
+    const operand = parseOperand(text, undefined)
+    if (operand?.value == null) continue
+    yield* traceAssignment(shell, `${operand.name}=`, operand.value)
+  }
 }
 
 function* markFunctions(shell: Shell, builtin: Builtin, options: ParsedOptions, letter: 'x' | 'r'): Running {

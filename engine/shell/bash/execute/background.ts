@@ -1,15 +1,15 @@
 import type { AndOr, PipelineNode } from 'unbash'
 import type { Running } from '../../../linux/program.ts'
 import type { Shell } from '../shell.ts'
-import { commandBody, sourceText, start } from './pipeline.ts'
+import { commandBody, jobText, start } from './pipeline.ts'
 
 /** `command &`: a job that the shell does not wait for. */
 export function* startBackground(shell: Shell, node: PipelineNode | AndOr): Running<void> {
-  const text = sourceText(shell, node)
+  const text = jobText(shell, node)
   const plain = node.type === 'Pipeline' && node.prefixes.length === 0 ? node : null
   const parts =
     plain !== null
-      ? plain.commands.map(command => ({ body: commandBody(command), text: sourceText(shell, command) }))
+      ? plain.commands.map(command => ({ body: commandBody(command), text: jobText(shell, command) }))
       : [{ body: node.type === 'AndOr' || node.type === 'Pipeline' ? listBody(node) : commandBody(node), text }]
   const job = yield* start(shell, parts, plain?.operators ?? [], text, true)
   if (job === null) return

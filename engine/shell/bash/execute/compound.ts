@@ -12,7 +12,7 @@ import { arithmeticPieces } from '../word/lower.ts'
 import type { Piece } from '../word/piece.ts'
 import { COMMAND_COST, runStatements } from './list.ts'
 import { selectChoice } from './select.ts'
-import { trace, tracedWords } from './trace.ts'
+import { trace } from './trace.ts'
 
 /** Commands whose failure does not end the shell: conditions. */
 function* condition(shell: Shell, list: CompoundList): Running {
@@ -96,11 +96,9 @@ export function* runFor(shell: Shell, node: For): Running {
     for (const word of words) {
       yield* shell.process.compute(COMMAND_COST)
       shell.position = node.pos
-      const head = { pos: node.pos, end: (node.wordlist?.at(-1) ?? node.name).end }
-      if (!shell.inTrap) shell.commandNode = { source: shell.source, node: head }
-      yield* runEventTrap(shell, 'DEBUG')
-      if (shell.has('xtrace'))
-        yield* trace(shell, `for ${name} in ${node.wordlist === undefined ? '"$@"' : shown(shell, node)}`)
+      const head = `for ${name} in ${shown(shell, node)}`
+      yield* beforeHead(shell, head)
+      if (shell.has('xtrace')) yield* trace(shell, head)
       if (!setLoopVariable(shell, name, word)) return 1
       const on = yield* turn(shell, node.body)
       status = shell.status
@@ -110,8 +108,14 @@ export function* runFor(shell: Shell, node: For): Running {
   })
 }
 
-function shown(shell: Shell, node: For): string {
-  return (node.wordlist ?? []).map(word => shell.source.text.slice(word.pos, word.end)).join(' ')
+function shown(shell: Shell, { wordlist }: For | Select): string {
+  return wordlist === undefined ? '"$@"' : wordlist.map(word => shell.source.text.slice(word.pos, word.end)).join(' ')
+}
+
+/** The DEBUG trap before the first line of a compound command. */
+function* beforeHead(shell: Shell, text: string): Running<void> {
+  if (!shell.inTrap) shell.commandNode = { text }
+  yield* runEventTrap(shell, 'DEBUG')
 }
 
 function setLoopVariable(shell: Shell, name: string, word: string): boolean {
@@ -161,7 +165,7 @@ export function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Running {
     if (pieces === undefined || texts[index] === '') return 1
     shell.position = node.pos
     const expression = yield* expandToText(shell, pieces)
-    yield* runEventTrap(shell, 'DEBUG')
+    yield* beforeHead(shell, `((${texts[index]}))`)
     if (shell.has('xtrace')) yield* trace(shell, `(( ${expression} ))`)
     return shell.leaving ? null : arithmetic(shell, expression, '((: ')
   }
@@ -182,8 +186,10 @@ export function* runArithmeticFor(shell: Shell, node: ArithmeticFor): Running {
 
 export function* runCase(shell: Shell, node: Case): Running {
   shell.position = node.pos
+  const head = `case ${shell.source.text.slice(node.word.pos, node.word.end)} in `
+  yield* beforeHead(shell, head)
+  if (shell.has('xtrace')) yield* trace(shell, head.trimEnd())
   const word = yield* expandSingle(shell, node.word)
-  if (shell.has('xtrace')) yield* trace(shell, `case ${tracedWords([word])} in`)
   let status = 0
   let through = false
   for (const item of node.items) {
@@ -214,6 +220,9 @@ export function* runSelect(shell: Shell, node: Select): Running {
   if (!validName(shell, name)) return 1
   const words = node.wordlist === undefined ? shell.positional : yield* expandWords(shell, node.wordlist)
   if (shell.leaving) return shell.status
+  const head = `select ${name} in ${shown(shell, node)}`
+  yield* beforeHead(shell, head)
+  if (shell.has('xtrace')) yield* trace(shell, head)
   if (words.length === 0) return 0
   return yield* looping(shell, function* () {
     for (let shown = false; ; shown = true) {

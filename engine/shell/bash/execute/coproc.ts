@@ -5,7 +5,7 @@ import { failed } from '../../../net/errno.ts'
 import { Job } from '../jobs/table.ts'
 import type { Shell } from '../shell.ts'
 import { setArray, setVariable } from '../variables/assign.ts'
-import { sourceText } from './pipeline.ts'
+import { jobText } from './pipeline.ts'
 
 type Coproc = CommandNode & { readonly type: 'Coproc' }
 
@@ -26,7 +26,7 @@ export function* runCoprocess(shell: Shell, node: Coproc): Running {
     body.type === 'CompoundList'
       ? child.interpreter.statements(child, body.commands)
       : child.interpreter.command(child, body)
-  const text = sourceText(shell, node)
+  const text = jobText(shell, node)
   const read = place(shell, fromChild[0])
   const write = place(shell, toChild[1])
   const group = shell.has('monitor') ? { group: 0 } : {}

@@ -17,7 +17,7 @@ import { runConditional } from './conditional.ts'
 import { runCoprocess } from './coproc.ts'
 import { callFunction } from './function.ts'
 import { checkFailure, runNode, runStatements } from './list.ts'
-import { runInForeground, sourceText } from './pipeline.ts'
+import { jobText, runInForeground } from './pipeline.ts'
 import { RedirectionScope, redirect } from './redirect.ts'
 import { runBuiltin, simpleCommand } from './simple.ts'
 import { subshell } from './subshell.ts'
@@ -97,9 +97,10 @@ function* arithmeticCommand(shell: Shell, node: Node<'ArithmeticCommand'>): Runn
 function* subshellCommand(shell: Shell, node: Node<'Subshell'>): Running {
   const body = (child: Shell) => runStatements(child, node.body.commands)
   shell.mayExec = false
-  const status = yield* runInForeground(shell, body, sourceText(shell, node))
+  const status = yield* runInForeground(shell, body, jobText(shell, node))
   if (shell.leaving) return status
   shell.status = status
+  if (!shell.inTrap) shell.commandNode = { source: shell.source, node }
   yield* checkFailure(shell, status)
   return status
 }
@@ -128,7 +129,7 @@ function* redirectedSubshell(shell: Shell, node: Redirected): Running {
     return yield* runStatements(child, inner.body.commands)
   }
   shell.mayExec = false
-  const status = yield* runInForeground(shell, body, sourceText(shell, node))
+  const status = yield* runInForeground(shell, body, jobText(shell, node))
   if (shell.leaving) return status
   shell.status = status
   yield* checkFailure(shell, status)

@@ -5,12 +5,15 @@ import type { Running } from '../../../linux/program.ts'
 import { Job, type Member } from '../jobs/table.ts'
 import { deathMessage, waitForeground } from '../jobs/wait.ts'
 import type { Shell, SubshellOptions } from '../shell.ts'
+import { commandLine } from '../syntax/print.ts'
+import { runEventTrap } from '../traps.ts'
 import { RedirectionScope, redirect } from './redirect.ts'
 
 /** What a job is made of before it runs. */
 interface Part {
   readonly body: (child: Shell) => Running
   readonly text: string
+  readonly node?: CommandNode
 }
 
 /** Runs a body in a process of its own and waits for it. */
@@ -19,9 +22,13 @@ export function* runInForeground(shell: Shell, body: (child: Shell) => Running, 
   return job === null ? 254 : yield* complete(shell, job)
 }
 
-/** The text of a node as it was written. */
-export function sourceText(shell: Shell, node: { readonly pos: number; readonly end: number }): string {
-  return shell.source.text.slice(node.pos, node.end)
+const texts = new WeakMap<object, string>()
+
+/** The text of a node as `jobs` shows it. */
+export function jobText(shell: Shell, node: Parameters<typeof commandLine>[1]): string {
+  let text = texts.get(node)
+  if (text === undefined) texts.set(node, (text = commandLine(shell.source.text, node)))
+  return text
 }
 
 /** A command as the body of a process: a simple command may take the process over. */
@@ -49,9 +56,9 @@ export function* runPipeline(shell: Shell, node: Pipeline): Running {
   const { commands, operators } = node
   if (commands.length === 0) return 0
   if (commands.length === 1) return yield* shell.interpreter.command(shell, commands[0]!)
-  const parts = commands.map(command => ({ body: commandBody(command), text: sourceText(shell, command) }))
+  const parts = commands.map(node => ({ body: commandBody(node), text: jobText(shell, node), node }))
   if (shell.has('lastpipe') && !shell.has('monitor')) return yield* withLastHere(shell, node, parts)
-  const job = yield* start(shell, parts, operators, sourceText(shell, node), false)
+  const job = yield* start(shell, parts, operators, jobText(shell, node), false)
   return job === null ? 254 : yield* complete(shell, job)
 }
 
@@ -59,7 +66,7 @@ export function* runPipeline(shell: Shell, node: Pipeline): Running {
 function* withLastHere(shell: Shell, node: Pipeline, parts: readonly Part[]): Running {
   const [reader, writer] = openPipe(shell.process.host.nextId())
   writer.retain()
-  const job = yield* start(shell, parts.slice(0, -1), node.operators, sourceText(shell, node), false, writer)
+  const job = yield* start(shell, parts.slice(0, -1), node.operators, jobText(shell, node), false, writer)
   writer.release()
   if (job === null) return 254
   const scope = new RedirectionScope(shell)
@@ -85,6 +92,7 @@ export function* start(
   const controlled = shell.has('monitor')
   let input: ReturnType<typeof openPipe>[0] | null = null
   for (const [index, part] of parts.entries()) {
+    if (part.node !== undefined) yield* announce(shell, part.node)
     const pipe: ReturnType<typeof openPipe> | null =
       index < parts.length - 1 ? openPipe(shell.process.host.nextId()) : null
     const fds = shell.process.fds.copy(false)
@@ -102,6 +110,13 @@ export function* start(
     if (controlled && !background && index === 0) takeTerminal(shell, child.group)
   }
   return new Job(members, members[0]!.process.group, text, !background, controlled)
+}
+
+/** The DEBUG trap runs in the shell before each command of a pipeline is started (execute_simple_command). */
+function* announce(shell: Shell, node: CommandNode): Running<void> {
+  if (node.type !== 'Command' || !shell.traps.has('DEBUG')) return
+  if (!shell.inTrap) shell.commandNode = { source: shell.source, node }
+  yield* runEventTrap(shell, 'DEBUG')
 }
 
 function connect(

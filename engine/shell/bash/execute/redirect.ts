@@ -74,7 +74,7 @@ function* perform(shell: Shell, redirection: Redirection, scope: RedirectionScop
     const { body, delimiter } = redirection
     const quoted = delimiter?.quoted === true
     const raw = redirection.operator === '<<-' ? body.text.replace(/^\t+/gm, '') : body.text
-    const pieces = quoted ? [text(raw, true)] : hereDocumentPieces(body.parts, raw)
+    const pieces = quoted ? [text(raw, true)] : hereDocumentPieces(body.parts, raw, redirection.operator === '<<-')
     const content = yield* expandToText(shell, pieces)
     const cutOff = raw !== '' && !raw.endsWith('\n')
     return place(shell, redirection, new TextFile(cutOff ? `${content}\n` : content), 0, scope)

@@ -8,7 +8,7 @@ import type { Shell, ShellFunction } from '../shell.ts'
 import { assignmentSubscript, commandAssignments, performAssignments } from './assignments.ts'
 import { runExternal } from './external.ts'
 import { callFunction } from './function.ts'
-import { sourceText } from './pipeline.ts'
+import { jobText } from './pipeline.ts'
 import { RedirectionScope, redirect } from './redirect.ts'
 import { trace, tracedWords } from './trace.ts'
 
@@ -114,7 +114,7 @@ function* dispatch(
 ): Running {
   if (own === undefined && builtin === undefined) {
     shell.lastArgument = args.at(-1)!
-    return yield* runExternal(shell, args, node.redirects, sourceText(shell, node))
+    return yield* runExternal(shell, args, node.redirects, jobText(shell, node))
   }
   shell.mayExec = false
   const scope = node.redirects.length === 0 ? null : new RedirectionScope(shell)

@@ -15,9 +15,7 @@ export function* trace(shell: Shell, line: string): Running<void> {
   shell.options.set('xtrace', true)
   const depth = shell.tracedDepth + 1
   const prefix = expanded === '' ? '' : expanded[0]!.repeat(depth) + expanded.slice(1)
-  const fd = shell.variables.get('BASH_XTRACEFD')?.scalar
-  if (fd !== undefined && /^\d+$/.test(fd) && shell.process.fds.get(Number(fd)) !== undefined)
-    yield* shell.process.write(Number(fd), encodeUtf8(`${prefix}${line}\n`))
+  if (shell.traceFd !== 2) yield* shell.process.write(shell.traceFd, encodeUtf8(`${prefix}${line}\n`))
   else shell.writeError(`${prefix}${line}\n`)
 }
 

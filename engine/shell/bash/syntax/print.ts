@@ -1,4 +1,14 @@
-import type { AndOr, CommandNode, CompoundList, If, PipelineNode, Redirection, Statement, Word } from 'unbash'
+import type {
+  AndOr,
+  CommandNode,
+  CompoundList,
+  If,
+  PipelineNode,
+  Redirection,
+  Statement,
+  TestExpression,
+  Word,
+} from 'unbash'
 import type { ShellFunction } from '../shell.ts'
 
 const STEP = 4
@@ -10,11 +20,35 @@ export function functionText({ name, body, source }: ShellFunction): string {
   return `${name} () \n${new Printer(source.text).definition(body)}\n`
 }
 
-/** Writes commands as bash does within functions (print_cmd.c): one a line, four blanks a level. */
+/** A command as `jobs` and BASH_COMMAND show it (print_cmd.c, make_command_string): lists stay in their line. */
+export function commandLine(source: string, node: Node): string {
+  return new Printer(source).line(node)
+}
+
+/** The condition of `[[ ]]`, as it is printed. */
+function conditionText(source: string, expression: TestExpression): string {
+  const text = (word: { readonly pos: number; readonly end: number }) => source.slice(word.pos, word.end)
+  switch (expression.type) {
+    case 'TestGroup':
+      return `( ${conditionText(source, expression.expression)} )`
+    case 'TestNot':
+      return `${'! '.repeat(expression.negations.length)}${conditionText(source, expression.operand)}`
+    case 'TestLogical':
+      return expression.operands.map(operand => conditionText(source, operand)).join(` ${expression.operator} `)
+    case 'TestUnary':
+      return `${expression.operator} ${text(expression.operand)}`
+    default:
+      return `${text(expression.left)} ${expression.operator} ${text(expression.right)}`
+  }
+}
+
+/** Writes commands as bash does (print_cmd.c): within functions one a line, four blanks a level. */
 class Printer {
   readonly #source: string
   #out = ''
   #indentation = 0
+  /** Functions around what is printed: outside of them the commands of a list follow one another in a line. */
+  #functions = 0
   /** Commands that continue the line. */
   #skipIndent = 0
   /** Bodies of here-documents that come after the line. */
@@ -29,6 +63,12 @@ class Printer {
   definition(body: ShellFunction['body']): string {
     this.#function(body)
     return this.#out
+  }
+
+  line(node: Node): string {
+    this.#command(node)
+    this.#flushBodies()
+    return this.#out.replace(/\n$/, '')
   }
 
   #text(node: { readonly pos: number; readonly end: number }): string {
@@ -53,6 +93,7 @@ class Printer {
 
   #function(body: ShellFunction['body']): void {
     const plain = body.type === 'Redirected' ? body.command : body
+    this.#functions++
     this.#out += `${' '.repeat(this.#indentation)}{ \n`
     this.#indentation += STEP
     if (plain.type === 'BraceGroup') this.#list(plain.body)
@@ -60,6 +101,7 @@ class Printer {
     this.#flushBodies()
     this.#indentation -= STEP
     this.#newline('}')
+    this.#functions--
     if (body.type === 'Redirected') this.#redirections(body.redirects)
   }
 
@@ -85,7 +127,8 @@ class Printer {
         if (this.#bodies.length > 0) this.#flushBodies()
         else if (!this.#wroteBody) this.#out += ';'
         this.#wroteBody = false
-        this.#out += '\n'
+        this.#out += this.#functions > 0 ? '\n' : ' '
+        if (this.#functions === 0) this.#skipIndent++
       }
     }
     this.#flushBodies()
@@ -160,6 +203,14 @@ class Printer {
       case 'Case':
         return this.#case(node)
       case 'BraceGroup':
+        if (this.#functions === 0) {
+          this.#out += '{ '
+          this.#skipIndent++
+          this.#list(node.body)
+          this.#semicolon()
+          this.#out += ' }'
+          return
+        }
         this.#out += '{ \n'
         this.#indentation += STEP
         this.#list(node.body)
@@ -177,6 +228,9 @@ class Printer {
       case 'Coproc':
         this.#out += `coproc ${node.name?.text ?? 'COPROC'} `
         return this.#here(node.body)
+      case 'TestCommand':
+        this.#out += `[[ ${conditionText(this.#source, node.expression)} ]]`
+        return
       default:
         this.#out += this.#text(node)
     }

@@ -21,7 +21,7 @@ export type Origin = string
 
 /** Runs a text as bash does, one line's commands after the other: what stands before a syntax error has run. */
 export function* runSource(shell: Shell, source: Source, origin: Origin = ''): Running {
-  const { source: outer, position } = shell
+  const { source: outer, position, commandNode } = shell
   const reader = new Reader(source)
   let status = 0
   try {
@@ -38,6 +38,7 @@ export function* runSource(shell: Shell, source: Source, origin: Origin = ''): R
   } finally {
     shell.source = outer
     shell.position = position
+    shell.commandNode = commandNode
   }
 }
 

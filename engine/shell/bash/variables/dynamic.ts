@@ -1,6 +1,7 @@
 import { SECOND } from '../../../sim/timer.ts'
 import { SET_OPTIONS, SHOPT_OPTIONS } from '../options.ts'
 import type { Shell } from '../shell.ts'
+import { commandLine } from '../syntax/print.ts'
 import { AssociativeArray, IndexedArray } from './arrays.ts'
 import { arithmetic } from './assign.ts'
 import { RandomVariable } from './random.ts'
@@ -54,7 +55,7 @@ const DYNAMIC: readonly DynamicVariable[] = [
 
 function commandText({ commandNode }: Shell): string {
   if (commandNode === null) return ''
-  return commandNode.source.text.slice(commandNode.node.pos, commandNode.node.end)
+  return 'text' in commandNode ? commandNode.text : commandLine(commandNode.source.text, commandNode.node)
 }
 
 function optionList(shell: Shell, options: readonly (readonly [string, unknown])[]): string {

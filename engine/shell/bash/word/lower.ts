@@ -22,8 +22,15 @@ function spanPieces(
 }
 
 /** The pieces of a here-document's body, or of any text that is expanded as between double quotes. */
-export function hereDocumentPieces(parts: readonly WordPart[] | undefined, body: string): Piece[] {
-  return spanPieces({ text: body, parts }, 'heredoc')
+export function hereDocumentPieces(parts: readonly WordPart[] | undefined, body: string, stripTabs = false): Piece[] {
+  return spanPieces({ text: body, parts: stripTabs ? parts?.map(withoutTabs) : parts }, 'heredoc')
+}
+
+/** `<<-`: tabs at the beginnings of lines are no part of the text. */
+function withoutTabs(part: WordPart, index: number): WordPart {
+  return part.type === 'Literal'
+    ? { ...part, text: part.text.replace(index === 0 ? /(^|\n)\t+/g : /(\n)\t+/g, '$1') }
+    : part
 }
 
 function partPieces(part: WordPart, quoting: Quoting): Piece[] {
