@@ -5,7 +5,6 @@ E
 echo after; select q in 1; do :; done; time ls; coproc X { a; }; function g { h; }; a |& b; a=$(b "c"); [[ -n $x ]]; [[ ! $y ]]; echo ${a[@]} >&2 2>/dev/null; exec 3>&1 4<&0 5<>f 6>&- ; cat <<< "x"; a >| b; b &> c; b &>> d; echo {1..3}; : "${a:=1}"; 
 }
 declare -f f; type f | head -3
-sleep 1 & (sleep 1; a=1) & { sleep 1; echo; } & while sleep 1; do break; done & if sleep 1; then :; fi & sleep 1 | cat & sleep 1 && : &
 jobs; kill %1; wait 2>/dev/null
 for x in $(jobs -p); do :; done
 trap 'echo "E: $BASH_COMMAND"' ERR
@@ -15,7 +14,7 @@ PS4='+ ${BASH_SOURCE##*/}:${LINENO}:${FUNCNAME[0]:-main}: '
 f() { local a=1 b; b=$((a+1)); echo $b; [[ $b == 2 && -n "$a" ]]; (( b > 1 )); case $b in 2) echo two;; esac; for i in 1 "2 3"; do :; done; for ((i=0;i<2;i++)); do :; done; while false; do :; done; x=(a "b c" [5]=d); export Z=1; readonly R=2; [ "$a" = 1 ] || echo no; echo "q'uo\"te" $'a\nb' "" '*' ~; }
 set -x; f; { set +x; } 2>/dev/null
 set -x
-a=$(echo sub | cat); echo "$a" > /tmp/x; cat < /tmp/x
+a=$(echo sub); echo "$a" > /tmp/x; cat < /tmp/x
 [[ abc =~ b ]] ; [[ a < b || -f /etc/passwd ]]; ! true; (echo sub); { echo grp; }
 if [ -n "$a" ]; then echo y; elif false; then echo n; fi
 let i=1+2; i+=1; arr[1]=x; arr+=(q); ((i++)); : ${unset:=dflt}
