@@ -9,6 +9,7 @@ import { logPacket } from './log.ts'
 import { Nat } from './nat/nat.ts'
 import { PacketContext } from './packet.ts'
 import type { TraceListener, TraceStep } from './packet-trace.ts'
+import { RateEstimators } from './rate-estimators.ts'
 import { RecentList } from './recent.ts'
 import { Ruleset } from './ruleset.ts'
 
@@ -26,6 +27,7 @@ export class Netfilter {
   readonly inode: number
   readonly ruleset: Ruleset
   readonly sets: IpSets = new IpSets()
+  readonly rateEstimators: RateEstimators = new RateEstimators()
   #conntrack: Conntrack | null = null
   #nat: Nat | null = null
   readonly #logGroups = new Map<number, Set<LogGroupListener>>()

@@ -9,36 +9,9 @@ import { failed } from '../../net/errno.ts'
 import { formatIp, parseIp } from '../../wire/address.ts'
 import type { Command } from '../command.ts'
 import { getopt, isOptionError, lastOption } from '../getopt.ts'
+import { ETC_FILES } from './iptables/etc.ts'
 
 const NOT_FOUND = 2
-/** protocols(5): name, number, alias. */
-const PROTOCOLS = `ip\t0\tIP
-icmp\t1\tICMP
-igmp\t2\tIGMP
-ipencap\t4\tIP-ENCAP
-tcp\t6\tTCP
-egp\t8\tEGP
-igp\t9\tIGP
-udp\t17\tUDP
-dccp\t33\tDCCP
-ipv6\t41\tIPv6
-ipv6-route\t43\tIPv6-Route
-ipv6-frag\t44\tIPv6-Frag
-rsvp\t46\tRSVP
-gre\t47\tGRE
-esp\t50\tIPSEC-ESP
-ah\t51\tIPSEC-AH
-ipv6-icmp\t58\tIPv6-ICMP
-ipv6-nonxt\t59\tIPv6-NoNxt
-ipv6-opts\t60\tIPv6-Opts
-ospf\t89\tOSPFIGP
-ipip\t94\tIPIP
-pim\t103\tPIM
-vrrp\t112\tVRRP
-sctp\t132\tSCTP
-udplite\t136\tUDPLite
-mptcp\t262\tMPTCP
-`
 
 /** getent(1), glibc 2.36. */
 export const getent: Command = {
@@ -51,7 +24,7 @@ export const getent: Command = {
     { short: 'i', long: 'no-idn', text: 'Accepted.' },
   ],
   description: ['Databases: ahosts, ahostsv4, ahostsv6, group, hosts, networks, passwd, protocols, services.'],
-  files: { etc: { protocols: PROTOCOLS } },
+  files: ETC_FILES,
   *main(process) {
     const parsed = getopt(process.argv.slice(1), this.options)
     const hint = "Try `getent --help' or `getent --usage' for more information.\n"

@@ -5,6 +5,8 @@ export const RULE_FILES: readonly { readonly name: string; readonly program: 'ip
   { name: 'header', program: 'iptables' },
   { name: 'matches', program: 'iptables' },
   { name: 'targets', program: 'iptables' },
+  { name: 'rare', program: 'iptables' },
+  { name: 'ipv6', program: 'ip6tables' },
 ]
 
 /** What a program made of one rule. */

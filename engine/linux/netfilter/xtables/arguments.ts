@@ -145,7 +145,12 @@ export class ArgumentReader<Owner> {
     const found = findLong(name, extensions)
     const unknown: Argument<Owner> = { kind: 'unknown', problem: new Problem(`unknown option "${word}"`) }
     if (found === undefined) return unknown
-    const needs = 'short' in found ? found.argument : found.option.value === undefined ? undefined : 'required'
+    const needs =
+      'short' in found
+        ? found.argument
+        : found.option.value === undefined || found.option.optional === true
+          ? undefined
+          : 'required'
     if (needs === undefined && attached !== undefined) return unknown
     let value = attached
     if (needs === 'required' && value === undefined) {

@@ -4,7 +4,7 @@ import type { Expression } from '../expression.ts'
 import type { Netfilter } from '../netfilter.ts'
 import type { Names } from './names.ts'
 import type { GivenOptions, ParseContext, XtOption } from './option.ts'
-import type { Parsed } from './problem.ts'
+import type { Parsed, Problem } from './problem.ts'
 
 /** How a rule is to be listed: `-n`, and the names that are not numbers otherwise. */
 export interface ListStyle {
@@ -31,7 +31,11 @@ export interface Extension<Data = unknown> {
   readonly family?: 4 | 6
   /** The name in the listing, where that is another one. */
   readonly listedAs?: string
+  /** The program knows it, but no kernel here does: naming it is warned of, and `check` refuses the rule. */
+  readonly absent?: true
   readonly options: readonly XtOption[]
+  /** x6_fcheck: what is wrong with the options together, found before it is found that one is missing. */
+  finalCheck?(given: GivenOptions): Problem | undefined
   /** Makes the data of options that are right each for itself. */
   parse(given: GivenOptions, context: ParseContext): Parsed<Data>
   /** As `iptables -L` shows it, with the space in front. */

@@ -64,6 +64,9 @@ function protocolColumn({ protocol }: Header, numeric: boolean, names: Names): s
 
 function addressColumn(condition: Not<Network> | null, family: 4 | 6, options: ListOptions): string {
   const not = condition?.inverted === true ? '!' : ' '
+  // The original takes every address of zeros for any, in IPv6 whatever the mask.
+  const zero = family === 6 && condition?.value.address === 0n
+  if (!options.numeric && zero) return `${not}anywhere`
   if (condition === null || isAny(condition.value)) {
     if (!options.numeric) return `${not}anywhere`
     return `${not}${family === 4 ? '0.0.0.0/0' : '::/0'}`

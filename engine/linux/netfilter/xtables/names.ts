@@ -16,6 +16,9 @@ export interface Names {
   groupName(id: number): string | undefined
   /** The family of an IP set, 0 for a list of sets or one of neither; undefined when there is no set of this name. */
   setFamily?(name: string): 0 | 4 | 6 | undefined
+  /** Realms of routes, of /etc/iproute2/rt_realms. */
+  realmNumber?(name: string): number | undefined
+  realmName?(realm: number): string | undefined
 }
 
 /** Knows the protocols that xtables has built in (xtables_chain_protos), and nothing else. */

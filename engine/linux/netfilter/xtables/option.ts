@@ -27,6 +27,8 @@ export interface XtOption {
   readonly value?: (text: string, place: OptionPlace) => unknown
   /** What a flag stands for, where that is more than its being there. */
   readonly flag?: unknown
+  /** Called where a flag is given, to warn of it. */
+  readonly given?: (place: OptionPlace) => void
   /** `! --option` is allowed. */
   readonly invert?: true
   readonly mandatory?: true
@@ -39,6 +41,8 @@ export interface XtOption {
   readonly twice?: string
   /** It takes two arguments, which come joined by a space; this is said where the second one is missing. */
   readonly second?: string
+  /** The argument may be missing: a word that looks like an option is none. */
+  readonly optional?: true
   /** What counts as the same option: `--sport` and `--source-port`. The first of them names it in messages. */
   readonly alias?: string
 }
@@ -93,6 +97,7 @@ export function takeOption(
   const value =
     option.value === undefined ? (option.flag ?? true) : option.value(text ?? '', { ...place, option: name })
   if (isProblem(value)) return value
+  option.given?.(place)
   given.list.push({ name, value, inverted })
   return undefined
 }

@@ -124,6 +124,8 @@ class Parser {
 
   #extension({ option, owner }: ExtensionOption<Loaded>, value: string | undefined): Problem | undefined {
     let text = value
+    if (option.optional === true && value === undefined)
+      text = this.#reader.peekArgument() === undefined ? '' : this.#reader.takeWord()
     if (option.second !== undefined) {
       const second = this.#reader.peekArgument()
       if (second === undefined) return new Problem(option.second)
@@ -183,6 +185,7 @@ class Parser {
       case 'm':
         return this.#readMatch(value!)
       case 'f':
+        if (this.#environment.family === 6) return new Problem("`-f' is not supported in IPv6, use -m frag instead")
         this.#fragment = { inverted: this.#invert }
         return undefined
       case 'c':
@@ -233,6 +236,8 @@ class Parser {
     const number = parseProtocol(name, this.#environment.names)
     if (number === undefined) return new Problem(`unknown protocol "${name}" specified`)
     if (number === 0 && this.#invert) return new Problem('rule would never match protocol')
+    if (this.#environment.family === 6 && !this.#invert && EXTENSION_HEADERS.has(number))
+      this.#environment.warn(`Warning: never matched protocol: ${name}. use extension match instead.\n`)
     this.#protocol = { value: number, inverted: this.#invert }
     this.#protocolName = name
     return undefined
@@ -270,6 +275,8 @@ class Parser {
     this.#jump = { name, goto }
     if (goto) return undefined
     const type = findTarget(name, this.#environment.family)
+    if (type?.absent === true)
+      this.#environment.warn(`Warning: Extension ${name} revision 0 not supported, missing kernel module?\n`)
     if (type !== undefined) this.#target = { type, given: new GivenOptions() }
     return undefined
   }
@@ -421,7 +428,9 @@ class Parser {
   }
 
   #finishUse({ type, given }: Loaded): Parsed<unknown> {
-    return checkOptions(given, type.options, type.name) ?? type.parse(given, this.#context())
+    return (
+      type.finalCheck?.(given) ?? checkOptions(given, type.options, type.name) ?? type.parse(given, this.#context())
+    )
   }
 
   #networks(): Parsed<{ sources: Network[]; destinations: Network[] }> {
@@ -485,6 +494,9 @@ const COMMANDS: ReadonlySet<string> = new Set('ACDRILSFZNXEP')
 const RULE_LETTERS: ReadonlySet<string> = new Set('nsdpjvxio0cf')
 const INVERTIBLE: ReadonlySet<string> = new Set('sdpiof')
 
+/** is_exthdr: numbers that no packet has as its protocol, for they are headers in front of that. */
+const EXTENSION_HEADERS: ReadonlySet<number> = new Set([43, 44, 51, 60])
+
 /** Protocols whose match has another name. */
 const MATCH_OF_PROTOCOL: ReadonlyMap<string, string> = new Map([
   ['ipv6-icmp', 'icmp6'],
@@ -495,4 +507,8 @@ const MATCH_OF_PROTOCOL: ReadonlyMap<string, string> = new Map([
   ['1', 'icmp'],
   ['58', 'icmp6'],
   ['132', 'sctp'],
+  ['33', 'dccp'],
+  ['135', 'mh'],
+  ['mobility-header', 'mh'],
+  ['ipv6-mh', 'mh'],
 ])

@@ -31,7 +31,7 @@ function readRange(
   place: OptionPlace,
   max: number,
   read: (part: string) => number | undefined,
-  bad: (part: string) => Problem,
+  bad: (part: string, near: string) => Problem,
 ): Parsed<IntegerRange> {
   const parts = text.split(':')
   if (parts.length > 2)
@@ -39,7 +39,8 @@ function readRange(
   const ends: number[] = []
   for (const [index, part] of parts.entries()) {
     const end = part === '' && parts.length === 2 ? (index === 0 ? 0 : max) : read(part)
-    if (end === undefined) return bad(part)
+    // A complaint shows what is left to read.
+    if (end === undefined) return bad(part, index === 0 ? text : part)
     ends.push(end)
   }
   return { min: ends[0]!, max: ends[1] ?? ends[0]! }
@@ -58,9 +59,9 @@ export function integerRange(max: number): Reader {
       place,
       max,
       part => parseNumber(part, 0, max),
-      part =>
+      (_part, near) =>
         new Problem(
-          `${place.extension}: bad value for option "--${place.option}" near "${part}", or out of range (0-${max}).\n`,
+          `${place.extension}: bad value for option "--${place.option}" near "${near}", or out of range (0-${max}).\n`,
         ),
     )
 }
@@ -120,7 +121,7 @@ export const hostMask: Reader = (text, place): Parsed<Network> => {
   const mask = parseMask(text.slice(slash + 1), place.family)
   if (mask === undefined)
     return new Problem(
-      `${place.extension}: bad value for option "--${place.option}", neither a valid network mask nor valid CIDR (${text.slice(slash + 1)}).\n`,
+      `${place.extension}: bad value for option "--${place.option}", neither a valid network mask nor valid CIDR (${place.family === 4 ? text.slice(slash + 1) : '0-128'}).\n`,
     )
   // A mask with holes counts as a full one here.
   return { address, mask: maskLength(mask) === undefined ? fullMask(place.family) : mask }

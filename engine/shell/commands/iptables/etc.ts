@@ -57,6 +57,7 @@ const PROTOCOLS: readonly (readonly [string, number, string])[] = [
   ['wesp', 141, 'WESP'],
   ['rohc', 142, 'ROHC'],
   ['ethernet', 143, 'Ethernet'],
+  ['mptcp', 262, 'MPTCP'],
 ]
 
 /** Files that rules take names from. */

@@ -11,6 +11,8 @@ import { formatIp, type Ip, parseIpv4 } from '../../../wire/address.ts'
 /** Where a service's name is looked for when the protocol is not known. */
 const ANY_PROTOCOL = ['tcp', 'udp', 'sctp'] as const
 
+const REALMS = '/etc/iproute2/rt_realms'
+
 /**
  * Names as the process knows them. Hosts that only DNS can know are noted in `asked`; `resolve` asks for them, and what was
  * to be done is then done again.
@@ -104,6 +106,15 @@ export class ProcessNames implements Names {
 
   groupName(id: number): string | undefined {
     return this.#lines('/etc/group', /:/).find(words => words[2] === String(id))?.[0]
+  }
+
+  realmNumber(name: string): number | undefined {
+    const found = this.#lines(REALMS).find(words => words[1] === name)
+    return found === undefined ? undefined : Number(found[0])
+  }
+
+  realmName(realm: number): string | undefined {
+    return this.#lines(REALMS).find(words => Number(words[0]) === realm)?.[1]
   }
 
   /** Asks DNS for the hosts that were wanted; false when there were none that it had not been asked for before. */

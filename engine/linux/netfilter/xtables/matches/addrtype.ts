@@ -59,9 +59,11 @@ export const addrtypeMatch: MatchType<AddrtypeData> = {
     { name: 'limit-iface-in', excludes: ['limit-iface-out'] },
     { name: 'limit-iface-out', excludes: ['limit-iface-in'] },
   ],
+  finalCheck: given =>
+    given.has('src-type') || given.has('dst-type')
+      ? undefined
+      : new Problem('addrtype: you must specify --src-type or --dst-type'),
   parse(given) {
-    if (!given.has('src-type') && !given.has('dst-type'))
-      return new Problem('addrtype: you must specify --src-type or --dst-type')
     const condition = (name: string): Condition | null => {
       const types = given.value<string[]>(name)
       return types === undefined ? null : { types, inverted: given.inverted(name) }

@@ -25,8 +25,8 @@ export const connlimitMatch: MatchType<ConnlimitData> = {
     { name: 'connlimit-upto', value: integer(0xffff_ffff), invert: true, excludes: ['connlimit-above'] },
     { name: 'connlimit-above', value: integer(0xffff_ffff), invert: true, excludes: ['connlimit-upto'] },
     { name: 'connlimit-mask', value: text => Number(text) },
-    { name: 'connlimit-saddr' },
-    { name: 'connlimit-daddr' },
+    { name: 'connlimit-saddr', excludes: ['connlimit-daddr'] },
+    { name: 'connlimit-daddr', excludes: ['connlimit-saddr'] },
   ],
   parse(given, { family }) {
     const option = given.get('connlimit-upto') ?? given.get('connlimit-above')

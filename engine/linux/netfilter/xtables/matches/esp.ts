@@ -8,19 +8,25 @@ interface SpiData {
   readonly spi: (IntegerRange & { readonly inverted: boolean }) | null
 }
 
+const UINT32 = 0xffff_ffff
+
 /** A match by the index of a security association, which stands at `offset` of the header. */
 function spiMatch(name: 'ah' | 'esp', protocol: number, offset: number, family?: 4): MatchType<SpiData> {
   const option = `${name}spi`
   return {
     name,
     ...(family === undefined ? {} : { family }),
-    options: [{ name: option, value: integerRange(0xffff_ffff), invert: true }],
+    options: [{ name: option, value: integerRange(UINT32), invert: true }],
     parse(given) {
       const range = given.value<IntegerRange>(option)
-      return { spi: range === undefined ? null : { ...range, inverted: given.inverted(option) } }
+      const inverted = given.inverted(option)
+      // All numbers there are: as good as nothing said.
+      const all = range === undefined || (range.min === 0 && range.max === UINT32 && !inverted)
+      return { spi: all ? null : { ...range, inverted } }
     },
     print: ({ spi }) =>
-      ` ${name}${spi === null ? '' : ` spi${spi.min === spi.max ? '' : 's'}:${spi.inverted ? '!' : ''}${formatRange(spi)}`}`,
+      // The older of the two leaves its space even where nothing follows.
+      ` ${name}${spi === null ? (name === 'ah' ? ' ' : '') : ` spi${spi.min === spi.max ? '' : 's'}:${spi.inverted ? '!' : ''}${formatRange(spi)}`}`,
     save: ({ spi }) => (spi === null ? '' : `${spi.inverted ? ' !' : ''} --${option} ${formatRange(spi)}`),
     check: (_data, rule) => (rule.protocol === protocol && !rule.protocolInverted ? undefined : EINVAL),
     compile: ({ spi }) =>
@@ -35,5 +41,5 @@ function spiMatch(name: 'ah' | 'esp', protocol: number, offset: number, family?:
 
 /** libxt_esp (RFC 4303 2). */
 export const espMatch = spiMatch('esp', 50, 0)
-/** libipt_ah (RFC 4302 2.4). The match of ip6tables with the same name is another one, and not emulated. */
+/** libipt_ah (RFC 4302 2.4). The match of ip6tables with the same name is another one (ipv6-ah.ts). */
 export const ahMatch = spiMatch('ah', 51, 4, 4)

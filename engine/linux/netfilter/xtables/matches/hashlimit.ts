@@ -6,46 +6,37 @@ import { hasPorts } from '../../conntrack/tuple.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { MatchType } from '../extension.ts'
 import { Predicate } from '../match.ts'
-import { parseNumber } from '../names.ts'
 import type { OptionPlace } from '../option.ts'
 import { type Parsed, Problem } from '../problem.ts'
 import { integer, string } from '../values.ts'
-import { BURST_DEFAULT, RATE_SCALE, ratePeriod, rateText, TokenBucket } from './limit.ts'
+import {
+  Allowance,
+  type GivenRate,
+  type Rate,
+  rateOf,
+  rateSaid,
+  rateShown,
+  rateUnit,
+  readBurst,
+  readRate,
+} from './hashlimit-rate.ts'
 
 const MODES = ['srcip', 'srcport', 'dstip', 'dstport'] as const
 type Mode = (typeof MODES)[number]
 /** The order in which modes are printed. */
 const PRINTED: readonly Mode[] = ['srcip', 'srcport', 'dstip', 'dstport']
 const TABLE = ['htable-size', 'htable-max', 'htable-gcinterval', 'htable-expire'] as const
-/** hashlimit counts in finer steps than limit (XT_HASHLIMIT_SCALE_v2). */
-const SCALE = RATE_SCALE * 100
-const BURST_MAX = 1_000_000
-const EXPIRE_DEFAULT = 10_000
 /** Buckets that are kept at most where nothing else was said. */
 const BUCKETS_MAX = 65536
 
 interface HashlimitData {
   readonly above: boolean
-  readonly period: number
-  readonly burst: number
+  readonly rate: Rate
   readonly modes: readonly Mode[]
   readonly name: string
   readonly table: Readonly<Partial<Record<(typeof TABLE)[number], number>>>
   readonly sourceMask: number
   readonly destinationMask: number
-}
-
-function readRate(text: string, { option, extension }: OptionPlace): Parsed<number> {
-  if (/b\/?s?$/.test(text)) return new Problem('rates in bytes are not emulated here')
-  const period = ratePeriod(text, SCALE)
-  if (period === undefined || period === 0)
-    return new Problem(`${extension}: Bad value for "--${option}" option: "${text}"`)
-  return period
-}
-
-function readBurst(text: string): Parsed<number> {
-  const burst = parseNumber(text, 1, BURST_MAX)
-  return burst ?? new Problem(`bad value for option "--hashlimit-burst", or out of range (1-${BURST_MAX}).`)
 }
 
 function readModes(text: string, { option, extension }: OptionPlace): Parsed<Mode[]> {
@@ -55,16 +46,25 @@ function readModes(text: string, { option, extension }: OptionPlace): Parsed<Mod
   return PRINTED.filter(mode => words.includes(mode))
 }
 
+/** print_rate's answer: the unit in milliseconds that the rate is printed in, for an expiry that goes without saying. */
+function quantum({ rate }: HashlimitData, shown: boolean): number {
+  return rate.bytes ? rate.expire : rateUnit(shown ? rate.average * (rate.window ?? 1) : rate.average)
+}
+
 function tail(data: HashlimitData, dashes: string, bits: number): string {
   let text = ''
+  const { rate } = data
+  const expire = data.table['htable-expire'] ?? rate.expire
   for (const name of TABLE) {
+    if (name === 'htable-expire') continue
     const value = data.table[name]
     if (value !== undefined) text += ` ${dashes}${name} ${value}`
   }
-  const prefix = dashes === '' ? '' : '--hashlimit-'
-  if (data.sourceMask !== bits) text += ` ${prefix}srcmask ${data.sourceMask}`
-  if (data.destinationMask !== bits) text += ` ${prefix}dstmask ${data.destinationMask}`
-  return text
+  if (expire !== quantum(data, dashes === '')) text += ` ${dashes}htable-expire ${expire}`
+  if (data.sourceMask !== bits) text += ` ${dashes}srcmask ${data.sourceMask}`
+  if (data.destinationMask !== bits) text += ` ${dashes}dstmask ${data.destinationMask}`
+  if (rate.window === null) return text
+  return `${text} ${dashes}rate-match${rate.window === 1 ? '' : ` ${dashes}rate-interval ${rate.window}`}`
 }
 
 function keyOf(packet: PacketContext, { modes, sourceMask, destinationMask }: HashlimitData): string {
@@ -94,10 +94,22 @@ export const hashlimitMatch: MatchType<HashlimitData> = {
     { name: 'hashlimit-srcmask', value: integer(128) },
     { name: 'hashlimit-dstmask', value: integer(128) },
     ...TABLE.map(name => ({ name: `hashlimit-${name}`, value: integer(0xffff_ffff) })),
+    { name: 'hashlimit-rate-match' },
+    { name: 'hashlimit-rate-interval', value: integer(0xffff_ffff, 1) },
   ],
+  finalCheck: given =>
+    given.has('hashlimit-upto') || given.has('hashlimit-above')
+      ? undefined
+      : new Problem('You have to specify --hashlimit'),
   parse(given, { family }) {
-    const rate = given.get('hashlimit-upto') ?? given.get('hashlimit-above')
-    if (rate === undefined) return new Problem('You have to specify --hashlimit')
+    const option = (given.get('hashlimit-upto') ?? given.get('hashlimit-above'))!
+    const rate = rateOf(
+      option.value as GivenRate,
+      given.value('hashlimit-burst'),
+      given.has('hashlimit-rate-match'),
+      given.value<number>('hashlimit-rate-interval'),
+    )
+    if (rate instanceof Problem) return rate
     const bits = family === 4 ? 32 : 128
     const table = Object.fromEntries(
       TABLE.flatMap(name => {
@@ -106,9 +118,8 @@ export const hashlimitMatch: MatchType<HashlimitData> = {
       }),
     )
     return {
-      above: rate.name === 'hashlimit-above',
-      period: rate.value as number,
-      burst: given.value<number>('hashlimit-burst') ?? BURST_DEFAULT,
+      above: option.name === 'hashlimit-above',
+      rate,
       modes: given.value<Mode[]>('hashlimit-mode') ?? [],
       name: given.value<string>('hashlimit-name')!,
       table,
@@ -118,20 +129,18 @@ export const hashlimitMatch: MatchType<HashlimitData> = {
   },
   print(data, { family }) {
     const modes = data.modes.length === 0 ? '' : ` mode ${data.modes.join('-')}`
-    const rate = rateText(data.period, SCALE)
-    return ` limit: ${data.above ? 'above' : 'up to'} ${rate} burst ${data.burst}${modes}${tail(data, '', family === 4 ? 32 : 128)}`
+    return ` limit: ${data.above ? 'above' : 'up to'}${rateShown(data.rate)}${modes}${tail(data, '', family === 4 ? 32 : 128)}`
   },
   save(data, { family }) {
     const modes = data.modes.length === 0 ? '' : ` --hashlimit-mode ${data.modes.join(',')}`
-    const rate = rateText(data.period, SCALE)
-    return ` --hashlimit-${data.above ? 'above' : 'upto'} ${rate} --hashlimit-burst ${data.burst}${modes} --hashlimit-name ${data.name}${tail(data, '--hashlimit-', family === 4 ? 32 : 128)}`
+    return ` --hashlimit-${data.above ? 'above' : 'upto'}${rateSaid(data.rate)}${modes} --hashlimit-name ${data.name}${tail(data, '--hashlimit-', family === 4 ? 32 : 128)}`
   },
   check: ({ name }) => (name.includes('/') ? EINVAL : undefined),
   compile: (data, rule) => {
     const { sim } = rule.netfilter.net
-    const expire = (data.table['htable-expire'] ?? EXPIRE_DEFAULT) * (SECOND / 1000)
+    const expire = (data.table['htable-expire'] ?? data.rate.expire) * (SECOND / 1000)
     const most = data.table['htable-max'] ?? BUCKETS_MAX
-    const buckets = new Map<string, { readonly bucket: TokenBucket; expires: number }>()
+    const buckets = new Map<string, { readonly allowance: Allowance; expires: number }>()
     return new Predicate(packet => {
       const { now } = sim
       const key = keyOf(packet, data)
@@ -142,11 +151,11 @@ export const hashlimitMatch: MatchType<HashlimitData> = {
           packet.malformed = true
           return false
         }
-        entry = { bucket: new TokenBucket((data.period * SECOND) / SCALE, data.burst, now), expires: 0 }
+        entry = { allowance: new Allowance(data.rate, now), expires: 0 }
         buckets.set(key, entry)
       }
       entry.expires = now + expire
-      return entry.bucket.take(now) !== data.above
+      return entry.allowance.take(packet.length, now) !== data.above
     })
   },
 }

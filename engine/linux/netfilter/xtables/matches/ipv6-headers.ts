@@ -52,6 +52,12 @@ function readHeaders(text: string): Parsed<number> {
   return flags
 }
 
+function namesOf(flags: number): string {
+  return KINDS.filter(({ bit }) => (flags & bit) !== 0)
+    .map(({ names: [name] }) => name)
+    .join(',')
+}
+
 function flagsOf(packet: PacketContext): number {
   let flags = 0
   for (const { kind } of headersOf(packet)) flags |= KINDS.find(each => each.kind === kind)?.bit ?? 0x01
@@ -75,11 +81,10 @@ export const ipv6headerMatch: MatchType<HeaderData> = {
     inverted: given.inverted('header'),
     soft: given.has('soft'),
   }),
-  print: ({ flags, inverted, soft }) =>
-    ` ipv6header flags:${inverted ? '!' : ''}0x${flags.toString(16).toUpperCase()}${soft ? ' soft' : ''}`,
-  save: ({ flags, inverted, soft }) => {
-    const names = KINDS.filter(({ bit }) => (flags & bit) !== 0).map(({ names: [name] }) => name)
-    return `${inverted ? ' !' : ''} --header ${names.join(',')}${soft ? ' --soft' : ''}`
+  print({ flags, inverted, soft }, { numeric }) {
+    const shown = numeric ? `0x${flags.toString(16).toUpperCase().padStart(2, '0')}` : namesOf(flags)
+    return ` ipv6header flags:${inverted ? '!' : ''}${shown}${soft ? ' soft' : ''}`
   },
+  save: ({ flags, inverted, soft }) => `${inverted ? ' !' : ''} --header ${namesOf(flags)}${soft ? ' --soft' : ''}`,
   compile: data => new Predicate(packet => matches(packet, data)),
 }

@@ -15,6 +15,8 @@ interface OwnerData {
   readonly uid: Ids | null
   readonly gid: Ids | null
   readonly socket: { readonly inverted: boolean } | null
+  /** The groups that the process is in beside its own count, too. */
+  readonly supplementary: boolean
 }
 
 const ID_MAX = 0xffff_fffe
@@ -38,24 +40,31 @@ export const ownerMatch: MatchType<OwnerData> = {
     { name: 'uid-owner', invert: true, value: readIds },
     { name: 'gid-owner', invert: true, value: readIds },
     { name: 'socket-exists', invert: true },
+    { name: 'suppl-groups' },
   ],
   parse(given) {
     if (given.empty)
       return new Problem('owner: At least one of --uid-owner, --gid-owner or --socket-exists is required')
+    const gid = given.list.findIndex(({ name }) => name === 'gid-owner')
+    const supplementary = given.list.findIndex(({ name }) => name === 'suppl-groups')
+    if (supplementary >= 0 && (gid < 0 || gid > supplementary))
+      return new Problem('owner: Bad value for "--suppl-groups" option: "you need to use --gid-owner first"')
     const ids = (name: string): Ids | null => {
       const range = given.value<IntegerRange>(name)
       return range === undefined ? null : { ...range, inverted: given.inverted(name) }
     }
     const socket = given.has('socket-exists') ? { inverted: given.inverted('socket-exists') } : null
-    return { uid: ids('uid-owner'), gid: ids('gid-owner'), socket }
+    return { uid: ids('uid-owner'), gid: ids('gid-owner'), socket, supplementary: supplementary >= 0 }
   },
-  print({ uid, gid, socket }, style) {
+  print({ uid, gid, socket, supplementary }, style) {
     const exists = socket === null ? '' : `${socket.inverted ? ' !' : ''} owner socket exists`
-    return exists + printIds('UID', uid, style) + printIds('GID', gid, style)
+    return (
+      exists + printIds('UID', uid, style) + printIds('GID', gid, style) + (supplementary ? ' incl. suppl. groups' : '')
+    )
   },
-  save({ uid, gid, socket }) {
+  save({ uid, gid, socket, supplementary }) {
     const exists = socket === null ? '' : `${socket.inverted ? ' !' : ''} --socket-exists`
-    return exists + saveIds('uid', uid) + saveIds('gid', gid)
+    return exists + saveIds('uid', uid) + saveIds('gid', gid) + (supplementary ? ' --suppl-groups' : '')
   },
   validate: (_data, { base }) => (base!.hook === Hook.localOut || base!.hook === Hook.postRouting ? undefined : EINVAL),
   compile: ({ uid, gid, socket }) =>

@@ -56,12 +56,26 @@ function elementsOf(list: readonly GivenOption[]): Element[] {
   return elements
 }
 
-function dump(element: Element, dashes: string): string {
+/** policy_check. */
+function problemOf(elements: readonly Element[], strict: boolean): Problem | undefined {
+  for (const [index, element] of elements.entries()) {
+    if (strict && FIELDS.every(field => element[field] === undefined))
+      return new Problem(
+        `policy match: empty policy element ${index}. --strict is in effect, but at least one of reqid, spi, tunnel-src, tunnel-dst, proto or mode is required.`,
+      )
+    const tunnel = element['tunnel-src'] !== undefined || element['tunnel-dst'] !== undefined
+    if (tunnel && element.mode?.text !== 'tunnel')
+      return new Problem('policy match: --tunnel-src/--tunnel-dst is only valid in tunnel mode')
+  }
+  return undefined
+}
+
+function dump(element: Element, dashes: string, numeric = false): string {
   return FIELDS.map(field => {
     const said = element[field]
     if (said === undefined) return ''
     const number = [...IPSEC_PROTOCOLS].find(([, name]) => name === said.text)?.[0]
-    const text = field === 'proto' && dashes === '' ? (number ?? said.text) : said.text
+    const text = field === 'proto' && numeric ? (number ?? said.text) : said.text
     return `${said.inverted ? ' !' : ''} ${dashes}${field} ${text}`
   }).join('')
 }
@@ -94,10 +108,11 @@ export const policyMatch: MatchType<PolicyData> = {
     if (none && given.list.length > 2) return new Problem('policy match: policy none but --strict given')
     if (elements.length > 1 && !given.has('strict'))
       return new Problem('policy match: multiple elements but no --strict')
-    return { direction, none, strict: given.has('strict'), elements }
+    return problemOf(elements, given.has('strict')) ?? { direction, none, strict: given.has('strict'), elements }
   },
-  print({ direction, none, strict, elements }) {
-    const said = elements.map((element, index) => `${strict ? ` [${index}]` : ''}${dump(element, '')}`).join('')
+  print({ direction, none, strict, elements }, { numeric }) {
+    const number = (index: number) => (strict && elements.length > 1 ? ` [${index}]` : '')
+    const said = elements.map((element, index) => number(index) + dump(element, '', numeric)).join('')
     return ` policy match dir ${direction} pol ${none ? 'none' : 'ipsec'}${strict ? ' strict' : ''}${none ? '' : said}`
   },
   save({ direction, none, strict, elements }) {

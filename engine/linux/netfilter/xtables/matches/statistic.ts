@@ -26,23 +26,26 @@ function readProbability(text: string): Parsed<number> {
 export const statisticMatch: MatchType<StatisticData> = {
   name: 'statistic',
   options: [
-    { name: 'mode', value: readMode },
+    { name: 'mode', value: readMode, mandatory: true },
     { name: 'probability', invert: true, value: readProbability },
     { name: 'every', invert: true, value: integer(0xffff_ffff, 1) },
     { name: 'packet', value: text => parseNumber(text, 0, 0xffff_fffe) ?? new Problem(PACKET_RANGE) },
   ],
-  parse(given) {
-    const mode = given.value<string>('mode') ?? 'random'
-    if (mode === 'random') {
-      const probability = given.value<number>('probability')
-      if (probability === undefined) return new Problem('--probability must be specified when using random mode')
-      return { mode, probability, inverted: given.inverted('probability') }
-    }
-    const every = given.value<number>('every')
-    const packet = given.value<number>('packet')
-    if (every === undefined && packet === undefined)
+  finalCheck(given) {
+    if ((given.value<string>('mode') ?? 'random') === 'random')
+      return given.has('probability')
+        ? undefined
+        : new Problem('--probability must be specified when using random mode')
+    if (!given.has('every') && !given.has('packet'))
       return new Problem('--every and --packet must be specified when using nth mode')
-    if (packet === undefined) return new Problem('statistic: option "--every" also requires "--packet".\n')
+    return given.has('packet') ? undefined : new Problem('statistic: option "--every" also requires "--packet".\n')
+  },
+  parse(given) {
+    const mode = given.value<string>('mode')!
+    if (mode === 'random')
+      return { mode, probability: given.value<number>('probability')!, inverted: given.inverted('probability') }
+    const every = given.value<number>('every')
+    const packet = given.value<number>('packet')!
     if (every === undefined || packet >= every) return new Problem('the --packet p must be 0 <= p <= n-1')
     return { mode: 'nth', every, packet, inverted: given.inverted('every') }
   },

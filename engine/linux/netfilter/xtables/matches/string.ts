@@ -18,6 +18,10 @@ interface StringData {
 const PATTERN_MAX = 128
 const TO_MAX = 65535
 
+function readText(text: string): Parsed<string> {
+  return encodeUtf8(text).length > PATTERN_MAX ? new Problem(`STRING too long "${text}"`) : text
+}
+
 /** parse_hex_string: text with bytes in hexadecimal between bars. */
 function readHex(text: string): Parsed<Uint8Array> {
   const bytes: number[] = []
@@ -62,13 +66,16 @@ export const stringMatch: MatchType<StringData> = {
     { name: 'from', value: integer(TO_MAX) },
     { name: 'to', value: integer(TO_MAX) },
     { name: 'algo', value: string(15), mandatory: true },
-    { name: 'string', value: string(PATTERN_MAX), invert: true, excludes: ['hex-string'] },
+    { name: 'string', value: readText, invert: true, excludes: ['hex-string'] },
     { name: 'hex-string', value: readHex, invert: true, excludes: ['string'] },
     { name: 'icase' },
   ],
+  finalCheck: given =>
+    given.has('string') || given.has('hex-string')
+      ? undefined
+      : new Problem("STRING match: You must specify `--string' or `--hex-string'"),
   parse(given) {
-    const option = given.get('string') ?? given.get('hex-string')
-    if (option === undefined) return new Problem("STRING match: You must specify `--string' or `--hex-string'")
+    const option = (given.get('string') ?? given.get('hex-string'))!
     const pattern = typeof option.value === 'string' ? encodeUtf8(option.value) : (option.value as Uint8Array)
     return {
       pattern,

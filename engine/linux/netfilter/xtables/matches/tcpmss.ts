@@ -3,6 +3,7 @@ import { u16 } from '../../../../wire/bytes.ts'
 import * as tcp from '../../../../wire/tcp.ts'
 import type { MatchType } from '../extension.ts'
 import { Predicate } from '../match.ts'
+import { Problem } from '../problem.ts'
 import { formatRange, type IntegerRange, integerRange } from '../values.ts'
 
 interface TcpmssData extends IntegerRange {
@@ -13,7 +14,12 @@ interface TcpmssData extends IntegerRange {
 export const tcpmssMatch: MatchType<TcpmssData> = {
   name: 'tcpmss',
   options: [{ name: 'mss', invert: true, mandatory: true, value: integerRange(0xffff) }],
-  parse: given => ({ ...given.value<IntegerRange>('mss')!, inverted: given.inverted('mss') }),
+  parse(given) {
+    const range = given.value<IntegerRange>('mss')!
+    return range.max < range.min
+      ? new Problem('tcpmss: invalid range given')
+      : { ...range, inverted: given.inverted('mss') }
+  },
   print: data => ` tcpmss match ${data.inverted ? '!' : ''}${formatRange(data)}`,
   save: data => `${data.inverted ? ' !' : ''} --mss ${formatRange(data)}`,
   check: (_data, rule) => (rule.protocol === 6 && !rule.protocolInverted ? undefined : EINVAL),

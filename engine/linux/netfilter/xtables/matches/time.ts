@@ -105,6 +105,9 @@ function holds(data: TimeData, now: number): boolean {
   return ((data.monthdays >>> at.getUTCDate()) & 1) === 1
 }
 
+const LOCAL_TIME_WARNING =
+  'WARNING: --localtz is being replaced by --kerneltz, since "local" is ambiguous. Note the kernel timezone has caveats - see manpage for details.\n'
+
 /** libxt_time. */
 export const timeMatch: MatchType<TimeData> = {
   name: 'time',
@@ -115,9 +118,20 @@ export const timeMatch: MatchType<TimeData> = {
     { name: 'monthdays', value: readMonthdays, invert: true },
     { name: 'datestart', value: readDate },
     { name: 'datestop', value: readDate },
-    { name: 'kerneltz' },
+    {
+      name: 'localtz',
+      alias: 'kerneltz',
+      excludes: ['utc'],
+      given: place => place.warn(LOCAL_TIME_WARNING),
+    },
+    { name: 'kerneltz', excludes: ['utc'] },
+    { name: 'utc', excludes: ['kerneltz'] },
     { name: 'contiguous' },
   ],
+  finalCheck: given =>
+    given.has('contiguous') && (given.value<number>('timestart') ?? 0) < (given.value<number>('timestop') ?? DAY - 1)
+      ? new Problem('time: --contiguous only makes sense when stoptime is smaller than starttime')
+      : undefined,
   parse(given) {
     const days = (name: string, all: number) => {
       const bits = given.value<number>(name) ?? all

@@ -20,6 +20,7 @@ interface CtData {
   readonly helper: string | null
   readonly timeout: string | null
   readonly events: readonly string[]
+  readonly expectationEvents: boolean
   readonly zone: Zone | null
 }
 
@@ -50,12 +51,13 @@ function readZone(text: string): Parsed<number | 'mark'> {
   return parseNumber(text, 0, 65535) ?? new Problem(`Cannot parse ${text} as a zone ID`)
 }
 
-function dump({ notrack, helper, timeout, events, zone }: CtData, dashes: string): string {
+function dump({ notrack, helper, timeout, events, expectationEvents, zone }: CtData, dashes: string): string {
   let text = ''
   if (notrack) text += ` ${dashes}notrack`
   if (helper !== null) text += ` ${dashes}helper ${helper}`
   if (timeout !== null) text += ` ${dashes}timeout ${timeout}`
   if (events.length > 0) text += ` ${dashes}ctevents ${events.join(',')}`
+  if (expectationEvents) text += ` ${dashes}expevents new`
   if (zone !== null) text += ` ${dashes}${zone.option} ${zone.id}`
   return text
 }
@@ -100,6 +102,7 @@ export const ctTarget: TargetType<CtData> = {
       helper: given.value<string>('helper') ?? null,
       timeout: given.value<string>('timeout') ?? null,
       events: given.value<string[]>('ctevents') ?? [],
+      expectationEvents: given.has('expevents'),
       zone: option === undefined ? null : { option, id: given.value<number | 'mark'>(option)! },
     }
   },
@@ -118,7 +121,7 @@ export const notrackTarget: TargetType<CtData> = {
   name: 'NOTRACK',
   listedAs: 'CT',
   options: [],
-  parse: () => ({ notrack: true, helper: null, timeout: null, events: [], zone: null }),
+  parse: () => ({ notrack: true, helper: null, timeout: null, events: [], expectationEvents: false, zone: null }),
   print: () => ' NOTRACK',
   save: () => '',
   check: (_data, rule) => (rule.table === 'raw' ? undefined : EINVAL),

@@ -9,7 +9,7 @@ import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { RuleContext, TargetType } from '../extension.ts'
 import { ConnectionAction } from '../match.ts'
-import { parsePort } from '../names.ts'
+import { parseNumber } from '../names.ts'
 import type { GivenOptions, OptionPlace, ParseContext } from '../option.ts'
 import { type Parsed, Problem } from '../problem.ts'
 
@@ -26,25 +26,33 @@ type Target = Pick<NatData, 'addresses' | 'ports'>
 /** Protocols whose ports a rule may change: TCP, UDP, SCTP, DCCP, ICMP by its id. */
 const WITH_PORTS: ReadonlySet<number> = new Set([6, 17, 132, 33, 1])
 
-function readPort(text: string, place: OptionPlace): Parsed<number> {
-  return parsePort(text, undefined, place.names) ?? new Problem(`Port \`${text}' not valid`)
+/** A number at the beginning of the text, as xtables_strtoui reads it, and what follows. */
+function leadingNumber(text: string, min = 0): { readonly value: number; readonly rest: string } | undefined {
+  const [digits] = /^\s*\+?(0x[\da-f]+|\d+)/i.exec(text) ?? []
+  const value = digits === undefined ? undefined : parseNumber(digits, min, 65535)
+  return value === undefined ? undefined : { value, rest: text.slice(digits!.length) }
 }
 
-/** parse_ports: `PORT`, `PORT-PORT`, `PORT-PORT/BASE`. */
+/** parse_ports: `PORT`, `PORT-PORT`, `PORT-PORT/BASE`; the ends of a range are numbers. */
 function readPorts(text: string, place: OptionPlace): Parsed<NonNullable<Target['ports']>> {
   if (!WITH_PORTS.has(place.protocol) || place.protocolInverted)
     return new Problem('Need TCP, UDP, SCTP or DCCP with port specification')
-  const dash = text.indexOf('-')
-  const min = readPort(dash < 0 ? text : text.slice(0, dash), place)
-  if (min instanceof Problem) return min
-  if (dash < 0) return { min, max: min, base: null }
-  const [last = '', base] = text.slice(dash + 1).split('/')
-  const max = readPort(last, place)
-  if (max instanceof Problem) return max
-  if (max < min) return new Problem(`Port range \`${last}' funky`)
-  if (base === undefined) return { min, max, base: null }
-  const shift = readPort(base, place)
-  return shift instanceof Problem ? shift : { min, max, base: shift }
+  const first = leadingNumber(text)
+  const min = first?.value ?? place.names.servicePort(text, undefined)
+  if (min === undefined) return new Problem(`Port \`${text}' not valid`)
+  if (first === undefined || first.rest === '') return { min, max: min, base: null }
+  if (first.rest.startsWith(':')) return new Problem('Invalid port:port syntax - use dash')
+  if (!first.rest.startsWith('-')) return new Problem(`Garbage after port value: \`${first.rest}'`)
+  const end = first.rest.slice(1)
+  const last = leadingNumber(end)
+  if (last === undefined) return new Problem(`Port \`${end}' not valid`)
+  const { value: max, rest } = last
+  if (max < min) return new Problem(`Port range \`${end}' funky`)
+  if (rest === '') return { min, max, base: null }
+  if (!rest.startsWith('/')) return new Problem(`Garbage after port range: \`${rest}'`)
+  const shift = rest.slice(1)
+  const base = leadingNumber(shift, 1)?.value ?? place.names.servicePort(shift, undefined)
+  return base === undefined ? new Problem(`Port \`${shift}' not valid`) : { min, max, base }
 }
 
 /** parse_to: `ADDRESS[-ADDRESS][:PORTS]`; IPv6 addresses stand in brackets where ports follow. */
@@ -139,6 +147,14 @@ function readPortsOnly(text: string, place: OptionPlace): Parsed<Target['ports']
   return readPorts(text, place)
 }
 
+/** Which of the older targets can shift a range: none. */
+function readUnshiftedPorts(text: string, place: OptionPlace): Parsed<Target['ports']> {
+  const ports = readPorts(text, place)
+  return !(ports instanceof Problem) && ports.base !== null
+    ? new Problem('Shifted portmap ranges not supported with this kernel')
+    : ports
+}
+
 function portsOnly(given: GivenOptions, _context: ParseContext): NatData {
   return collect(given, { addresses: null, ports: given.value<NonNullable<Target['ports']>>('to-ports') ?? null })
 }
@@ -180,7 +196,7 @@ function redirectAddress(packet: PacketContext): Ip | undefined {
 /** libxt_REDIRECT. */
 export const redirectTarget: TargetType<NatData> = {
   name: 'REDIRECT',
-  options: [{ name: 'to-ports', value: readPortsOnly }, { name: 'random' }],
+  options: [{ name: 'to-ports', value: readUnshiftedPorts }, { name: 'random' }],
   parse: portsOnly,
   print: data => `${data.ports === null ? '' : ` redir ports ${portsText(data.ports)}`}${flagsText(data, '')}`,
   save: data => `${data.ports === null ? '' : ` --to-ports ${portsText(data.ports)}`}${flagsText(data, '--')}`,

@@ -1,6 +1,7 @@
 import { Outcome } from '../../outcome.ts'
 import type { TargetType } from '../extension.ts'
 import { Action } from '../match.ts'
+import { isProblem } from '../problem.ts'
 import { saveString } from '../text.ts'
 import { integer, string } from '../values.ts'
 
@@ -8,10 +9,9 @@ interface NflogData {
   readonly prefix: string
   readonly group: number
   readonly size: number | null
-  readonly threshold: number
+  readonly threshold: number | null
 }
 
-const THRESHOLD_DEFAULT = 1
 const PREFIX_MAX = 63
 
 /** libxt_NFLOG: hands packets to a program that listens to the group. */
@@ -23,8 +23,12 @@ export const nflogTarget: TargetType<NflogData> = {
     {
       name: 'nflog-range',
       value: (text, place) => {
-        place.warn('warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead\n')
-        return integer(0xffff_ffff)(text, place)
+        const range = integer(0xffff_ffff)(text, place)
+        if (!isProblem(range))
+          place.warn(
+            'warn: --nflog-range has never worked and is no longer supported, please use --nflog-size instead\n',
+          )
+        return range
       },
     },
     { name: 'nflog-size', value: integer(0xffff_ffff) },
@@ -34,9 +38,9 @@ export const nflogTarget: TargetType<NflogData> = {
     prefix: given.value<string>('nflog-prefix') ?? '',
     group: given.value<number>('nflog-group') ?? 0,
     size: given.value<number>('nflog-size') ?? null,
-    threshold: given.value<number>('nflog-threshold') || THRESHOLD_DEFAULT,
+    threshold: given.value<number>('nflog-threshold') ?? null,
   }),
-  print: data => dump(data, '', text => `"${text}"`),
+  print: data => dump(data, '', text => saveString(text)),
   save: data => dump(data, '--', saveString),
   compile: ({ group, prefix }, rule) =>
     new Action(packet => {
@@ -50,6 +54,6 @@ function dump({ prefix, group, size, threshold }: NflogData, dashes: string, quo
   if (prefix !== '') text += ` ${dashes}nflog-prefix ${quote(prefix)}`
   if (group !== 0) text += ` ${dashes}nflog-group ${group}`
   if (size !== null) text += ` ${dashes}nflog-size ${size}`
-  if (threshold !== THRESHOLD_DEFAULT) text += ` ${dashes}nflog-threshold ${threshold}`
+  if (threshold !== null) text += ` ${dashes}nflog-threshold ${threshold}`
   return text
 }

@@ -1,3 +1,4 @@
+import { EINVAL } from '../../../../net/errno.ts'
 import { Outcome } from '../../outcome.ts'
 import type { TargetType } from '../extension.ts'
 import { Action } from '../match.ts'
@@ -38,5 +39,7 @@ export const nfqueueTarget: TargetType<NfqueueData> = {
   print: data => ` NFQUEUE ${data.balanced ? `balance ${data.min}:${data.max}` : `num ${data.min}`}${flags(data, '')}`,
   save: data =>
     ` ${data.balanced ? `--queue-balance ${data.min}:${data.max}` : `--queue-num ${data.min}`}${flags(data, '--queue-')}`,
+  /** nfqueue_tg_check: as many queues as that are more than there can be. */
+  check: ({ min, max }) => (max - min + 1 + min > 0xffff && max > min ? EINVAL : undefined),
   compile: ({ bypass }) => new Action(() => (bypass ? Outcome.accept : Outcome.drop)),
 }
