@@ -79,3 +79,22 @@ export function parseNumber(text: string, min: number, max: number): number | un
 export function parsePort(text: string, protocol: string | undefined, names: Names): number | undefined {
   return parseNumber(text, 0, 65535) ?? names.servicePort(text, protocol)
 }
+
+/** is_exthdr: numbers that no packet has as its protocol, for they are headers in front of that. */
+export const EXTENSION_HEADERS: ReadonlySet<number> = new Set([43, 44, 51, 60])
+
+/** Protocols whose match has another name. */
+export const MATCH_OF_PROTOCOL: ReadonlyMap<string, string> = new Map([
+  ['ipv6-icmp', 'icmp6'],
+  ['icmpv6', 'icmp6'],
+  ['icmp', 'icmp'],
+  ['6', 'tcp'],
+  ['17', 'udp'],
+  ['1', 'icmp'],
+  ['58', 'icmp6'],
+  ['132', 'sctp'],
+  ['33', 'dccp'],
+  ['135', 'mh'],
+  ['mobility-header', 'mh'],
+  ['ipv6-mh', 'mh'],
+])

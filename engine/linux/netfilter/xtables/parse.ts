@@ -4,7 +4,7 @@ import { type Command, type CommandName, illegalOption, letterOf, type Request }
 import type { Extension, Use } from './extension.ts'
 import { findMatch, findTarget } from './find.ts'
 import { type Not, readInterface, readNetworks } from './header.ts'
-import { type Names, parseNumber, parseProtocol, protocolText } from './names.ts'
+import { EXTENSION_HEADERS, MATCH_OF_PROTOCOL, type Names, parseNumber, parseProtocol, protocolText } from './names.ts'
 import { checkOptions, GivenOptions, type ParseContext, takeOption } from './option.ts'
 import { BadArgument, isProblem, type Parsed, Problem, Silent } from './problem.ts'
 import type { RuleSpec } from './rule.ts'
@@ -493,22 +493,3 @@ class Parser {
 const COMMANDS: ReadonlySet<string> = new Set('ACDRILSFZNXEP')
 const RULE_LETTERS: ReadonlySet<string> = new Set('nsdpjvxio0cf')
 const INVERTIBLE: ReadonlySet<string> = new Set('sdpiof')
-
-/** is_exthdr: numbers that no packet has as its protocol, for they are headers in front of that. */
-const EXTENSION_HEADERS: ReadonlySet<number> = new Set([43, 44, 51, 60])
-
-/** Protocols whose match has another name. */
-const MATCH_OF_PROTOCOL: ReadonlyMap<string, string> = new Map([
-  ['ipv6-icmp', 'icmp6'],
-  ['icmpv6', 'icmp6'],
-  ['icmp', 'icmp'],
-  ['6', 'tcp'],
-  ['17', 'udp'],
-  ['1', 'icmp'],
-  ['58', 'icmp6'],
-  ['132', 'sctp'],
-  ['33', 'dccp'],
-  ['135', 'mh'],
-  ['mobility-header', 'mh'],
-  ['ipv6-mh', 'mh'],
-])
