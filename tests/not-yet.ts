@@ -4,7 +4,6 @@ export const NOT_YET: readonly string[] = [
   'link/mtu-mismatch',
   'neigh/arp-on-the-wire',
   'proc/namespaces',
-  'route/multipath',
   'tc/ingress-mirror',
   'tc/tbf-htb',
 ]

@@ -29,6 +29,8 @@ export interface LinkChange {
   readonly gsoMaxSize?: number
   readonly gsoMaxSegs?: number
   readonly groMaxSize?: number
+  /** IN6_ADDR_GEN_MODE_*. */
+  readonly addressGeneration?: number
   /** What the kind of the device itself can change (changelink). */
   readonly kind?: (link: Link) => Errno | undefined
 }
@@ -59,7 +61,16 @@ const STEPS: readonly ((link: Link, change: LinkChange) => Errno | undefined)[] 
   (link, change) => setFlags(link, change),
   (link, { carrier }) => (carrier === undefined ? undefined : link.changeCarrier(carrier)),
   (link, change) => rest(link, change),
+  (link, { addressGeneration }) => setAddressGeneration(link, addressGeneration),
 ]
+
+/** inet6_set_link_af: stable addresses (2) need a secret. */
+function setAddressGeneration({ ipv6 }: Link, mode: number | undefined): Errno | undefined {
+  if (mode === undefined) return undefined
+  if (mode === 2 && ipv6.stableSecret === null) return EINVAL
+  ipv6.conf.addr_gen_mode = mode
+  return undefined
+}
 
 function tell(link: Link): void {
   link.netns.announce(link)

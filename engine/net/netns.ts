@@ -11,6 +11,7 @@ import { Ipv6 } from './ipv6/ipv6.ts'
 import type { Link, LinkEvent } from './link.ts'
 import { Loopback } from './links/loopback.ts'
 import { LinkWatch } from './linkwatch.ts'
+import { Nexthops } from './nexthops.ts'
 import { Notifications } from './notify.ts'
 import { PortTable } from './ports.ts'
 import { RawSockets } from './raw.ts'
@@ -57,6 +58,7 @@ export class NetNs {
   readonly loopback: Loopback
   readonly ipv4: Ipv4
   readonly ipv6: Ipv6
+  readonly nexthops: Nexthops
   readonly ports: PortTable
   readonly udp: UdpStack
   readonly tcp: TcpStack
@@ -70,6 +72,7 @@ export class NetNs {
     this.linkWatch = new LinkWatch(sim)
     this.ipv4 = new Ipv4(this)
     this.ipv6 = new Ipv6(this)
+    this.nexthops = new Nexthops(this)
     this.ports = new PortTable(sim.random(`ports:${label}`))
     this.udp = new UdpStack(this)
     this.tcp = new TcpStack(this)
@@ -241,6 +244,7 @@ export class NetNs {
     this.ipv4.detach(link)
     this.linkWatch.forget(link)
     this.ipv6.detach(link)
+    this.nexthops.flushDevice(link)
     for (const family of [4, 6] as const)
       this.notifications.tell({ type: 'netconf', family, name: link.name, values: [], deleted: true })
     this.#links.delete(link.index)
@@ -329,6 +333,7 @@ export class NetNs {
     this.announce(link)
     this.ipv4.linkDown(link)
     this.ipv6.linkDown(link)
+    this.nexthops.flushDevice(link)
     this.tellUppers(link, 'down')
   }
 
@@ -356,6 +361,7 @@ export class NetNs {
     if (link.carrier) link.awaitsCarrier = false
     this.ipv4.carrierChanged(link)
     this.ipv6.carrierChanged(link)
+    if (!link.carrier) this.nexthops.flushDevice(link)
     this.tellUppers(link, 'change')
     this.announce(link)
   }

@@ -4,6 +4,7 @@ import type { Ipv6Address } from './ipv6/device.ts'
 import type { Link } from './link.ts'
 import type { Neighbour } from './neighbour.ts'
 import type { NetNs } from './netns.ts'
+import type { Nexthop } from './nexthop.ts'
 import type { RoutingRule } from './rules.ts'
 
 export type NetconfKey = 'forwarding' | 'rp_filter' | 'mc_forwarding' | 'proxy_neigh' | 'ignore_routes_with_linkdown'
@@ -29,6 +30,7 @@ export type Notification =
       readonly values: readonly (readonly [key: NetconfKey, value: number])[]
       readonly deleted?: boolean
     }
+  | { readonly type: 'nexthop'; readonly nexthop: Nexthop; readonly deleted?: boolean }
   | { readonly type: 'nsid'; readonly id: number; readonly netns: NetNs; readonly deleted?: boolean }
 
 export class Notifications {

@@ -1,6 +1,7 @@
 import type { Ip, Prefix } from '../wire/address.ts'
 import type { RouteMetrics, RouterPreference, RouteType } from './fib.ts'
 import type { Link } from './link.ts'
+import type { Nexthop } from './nexthop.ts'
 
 export interface NextHopSpec {
   readonly link: Link | null
@@ -25,6 +26,8 @@ export interface RouteSpec {
   readonly preference?: RouterPreference
   /** Virtual time at which the route goes. IPv6 only. */
   readonly expires?: number
+  /** The nexthop object that it uses instead of hops of its own. */
+  readonly nexthop?: Nexthop
   /** See FibEntry. IPv4 only. */
   readonly realm?: number
 }

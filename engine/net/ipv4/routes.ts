@@ -1,8 +1,9 @@
 import { type Ipv4 as Address, type Ip, network } from '../../wire/address.ts'
-import { EEXIST, EINVAL, ENETDOWN, ENODEV, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
+import { EEXIST, EINVAL, ENETDOWN, ENODEV, ENOENT, type Errno, ESRCH, failed, type Result } from '../errno.ts'
 import { FibEntry, type FibHop, type NextHop, Scope, TableId } from '../fib.ts'
 import { checkHop } from '../ipv6/route-request.ts'
 import type { Link } from '../link.ts'
+import { hopsOf, isBlackhole, isForForwardingTable, type Nexthop } from '../nexthop.ts'
 import { flowTo } from '../route.ts'
 import { type NextHopSpec, NO_NEXT_HOP, type RouteAction, type RouteSpec } from '../route-spec.ts'
 import type { Ipv4 } from './ipv4.ts'
@@ -128,6 +129,7 @@ export class RouteTableUpdates {
     if (network(address, length) !== address) return EINVAL.because('Invalid prefix for given prefix length')
     const scope = spec.scope ?? defaultScope(spec)
     if (spec.type === 'local' && scope < Scope.host) return EINVAL.because('Invalid scope')
+    if (spec.nexthop !== undefined) return this.#byNexthop(spec, spec.nexthop, scope)
     if (NO_NEXT_HOP.has(spec.type)) {
       if (spec.hops.some(hop => hop.gateway !== null || hop.link !== null))
         return EINVAL.because('Gateway, device and multipath can not be specified for this route type')
@@ -138,9 +140,9 @@ export class RouteTableUpdates {
       return EINVAL.because('Route with host scope can not have multiple nexthops')
     if (scope === Scope.host && spec.hops[0]!.gateway !== null)
       return EINVAL.because('Route with host scope can not have a gateway')
-    const hops: { link: Link; gateway: Ip | null; scope: number; weight: number; onlink: boolean }[] = []
+    const hops: FibHop[] = []
     for (const hop of spec.hops) {
-      const checked = this.#checkHop(hop, scope, spec.table)
+      const checked = this.checkHop(hop, scope, spec.table)
       if (failed(checked)) return checked
       hops.push(checked)
     }
@@ -163,12 +165,41 @@ export class RouteTableUpdates {
   }
 
   #entry(spec: RouteSpec, scope: number, hops: readonly FibHop[]): FibEntry {
-    const table = spec.table
-    return new FibEntry({ ...spec, scope, table, nexthopId: 0 }, hops)
+    return new FibEntry({ ...spec, scope, nexthopId: spec.nexthop?.id ?? 0 }, hops)
+  }
+
+  /** fib_check_nexthop. */
+  #byNexthop(spec: RouteSpec, nexthop: Nexthop, scope: number): FibEntry | Errno {
+    if (isForForwardingTable(nexthop)) return EINVAL.because('Route cannot point to a fdb nexthop')
+    const hops = hopsOf(nexthop, this.#ipv4.netns.loopback)
+    if (!NO_NEXT_HOP.has(spec.type)) {
+      if (scope === Scope.host && nexthop.target.kind === 'group')
+        return EINVAL.because('Route with host scope can not have multiple nexthops')
+      if (scope === Scope.host && hops[0]!.gateway !== null)
+        return EINVAL.because('Route with host scope can not have a gateway')
+      if (hops[0]!.onlink && scope >= Scope.link) return EINVAL.because('Scope mismatch with nexthop')
+    }
+    return this.#entry({ ...spec, type: isBlackhole(nexthop) ? 'blackhole' : spec.type }, scope, hops)
+  }
+
+  /** The nexthop object of a route leads another way now: the route that stands in its place. */
+  follow(entry: FibEntry, nexthop: Nexthop): FibEntry {
+    const type = isBlackhole(nexthop) ? 'blackhole' : entry.type === 'blackhole' ? 'unicast' : entry.type
+    const next = new FibEntry({ ...entry, type }, hopsOf(nexthop, this.#ipv4.netns.loopback))
+    for (const hop of next.hops) this.#follow(hop)
+    this.#ipv4.policy.table(entry.table).swap(entry, next)
+    this.#ipv4.routesChanged()
+    return next
+  }
+
+  /** fib_flush, which tells nobody. */
+  nexthopGone(entry: FibEntry): void {
+    this.#ipv4.policy.table(entry.table).remove(entry)
+    this.#ipv4.routesChanged()
   }
 
   /** fib_check_nh: the gateway must be reachable directly, by the device that is named. */
-  #checkHop(hop: NextHopSpec, scope: number, table: number) {
+  checkHop(hop: NextHopSpec, scope: number, table: number): Result<FibHop> {
     const { gateway, onlink, weight } = hop
     if (gateway === null) {
       const { link } = hop
@@ -222,6 +253,7 @@ function sameRoute(a: FibEntry, b: FibEntry): boolean {
     a.scope === b.scope &&
     a.protocol === b.protocol &&
     a.preferredSource === b.preferredSource &&
+    a.nexthopId === b.nexthopId &&
     a.hops.length === b.hops.length &&
     a.hops.every((hop, index) => {
       const other = b.hops[index]!
@@ -247,7 +279,9 @@ function matchesDelete(entry: FibEntry, spec: Partial<RouteSpec>): boolean {
     spec.preferredSource !== entry.preferredSource
   )
     return false
+  if (spec.nexthop !== undefined) return entry.nexthopId === spec.nexthop.id
   const hops = spec.hops ?? []
+  if (entry.nexthopId !== 0) return hops.length === 0
   if (hops.length > 0 && hops.length !== entry.hops.length) return false
   return hops.every((hop, index) => {
     const other = entry.hops[index]!

@@ -1,7 +1,8 @@
 import { type Ipv6 as Address, network } from '../../wire/address.ts'
 import { EACCES, EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, failed, type Result } from '../errno.ts'
-import { FibEntry, type FibHop, type NextHop, RouteProtocol, TableId } from '../fib.ts'
+import { FibEntry, type FibHop, type NextHop, RouteProtocol, type RouteType, TableId } from '../fib.ts'
 import type { Link } from '../link.ts'
+import { hopsOf, isBlackhole, isForForwardingTable, type Nexthop } from '../nexthop.ts'
 import { flowTo } from '../route.ts'
 import { type NextHopSpec, NO_NEXT_HOP, type RouteSpec } from '../route-spec.ts'
 import type { Ipv6 } from './ipv6.ts'
@@ -14,29 +15,46 @@ const PRIORITY_USER = 1024
 export function createEntry(ipv6: Ipv6, spec: RouteSpec): Result<FibEntry> {
   const { length } = spec.prefix
   const prefix = { address: network(spec.prefix.address as Address, length), length }
-  const hops = checkHops(ipv6, spec, prefix.address)
+  const hops = spec.nexthop === undefined ? checkHops(ipv6, spec, prefix.address) : checkNexthop(ipv6, spec.nexthop)
   if (failed(hops)) return hops
   const source = spec.preferredSource as Address | null
   if (source !== null && ipv6.addresses.find(source) === undefined) return EINVAL.because('Invalid source address')
   // A route by way of the loopback device leads nowhere, unless it is to be one.
-  const looped = hops[0]!.link === ipv6.netns.loopback && spec.type === 'unicast' && prefix.address !== LOOPBACK
+  const looped =
+    spec.nexthop === undefined &&
+    hops[0]!.link === ipv6.netns.loopback &&
+    spec.type === 'unicast' &&
+    prefix.address !== LOOPBACK
   return new FibEntry(
     {
       prefix,
       table: spec.table === 0 ? TableId.main : spec.table,
-      type: looped ? 'unreachable' : spec.type,
+      type: looped ? 'unreachable' : typeBy(spec),
       scope: 0,
       protocol: spec.protocol === 0 ? RouteProtocol.boot : spec.protocol,
       priority: spec.priority === 0 ? PRIORITY_USER : spec.priority,
       tos: 0,
       preferredSource: source,
       metrics: spec.metrics,
-      nexthopId: 0,
+      nexthopId: spec.nexthop?.id ?? 0,
       preference: spec.preference ?? 'medium',
       expires: spec.expires ?? Number.POSITIVE_INFINITY,
     },
     hops,
   )
+}
+
+function typeBy({ type, nexthop }: RouteSpec): RouteType {
+  return nexthop !== undefined && isBlackhole(nexthop) ? 'blackhole' : type
+}
+
+/** fib6_check_nexthop. */
+function checkNexthop({ netns }: Ipv6, nexthop: Nexthop): Result<readonly FibHop[]> {
+  if (isForForwardingTable(nexthop)) return EINVAL.because('Route cannot point to a fdb nexthop')
+  const { target, family } = nexthop
+  if (family === 4 || (target.kind === 'group' && target.members.some(member => member.nexthop.family === 4)))
+    return EINVAL.because('IPv6 routes can not use an IPv4 nexthop')
+  return hopsOf(nexthop, netns.loopback)
 }
 
 function checkHops(ipv6: Ipv6, spec: RouteSpec, destination: Address): Result<FibHop[]> {

@@ -3,6 +3,7 @@ import { type Ipv6 as Address, network } from '../../wire/address.ts'
 import { EEXIST, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
 import { FibEntry, type FibHop, type NextHop } from '../fib.ts'
 import type { Link } from '../link.ts'
+import { hopsOf, isBlackhole, type Nexthop } from '../nexthop.ts'
 import type { NextHopSpec, RouteAction, RouteSpec } from '../route-spec.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { createEntry } from './route-request.ts'
@@ -49,6 +50,20 @@ export class RouteTableUpdates {
     this.#scheduleGc(entry)
     this.#ipv6.routesChanged()
     this.#ipv6.netns.notifications.tell({ type: 'route', entry })
+  }
+
+  /** The nexthop object of a route leads another way now: the route that stands in its place. */
+  follow(entry: FibEntry, nexthop: Nexthop): FibEntry {
+    const type = isBlackhole(nexthop) ? 'blackhole' : entry.type === 'blackhole' ? 'unicast' : entry.type
+    const next = new FibEntry({ ...entry, type }, hopsOf(nexthop, this.#ipv6.netns.loopback))
+    for (const hop of next.hops) this.#follow(hop)
+    this.#ipv6.policy.table(entry.table).swap(entry, next)
+    this.#ipv6.routesChanged()
+    return next
+  }
+
+  nexthopGone(entry: FibEntry): void {
+    this.delete(entry)
   }
 
   /** Puts an entry that is known to be right into its table. */
@@ -168,7 +183,7 @@ export class RouteTableUpdates {
 
 /** rt6_qualify_for_ecmp: only such routes share their destination with others of the same metric. */
 function isByGateway(entry: FibEntry): boolean {
-  return !entry.autoconfigured && entry.hops.some(hop => hop.gateway !== null)
+  return entry.nexthopId === 0 && !entry.autoconfigured && entry.hops.some(hop => hop.gateway !== null)
 }
 
 function sameHop(a: NextHop, b: NextHop): boolean {
@@ -182,5 +197,6 @@ function withHops(entry: FibEntry, hops: readonly FibHop[]): FibEntry {
 
 function matches(entry: FibEntry, spec: Partial<RouteSpec>): boolean {
   if (spec.priority !== undefined && spec.priority !== 0 && spec.priority !== entry.priority) return false
+  if (spec.nexthop !== undefined && spec.nexthop.id !== entry.nexthopId) return false
   return spec.protocol === undefined || spec.protocol === 0 || spec.protocol === entry.protocol
 }

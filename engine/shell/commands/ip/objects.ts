@@ -5,6 +5,7 @@ import { maddress } from './maddress/index.ts'
 import { monitor } from './monitor/index.ts'
 import { neighbour } from './neighbour/index.ts'
 import { netns } from './netns/index.ts'
+import { nexthop } from './nexthop/index.ts'
 import { route } from './route/index.ts'
 import { rule } from './rule/index.ts'
 import { tunnel } from './tunnel.ts'
@@ -49,7 +50,7 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('netconf'),
   vrf,
   missing('sr'),
-  missing('nexthop'),
+  nexthop,
   missing('mptcp'),
   missing('ioam'),
   { name: 'help', run: tool => tool.die(IP_USAGE) },

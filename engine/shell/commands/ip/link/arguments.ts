@@ -17,8 +17,6 @@ export class LinkArguments {
   group = -1
   address: Uint8Array | null = null
   broadcast: Uint8Array | null = null
-  /** IFLA_INET6_ADDR_GEN_MODE. */
-  addressGeneration: string | null = null
   help = false
   /** `ip link add`. */
   creating = false
@@ -230,8 +228,9 @@ function takeState(words: Words, { request }: LinkArguments): void {
   else request.state = state
 }
 
-function takeGeneration(words: Words, args: LinkArguments): void {
+function takeGeneration(words: Words, { request }: LinkArguments): void {
   const word = words.argument()
-  if (!GENERATION_MODES.includes(word.toLowerCase())) words.wrong('Invalid address generation mode\n', word)
-  args.addressGeneration = word.toLowerCase()
+  const mode = GENERATION_MODES.indexOf(word.toLowerCase())
+  if (mode < 0) words.wrong('Invalid address generation mode\n', word)
+  else request.addressGeneration = mode
 }

@@ -23,7 +23,7 @@ const OBJECTS: readonly (readonly [name: string, type: Watched | null])[] = [
   ['netconf', 'netconf'],
   ['rule', 'rule'],
   ['nsid', 'nsid'],
-  ['nexthop', null],
+  ['nexthop', 'nexthop'],
 ]
 
 interface Request {

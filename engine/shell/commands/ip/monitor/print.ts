@@ -6,6 +6,7 @@ import { viewOf } from '../address/view.ts'
 import { printLink } from '../link/print.ts'
 import { printNeighbour } from '../neighbour/print.ts'
 import { printId } from '../netns/id.ts'
+import { printNexthop } from '../nexthop/print.ts'
 import { PRINT_ALL, printRoute } from '../route/print.ts'
 import { printRule } from '../rule/print.ts'
 import { printNetconf } from './netconf.ts'
@@ -19,6 +20,7 @@ const LABELS: Readonly<Record<Notification['type'], string>> = {
   neighbour: '[NEIGH]',
   netconf: '[NETCONF]',
   nsid: '[NSID]',
+  nexthop: '[NEXTHOP]',
 }
 
 /** One change as it looks when it happens (accept_msg of ip/ipmonitor.c). */
@@ -34,7 +36,10 @@ export function printNotification(tool: Tool, change: Notification, labelled: bo
   else if (change.type === 'rule') printRule(tool, change.rule, deleted)
   else if (change.type === 'neighbour') printNeighbour(tool, change.neighbour, { device: true, deleted })
   else if (change.type === 'netconf') printNetconf(tool, change)
-  else {
+  else if (change.type === 'nexthop') {
+    if (deleted) tool.out.text('Deleted ')
+    printNexthop(tool, change.nexthop)
+  } else {
     if (deleted) tool.out.text('Deleted ')
     printId(tool, change.id, change.netns)
   }
@@ -46,6 +51,7 @@ export function familyOf(change: Notification): 4 | 6 | null {
   if (change.type === 'address') return typeof change.address.local === 'number' ? 4 : 6
   if (change.type === 'route') return typeof change.entry.prefix.address === 'number' ? 4 : 6
   if (change.type === 'neighbour') return typeof change.neighbour.ip === 'number' ? 4 : 6
+  if (change.type === 'nexthop') return change.nexthop.family
   return null
 }
 

@@ -27,11 +27,11 @@ function apply(tool: Tool, args: RouteArguments, link: Link | null, action: Rout
   const prefix = { address: any ? (six ? 0n : 0) : address, length }
   if (args.source !== null && args.source.length > 0)
     return EINVAL.because(six ? 'IPv6 source routing is not emulated here' : 'ipv4: rtm_src_len is not 0')
+  const nexthop = args.nexthop === null ? undefined : tool.net.nexthops.get(args.nexthop)
   if (args.nexthop !== null && args.nexthop !== 0) {
     if (args.gateway !== null || args.device !== null || args.hops !== null)
       return EINVAL.because('Nexthop specification and nexthop id are mutually exclusive')
-    // There are no nexthop objects here, so none has this id.
-    return EINVAL.because('Nexthop id does not exist')
+    if (nexthop === undefined) return EINVAL.because('Nexthop id does not exist')
   }
   const { routes } = six ? tool.net.ipv6 : tool.net.ipv4
   const hops = hopsOf(args, link)
@@ -47,8 +47,12 @@ function apply(tool: Tool, args: RouteArguments, link: Link | null, action: Rout
       priority: args.priority,
       tos: args.tos,
       hops,
+      ...(nexthop === undefined ? {} : { nexthop }),
     })
-  return routes.add(specOf(tool, args, prefix, table, hops), action)
+  return routes.add(
+    { ...specOf(tool, args, prefix, table, hops), ...(nexthop === undefined ? {} : { nexthop }) },
+    action,
+  )
 }
 
 function specOf(
@@ -88,10 +92,10 @@ function tableOf({ table, type, family }: RouteArguments): number {
   return own && (family !== 6 || type !== 'broadcast') ? TableId.local : TableId.main
 }
 
-function scopeOf({ scope, family, type, gateway, hops }: RouteArguments): number {
+function scopeOf({ scope, family, type, gateway, hops, nexthop }: RouteArguments): number {
   if (scope !== null) return scope
   if (family === 6 || (type !== null && NO_NEXT_HOP.has(type))) return Scope.global
   if (type === 'local') return Scope.host
   if (type === 'broadcast' || type === 'multicast' || type === 'anycast') return Scope.link
-  return gateway === null && hops === null ? Scope.link : Scope.global
+  return gateway === null && hops === null && nexthop === null ? Scope.link : Scope.global
 }

@@ -2,6 +2,7 @@ import { type FibEntry, type NextHop, RouteProtocol, type RouteType, Scope, Tabl
 import { SECOND } from '../../../../sim/timer.ts'
 import { addressBits, formatIp, type Ip } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
+import { printNexthopBody } from '../nexthop/print.ts'
 import type { RouteFilter } from './filter.ts'
 import { printMetrics } from './metrics.ts'
 
@@ -54,7 +55,7 @@ export function printRoute(tool: Tool, entry: FibEntry, what: RoutePrinting): vo
   printDestination(tool, prefix.address, prefix.length)
   if (entry.nexthopId !== 0) out.field('nhid', entry.nexthopId, `nhid ${entry.nexthopId} `)
   if (entry.tos !== 0 && what.tos) printTos(tool, entry.tos)
-  const single = hops.length === 1 ? hops[0]! : null
+  const single = hops.length === 1 && !isIpv6Group(tool, entry) ? hops[0]! : null
   if (single !== null) printHop(tool, single, six, what)
   printTable(tool, entry.table, what.table)
   const details = options.details > 0
@@ -70,8 +71,19 @@ export function printRoute(tool: Tool, entry: FibEntry, what: RoutePrinting): vo
   if (expires !== Number.POSITIVE_INFINITY) printExpires(tool, expires)
   printMetrics(tool, entry.metrics)
   if (six) out.field('pref', entry.preference, `pref ${entry.preference}`)
-  if (hops.length > 1) printHops(tool, hops, six)
+  const nexthop = entry.nexthopId === 0 || !details ? undefined : tool.net.nexthops.get(entry.nexthopId)
+  if (nexthop !== undefined) {
+    out.text(`${out.newline}\tnh_info `)
+    out.object('nh_info', () => printNexthopBody(tool, nexthop))
+  }
+  if (single === null && hops.length > 0) printHops(tool, hops, six)
   out.text('\n')
+}
+
+/** A group in IPv6 is told as one even where it has a single member left (rt6_fill_node). */
+function isIpv6Group(tool: Tool, { prefix, nexthopId }: FibEntry): boolean {
+  if (nexthopId === 0 || typeof prefix.address === 'number') return false
+  return tool.net.nexthops.get(nexthopId)?.target.kind === 'group'
 }
 
 export function printType(tool: Tool, type: RouteType): void {
