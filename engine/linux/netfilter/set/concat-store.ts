@@ -1,23 +1,113 @@
 import type { SetElement } from './element.ts'
+import { blocksOf, type Lengths, maskOf } from './prefix-blocks.ts'
 import type { Store } from './store.ts'
-import type { Words } from './words.ts'
+import { compareWords, hashWords, type Words } from './words.ts'
 
-/** One part of the key: where intervals of elements begin or end, and which elements each piece between belongs to. */
-interface Part {
-  readonly at: number
-  readonly words: number
-  readonly starts: Words[]
-  readonly members: Uint32Array[]
+/** Blocks that one element may be taken apart into; one of more is compared as a whole. */
+const BLOCKS_MAX = 512
+/** Different shapes of blocks up to which overlaps are looked for by index. */
+const SHAPES_MAX = 256
+
+/** A block of an element: its key where the shape's mask has ones. */
+interface Block {
+  readonly element: SetElement
+  readonly key: Words
+}
+
+/** Blocks by what is left of their keys under a mask. */
+class Index {
+  readonly #mask: Words
+  readonly #buckets = new Map<number, Block[]>()
+  readonly #masked: Words
+
+  constructor(mask: Words) {
+    this.#mask = mask
+    this.#masked = new Uint32Array(mask.length)
+  }
+
+  #hash(key: Words): number {
+    for (let at = 0; at < key.length; at++) this.#masked[at] = key[at]! & this.#mask[at]!
+    return hashWords(this.#masked)
+  }
+
+  /** Those that share a bucket with a key; they may differ from it all the same. */
+  bucket(key: Words): readonly Block[] {
+    return this.#buckets.get(this.#hash(key)) ?? NONE
+  }
+
+  equal(block: Block, key: Words): boolean {
+    for (let at = 0; at < key.length; at++) if (((block.key[at]! ^ key[at]!) & this.#mask[at]!) !== 0) return false
+    return true
+  }
+
+  add(block: Block): void {
+    const hash = this.#hash(block.key)
+    const bucket = this.#buckets.get(hash)
+    if (bucket === undefined) this.#buckets.set(hash, [block])
+    else bucket.push(block)
+  }
+
+  remove(block: Block): void {
+    const hash = this.#hash(block.key)
+    const rest = this.bucket(block.key).filter(other => other !== block)
+    if (rest.length > 0) this.#buckets.set(hash, rest)
+    else this.#buckets.delete(hash)
+  }
+}
+
+const NONE: readonly Block[] = []
+
+/** All blocks with prefixes of the same lengths, and how to find those that lie in a larger block. */
+class Shape {
+  readonly own: Index
+  readonly lengths: Lengths
+  readonly blocks = new Set<Block>()
+  readonly #indexes = new Map<string, Index>()
+
+  constructor(widths: readonly number[], lengths: Lengths) {
+    this.lengths = lengths
+    this.own = new Index(maskOf(widths, lengths))
+    this.#indexes.set(lengths.join(), this.own)
+  }
+
+  add(block: Block): void {
+    this.blocks.add(block)
+    for (const index of this.#indexes.values()) index.add(block)
+  }
+
+  remove(element: SetElement, key: Words): void {
+    for (const block of this.own.bucket(key))
+      if (block.element === element && this.own.equal(block, key)) {
+        this.blocks.delete(block)
+        for (const index of this.#indexes.values()) index.remove(block)
+      }
+  }
+
+  /** The index by the bits that count for blocks of both lengths. */
+  under(widths: readonly number[], other: Lengths): Index {
+    const lengths = this.lengths.map((length, part) => Math.min(length, other[part]!))
+    const name = lengths.join()
+    let index = this.#indexes.get(name)
+    if (index !== undefined) return index
+    this.#indexes.set(name, (index = new Index(maskOf(widths, lengths))))
+    for (const block of this.blocks) index.add(block)
+    return index
+  }
 }
 
 /**
- * Keys of several parts of which any may be an interval (nft_set_pipapo.c): each part is looked up by halving and answers with a bit
- * for each element; the element whose bit is left after all parts is the one.
+ * Keys of several parts of which any may be an interval (nft_set_pipapo.c). An interval is a few prefixes, so an element is a few blocks of one prefix
+ * for each part. A lookup asks one hash table for each combination of prefix lengths that occurs, so its cost does not grow with the
+ * number of elements. Where several fit, the one that came first counts.
  */
 export class ConcatStore implements Store {
   readonly #widths: readonly number[]
-  readonly #elements: SetElement[] = []
-  #parts: Part[] | null = null
+  readonly #shapes = new Map<string, Shape>()
+  /** Elements of too many blocks. */
+  readonly #large = new Set<SetElement>()
+  readonly #order = new Map<SetElement, number>()
+  #any: SetElement | null = null
+  #next = 0
 
   /** `widths`: words of each part. */
   constructor(widths: readonly number[]) {
@@ -25,101 +115,82 @@ export class ConcatStore implements Store {
   }
 
   find(key: Words): SetElement | null {
-    this.#parts ??= this.#build()
-    let hits: Uint32Array[] = []
-    for (const part of this.#parts) {
-      const index = rank(part, key) - 1
-      if (index < 0) return null
-      hits.push(part.members[index]!)
-    }
-    const [first, ...rest] = hits
-    hits = rest
-    for (let word = 0; word < (first?.length ?? 0); word++) {
-      let bits = first![word]!
-      for (const each of hits) bits &= each[word]!
-      if (bits !== 0) return this.#elements[word * 32 + 31 - Math.clz32(bits & -bits)] ?? null
-    }
-    return null
+    let best: SetElement | null = null
+    for (const { own } of this.#shapes.values())
+      for (const block of own.bucket(key)) if (own.equal(block, key)) best = this.#earlier(best, block.element)
+    for (const element of this.#large) if (this.#covers(element, key, key)) best = this.#earlier(best, element)
+    return best ?? this.#any
   }
 
-  #build(): Part[] {
-    let at = 0
-    return this.#widths.map(words => {
-      const part = buildPart(this.#elements, at, words)
-      at += words
-      return part
-    })
+  #earlier(a: SetElement | null, b: SetElement): SetElement {
+    return a === null || this.#order.get(b)! < this.#order.get(a)! ? b : a
   }
 
   get(element: SetElement): SetElement | null {
-    return (
-      this.#elements.find(
-        each =>
-          each.first.every((value, index) => value === element.first[index]) &&
-          each.last.every((value, index) => value === element.last[index]),
-      ) ?? null
-    )
+    if (element.wildcard) return this.#any
+    const same = (other: SetElement) =>
+      compareWords(other.from, element.from) === 0 && compareWords(other.to, element.to) === 0
+    return this.overlapping(element).find(same) ?? null
   }
 
-  /** One that has something in common with the element in every part. */
+  /** Those that have something in common with the element in every part, in the order in which they came. */
   overlapping(element: SetElement): SetElement[] {
-    return this.#elements.filter(each =>
-      each.first.every((value, index) => value <= element.last[index]! && each.last[index]! >= element.first[index]!),
-    )
+    const found = new Set<SetElement>()
+    const blocks = blocksOf(element, this.#widths, BLOCKS_MAX)
+    const indexed = blocks !== null && this.#shapes.size <= SHAPES_MAX
+    for (const other of indexed ? this.#large : this.#order.keys())
+      if (this.#covers(other, element.from, element.to)) found.add(other)
+    if (indexed)
+      for (const { lengths, key } of blocks)
+        for (const shape of this.#shapes.values()) {
+          const index = shape.under(this.#widths, lengths)
+          for (const block of index.bucket(key)) if (index.equal(block, key)) found.add(block.element)
+        }
+    return [...found].sort((a, b) => this.#order.get(a)! - this.#order.get(b)!)
+  }
+
+  /** Whether the element has something of the interval in every part. */
+  #covers(element: SetElement, from: Words, to: Words): boolean {
+    let at = 0
+    for (const width of this.#widths) {
+      if (comparePart(element.from, to, at, width) > 0 || comparePart(element.to, from, at, width) < 0) return false
+      at += width
+    }
+    return true
   }
 
   add(element: SetElement): void {
-    this.#elements.push(element)
-    this.#parts = null
+    if (element.wildcard) {
+      this.#any = element
+      return
+    }
+    this.#order.set(element, this.#next++)
+    const blocks = blocksOf(element, this.#widths, BLOCKS_MAX)
+    if (blocks === null) this.#large.add(element)
+    for (const { lengths, key } of blocks ?? []) {
+      const name = lengths.join()
+      let shape = this.#shapes.get(name)
+      if (shape === undefined) this.#shapes.set(name, (shape = new Shape(this.#widths, lengths)))
+      shape.add({ element, key })
+    }
   }
 
   remove(element: SetElement): void {
-    this.#elements.splice(this.#elements.indexOf(element), 1)
-    this.#parts = null
+    if (element.wildcard) {
+      this.#any = null
+      return
+    }
+    this.#order.delete(element)
+    if (this.#large.delete(element)) return
+    for (const { lengths, key } of blocksOf(element, this.#widths, BLOCKS_MAX) ?? []) {
+      const shape = this.#shapes.get(lengths.join())
+      shape?.remove(element, key)
+      if (shape?.blocks.size === 0) this.#shapes.delete(lengths.join())
+    }
   }
 }
 
-function compareAt(a: Words, b: Words, bAt: number): number {
-  for (let index = 0; index < a.length; index++)
-    if (a[index] !== b[bAt + index]) return a[index]! < b[bAt + index]! ? -1 : 1
+function comparePart(a: Words, b: Words, at: number, width: number): number {
+  for (let index = at; index < at + width; index++) if (a[index] !== b[index]) return a[index]! < b[index]! ? -1 : 1
   return 0
-}
-
-function rank({ starts, at }: Part, key: Words): number {
-  let low = 0
-  let high = starts.length
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if (compareAt(starts[middle]!, key, at) <= 0) low = middle + 1
-    else high = middle
-  }
-  return low
-}
-
-/** The word behind the last of an interval; undefined where there is none. */
-function after(words: Words): Words | undefined {
-  const next = words.slice()
-  for (let index = next.length - 1; index >= 0; index--) {
-    next[index] = (next[index]! + 1) >>> 0
-    if (next[index] !== 0) return next
-  }
-  return undefined
-}
-
-function buildPart(elements: readonly SetElement[], at: number, words: number): Part {
-  const bounds: Words[] = []
-  for (const { from, to } of elements) {
-    bounds.push(from.slice(at, at + words))
-    const next = after(to.slice(at, at + words))
-    if (next !== undefined) bounds.push(next)
-  }
-  bounds.sort((a, b) => compareAt(a, b, 0))
-  const starts = bounds.filter((bound, index) => index === 0 || compareAt(bounds[index - 1]!, bound, 0) !== 0)
-  const part: Part = { at, words, starts, members: starts.map(() => new Uint32Array(Math.ceil(elements.length / 32))) }
-  for (const [index, { from, to }] of elements.entries()) {
-    const end = rank(part, to)
-    for (let piece = rank(part, from) - 1; piece < end; piece++)
-      part.members[piece]![index >>> 5] = part.members[piece]![index >>> 5]! | (1 << (index & 31))
-  }
-  return part
 }
