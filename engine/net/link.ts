@@ -1,4 +1,4 @@
-import { BROADCAST_MAC, isGroupMac, type Mac } from '../wire/address.ts'
+import { BROADCAST_MAC, type Ip, isGroupMac, type Mac } from '../wire/address.ts'
 import { u16, u48 } from '../wire/bytes.ts'
 import * as ethernet from '../wire/ethernet.ts'
 import { EtherType } from '../wire/ethernet.ts'
@@ -139,6 +139,10 @@ export abstract class Link {
   rxHandler: RxHandler | null = null
   /** Takes tagged frames of the VLANs that have a device of their own on this one. */
   vlanHandler: RxHandler | null = null
+  /** Takes packets that PREROUTING has let pass, for those on this device that have their address (l3mdev_l3_rcv of ipvlan). */
+  l3Handler: RxHandler | null = null
+  /** Tells devices of one MAC address apart (dev_id of net-sysfs). */
+  deviceId = 0
   readonly counters: LinkCounters = new LinkCounters()
   /** Set while the link is in a namespace, which is always except between moves. */
   netns!: NetNs
@@ -320,6 +324,11 @@ export abstract class Link {
     if (this.type !== 'ether' && this.type !== 'loopback') return EOPNOTSUPP
     if (mac === 0 || isGroupMac(mac)) return EADDRNOTAVAIL
     this.mac = mac
+    return undefined
+  }
+
+  /** Whether the device may get an IP address. */
+  mayTake(_address: Ip): Errno | undefined {
     return undefined
   }
 

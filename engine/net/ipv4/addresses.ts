@@ -85,6 +85,8 @@ export class Addresses {
       if (other.scope !== address.scope) return EINVAL.because('ipv4: Invalid scope value')
       address.secondary = true
     }
+    const refused = link.mayTake(address.local)
+    if (refused !== undefined) return refused
     if (address.protocol !== KERNEL_LOOPBACK) link.ipv4.settled = true
     this.#insert(link, address)
     this.#expireLater(link, address)

@@ -20,6 +20,7 @@ export function receive(ipv4: Ipv4, skb: Skb): void {
   if (!headerOk(ipv4, skb)) return
   // ip_sabotage_in: a bridge has run this hook already.
   if (skb.bridgePort === null && netns.hooks.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
+  if (link.l3Handler?.(skb) === true) return
   if (link.l3mdev !== null && !receiveByMaster(skb, netns.hooks)) return
   routeAndGo(ipv4, skb)
 }

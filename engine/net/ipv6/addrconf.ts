@@ -113,7 +113,7 @@ export class Addrconf {
   /** The interface identifier for addresses that the device makes itself; undefined when it is to make none. */
   identifier(link: Link): bigint | undefined {
     const { addr_gen_mode: mode } = link.ipv6.conf
-    if (mode === GenerationMode.eui64 && link.type === 'ether') return eui64(link.mac)
+    if (mode === GenerationMode.eui64 && link.type === 'ether') return eui64(link)
     if (mode === GenerationMode.random || (mode === GenerationMode.eui64 && link.type === 'none'))
       return this.randomIdentifier()
     return undefined
@@ -169,7 +169,7 @@ export class Addrconf {
 
   /** Whether an address is one that the device has made itself from its MAC address. */
   isOwnLinkLocal(link: Link, address: Address): boolean {
-    return address === (LINK_LOCAL_PREFIX | eui64(link.mac))
+    return address === (LINK_LOCAL_PREFIX | eui64(link))
   }
 }
 

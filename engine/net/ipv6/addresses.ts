@@ -80,6 +80,8 @@ export class Addresses {
     if (local === LOOPBACK && link.type !== 'loopback')
       return EADDRNOTAVAIL.because('ipv6: Cannot assign loopback address on this device')
     if (this.on(link, local) !== undefined) return EEXIST.because('ipv6: address already assigned')
+    const refused = link.mayTake(local)
+    if (refused !== undefined) return refused
     const address = newAddress(spec)
     const { addresses } = link.ipv6
     const at = addresses.findIndex(other => rank(other) >= rank(address))

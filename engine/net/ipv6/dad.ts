@@ -98,7 +98,7 @@ export class Dad {
     const { conf } = link.ipv6
     this.#checks.get(address)?.timer.disarm()
     const strict = this.#ipv6.all.accept_dad > 1 || conf.accept_dad > 1
-    if (strict && address.local === (LINK_LOCAL_PREFIX | eui64(link.mac))) return this.#ipv6.setDisabled(link, true)
+    if (strict && address.local === (LINK_LOCAL_PREFIX | eui64(link))) return this.#ipv6.setDisabled(link, true)
     address.dadFailed = true
     if (address.temporary) return this.#ipv6.temporary.duplicate(link, address)
     if (address.permanent) this.#ipv6.addresses.changed(link, address)

@@ -1,4 +1,4 @@
-import type { Ipv6 as Address, Mac } from '../../wire/address.ts'
+import type { Ipv6 as Address } from '../../wire/address.ts'
 import { Scope } from '../fib.ts'
 import type { Link } from '../link.ts'
 import type { Membership } from '../membership.ts'
@@ -75,9 +75,10 @@ export class Ipv6Device {
   }
 }
 
-/** RFC 4291 appendix A: an interface identifier from a MAC address. */
-export function eui64(mac: Mac): bigint {
+/** RFC 4291 appendix A: an interface identifier from a MAC address; of several devices of one address the number tells them apart (addrconf_ifid_eui48). */
+export function eui64({ mac, deviceId }: Link): bigint {
   const wide = BigInt(mac)
+  if (deviceId !== 0) return ((wide >> 24n) << 40n) | (BigInt(deviceId) << 24n) | (wide & 0xff_ffffn)
   return (((wide >> 24n) << 40n) | (0xfffen << 24n) | (wide & 0xff_ffffn)) ^ (1n << 57n)
 }
 

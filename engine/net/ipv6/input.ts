@@ -28,6 +28,7 @@ export function receive(ipv6: Ipv6, skb: Skb): void {
   if (!headerOk(ipv6, skb)) return
   // ip_sabotage_in: a bridge has run this hook already.
   if (skb.bridgePort === null && netns.hooks6.run(Hook.preRouting, skb, link, null) !== Verdict.accept) return
+  if (link.l3Handler?.(skb) === true) return
   if (link.l3mdev !== null && !toMaster(ipv6, skb)) return
   routeAndGo(ipv6, skb)
 }

@@ -3,6 +3,7 @@ import { bridge } from './bridge.ts'
 import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
 import { gre, ipip, sit } from './iptunnel.ts'
+import { ipvlan } from './ipvlan.ts'
 import type { LinkKind } from './kind.ts'
 import { macvlan } from './macvlan.ts'
 import { tun } from './tun.ts'
@@ -19,6 +20,7 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   dummy,
   vlan,
   macvlan,
+  ipvlan,
   vxlan,
   tun,
   ipip,
