@@ -7,6 +7,8 @@ import { clear } from './clear.ts'
 import { conntrack } from './conntrack/index.ts'
 import { crictl } from './crictl.ts'
 import { curl } from './curl/index.ts'
+import { dhclient } from './dhclient/index.ts'
+import { dhcrelay } from './dhcrelay/index.ts'
 import { dig } from './dig/index.ts'
 import { dmesg } from './dmesg.ts'
 import { dnsmasq } from './dnsmasq/index.ts'
@@ -23,6 +25,7 @@ import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
 import { moduleTools } from './modules.ts'
+import { mountTools } from './mount.ts'
 import { mtr } from './mtr/index.ts'
 import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
@@ -57,6 +60,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ...processTools,
   ...namespaceTools,
   ...moduleTools,
+  ...mountTools,
   systemctl,
   journalctl,
 
@@ -112,4 +116,6 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ethtool,
   getent,
   dnsmasq,
+  dhclient,
+  dhcrelay,
 ])

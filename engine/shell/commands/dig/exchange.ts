@@ -133,6 +133,8 @@ function* overUdp(
   if (failed(opened)) return new Attempt(opened, true)
   const { fd, socket } = opened
   try {
+    // Fragments rather than errors (lib/isc/netmgr/udp.c).
+    socket.mtuDiscovery = 'dont'
     const bound = source === undefined ? undefined : socket.bind(source.ip, source.port)
     const refused = bound ?? socket.connect(ip, port)
     if (refused !== undefined) return new Attempt(refused, true)

@@ -1,7 +1,6 @@
-import { exitCode, type Process } from '../../../linux/process.ts'
+import { daemonize } from '../../../linux/daemonize.ts'
+import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { failed } from '../../../net/errno.ts'
-import { WaitQueue } from '../../../sim/wait.ts'
 import type { Command } from '../../command.ts'
 import type { GivenOption } from '../../getopt.ts'
 import { Advertiser } from './advertiser.ts'
@@ -47,7 +46,7 @@ export const dnsmasq: Command = {
     }
     return has('no-daemon') || has('keep-in-foreground')
       ? yield* run(process, settings, () => {})
-      : yield* daemonize(process, settings)
+      : yield* daemonize(process, (daemon, ready) => run(daemon, settings, ready))
   },
 }
 
@@ -124,19 +123,4 @@ function* run(process: Process, settings: readonly GivenOption[], ready: () => v
   while (!ending) yield* process.wait([])
   log.write('exiting on receipt of SIGTERM')
   return 0
-}
-
-/** A child goes on in a session of its own; the command ends when it has started, or has failed to. */
-function* daemonize(process: Process, settings: readonly GivenOption[]): Running {
-  const changed = new WaitQueue()
-  let ready = false
-  const body = (daemon: Process) =>
-    run(daemon, settings, () => {
-      ready = true
-      changed.wake()
-    })
-  const child = process.host.fork(process, body, { newSession: true })
-  if (failed(child)) return BAD_NETWORK
-  while (!ready && child.status === null) yield* process.wait([changed, child.exited])
-  return child.status === null ? 0 : exitCode(child.status)
 }

@@ -64,9 +64,7 @@ export function servedRanges(config: DhcpConfig, link: Link, gateway: Ipv4): rea
 export function identify(
   config: DhcpConfig,
   packet: dhcp.DhcpPacket,
-  link: Link,
-  server: Ipv4,
-  unicast: boolean,
+  way: Pick<Client, 'link' | 'server' | 'unicast' | 'ranges'>,
   taken: (ip: Ipv4, mac: Mac) => boolean,
 ): Client {
   const { OptionCode } = dhcp
@@ -82,20 +80,17 @@ export function identify(
   const clientId = id === undefined ? null : hexBytes(id)
   const said = text(OptionCode.hostName)?.toLowerCase() ?? null
   const offeredName = said !== null && /^[a-z\d_][a-z\d_.-]*$/.test(said) ? said.split('.')[0]! : null
-  const ranges = servedRanges(config, link, packet.gatewayIp)
+  const { link } = way
   const vendor = text(OptionCode.vendorClass) ?? ''
   const classes = [
     ...config.vendorClasses.filter(each => vendor.includes(each.text)),
     ...config.macs.filter(each => macMatches(each.text, packet.clientMac)),
   ].map(({ tag }) => tag)
   const host = findHost(config, packet.clientMac, clientId, offeredName, [...classes, link.name], taken)
-  const known = host === undefined ? [] : ['known', ...[...host.sets].reverse()]
+  const known = host === undefined ? [] : [...[...host.sets].reverse(), 'known']
   return {
     packet,
-    link,
-    server,
-    unicast,
-    ranges,
+    ...way,
     host,
     clientId,
     offeredName,

@@ -19,8 +19,9 @@ export class Leases {
   readonly #path: string
   /** The latest first. */
   #leases: Lease[] = []
-  /** Called with each lease that is given or renewed. */
+  /** Called with each lease that was given or renewed, when the client has been told. */
   granted: (lease: Omit<Lease, 'expires'>) => void = () => {}
+  #fresh: Omit<Lease, 'expires'>[] = []
 
   constructor(process: Process, path: string) {
     this.#process = process
@@ -77,7 +78,11 @@ export class Leases {
     if (known !== undefined && known.mac === lease.mac) Object.assign(known, { ...lease, expires })
     else this.#leases = [{ ...lease, expires }, ...this.#leases.filter(({ ip }) => ip !== lease.ip)]
     this.#write()
-    this.granted(lease)
+    this.#fresh.push(lease)
+  }
+
+  settle(): void {
+    for (const lease of this.#fresh.splice(0)) this.granted(lease)
   }
 
   drop(lease: Lease): void {

@@ -74,7 +74,7 @@ export function refusal(client: Client, why: string): dhcp.DhcpPacket {
 function answer(packet: dhcp.DhcpPacket): dhcp.DhcpPacket {
   const relay = packet.options.filter(({ code }) => code === 82)
   const empty = { clientIp: 0, yourIp: 0, serverIp: 0, serverName: new Uint8Array(0), file: new Uint8Array(0) }
-  return { ...packet, ...empty, operation: dhcp.Operation.reply, hops: 0, seconds: 0, options: relay }
+  return { ...packet, ...empty, operation: dhcp.Operation.reply, seconds: 0, options: relay }
 }
 
 function bytes(code: number, data: readonly number[]): dhcp.DhcpOption {
@@ -147,14 +147,20 @@ export function replyLines(client: Client, sent: dhcp.DhcpPacket): readonly stri
   return lines.map(line => transaction + line)
 }
 
-/** The list of what the client wants to know, four to a line. */
+/** Behind so many characters a line of the list is full. */
+const LIST_WIDTH = 40
+
+/** The list of what the client wants to know. */
 export function requestedLines({ packet }: Client): readonly string[] {
   const list = [...(dhcp.option(packet, OptionCode.parameterRequestList) ?? [])]
-  const words = list.map(code => `${code}${optionName(code) === '' ? '' : `:${optionName(code)}`}`)
   const lines: string[] = []
-  for (let at = 0; at < words.length; at += 4) {
-    const last = at + 4 >= words.length
-    lines.push(`${packet.transactionId} requested options: ${words.slice(at, at + 4).join(', ')}${last ? '' : ', '}`)
+  let line = ''
+  for (const [index, code] of list.entries()) {
+    const last = index === list.length - 1
+    line += `${code}${optionName(code) === '' ? '' : `:${optionName(code)}`}${last ? '' : ', '}`
+    if (!last && line.length <= LIST_WIDTH) continue
+    lines.push(`${packet.transactionId} requested options: ${line}`)
+    line = ''
   }
   return lines
 }

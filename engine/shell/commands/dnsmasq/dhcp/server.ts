@@ -84,16 +84,21 @@ export class DhcpServer {
     const { config, leases, log } = this.#desk
     const own = link.ipv4.addresses[0]?.local
     if (own === undefined) return
-    if (servedRanges(config, link, packet.gatewayIp).length === 0) {
+    const here = servedRanges(config, link, packet.gatewayIp)
+    // A client that renews through a router: its address tells the network.
+    const ranges = here.length > 0 ? here : servedRanges(config, link, packet.clientIp)
+    if (ranges.length === 0) {
       const place = packet.gatewayIp === 0 ? link.name : formatIpv4(packet.gatewayIp)
       return log(`no address range available for DHCP request via ${place}`)
     }
     const taken = (ip: Ipv4, mac: number) => (leases.at(ip)?.mac ?? mac) !== mac
     const unicast = destination !== BROADCAST && link.ipv4.addresses.some(({ local }) => local === destination)
-    const client = identify(config, packet, link, unicast ? (destination as Ipv4) : own, unicast, taken)
+    const server = unicast ? (destination as Ipv4) : own
+    const client = identify(config, packet, { link, server, unicast, ranges }, taken)
     if (config.log) this.#tell(client)
     const sent = yield* answer(this.#desk, client)
     if (sent !== undefined) this.#send(client, sent, source as Ipv4)
+    leases.settle()
   }
 
   #tell({ packet, ranges, offeredName }: Client): void {
@@ -116,7 +121,7 @@ export class DhcpServer {
     const to = (ip: Ipv4, port: number): SocketAddress => ({ ip, port, link, source: local })
     if (packet.gatewayIp !== 0) return void this.#socket.send(bytes, { ip: packet.gatewayIp, port: dhcp.SERVER_PORT })
     if (sent.clientIp !== 0 && (sent.clientIp === source || sent.yourIp !== 0))
-      return void this.#socket.send(bytes, to(sent.clientIp, dhcp.CLIENT_PORT))
+      return void this.#socket.send(bytes, { ip: sent.clientIp, port: dhcp.CLIENT_PORT, source: local })
     if ((sent.flags & dhcp.BROADCAST) !== 0 || sent.yourIp === 0)
       return void this.#socket.send(bytes, to(BROADCAST, dhcp.CLIENT_PORT))
     // The client does not answer to ARP yet (arp(7), SIOCSARP).
