@@ -1,18 +1,27 @@
 import { parseArgs } from 'node:util'
 import { BUDGETS } from './bench/budgets.ts'
 import { type Benchmark, NotMeasured } from './bench/measure.ts'
+import { COUNTS, scaling } from './bench/scale.ts'
+import { compareWithKernel } from './bench/side-by-side.ts'
 import { print } from './output.ts'
 import { type Subcommand, UsageError, usageOf } from './usage.ts'
 
 /** `lab bench`: what things cost, beside what they may cost. */
 export const bench: Subcommand = {
   name: 'bench',
-  synopsis: '[--json] [NAME...]',
-  text: `Measures budgets and prints a table: budget, measured, ratio (above 1 is too much). Names: ${BUDGETS.map(each => each.name).join(', ')}.`,
+  synopsis: '[--json] [NAME...] | --linux | --scale',
+  text: `Measures budgets and prints a table: budget, measured, ratio (above 1 is too much). Names: ${BUDGETS.map(each => each.name).join(', ')}.
+      --linux runs the same floods on this machine's kernel, beside the emulator; --scale shows what a packet costs as tables grow.`,
   main(args) {
     const { values, positionals } = usageOf(() =>
-      parseArgs({ args: [...args], options: { json: { type: 'boolean' } }, allowPositionals: true }),
+      parseArgs({
+        args: [...args],
+        options: { json: { type: 'boolean' }, linux: { type: 'boolean' }, scale: { type: 'boolean' } },
+        allowPositionals: true,
+      }),
     )
+    if (values.linux === true) return printComparison()
+    if (values.scale === true) return printScaling()
     for (const name of positionals)
       if (!BUDGETS.some(each => each.name === name)) throw new UsageError(`there is no budget "${name}"`)
     const chosen = BUDGETS.filter(({ name }) => positionals.length === 0 || positionals.includes(name))
@@ -30,6 +39,30 @@ export const bench: Subcommand = {
     }
     return 0
   },
+}
+
+/** The emulator beside the kernel of this machine. */
+function printComparison(): number {
+  const rows = compareWithKernel()
+  if (rows instanceof NotMeasured) {
+    print(`skipped: ${rows.reason}\n`)
+    return 0
+  }
+  print(`${'WHAT'.padEnd(24)}  ${'EMULATOR'.padStart(10)}  ${'KERNEL'.padStart(10)}  RATIO\n`)
+  for (const { what, how, emulator, kernel } of rows) {
+    const [ours, theirs] = [emulator, kernel].map(value => amount(Math.round(value), '').trim().padStart(10))
+    print(`${what.padEnd(24)}  ${ours}  ${theirs}  ${(emulator / kernel).toFixed(2)}  (${how})\n`)
+  }
+  return 0
+}
+
+/** What a packet costs as tables grow. */
+function printScaling(): number {
+  const head = COUNTS.map(count => amount(count, '').trim().padStart(10)).join('  ')
+  print(`${'MICROSECONDS A PING, BY NUMBER OF'.padEnd(36)}${head}\n`)
+  for (const { what, expected, costs } of scaling())
+    print(`${what.padEnd(36)}${costs.map(cost => cost.toFixed(1).padStart(10)).join('  ')}  ${expected}\n`)
+  return 0
 }
 
 interface Measured {
