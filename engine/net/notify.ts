@@ -2,6 +2,9 @@ import type { FibEntry } from './fib.ts'
 import type { Ipv4Address } from './ipv4/device.ts'
 import type { Ipv6Address } from './ipv6/device.ts'
 import type { Link } from './link.ts'
+import type { Bridge } from './links/bridge.ts'
+import type { FdbEntry } from './links/bridge-fdb.ts'
+import type { MdbEntry } from './links/bridge-mdb.ts'
 import type { Neighbour } from './neighbour.ts'
 import type { NetNs } from './netns.ts'
 import type { Nexthop } from './nexthop.ts'
@@ -31,6 +34,8 @@ export type Notification =
       readonly deleted?: boolean
     }
   | { readonly type: 'nexthop'; readonly nexthop: Nexthop; readonly deleted?: boolean }
+  | { readonly type: 'mdb'; readonly bridge: Bridge; readonly entry: MdbEntry; readonly deleted?: boolean }
+  | { readonly type: 'fdb'; readonly bridge: Bridge; readonly entry: FdbEntry; readonly deleted?: boolean }
   | { readonly type: 'nsid'; readonly id: number; readonly netns: NetNs; readonly deleted?: boolean }
 
 export class Notifications {

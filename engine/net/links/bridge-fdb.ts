@@ -25,9 +25,11 @@ export class BridgeFdb {
   readonly #entries = new Set<FdbEntry>()
   readonly #now: () => Nanoseconds
   readonly #ageing: () => number
+  readonly #tell: (entry: FdbEntry, deleted: boolean) => void
 
-  /** `ageing` tells after how many seconds without use an entry goes. */
-  constructor(now: () => Nanoseconds, ageing: () => number) {
+  /** `ageing` tells after how many seconds without use an entry goes, `tell` hears of entries that come, move and go. */
+  constructor(now: () => Nanoseconds, ageing: () => number, tell: (entry: FdbEntry, deleted: boolean) => void) {
+    this.#tell = tell
     this.#now = now
     this.#ageing = ageing
   }
@@ -63,11 +65,12 @@ export class BridgeFdb {
     if (table === undefined) this.#tables.set(vlan, (table = new Map()))
     table.set(mac, entry)
     this.#entries.add(entry)
+    this.#tell(entry, false)
   }
 
   delete(entry: FdbEntry): void {
     this.#tables.get(entry.vlan)?.delete(entry.mac)
-    this.#entries.delete(entry)
+    if (this.#entries.delete(entry)) this.#tell(entry, true)
   }
 
   /** br_fdb_update: a frame came from `mac` by a port. */
@@ -75,13 +78,15 @@ export class BridgeFdb {
     const entry = this.lookup(mac, vlan)
     if (entry === undefined) return this.set(mac, vlan, port, 'dynamic')
     if (entry.permanent) return
+    const moved = entry.port !== port
     entry.port = port
     entry.updated = this.#now()
+    if (moved) this.#tell(entry, false)
   }
 
   /** br_fdb_delete_by_port: what was learnt, or everything. */
   forget(port: BridgePort, all: boolean): void {
-    for (const entry of this.#entries)
+    for (const entry of [...this.#entries].reverse())
       if (entry.port === port && (all || (!entry.permanent && !entry.static))) this.delete(entry)
   }
 }

@@ -1,5 +1,5 @@
 import { isGroupMac, type Mac } from '../../wire/address.ts'
-import { u48 } from '../../wire/bytes.ts'
+import { u16, u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import { TAG_LENGTH } from '../../wire/vlan.ts'
@@ -8,6 +8,7 @@ import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { BridgeFdb } from './bridge-fdb.ts'
+import { BridgeMdb } from './bridge-mdb.ts'
 import * as netfilter from './bridge-netfilter.ts'
 import { type BridgeNumber, BridgePort, costOf } from './bridge-port.ts'
 import { SpanningTree } from './bridge-stp.ts'
@@ -32,10 +33,13 @@ export class Bridge extends Link {
   readonly fdb: BridgeFdb = new BridgeFdb(
     () => this.netns.sim.now,
     () => this.#ageing,
+    (entry, deleted) =>
+      this.netns.notifications.tell({ type: 'fdb', bridge: this, entry, ...(deleted ? { deleted } : {}) }),
   )
   /** Seconds. */
   ageingTime = 300
   #priority = 0x8000
+  readonly mdb: BridgeMdb = new BridgeMdb(this)
   readonly spanningTree: SpanningTree = new SpanningTree(this)
   /** VLANs count: frames are kept apart by them, and only pass where a port belongs to theirs. */
   vlanFiltering = false
@@ -43,7 +47,7 @@ export class Bridge extends Link {
   /** The VLANs in which the host itself hears the bridge. */
   readonly vlans = new VlanGroup()
   /** Without a querier, which the bridge is not, snooping floods groups all the same (br_multicast_querier_exists). */
-  multicastSnooping = true
+  #multicastSnooping = true
   /** When it was brought up; -1 while it is down. */
   openedAt = -1
   /** The MTU was set on the running device; otherwise it is the smallest of the ports'. */
@@ -76,6 +80,15 @@ export class Bridge extends Link {
     return this.spanningTree.topologyChange ? this.spanningTree.times.forwardDelay / 50 : this.ageingTime
   }
 
+  get multicastSnooping(): boolean {
+    return this.#multicastSnooping
+  }
+
+  set multicastSnooping(on: boolean) {
+    this.#multicastSnooping = on
+    if (!on) this.mdb.stop(false)
+  }
+
   get defaultPvid(): number {
     return this.#defaultPvid
   }
@@ -104,6 +117,7 @@ export class Bridge extends Link {
 
   override stop(): void {
     this.spanningTree.bridgeDown()
+    this.mdb.stop(true)
     this.portsChanged()
   }
 
@@ -122,7 +136,10 @@ export class Bridge extends Link {
     if (!this.adminUp) return
     if (port.link.running === (port.state !== 'disabled')) return
     if (port.link.running) this.spanningTree.enable(port)
-    else this.spanningTree.disable(port)
+    else {
+      this.spanningTree.disable(port)
+      this.mdb.forget(port, false)
+    }
   }
 
   override enslave(link: Link): Errno | undefined {
@@ -192,6 +209,7 @@ export class Bridge extends Link {
     const port = this.ports.get(link)
     if (port === undefined) return
     this.spanningTree.disable(port)
+    this.mdb.forget(port, true)
     const before = this.number
     this.ports.delete(link)
     this.#floodOrder = this.#floodOrder.filter(each => each !== port)
@@ -265,6 +283,7 @@ export class Bridge extends Link {
     const vlan = this.vlanFiltering ? port.vlans.admit(skb) : 0
     if (vlan < 0) return port.link.drop(skb, Drop.vlanFilter)
     if (port.learning && source !== 0) this.fdb.learn(source, vlan, port)
+    if ((skb.bytes[skb.start]! & 1) === 1) this.mdb.snoop(skb, port, vlan)
     if (port.state === 'learning') return port.link.drop(skb, Drop.bridgeNoPort)
     this.#deliver(port, skb, vlan)
   }
@@ -273,7 +292,7 @@ export class Bridge extends Link {
   #deliver(port: BridgePort, skb: Skb, vlan: number): void {
     const target = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     if (isGroupMac(target)) {
-      this.#flood(skb, port, true)
+      this.#flood(skb, port, true, vlan)
       return this.#passUp(skb)
     }
     const entry = this.fdb.lookup(target, vlan)
@@ -329,9 +348,11 @@ export class Bridge extends Link {
     return !(from?.isolated === true && to.isolated)
   }
 
-  #flood(skb: Skb, from: BridgePort | null, group: boolean): void {
+  #flood(skb: Skb, from: BridgePort | null, group: boolean, vlan = 0): void {
+    const members = group && !isIp(skb) ? this.mdb.portsOf(u48(skb.bytes, skb.start), vlan) : null
     for (const port of this.#floodOrder) {
-      if (!floods(port, skb, group) || !this.#may(from, port)) continue
+      if (members === null ? !floods(port, skb, group) : !members.has(port)) continue
+      if (!this.#may(from, port)) continue
       this.#forward(skb.clone(), from, port)
     }
   }
@@ -342,7 +363,10 @@ export class Bridge extends Link {
     const vlan = this.vlanFiltering ? this.vlans.admit(skb) : 0
     if (vlan < 0) return this.drop(skb, Drop.vlanFilter)
     const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
-    if (isGroupMac(destination)) return this.#flood(skb, null, true)
+    if (isGroupMac(destination)) {
+      this.mdb.snoop(skb, null, vlan)
+      return this.#flood(skb, null, true, vlan)
+    }
     const entry = this.fdb.lookup(destination, vlan)
     if (entry?.port) return this.#forward(skb, null, entry.port)
     this.#flood(skb, null, false)
@@ -371,6 +395,12 @@ function restoreTag(skb: Skb): void {
 function floods(port: BridgePort, skb: Skb, group: boolean): boolean {
   if (!group) return port.flood
   return isBroadcast(skb) ? port.broadcastFlood : port.multicastFlood
+}
+
+/** Groups of IP are known only where there is a querier (br_multicast_querier_exists). */
+function isIp({ bytes, start }: Skb): boolean {
+  const type = u16(bytes, start + ethernet.TYPE)
+  return type === EtherType.ipv4 || type === EtherType.ipv6
 }
 
 function isBroadcast(skb: Skb): boolean {

@@ -7,6 +7,8 @@ import { runBatch } from '../ip/batch.ts'
 import { switchNamespace } from '../ip/netns/switch.ts'
 import { fdb } from './fdb.ts'
 import { link } from './link.ts'
+import { mdb } from './mdb.ts'
+import { monitor } from './monitor.ts'
 import { bridgeArguments } from './options.ts'
 import { BRIDGE_USAGE } from './usage.ts'
 import { vlan } from './vlan.ts'
@@ -21,10 +23,10 @@ const missing = (name: string): ToolObject => ({
 const OBJECTS: readonly ToolObject[] = [
   link,
   fdb,
-  missing('mdb'),
+  mdb,
   vlan,
   missing('vni'),
-  missing('monitor'),
+  monitor,
   { name: 'help', run: tool => tool.die(BRIDGE_USAGE) },
 ]
 
@@ -33,7 +35,7 @@ export const bridge: Command = {
   name: 'bridge',
   directory: '/usr/sbin',
   summary: 'show and change bridge ports and forwarding tables',
-  synopsis: ['[OPTIONS] {link | fdb | vlan} {COMMAND | help}'],
+  synopsis: ['[OPTIONS] {link | fdb | mdb | vlan | monitor} {COMMAND | help}'],
   options: [
     { short: 'V', long: 'Version', text: 'Prints the version.' },
     { short: 's', long: 'statistics', text: 'Shows counters and ages.' },

@@ -66,3 +66,10 @@ export const VLAN_USAGE = `Usage: bridge vlan { add | del } vid VLAN_ID dev DEV 
                       [ mcast_query_response_interval QUERY_RESPONSE_INTERVAL ]
        bridge vlan global { show } [ dev DEV ] [ vid VLAN_ID ]
 `
+
+export const MDB_USAGE = `Usage: bridge mdb { add | del } dev DEV port PORT grp GROUP [src SOURCE] [permanent | temp] [vid VID]
+       bridge mdb {show} [ dev DEV ] [ vid VID ]
+`
+
+export const MONITOR_USAGE = `Usage: bridge monitor [file | link | fdb | mdb | vlan | vni | all]
+`

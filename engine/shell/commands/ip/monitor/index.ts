@@ -75,7 +75,7 @@ function* watch(tool: Tool, { types, labelled, device }: Request): Running {
   let waiting = ''
   let lost = false
   const stop = tool.net.notifications.listen(change => {
-    if (types.size > 0 && !types.has(change.type)) return
+    if (change.type === 'fdb' || change.type === 'mdb' || (types.size > 0 && !types.has(change.type))) return
     if (device !== null && !concerns(change, device)) return
     if (options.family !== null && (familyOf(change) ?? options.family) !== options.family) return
     tool.out.text(timestamp(tool))

@@ -12,7 +12,7 @@ import { printRule } from '../rule/print.ts'
 import { printNetconf } from './netconf.ts'
 
 /** What stands in front where several objects are watched by name of all (print_headers). */
-const LABELS: Readonly<Record<Notification['type'], string>> = {
+const LABELS: Readonly<Record<Exclude<Notification['type'], 'fdb' | 'mdb'>, string>> = {
   link: '[LINK]',
   address: '[ADDR]',
   route: '[ROUTE]',
@@ -24,7 +24,11 @@ const LABELS: Readonly<Record<Notification['type'], string>> = {
 }
 
 /** One change as it looks when it happens (accept_msg of ip/ipmonitor.c). */
-export function printNotification(tool: Tool, change: Notification, labelled: boolean): void {
+export function printNotification(
+  tool: Tool,
+  change: Exclude<Notification, { type: 'fdb' | 'mdb' }>,
+  labelled: boolean,
+): void {
   if (labelled) tool.out.text(LABELS[change.type])
   const deleted = change.deleted === true
   if (change.type === 'link')
