@@ -39,6 +39,7 @@ const MATCHES: Readonly<Record<string, string>> = {
   ipcomp: 'filter INPUT -p ipcomp -m ipcomp ! --ipcompspi 5 --compres',
   iprange: 'filter INPUT -m iprange ! --src-range 10.0.0.1-10.0.0.9 --dst-range 10.1.0.0-10.2.0.0',
   ipv6header: 'filter INPUT -m ipv6header ! --header esp,frag --soft',
+  ipvs: 'filter INPUT -m ipvs ! --vproto 6 --vport 80 --vdir REPLY ! --vmethod MASQ',
   length: 'filter INPUT -m length ! --length 5:9',
   limit: 'filter INPUT -m limit --limit 7/min --limit-burst 9',
   mac: 'filter INPUT -m mac ! --mac-source 02:00:00:00:00:01',

@@ -2,6 +2,7 @@ import type { Hook, Verdict } from '../../net/hooks.ts'
 import type { Link } from '../../net/link.ts'
 import type { NetNs } from '../../net/netns.ts'
 import type { Skb } from '../../net/skb.ts'
+import { Ipvs } from '../ipvs/ipvs.ts'
 import { Conntrack } from './conntrack/conntrack.ts'
 import type { HostNetfilter } from './host.ts'
 import { IpSets } from './ipset/sets.ts'
@@ -30,6 +31,7 @@ export class Netfilter {
   readonly rateEstimators: RateEstimators = new RateEstimators()
   #conntrack: Conntrack | null = null
   #nat: Nat | null = null
+  #ipvs: Ipvs | null = null
   readonly #logGroups = new Map<number, Set<LogGroupListener>>()
   readonly #traceListeners = new Set<TraceListener>()
   readonly #recent = new Map<string, RecentList>()
@@ -51,6 +53,10 @@ export class Netfilter {
 
   get nat(): Nat {
     return (this.#nat ??= new Nat(this))
+  }
+
+  get ipvs(): Ipvs {
+    return (this.#ipvs ??= new Ipvs(this))
   }
 
   /** The list of this name that rules of a family share. */

@@ -6,6 +6,7 @@ import { arp } from './net/arp.ts'
 import { dev } from './net/dev.ts'
 import { anycast6, devMcast, igmp, igmp6 } from './net/groups.ts'
 import { ifInet6 } from './net/if-inet6.ts'
+import { ipVs, ipVsConn, ipVsStats } from './net/ip-vs.ts'
 import { ipv6Route } from './net/ipv6-route.ts'
 import { nfConntrack, nfConntrackExpect } from './net/nf-conntrack.ts'
 import { route } from './net/route.ts'
@@ -29,6 +30,9 @@ const FILES: readonly ProcNetFile[] = [
   ifInet6,
   igmp,
   igmp6,
+  ipVs,
+  ipVsConn,
+  ipVsStats,
   ipv6Route,
   netstat,
   nfConntrack,

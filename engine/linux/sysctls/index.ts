@@ -1,8 +1,9 @@
-import { folder, type SysctlFolder } from '../sysctl.ts'
+import { folder, type SysctlFolder, together } from '../sysctl.ts'
 import { bridgeSysctls } from './bridge.ts'
 import { coreSysctls } from './core.ts'
 import { ipv4Sysctls } from './ipv4.ts'
 import { ipv6Sysctls } from './ipv6.ts'
+import { ipvsSysctls } from './ipvs.ts'
 import { kernelSysctls } from './kernel.ts'
 import { conntrackMax, netfilterSysctls } from './netfilter.ts'
 import { unixSysctls } from './unix.ts'
@@ -13,7 +14,7 @@ export const sysctls: SysctlFolder = folder({
   net: folder({
     bridge: bridgeSysctls,
     core: coreSysctls,
-    ipv4: ipv4Sysctls,
+    ipv4: together(ipv4Sysctls, folder({ vs: ipvsSysctls })),
     ipv6: ipv6Sysctls,
     netfilter: netfilterSysctls,
     nf_conntrack_max: conntrackMax,

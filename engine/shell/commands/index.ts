@@ -22,6 +22,7 @@ import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
+import { ipvsadm } from './ipvsadm/index.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
 import { moduleTools } from './modules.ts'
@@ -80,6 +81,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tablesSave,
   ip6tablesRestore,
   ipset,
+  ipvsadm,
   nft,
   iptablesTranslate,
   ip6tablesTranslate,

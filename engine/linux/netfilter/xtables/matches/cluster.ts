@@ -72,7 +72,7 @@ export const clusterMatch: MatchType<ClusterData> = {
     new ConnectionPredicate(rule, ({ skb }) => {
       const connection = skb.connection as Connection | null
       if (connection === null) return false
-      const words = wordsOf((connection.master ?? connection).original.source)
+      const words = wordsOf((connection.master ?? connection).original.sourceIp)
       const hash = words.length === 1 ? jhashWords(words, seed) : jhash2(words, seed)
       return ((nodes & (1 << scaleHash(hash, total))) !== 0) !== inverted
     }),

@@ -26,6 +26,7 @@ import { fragMatch } from './ipv6-fragment.ts'
 import { ipv6headerMatch } from './ipv6-headers.ts'
 import { dstMatch, hbhMatch } from './ipv6-options.ts'
 import { rtMatch } from './ipv6-routing.ts'
+import { ipvsMatch } from './ipvs.ts'
 import { lengthMatch } from './length.ts'
 import { limitMatch } from './limit.ts'
 import { macMatch } from './mac.ts'
@@ -89,6 +90,7 @@ export const matchTypes: readonly MatchType[] = [
   ipcompMatch,
   iprangeMatch,
   ipv6headerMatch,
+  ipvsMatch,
   lengthMatch,
   limitMatch,
   macMatch,

@@ -166,8 +166,8 @@ function ofConnection({ skb }: PacketContext, data: HmarkData): number | undefin
   const { original, reply } = connection
   const ports = portsOf(original.sourcePort, reply.sourcePort, data)
   return hash(
-    fold(original.source, data['src-prefix']),
-    fold(reply.source, data['dst-prefix']),
+    fold(original.sourceIp, data['src-prefix']),
+    fold(reply.sourceIp, data['dst-prefix']),
     ports,
     original.protocol,
     data,
