@@ -5,6 +5,9 @@ import { checkKinds } from './checks/index.ts'
 import { Lab } from './lab.ts'
 import { runScript, type ScriptResult } from './lab-script.ts'
 
+/** Timers between two pauses while things settle. */
+const STEPS = 2_000
+
 /** The outcome of one check of a challenge. */
 export interface GradedCheck extends CheckResult {
   readonly id: string
@@ -32,15 +35,20 @@ export function* openingChallenge(
   watch(lab)
   yield* lab.settling()
   breakLab(challenge, lab)
+  const settled = lab.sim.now + challenge.settle * SECOND
+  while (!lab.advance(settled, STEPS)) yield ['the machines']
   return lab
 }
 
 /** The same without a pause. */
 export function openChallenge(challenge: Challenge, watch?: (lab: Lab) => void): Lab {
-  const opening = openingChallenge(challenge, watch)
+  return toItsEnd(openingChallenge(challenge, watch))
+}
+
+function toItsEnd<Result>(work: Generator<unknown, Result>): Result {
   for (;;) {
-    const { done, value } = opening.next()
-    if (done === true) return value
+    const { done, value } = work.next()
+    if (done === true) return value as Result
   }
 }
 
@@ -49,7 +57,6 @@ function breakLab(challenge: Challenge, lab: Lab): void {
   const broken = runScript(lab.sim, lab.host(challenge.lab.start), challenge.breakScript)
   if (broken.status !== 0)
     throw new Error(`challenges/${challenge.id}/break.sh ended with status ${broken.status}:\n${broken.output}`)
-  lab.advance(lab.sim.now + challenge.settle * SECOND)
 }
 
 /** What the checks want to know later of a lab that was opened just now. */
@@ -69,16 +76,22 @@ export function runCheck({ id, title, points, kind, spec }: ChallengeCheck, cont
 
 /**
  * Lets things settle, so that a fix counts however soon the learner asks after it, and carries out all checks. The lab is used up by that:
- * probes change it, so it must be one that nobody else looks at. `before` was noted when it was opened.
+ * probes change it, so it must be one that nobody else looks at. `before` was noted when it was opened. Yields now and then, for whoever
+ * waits to see that it goes on.
  */
-export function gradeLab(
+export function* gradingLab(
   challenge: Challenge,
   lab: Lab,
   before: Noted,
   answers: Readonly<Record<string, string>> = {},
-): Grade {
-  lab.advance(lab.sim.now + challenge.settle * SECOND)
-  const checks = challenge.checks.map(each => runCheck(each, { lab, before, answers }))
+): Generator<void, Grade> {
+  const settled = lab.sim.now + challenge.settle * SECOND
+  while (!lab.advance(settled, STEPS)) yield
+  const checks: GradedCheck[] = []
+  for (const each of challenge.checks) {
+    yield
+    checks.push(runCheck(each, { lab, before, answers }))
+  }
   const weight = checks.reduce((sum, check) => sum + check.points, 0)
   const earned = checks.reduce((sum, check) => sum + check.points * check.credit, 0)
   return {
@@ -87,6 +100,16 @@ export function gradeLab(
     of: challenge.points,
     checks,
   }
+}
+
+/** The same without a pause. */
+export function gradeLab(
+  challenge: Challenge,
+  lab: Lab,
+  before: Noted,
+  answers: Readonly<Record<string, string>> = {},
+): Grade {
+  return toItsEnd(gradingLab(challenge, lab, before, answers))
 }
 
 /** Boots the challenge, runs a script as the learner would on the host where the learner starts, and grades. */

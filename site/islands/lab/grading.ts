@@ -7,7 +7,7 @@ import type { LabStore } from './store.ts'
 import { startWorker } from './workers.ts'
 
 /** A copy of the lab that has shown no sign of life for so long is given up, in milliseconds. */
-const PATIENCE = 30_000
+const PATIENCE = 60_000
 const SETTLE = 400
 
 /** A step on the page that waits for the lab to be in some state. */

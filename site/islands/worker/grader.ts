@@ -4,7 +4,7 @@ import {
   checkKinds,
   type Grade,
   type GradedCheck,
-  gradeLab,
+  gradingLab,
   type Lab,
   loadRest,
   type Noted,
@@ -34,7 +34,12 @@ export class Grader implements GradeWorker {
     await this.#take(subject)
     const challenge = readChallenge(subject.files, subject.seed)
     const { lab, before } = this.#copy(attempt, challenge.checks, alive)
-    return gradeLab(challenge, lab, before, answers)
+    const grading = gradingLab(challenge, lab, before, answers)
+    for (;;) {
+      const { done, value } = grading.next()
+      if (done === true) return value
+      alive()
+    }
   }
 
   async digest(subject: Subject, attempt: Attempt): Promise<ReturnType<typeof digestOf>> {
@@ -68,7 +73,10 @@ export class Grader implements GradeWorker {
     const sends = (kind: string) => Number(checkKinds.get(kind)?.sends === true)
     const results = entries
       .sort((a, b) => sends(a.check.kind) - sends(b.check.kind))
-      .map(({ step, check }) => ({ step, ...runCheck(check, { lab, before, answers }) }))
+      .map(({ step, check }) => {
+        alive()
+        return { step, ...runCheck(check, { lab, before, answers }) }
+      })
     return steps.map(({ id }) =>
       resultOf(
         id,
