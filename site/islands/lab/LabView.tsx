@@ -27,13 +27,18 @@ export function LabView({ id, subject, challenge }: Props) {
   useEffect(() => {
     void store.open()
     collectSteps(store)
-    const visible = () => void store.remote.setVisible(document.visibilityState === 'visible')
+    const visible = () => {
+      if (store.phase.value.name === 'open') void store.remote.setVisible(document.visibilityState === 'visible')
+    }
     document.addEventListener('visibilitychange', visible)
     return () => {
       document.removeEventListener('visibilitychange', visible)
       store.close()
     }
   }, [store])
+  useEffect(() => {
+    document.documentElement.toggleAttribute('data-lab-full', full)
+  }, [full])
   const phase = store.phase.value
   if (phase.name === 'failed')
     return (
@@ -55,9 +60,11 @@ export function LabView({ id, subject, challenge }: Props) {
       data-lab={id}
       data-full={full || undefined}
     >
-      <Toolbar store={store} edit={() => setEditing(!editing)} full={full} fill={() => setFull(!full)} />
-      {challenge !== undefined && <ChallengePanel store={store} challenge={challenge} />}
-      <div class="lab-body">
+      <div class="lab-controls" inert={phase.name !== 'open'}>
+        <Toolbar store={store} edit={() => setEditing(!editing)} full={full} fill={() => setFull(!full)} />
+        {challenge !== undefined && <ChallengePanel store={store} challenge={challenge} />}
+      </div>
+      <div class="lab-body" inert={phase.name !== 'open'}>
         <div class="lab-world">
           <PictureView store={store} />
         </div>

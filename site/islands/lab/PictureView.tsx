@@ -21,7 +21,7 @@ const SCALE_MIN = 0.72
 /** The lab as it is: machines, devices, cables, and the packets on them. */
 export function PictureView({ store }: { readonly store: LabStore }) {
   const box = useRef<HTMLDivElement>(null)
-  const layer = useRef<SVGGElement>(null)
+  const layer = useRef<SVGSVGElement>(null)
   const [size, setSize] = useState({ width: 480, height: 400 })
   const picture = store.picture.value
   const { layout, upright } = useMemo(() => layOutFor(picture, size.width, size.height), [picture, size])
@@ -54,22 +54,22 @@ export function PictureView({ store }: { readonly store: LabStore }) {
   const select = (id: string) => {
     store.selectedLink.value = store.selectedLink.value === id ? undefined : id
   }
+  const frame = {
+    viewBox: `0 0 ${layout.width} ${layout.height}`,
+    style: { maxWidth: `${layout.width * 1.25}px`, minWidth: `${layout.width * SCALE_MIN}px` },
+  }
   return (
     <div class="lab-picture" ref={box} data-upright={upright || undefined}>
-      <svg
-        viewBox={`0 0 ${layout.width} ${layout.height}`}
-        style={{ maxWidth: `${layout.width * 1.25}px`, minWidth: `${layout.width * SCALE_MIN}px` }}
-        role="group"
-        aria-label="The lab: machines, devices and cables"
-      >
+      <svg {...frame} role="group" aria-label="The lab: machines, devices and cables">
         {layout.wires.map(wire => (
           <Wire key={wire.id} wire={wire} store={store} />
         ))}
         {layout.hosts.map(each => (
           <HostBox key={each.host.name} placed={each} selected={selected} select={select} />
         ))}
-        <g ref={layer} class="flights" aria-hidden="true" />
       </svg>
+      {/* A picture of its own, so that what stands still is not drawn again with each step of what moves. */}
+      <svg {...frame} ref={layer} class="flights" aria-hidden="true" />
     </div>
   )
 }

@@ -4,12 +4,12 @@ import type { PlacedHost, PlacedLink, Spot } from './layout.ts'
 /** A frame crosses a cable in 50 microseconds; on the screen it takes this long, so that it can be seen. Milliseconds. */
 const FLIGHT_MILLISECONDS = 520
 /** More than this at once is a blur anyway. */
-const FLIGHTS_MAX = 80
+const FLIGHTS_MAX = 48
 const SVG = 'http://www.w3.org/2000/svg'
 
 /** Draws packets that move and packets that are lost. The hops of one packet are drawn one after the other. */
 export class Flights {
-  readonly #layer: SVGGElement
+  readonly #layer: SVGElement
   readonly #spot: (id: string) => PlacedLink | undefined
   readonly #host: (name: string) => PlacedHost | undefined
   readonly #still = matchMedia('(prefers-reduced-motion: reduce)').matches
@@ -18,7 +18,7 @@ export class Flights {
   #running = 0
 
   constructor(
-    layer: SVGGElement,
+    layer: SVGElement,
     spot: (id: string) => PlacedLink | undefined,
     host: (name: string) => PlacedHost | undefined,
   ) {

@@ -43,7 +43,7 @@ export class LabGrader {
 
   /** Something was done to the lab and has come to its end. */
   settled(): void {
-    if (this.#steps.size === 0) return
+    if (this.#steps.size === 0 || this.#store.phase.value.name !== 'open') return
     clearTimeout(this.#timer)
     this.#timer = setTimeout(() => void this.#evaluate(), SETTLE)
   }

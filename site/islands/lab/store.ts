@@ -75,6 +75,7 @@ export class LabStore {
       const opened = await this.remote.open(this.key, this.subject, listener, progress)
       this.hosts.value = opened.hosts
       this.phase.value = { name: 'open' }
+      this.grader.settled()
       if (opened.restored > 0) this.say({ text: 'Your lab is where you left it.' })
       else await this.openTerminal(opened.start)
       await this.remote.setVisible(document.visibilityState === 'visible')
