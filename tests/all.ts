@@ -13,6 +13,9 @@ interface Part {
   readonly tells?: true
 }
 
+/** TypeScript 7 checks in a third of the time. The site's check still needs the API that only version 6 has. */
+const TSC = ['node', 'node_modules/typescript7/bin/tsc']
+
 /** Characters of the output of a failed part that are shown. */
 const TOLD = 20_000
 
@@ -28,8 +31,8 @@ const ROWS: readonly (readonly Part[])[] = [
       argv: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unit}`],
       report: unit,
     },
-    { title: 'types of the engine', argv: ['tsc', '-p', 'engine'] },
-    { title: 'types of everything else', argv: ['tsc', '-p', 'tsconfig.json', '--noEmit'] },
+    { title: 'types of the engine', argv: [...TSC, '-p', 'engine'] },
+    { title: 'types of everything else', argv: [...TSC, '-p', 'tsconfig.json'] },
     { title: 'lint', argv: ['biome', 'check', '--error-on-warnings'] },
     { title: 'dead code', argv: ['knip', '--no-progress'] },
     // The build of the other row has long written the types that Astro makes.
