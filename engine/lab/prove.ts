@@ -1,7 +1,7 @@
 import { type Challenge, type ChallengeFiles, readChallenge } from './challenge.ts'
 import { contains } from './checks/shown.ts'
 import { TraceDigest } from './digest.ts'
-import { type Grade, gradeLab, gradeScript, noteBefore, openChallenge } from './grade.ts'
+import { type Grade, gradeLab, gradeScript, noteBefore, openChallenge, runCheck } from './grade.ts'
 import { runScript } from './lab-script.ts'
 
 /** One claim of the self-proof of a challenge, and whether it holds. */
@@ -92,20 +92,19 @@ function sameTrace(challenge: Challenge): Proof {
   }
 }
 
+/** As a learner does it who checks before anything else: what was sent for that does not keep the solution from working. */
 function* solvable(files: ChallengeFiles, seed: string): Generator<Proof> {
   const challenge = readChallenge(files, seed)
   const [name, script] = Object.entries(challenge.solutions)[0] ?? ['', '']
-  const { grade } = gradeScript(challenge, script)
-  const broken = gradeUntouched(challenge)
-  const holds = !broken.solved && grade.solved
+  const lab = openChallenge(challenge)
+  const before = noteBefore(challenge.checks, lab)
+  const broken = !challenge.checks.every(check => runCheck(check, { lab, before, answers: {} }).passed)
+  runScript(lab.sim, lab.host(challenge.lab.start), script)
+  const { solved, checks } = gradeLab(challenge, lab, before)
+  const failures = checks.filter(check => !check.passed).flatMap(check => check.details)
   yield {
     claim: `seed ${seed}: broken, and solved by ${name}`,
-    holds,
-    detail: holds
-      ? ''
-      : grade.checks
-          .filter(check => !check.passed)
-          .flatMap(check => check.details)
-          .join('\n'),
+    holds: broken && solved,
+    detail: [...(broken ? [] : ['all checks pass before anything was done']), ...failures].join('\n'),
   }
 }
