@@ -28,6 +28,7 @@ import { kubectl } from './kubectl/index.ts'
 import { moduleTools } from './modules.ts'
 import { mountTools } from './mount.ts'
 import { mtr } from './mtr/index.ts'
+import { nameServerTools } from './named/index.ts'
 import { namespaceTools } from './namespaces/index.ts'
 import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
@@ -120,4 +121,5 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   dnsmasq,
   dhclient,
   dhcrelay,
+  ...nameServerTools,
 ])

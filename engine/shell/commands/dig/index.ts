@@ -9,7 +9,7 @@ import { type Answer, exchange, type NameServer, type Transport } from './exchan
 import { ArgumentReader, type DigOptions, isOn, type Lookup, OPTIONS, USAGE } from './options.ts'
 import { packetText } from './packet-text.ts'
 import { buildQuery, namesToTry } from './query.ts'
-import { dataText, type RecordStyle } from './record-text.ts'
+import { dataText, type RecordStyle, recordText } from './record-text.ts'
 import { configuredServers, namedServers } from './servers.ts'
 import { Trace } from './trace.ts'
 
@@ -136,18 +136,29 @@ class DigLookup {
       return
     }
     if (isOn(lookup, 'cmd')) yield* this.#out.print(head)
+    if (lookup.type === dns.RecordType.AXFR) return yield* this.#showTransfer(answer)
     if (isOn(lookup, 'comments')) yield* this.#out.print(';; Got answer:\n')
     yield* this.#out.print(packetText(answer.packet, this.#shown(), this.#style(), cookie))
     if (isOn(lookup, 'stats')) yield* this.#out.print(this.#statistics(answer))
   }
 
-  #statistics({ server, tcp, elapsed, length }: Answer): string {
+  /** A zone: its records from one SOA record to the other, or nothing. */
+  *#showTransfer(answer: Answer): Running<void> {
+    const { rcode, answers } = answer.packet
+    if (rcode !== dns.Rcode.noError || answers[0]?.data.type !== 'SOA')
+      return yield* this.#out.print('; Transfer failed.\n')
+    for (const record of answers) yield* this.#out.print(`${recordText(record, this.#style())}\n`)
+    const size = `;; XFR size: ${answers.length} records (messages 1, bytes ${answer.length})`
+    if (isOn(this.#lookup, 'stats')) yield* this.#out.print(this.#statistics(answer, size))
+  }
+
+  #statistics({ server, tcp, elapsed, length }: Answer, size = `;; MSG SIZE  rcvd: ${length}`): string {
     const place = `${formatIp(server.ip)}#${this.#options.port}(${server.name})`
     return [
       `;; Query time: ${this.#time(elapsed)}`,
       `;; SERVER: ${place} (${tcp ? 'TCP' : 'UDP'})`,
       `;; WHEN: ${dateText(this.#process.host.sim.wallMilliseconds)}`,
-      `;; MSG SIZE  rcvd: ${length}`,
+      size,
       '',
       '',
     ].join('\n')

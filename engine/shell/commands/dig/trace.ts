@@ -45,7 +45,7 @@ export class Trace {
       const { answers, authorities, additionals } = answer.packet
       const first = depth === 0
       const referral = !first && answers.length === 0
-      yield* this.#show(answer, [...answers, ...(referral ? authorities : [])])
+      yield* this.#show(answer, [...answers, ...(first ? [] : authorities)])
       const next = (first ? answers : authorities).flatMap(({ data }) => (data.type === 'NS' ? [data.target] : []))
       if (next.length === 0 || (!first && !referral)) return 0
       const found = yield* this.#addresses(next, additionals)

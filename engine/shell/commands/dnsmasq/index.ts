@@ -77,7 +77,9 @@ function start(process: Process, settings: readonly GivenOption[]): Started | St
   if (leases !== null && port !== 0) leases.granted = lease => names.warn(lease, log)
   const resolver = new Resolver(process, settings, names, log)
   if (port === 0) return { log, resolver }
-  const error = new Listener(process, resolver).listen()
+  const { addresses } = resolver.zone
+  const answer: Resolver['answer'] = (query, client, tcp) => resolver.answer(query, client, tcp)
+  const error = new Listener(process, { addresses: addresses.length > 0 ? addresses : [0, 0n], port, answer }).listen()
   if (error !== undefined) return new StartError(error, BAD_NETWORK)
   resolver.announce()
   names.read(log)

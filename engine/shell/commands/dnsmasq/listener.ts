@@ -8,22 +8,33 @@ import type { UdpSocket } from '../../../net/udp.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
 import { concat, Malformed, u16 } from '../../../wire/bytes.ts'
 import * as dns from '../../../wire/dns.ts'
-import type { Resolver } from './resolve.ts'
+
+/** Who answers questions, and where they are taken. */
+interface Answerer {
+  readonly addresses: readonly Ip[]
+  readonly port: number
+  /** Undefined: the client gets nothing. */
+  readonly answer: (
+    query: dns.DnsPacket,
+    client: { readonly ip: Ip; readonly port: number },
+    tcp: boolean,
+  ) => Running<dns.DnsPacket | undefined>
+}
 
 /** The sockets on which questions come. */
 export class Listener {
   readonly #process: Process
-  readonly #resolver: Resolver
+  readonly #answerer: Answerer
 
-  constructor(process: Process, resolver: Resolver) {
+  constructor(process: Process, answerer: Answerer) {
     this.#process = process
-    this.#resolver = resolver
+    this.#answerer = answerer
   }
 
   /** Why it cannot; nothing when all are open. */
   listen(): string | undefined {
-    const { addresses, port } = this.#resolver.zone
-    for (const ip of addresses.length > 0 ? addresses : [0, 0n]) {
+    const { addresses, port } = this.#answerer
+    for (const ip of addresses) {
       const error = this.#open(ip, port)
       const where = ip === 0 || ip === 0n ? `port ${port}` : formatIp(ip)
       if (error !== undefined) return `failed to create listening socket for ${where}: ${error}`
@@ -54,7 +65,7 @@ export class Listener {
       if (query instanceof Malformed || query.response) continue
       const { source: ip, sourcePort: port, destination } = datagram
       const reply = function* (this: Listener): Running<void> {
-        const answer = yield* this.#resolver.answer(query, { ip, port }, false)
+        const answer = yield* this.#answerer.answer(query, { ip, port }, false)
         if (answer === undefined) return
         const room = dns.edns(query)?.class ?? dns.UDP_MAX
         let bytes = dns.emit(answer)
@@ -84,7 +95,7 @@ export class Listener {
           const query = dns.parse(buffer, 2, 2 + u16(buffer, 0))
           buffer = buffer.subarray(2 + u16(buffer, 0))
           if (query instanceof Malformed) return
-          const answer = yield* this.#resolver.answer(query, client, true)
+          const answer = yield* this.#answerer.answer(query, client, true)
           if (answer === undefined) return
           const error = yield* sendAll(this.#process, socket, framed(dns.emit(answer)))
           if (error !== undefined) return

@@ -1,0 +1,292 @@
+import type { Process } from '../../../linux/process.ts'
+import { failed } from '../../../net/errno.ts'
+import { type Ip, type Prefix, parseIp, parsePrefix, prefixContains } from '../../../wire/address.ts'
+
+/** A statement of named.conf: its words, and the statements between its braces. */
+interface Statement {
+  readonly words: readonly string[]
+  readonly body: readonly Statement[] | null
+  readonly line: number
+}
+
+export class ConfigError {
+  readonly text: string
+
+  constructor(text: string) {
+    this.text = text
+  }
+}
+
+/** Who may do something: elements of an address match list, `!` in front excludes. */
+type Acl = readonly string[]
+
+export interface ZoneConfig {
+  /** Absolute, in lower case. */
+  readonly name: string
+  readonly type: 'primary' | 'hint' | 'forward'
+  readonly file: string | null
+  readonly transfer: Acl | null
+  readonly forwarders: readonly Ip[]
+}
+
+export interface NamedConfig {
+  readonly directory: string
+  readonly port: number
+  readonly listen: Acl
+  readonly listenV6: Acl
+  readonly recursion: boolean
+  readonly allowQuery: Acl
+  readonly allowRecursion: Acl
+  readonly transfer: Acl
+  readonly forwarders: readonly Ip[]
+  readonly forwardOnly: boolean
+  readonly minimal: boolean
+  readonly acls: ReadonlyMap<string, Acl>
+  readonly zones: readonly ZoneConfig[]
+}
+
+const NESTING_MAX = 20
+/** Understood, or without meaning here. */
+const IGNORED: readonly string[] = [
+  'dnssec-validation',
+  'pid-file',
+  'session-keyfile',
+  'managed-keys-directory',
+  'querylog',
+  'version',
+  'hostname',
+  'server-id',
+  'auth-nxdomain',
+  'notify',
+  'also-notify',
+  'empty-zones-enable',
+  'max-cache-size',
+  'max-cache-ttl',
+  'max-ncache-ttl',
+  'key-directory',
+  'dump-file',
+  'statistics-file',
+  'memstatistics-file',
+  'allow-query-cache',
+  'listen-on-v6',
+  'recursive-clients',
+  'tcp-clients',
+  'edns-udp-size',
+  'max-udp-size',
+  'qname-minimization',
+  'rrset-order',
+  'query-source',
+  'query-source-v6',
+  'check-names',
+  'zone-statistics',
+  'blackhole',
+  'max-recursion-queries',
+  'max-recursion-depth',
+]
+const KNOWN: readonly string[] = [
+  ...IGNORED,
+  'directory',
+  'listen-on',
+  'port',
+  'recursion',
+  'allow-query',
+  'allow-recursion',
+  'allow-transfer',
+  'forwarders',
+  'forward',
+  'minimal-responses',
+  'type',
+  'file',
+  'masters',
+  'primaries',
+  'allow-update',
+  'update-policy',
+]
+
+/** named.conf(5). */
+export function readConfig(process: Process, path: string, port: number | null): NamedConfig | ConfigError {
+  const statements = readStatements(process, path, 0)
+  if (statements instanceof ConfigError) return statements
+  const options = statements.filter(({ words }) => words[0] === 'options').flatMap(({ body }) => body ?? [])
+  const zones: ZoneConfig[] = []
+  for (const statement of statements) {
+    const [word = ''] = statement.words
+    const wrong = checkStatement(statement, path)
+    if (wrong !== undefined) return wrong
+    const list = word === 'view' ? undefined : word === 'zone' ? readZone(statement, path) : null
+    if (list === undefined) return new ConfigError(`${path}:${statement.line}: "view" is not emulated here`)
+    if (list instanceof ConfigError) return list
+    if (list !== null) zones.push(list)
+  }
+  const word = (name: string) => options.findLast(({ words }) => words[0] === name)?.words[1]
+  const list = (name: string, usual: Acl) => aclOf(options.findLast(({ words }) => words[0] === name)) ?? usual
+  const listening = options.findLast(({ words }) => words[0] === 'listen-on')
+  const at = listening?.words.indexOf('port') ?? -1
+  const recursion = word('recursion') !== 'no'
+  return {
+    directory: word('directory') ?? process.cwd,
+    port: port ?? Number((at >= 0 ? listening?.words[at + 1] : word('port')) ?? 53),
+    listen: list('listen-on', ['any']),
+    listenV6: list('listen-on-v6', ['any']),
+    recursion,
+    allowQuery: list('allow-query', ['any']),
+    allowRecursion: list('allow-recursion', list('allow-query-cache', ['localnets', 'localhost'])),
+    transfer: list('allow-transfer', ['any']),
+    forwarders: list('forwarders', []).flatMap(text => parseIp(text) ?? []),
+    forwardOnly: word('forward') === 'only',
+    minimal: word('minimal-responses') === 'yes',
+    acls: new Map(
+      statements.filter(({ words }) => words[0] === 'acl').map(each => [each.words[1] ?? '', aclOf(each) ?? []]),
+    ),
+    zones,
+  }
+}
+
+const TOP: readonly string[] = [
+  'options',
+  'zone',
+  'acl',
+  'logging',
+  'controls',
+  'key',
+  'view',
+  'server',
+  'trust-anchors',
+  'statistics-channels',
+]
+
+function checkStatement({ words, body, line }: Statement, path: string): ConfigError | undefined {
+  const [word = ''] = words
+  if (!TOP.includes(word)) return new ConfigError(`${path}:${line}: unknown option '${word}'`)
+  if (word !== 'options' && word !== 'zone') return undefined
+  for (const inner of body ?? [])
+    if (!KNOWN.includes(inner.words[0] ?? ''))
+      return new ConfigError(`${path}:${inner.line}: unknown option '${inner.words[0]}'`)
+  return undefined
+}
+
+function aclOf(statement: Statement | undefined): Acl | undefined {
+  return statement?.body?.map(({ words }) => words.join(' '))
+}
+
+function readZone({ words, body, line }: Statement, path: string): ZoneConfig | ConfigError {
+  const name = `${(words[1] ?? '').toLowerCase().replace(/\.$/, '')}.`
+  const find = (key: string) => body?.findLast(each => each.words[0] === key)
+  const type = find('type')?.words[1]
+  const kind = type === 'master' ? 'primary' : type
+  if (kind === undefined) return new ConfigError(`${path}:${line}: zone '${words[1]}': type not present`)
+  if (kind !== 'primary' && kind !== 'hint' && kind !== 'forward')
+    return new ConfigError(`${path}:${line}: zone type "${kind}" is not emulated here`)
+  const file = find('file')?.words[1] ?? null
+  if (kind !== 'forward' && file === null)
+    return new ConfigError(`${path}:${line}: zone '${words[1]}': missing 'file' entry`)
+  const forwarders = (aclOf(find('forwarders')) ?? []).flatMap(text => parseIp(text) ?? [])
+  return { name, type: kind, file, transfer: aclOf(find('allow-transfer')) ?? null, forwarders }
+}
+
+function readStatements(process: Process, path: string, depth: number): readonly Statement[] | ConfigError {
+  const text = process.readFile(path)
+  if (failed(text))
+    return new ConfigError(
+      `open: ${path}: ${text.text.toLowerCase().replace('no such file or directory', 'file not found')}`,
+    )
+  const parsed = new Parser(text, path).statements(0)
+  if (parsed instanceof ConfigError) return parsed
+  const all: Statement[] = []
+  for (const statement of parsed) {
+    if (statement.words[0] !== 'include') all.push(statement)
+    else {
+      const inner =
+        depth > NESTING_MAX
+          ? new ConfigError(`${path}: include nested too deep`)
+          : readStatements(process, statement.words[1] ?? '', depth + 1)
+      if (inner instanceof ConfigError) return inner
+      all.push(...inner)
+    }
+  }
+  return all
+}
+
+interface Token {
+  readonly text: string
+  readonly line: number
+  readonly quoted: boolean
+}
+
+class Parser {
+  readonly #tokens: readonly Token[]
+  readonly #path: string
+  #at = 0
+
+  constructor(text: string, path: string) {
+    this.#path = path
+    const tokens: Token[] = []
+    const pattern = /\/\*[\s\S]*?\*\/|\/\/[^\n]*|#[^\n]*|"((?:[^"\\]|\\.)*)"|[{};]|[^\s{};"]+/g
+    let line = 1
+    let last = 0
+    for (const match of text.matchAll(pattern)) {
+      line += text.slice(last, match.index).split('\n').length - 1
+      last = match.index
+      if (!/^(\/\*|\/\/|#)/.test(match[0]))
+        tokens.push({ text: match[1] ?? match[0], line, quoted: match[1] !== undefined })
+    }
+    this.#tokens = tokens
+  }
+
+  statements(depth: number): readonly Statement[] | ConfigError {
+    const found: Statement[] = []
+    for (;;) {
+      const token = this.#tokens[this.#at]
+      if (token === undefined) return depth === 0 ? found : this.#error('unexpected end of input')
+      if (token.text === '}' && !token.quoted) return depth > 0 ? found : this.#error("unexpected token near '}'")
+      const statement = this.#statement(depth)
+      if (statement instanceof ConfigError) return statement
+      if (statement !== null) found.push(statement)
+    }
+  }
+
+  #statement(depth: number): Statement | null | ConfigError {
+    const words: string[] = []
+    const { line } = this.#tokens[this.#at]!
+    let body: readonly Statement[] | null = null
+    for (;;) {
+      const token = this.#tokens[this.#at++]
+      if (token === undefined) return this.#error('unexpected end of input')
+      if (token.quoted) words.push(token.text)
+      else if (token.text === ';') return words.length === 0 ? null : { words, body, line }
+      else if (token.text === '}') return this.#error("missing ';' before '}'", token.line)
+      else if (token.text === '{') {
+        const inner = depth > NESTING_MAX ? this.#error('nested too deep') : this.statements(depth + 1)
+        if (inner instanceof ConfigError) return inner
+        body = inner
+        this.#at++
+      } else if (body !== null) return this.#error(`missing ';' before '${token.text}'`, token.line)
+      else words.push(token.text)
+    }
+  }
+
+  #error(text: string, line = this.#tokens.at(-1)?.line ?? 1): ConfigError {
+    return new ConfigError(`${this.#path}:${line}: ${text}`)
+  }
+}
+
+/** Whether an address match list has an address; the first element that fits decides. */
+export function allows(list: Acl, ip: Ip, acls: ReadonlyMap<string, Acl>, own: readonly Prefix[], depth = 0): boolean {
+  for (const element of list) {
+    const negated = element.startsWith('!')
+    const word = element.replace(/^!\s*/, '')
+    if (matches(word, ip, acls, own, depth)) return !negated
+  }
+  return false
+}
+
+function matches(word: string, ip: Ip, acls: ReadonlyMap<string, Acl>, own: readonly Prefix[], depth: number): boolean {
+  if (word === 'any') return true
+  if (word === 'none') return false
+  if (word === 'localhost') return own.some(({ address }) => address === ip)
+  if (word === 'localnets') return own.some(prefix => typeof prefix.address === typeof ip && prefixContains(prefix, ip))
+  const acl = acls.get(word)
+  if (acl !== undefined) return depth < NESTING_MAX && allows(acl, ip, acls, own, depth + 1)
+  const prefix = parsePrefix(word)
+  return prefix !== undefined && typeof prefix.address === typeof ip && prefixContains(prefix, ip)
+}
