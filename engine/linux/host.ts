@@ -4,7 +4,7 @@ import { NetNs } from '../net/netns.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MILLISECOND } from '../sim/timer.ts'
 import type { TraceRing } from '../sim/trace.ts'
-import { KernelLog } from './kernel-log.ts'
+import { KernelLog, LOG_WARNING } from './kernel-log.ts'
 import { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
 import { HostNetfilter } from './netfilter/host.ts'
 import { Netfilter } from './netfilter/netfilter.ts'
@@ -110,6 +110,7 @@ export class Host {
   }
 
   #network(net: NetNs): NetworkNamespace {
+    net.say = text => this.kernelLog.append(text, LOG_WARNING)
     const inode = this.nextNamespaceInode()
     return new NetworkNamespace(net, inode, new Netfilter(net, this.netfilter, inode))
   }

@@ -3,6 +3,7 @@ import { WaitQueue } from '../sim/wait.ts'
 /** syslog(3): levels by the names that dmesg(1) has for them, from 0. */
 export const LOG_LEVELS = ['emerg', 'alert', 'crit', 'err', 'warn', 'notice', 'info', 'debug'] as const
 export const LOG_INFO = 6
+export const LOG_WARNING = 4
 
 /** Lines that are kept; older ones are lost, as in the kernel's ring buffer. */
 const LINES_MAX = 2000

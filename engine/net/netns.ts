@@ -20,6 +20,7 @@ import { Snmp } from './snmp.ts'
 import { TcpStack } from './tcp/stack.ts'
 import { Drop } from './trace.ts'
 import { UdpStack } from './udp-stack.ts'
+import { WarningLimit } from './warning-limit.ts'
 
 /** Takes the packets of one EtherType, the network header at `skb.start`. */
 export type ProtocolHandler = (skb: Skb) => void
@@ -37,6 +38,9 @@ export class NetNs {
   readonly hooksArp: Hooks = new Hooks()
   /** Makes an error or a reset part of the connection of the packet that it answers (ip_ct_attach); linux/netfilter says how. */
   attach: (answer: Skb, cause: Skb) => void = () => {}
+  /** Writes a line of level KERN_WARNING into the kernel log; linux says where that is. */
+  say: (text: string) => void = () => {}
+  readonly #warnings: WarningLimit
   readonly notifications: Notifications = new Notifications()
   readonly snmp: Snmp = new Snmp()
   readonly #links = new Map<number, Link>()
@@ -69,6 +73,7 @@ export class NetNs {
     this.backlog = backlog
     this.ring = ring
     this.label = label
+    this.#warnings = new WarningLimit(() => sim.now)
     this.linkWatch = new LinkWatch(sim)
     this.ipv4 = new Ipv4(this)
     this.ipv6 = new Ipv6(this)
@@ -91,6 +96,13 @@ export class NetNs {
     const random = this.sim.random(`mac:${this.ring.host}`)
     const first = (random.below(256) & 0xfe) | 0x02
     return first * 0x100_0000_0000 + random.below(256) * 0x1_0000_0000 + random.uint32()
+  }
+
+  /** net_warn_ratelimited: false where it was one too many. */
+  warn(text: string): boolean {
+    if (!this.#warnings.allows(line => this.say(line))) return false
+    this.say(text)
+    return true
   }
 
   /** The IP layer of an address's family. */

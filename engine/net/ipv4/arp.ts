@@ -138,7 +138,7 @@ export class Arp implements NeighbourProtocol {
       operation: wire.Operation.request,
       senderMac: link.mac,
       senderIp: source,
-      targetMac: confirm ? to : 0,
+      targetMac: 0,
       targetIp: target,
     }
     this.#send(link, packet, to)

@@ -7,6 +7,7 @@ import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { forward } from './forward.ts'
 import type { Ipv4 } from './ipv4.ts'
+import { logMartian } from './martian.ts'
 import { routeInput } from './routing.ts'
 
 /** ip_rcv: checks the header, then the first hook, then the routing decision. */
@@ -61,8 +62,12 @@ export function routeAndGo(ipv4: Ipv4, skb: Skb): void {
   if (decision === 'local') return deliverLocally(ipv4, skb)
   if (decision === 'forward') return forward(ipv4, skb)
   if (decision === 'not-member') return link.drop(skb, Drop.notMember)
-  if (decision === 'martian') return link.drop(skb, Drop.martian)
+  if (decision === 'martian' || decision === 'martian-destination') {
+    logMartian(skb, decision === 'martian' ? 'source' : 'destination')
+    return link.drop(skb, Drop.martian)
+  }
   if (decision === 'reverse-path') {
+    logMartian(skb, 'source')
     ipv4.netns.snmp.extend('IPReversePathFilter')
     return link.drop(skb, Drop.reversePath)
   }

@@ -164,7 +164,14 @@ function incomingFlow(ipv4: Ipv4, skb: Skb, source: Address, destination: Addres
 }
 
 /** What `routeInput` found: where the packet goes, or why it goes nowhere. */
-export type InputDecision = 'local' | 'forward' | 'not-member' | 'martian' | 'reverse-path' | Errno
+export type InputDecision =
+  | 'local'
+  | 'forward'
+  | 'not-member'
+  | 'martian'
+  | 'martian-destination'
+  | 'reverse-path'
+  | Errno
 
 /** ip_route_input_slow: sets `skb.route` and `skb.nextHop`, or says why not. `redirect` is set when the sender could go there directly. */
 export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
@@ -177,13 +184,14 @@ export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
   if (destination === LIMITED_BROADCAST || (source === 0 && destination === 0))
     return broadcastInput(ipv4, skb, source, destination)
   // ipv4_is_zeronet: the rest of 0.0.0.0/8 is unicast.
-  if (source === 0 || destination === 0) return 'martian'
+  if (source === 0) return 'martian'
+  if (destination === 0) return 'martian-destination'
   if (
     (isLoopbackIpv4(destination) || isLoopbackIpv4(source)) &&
     link.type !== 'loopback' &&
     !link.ipv4.or('route_localnet')
   )
-    return 'martian'
+    return isLoopbackIpv4(destination) ? 'martian-destination' : 'martian'
   const found = ipv4.policy.lookup(incomingFlow(ipv4, skb, source, destination))
   if (failed(found)) return link.ipv4.forwarding ? found : EHOSTUNREACH
   if (found instanceof FibEntry) return ENETUNREACH
@@ -191,7 +199,7 @@ export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
   if (type === 'broadcast') return broadcastInput(ipv4, skb, source, destination)
   if (type === 'local') return localInput(ipv4, skb, found, source)
   if (!link.ipv4.forwarding) return EHOSTUNREACH
-  if (type !== 'unicast') return 'martian'
+  if (type !== 'unicast') return 'martian-destination'
   return forwardInput(ipv4, skb, found, source, destination)
 }
 
