@@ -2,6 +2,4 @@
 export const NOT_YET: readonly string[] = [
   'link/mtu-mismatch',
   'proc/namespaces',
-  'tc/ingress-mirror',
-  'tc/tbf-htb',
 ]

@@ -22,6 +22,8 @@ export interface QueueDiscipline {
   readonly name: string
   /** Takes the frame over; it calls `Link.startTransmit` when the time has come. */
   enqueue(skb: Skb): void
+  /** The device goes: what waits is dropped. */
+  reset(): void
 }
 
 /** A device that stands for a domain of routing: its own packets and those of its slaves are looked up in its table (net/l3mdev). */
@@ -157,6 +159,8 @@ export abstract class Link {
   queue: QueueDiscipline | null = null
   /** Ingress hook of traffic control; false when the frame was taken or dropped. */
   ingress: ((skb: Skb) => boolean) | null = null
+  /** The same on the way out, in front of the queue. */
+  egress: ((skb: Skb) => boolean) | null = null
   readonly taps = new Set<Tap>()
 
   constructor(name: string, mac: Mac) {
@@ -231,6 +235,8 @@ export abstract class Link {
   /** dev_shutdown. */
   shutdown(): void {
     this.#baseQueue = 'noop'
+    this.queue?.reset()
+    this.queue = this.ingress = this.egress = null
   }
 
   /** The link-layer address in the octets that the device's type has; empty for one without addresses. */
@@ -342,6 +348,7 @@ export abstract class Link {
   transmit(skb: Skb): void {
     skb.link = this
     if (!this.adminUp) return this.drop(skb, Drop.linkDown)
+    if (this.egress !== null && !this.egress(skb)) return
     if (this.queue !== null) this.queue.enqueue(skb)
     else this.startTransmit(skb)
   }
@@ -415,6 +422,17 @@ export abstract class Link {
   #handOn(skb: Skb): void {
     if (this.taps.size > 0) this.tap(skb, 'in')
     if (this.ingress !== null && !this.ingress(skb)) return
+    this.#toProtocols(skb)
+  }
+
+  /** A frame that the ingress hook took away comes back behind it, past the taps too (tc_skip_classify). */
+  receiveAgain(skb: Skb): void {
+    if (!this.adminUp) return this.drop(skb, Drop.linkDown)
+    skb.link = this
+    this.#toProtocols(skb)
+  }
+
+  #toProtocols(skb: Skb): void {
     if (skb.protocol === EtherType.vlan || skb.protocol === EtherType.qinq) {
       if (this.vlanHandler?.(skb) === true) return
       if (this.rxHandler?.(skb) === true) return

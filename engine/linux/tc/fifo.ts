@@ -2,19 +2,38 @@ import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { Qdisc } from './qdisc.ts'
 
-/** First in, first out; devices here take at once whatever they are given, so that nothing waits (tc-pfifo(8)). */
+/** First in, first out, up to so many packets or bytes (tc-pfifo(8), net/sched/sch_fifo.c). */
 export class Fifo extends Qdisc {
-  override readonly name: 'pfifo' | 'bfifo'
+  override readonly kind: 'pfifo' | 'bfifo'
   /** Packets, or bytes. */
   readonly limit: number
+  #waiting: Skb[] = []
 
-  constructor(link: Link, handle: number, name: 'pfifo' | 'bfifo', limit: number) {
-    super(link, handle)
-    this.name = name
+  constructor(link: Link, handle: number, parent: number, kind: 'pfifo' | 'bfifo', limit: number) {
+    super(link, handle, parent)
+    this.kind = kind
     this.limit = limit
   }
 
-  override enqueue(skb: Skb): void {
-    this.hold(skb, this.now)
+  override enqueue(skb: Skb): boolean {
+    const full = this.kind === 'pfifo' ? this.backlogPackets >= this.limit : this.backlogBytes + skb.length > this.limit
+    if (full) return this.refused(skb)
+    this.held(skb)
+    this.#waiting.push(skb)
+    return true
   }
+
+  override dequeue(): Skb | null {
+    const skb = this.#waiting.shift()
+    return skb === undefined ? null : this.sent(skb)
+  }
+
+  override reset(): void {
+    for (const skb of this.#waiting.splice(0)) this.forget(skb)
+  }
+}
+
+/** What hangs under a class that nobody gave anything else (qdisc_create_dflt). */
+export function defaultLeaf(link: Link, parent: number): Fifo {
+  return new Fifo(link, 0, parent, 'pfifo', link.txQueueLength || 1)
 }

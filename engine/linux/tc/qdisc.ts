@@ -1,82 +1,102 @@
-import type { Link, QueueDiscipline } from '../../net/link.ts'
+import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { Drop } from '../../net/trace.ts'
-import type { Nanoseconds, Timer } from '../../sim/timer.ts'
+import type { Nanoseconds } from '../../sim/timer.ts'
 
 /** struct gnet_stats as `tc -s` shows them. */
-export interface QueueCounters {
-  bytes: number
-  packets: number
-  dropped: number
-  overlimits: number
+export class QueueCounters {
+  bytes = 0
+  packets = 0
+  dropped = 0
+  overlimits = 0
+  requeues = 0
 }
 
-/** A packet in a queue, and when it may leave. */
-interface Waiting {
-  readonly skb: Skb
-  readonly at: Nanoseconds
+/** A class of a discipline: something with a number under which another discipline can hang (Qdisc_class_ops). */
+export interface TrafficClass {
+  readonly id: number
+  /** The number of the class above it, or the root. */
+  readonly parent: number
+  /** What hangs under it; null where nothing can. */
+  leaf: Qdisc | null
+  readonly counters: QueueCounters
 }
 
-/** What hangs at the root of a device (net/sched/sch_api.c). The packets in it leave in the order of their times. */
-export abstract class Qdisc implements QueueDiscipline {
-  abstract readonly name: string
+/** What can be hung at a device or under a class (struct Qdisc of include/net/sch_generic.h). */
+export abstract class Qdisc {
+  abstract readonly kind: string
   readonly link: Link
-  /** The upper half of the handle: 1 for `1:`. */
+  /** The upper half of its number; 0 for one that nobody named. */
   readonly handle: number
-  readonly counters: QueueCounters = { bytes: 0, packets: 0, dropped: 0, overlimits: 0 }
-  readonly #waiting: Waiting[] = []
-  readonly #timer: Timer
+  /** The class under which it hangs, or the root. */
+  readonly parent: number
+  readonly counters: QueueCounters = new QueueCounters()
+  backlogPackets = 0
+  backlogBytes = 0
+  /** When `dequeue` may have something although it has nothing now (qdisc_watchdog). */
+  wakeAt: Nanoseconds = Number.POSITIVE_INFINITY
 
-  constructor(link: Link, handle: number) {
+  constructor(link: Link, handle: number, parent: number) {
     this.link = link
     this.handle = handle
-    this.#timer = link.netns.sim.timer(() => this.#run())
+    this.parent = parent
   }
 
-  /** Takes a packet: `hold` it, `pass` it at once, or `dropped` it. */
-  abstract enqueue(skb: Skb): void
+  /** Takes a frame; false when it was dropped, which has been counted and told. */
+  abstract enqueue(skb: Skb): boolean
 
-  get backlogPackets(): number {
-    return this.#waiting.length
+  /** The next frame that may leave now. */
+  abstract dequeue(): Skb | null
+
+  /** Drops what waits. */
+  abstract reset(): void
+
+  /** In the order in which a listing has them. */
+  get classes(): readonly TrafficClass[] {
+    return []
   }
 
-  get backlogBytes(): number {
-    return this.#waiting.reduce((sum, { skb }) => sum + skb.end - skb.start, 0)
+  /** Classes are made by users, not by the discipline. */
+  get ownClasses(): boolean {
+    return false
   }
 
-  protected get now(): Nanoseconds {
+  class(id: number): TrafficClass | undefined {
+    return this.classes.find(each => each.id === id)
+  }
+
+  get now(): Nanoseconds {
     return this.link.netns.sim.now
   }
 
-  protected hold(skb: Skb, at: Nanoseconds): void {
-    if (at <= this.now && this.#waiting.length === 0) return this.#send(skb)
-    let place = this.#waiting.length
-    while (place > 0 && this.#waiting[place - 1]!.at > at) place--
-    this.#waiting.splice(place, 0, { skb, at })
-    if (place === 0) this.#timer.arm(Math.max(at, this.now))
+  /** A frame came in. */
+  protected held(skb: Skb): void {
+    this.backlogPackets++
+    this.backlogBytes += skb.length
   }
 
-  protected dropped(skb: Skb): void {
+  /** A frame leaves: it is counted. */
+  protected sent(skb: Skb): Skb {
+    this.backlogPackets--
+    this.backlogBytes -= skb.length
+    this.counters.packets++
+    this.counters.bytes += skb.length
+    return skb
+  }
+
+  protected refused(skb: Skb): false {
     this.counters.dropped++
     this.link.drop(skb, Drop.queueDiscipline)
+    return false
   }
 
-  #run(): void {
-    while (this.#waiting.length > 0 && this.#waiting[0]!.at <= this.now) this.#send(this.#waiting.shift()!.skb)
-    if (this.#waiting.length > 0) this.#timer.arm(this.#waiting[0]!.at)
-  }
-
-  #send(skb: Skb): void {
-    if (!this.link.adminUp) return this.link.drop(skb, Drop.linkDown)
-    this.counters.packets++
-    this.counters.bytes += skb.end - skb.start
-    skb.link = this.link
-    this.link.startTransmit(skb)
-  }
-
-  /** The discipline is taken away, and what is in it with it. */
-  reset(): void {
-    this.#timer.disarm()
-    for (const { skb } of this.#waiting.splice(0)) this.link.drop(skb, Drop.queueDiscipline)
+  /** A frame that was held is dropped after all. */
+  protected forget(skb: Skb): void {
+    this.backlogPackets--
+    this.backlogBytes -= skb.length
+    this.refused(skb)
   }
 }
+
+/** What a new discipline is made of. */
+export type QdiscMaker = (link: Link, handle: number, parent: number) => Qdisc

@@ -1,7 +1,8 @@
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { type Nanoseconds, SECOND } from '../../sim/timer.ts'
-import { Qdisc } from './qdisc.ts'
+import { Fifo } from './fifo.ts'
+import { SingleClassQdisc } from './single.ts'
 
 export interface TbfSpec {
   /** Bits a second. */
@@ -10,32 +11,70 @@ export interface TbfSpec {
   readonly burst: number
   /** Bytes that may wait. */
   readonly limit: number
+  /** Bits a second at the most even while the bucket is full; 0 for no such limit. */
+  readonly peakRate: number
+  /** The bucket of the peak rate, in bytes. */
+  readonly mtu: number
 }
 
 /** A rate that is kept to by a token bucket (tc-tbf(8), net/sched/sch_tbf.c). */
-export class Tbf extends Qdisc {
-  override readonly name = 'tbf'
+export class Tbf extends SingleClassQdisc {
+  override readonly kind = 'tbf'
   readonly spec: TbfSpec
-  /** When the bucket will be full again: each byte that leaves puts it off. */
-  #full: Nanoseconds
+  #tokens: Nanoseconds
+  #peakTokens: Nanoseconds
+  #filledAt: Nanoseconds
 
-  constructor(link: Link, handle: number, spec: TbfSpec) {
-    super(link, handle)
+  constructor(link: Link, handle: number, parent: number, spec: TbfSpec) {
+    super(link, handle, parent, new Fifo(link, 0, handle + 1, 'bfifo', spec.limit))
     this.spec = spec
-    this.#full = this.now
+    this.#tokens = this.#time(spec.burst)
+    this.#peakTokens = spec.peakRate > 0 ? this.#peakTime(spec.mtu) : 0
+    this.#filledAt = this.now
   }
 
   #time(bytes: number): Nanoseconds {
     return Math.ceil((bytes * 8 * SECOND) / this.spec.rate)
   }
 
+  #peakTime(bytes: number): Nanoseconds {
+    return Math.ceil((bytes * 8 * SECOND) / this.spec.peakRate)
+  }
+
   /** tbf_enqueue: what is longer than the bucket can never leave. */
-  override enqueue(skb: Skb): void {
-    const length = skb.end - skb.start
-    if (length > this.spec.burst || this.backlogBytes + length > this.spec.limit) return this.dropped(skb)
-    this.#full = Math.max(this.#full, this.now) + this.#time(length)
-    const at = this.#full - this.#time(this.spec.burst)
-    if (at > this.now) this.counters.overlimits++
-    this.hold(skb, Math.max(at, this.now))
+  override enqueue(skb: Skb): boolean {
+    const { burst, peakRate, mtu } = this.spec
+    if (skb.length > burst || (peakRate > 0 && skb.length > mtu)) return this.refused(skb)
+    const { length } = skb
+    if (!this.inner!.enqueue(skb)) {
+      this.counters.dropped++
+      return false
+    }
+    this.backlogPackets++
+    this.backlogBytes += length
+    return true
+  }
+
+  override dequeue(): Skb | null {
+    this.wakeAt = Number.POSITIVE_INFINITY
+    const skb = this.peekInner()
+    if (skb === null) {
+      this.wakeAt = this.inner!.wakeAt
+      return null
+    }
+    const { burst, peakRate, mtu } = this.spec
+    const passed = this.now - this.#filledAt
+    const tokens = Math.min(this.#tokens + passed, this.#time(burst)) - this.#time(skb.length)
+    const peak =
+      peakRate > 0 ? Math.min(this.#peakTokens + passed, this.#peakTime(mtu)) - this.#peakTime(skb.length) : 0
+    if (tokens < 0 || peak < 0) {
+      this.wakeAt = this.now + Math.max(-tokens, -peak)
+      this.counters.overlimits++
+      return null
+    }
+    this.#filledAt = this.now
+    this.#tokens = tokens
+    this.#peakTokens = peak
+    return this.sent(this.takePeeked())
   }
 }

@@ -1,3 +1,5 @@
+import { Literal } from '../../iproute/writer.ts'
+
 /** Bits a second for each unit of a rate, in the order in which they are tried (lib/utils.c of iproute2, get_rate64). */
 const RATES: Readonly<Record<string, number>> = {
   bit: 1,
@@ -75,3 +77,28 @@ export function timeText(nanoseconds: number): string {
 }
 
 export const percentText = (share: number): string => `${number(share * 100)}%`
+
+/** Ticks of the packet scheduler in a microsecond: /proc/net/psched says 3e8 40 f4240. */
+const TICKS = 15.625
+
+/** How long so many bytes take at a rate, cut to whole ticks, in nanoseconds (tc_calc_xmittime). */
+export function transmitTime(bits: number, bytes: number): number {
+  return ticksOf(bits, bytes) * 64
+}
+
+function ticksOf(bits: number, bytes: number): number {
+  return Math.floor((bytes / (bits / 8)) * 1e6 * TICKS)
+}
+
+/** The bytes that a time stands for at a rate (tc_calc_xmitsize). */
+export function transmitSize(bits: number, nanoseconds: number): number {
+  return Math.floor((bits / 8) * (nanoseconds / 64 / TICKS / 1e6) + 1e-6)
+}
+
+/** A share as JSON has it, and a time in seconds. */
+export const share = (value: number): Literal => new Literal(jsonNumber(value))
+export const seconds = (nanoseconds: number): Literal => new Literal(jsonNumber(nanoseconds / 1e9))
+
+function jsonNumber(value: number): string {
+  return String(Number(value.toPrecision(6)))
+}

@@ -47,7 +47,6 @@ tc qdisc add dev eth0 parent 1:10 handle 10: pfifo limit 5
 tc qdisc show dev eth0
 tc qdisc add dev eth9 root pfifo
 tc qdisc add dev eth0 root nonsense
-tc qdisc add dev eth0 root netem delay 10ms
 tc qdisc add dev eth0 root tbf rate 1mbit
 tc qdisc add dev eth0 root tbf rate fast burst 5000 latency 50ms
 tc filter add dev eth0 parent 1: u32 match ip dport 80 flowid 1:10

@@ -2,6 +2,7 @@ import { Registry } from '../../../../sim/registry.ts'
 import { bridge } from './bridge.ts'
 import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
+import { ifb } from './ifb.ts'
 import { gre, ipip, sit } from './iptunnel.ts'
 import { ipvlan } from './ipvlan.ts'
 import type { LinkKind } from './kind.ts'
@@ -18,6 +19,7 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   bridge,
   bridgeSlave,
   dummy,
+  ifb,
   vlan,
   macvlan,
   ipvlan,
@@ -39,7 +41,6 @@ export const MISSING_KINDS: readonly string[] = [
   'geneve',
   'gtp',
   'hsr',
-  'ifb',
   'ip6erspan',
   'ip6gre',
   'ip6gretap',

@@ -1,0 +1,150 @@
+import { EEXIST, EINVAL, ENOENT, type Errno } from '../../net/errno.ts'
+import type { Link } from '../../net/link.ts'
+import type { Skb } from '../../net/skb.ts'
+import { runActions } from './action.ts'
+import { type Filter, type FilterGroup, type FilterKind, Verdict } from './filter.ts'
+import { matches } from './match.ts'
+import { placeOf } from './place.ts'
+
+/** ETH_P_ALL: a filter for every protocol. */
+export const ALL_PROTOCOLS = 3
+/** The preference of the first filter that asks for none (tcf_auto_prio). */
+const AUTOMATIC = 49_152
+/** Preferences from here on are the kernel's own. */
+const HALF = 0x8000
+const FIRST_TABLE = 0x800
+const FIRST_ITEM = 0x800
+
+export interface Classified {
+  readonly verdict: Verdict
+  readonly classId: number
+}
+
+const NOTHING: Classified = { verdict: Verdict.unspecified, classId: 0 }
+
+export interface NewFilter {
+  readonly kind: FilterKind
+  readonly preference: number | null
+  readonly protocol: number
+  readonly chain: number
+  readonly handle: number | null
+  readonly make: (handle: number, group: FilterGroup) => Filter
+}
+
+/** Numbers of u32 tables: disciplines count theirs together, on both ways of clsact (tc_u_common). */
+export interface TableCounter {
+  next: number
+}
+
+/** The filters of a discipline or class, or of one way of clsact (net/sched/cls_api.c). */
+export class FilterList {
+  /** The discipline, class or way that they belong to. */
+  readonly parent: number
+  readonly tables: TableCounter
+  readonly #groups: FilterGroup[] = []
+
+  constructor(parent: number, tables: TableCounter = { next: FIRST_TABLE }) {
+    this.parent = parent
+    this.tables = tables
+  }
+
+  get groups(): readonly FilterGroup[] {
+    return this.#groups
+  }
+
+  get empty(): boolean {
+    return this.#groups.length === 0
+  }
+
+  /** tcf_classify: the first group and filter whose actions do not send the packet on. */
+  classify(skb: Skb, link: Link): Classified {
+    if (this.#groups.length === 0) return NOTHING
+    const place = placeOf(skb, link)
+    for (const { protocol, filters, chain } of this.#groups) {
+      if (chain !== 0 || (protocol !== ALL_PROTOCOLS && protocol !== place.protocol)) continue
+      for (const filter of filters) {
+        if (!matches(filter, skb, place, link)) continue
+        const verdict = runActions(filter.actions, skb, link)
+        if (verdict === Verdict.unspecified) continue
+        return { verdict, classId: filter.classId ?? 0 }
+      }
+    }
+    return NOTHING
+  }
+
+  /** tc_new_tfilter. */
+  add(action: 'add' | 'change' | 'replace', wanted: NewFilter): Errno | undefined {
+    let group = this.#find(wanted)
+    if (typeof group === 'object' && 'code' in group) return group
+    if (group === undefined) {
+      if (action === 'change') return ENOENT.because('Need both RTM_NEWTFILTER and NLM_F_CREATE to create a new filter')
+      group = this.#create(wanted)
+    }
+    const existing = wanted.handle === null ? undefined : group.filters.find(each => each.handle === wanted.handle)
+    if (existing !== undefined && action === 'add') return EEXIST.because('Filter already exists')
+    if (existing === undefined && action === 'change')
+      return ENOENT.because('Need both RTM_NEWTFILTER and NLM_F_CREATE to create a new filter')
+    if (group.kind === 'matchall' && group.filters.length > 0 && existing === undefined) return EEXIST
+    const made = wanted.make(wanted.handle ?? freeHandle(group), group)
+    for (const each of existing?.actions ?? []) each.release()
+    if (existing === undefined) group.filters.push(made)
+    else group.filters = group.filters.map(each => (each === existing ? made : each))
+    return undefined
+  }
+
+  #find({ preference, chain, kind, protocol }: NewFilter): FilterGroup | Errno | undefined {
+    if (preference === null) return undefined
+    const found = this.#groups.find(each => each.preference === preference && each.chain === chain)
+    if (found !== undefined && (found.kind !== kind || found.protocol !== protocol))
+      return EINVAL.because(
+        found.kind !== kind
+          ? 'Specified filter kind does not match existing one'
+          : 'Protocol mismatch for filter with specified priority',
+      )
+    return found
+  }
+
+  #create({ kind, preference, chain, protocol }: NewFilter): FilterGroup {
+    const first = this.#groups.find(each => each.chain === chain && each.preference >= HALF)
+    const chosen = preference ?? (first === undefined ? AUTOMATIC : first.preference - 1)
+    const table = kind === 'u32' ? this.tables.next++ : 0
+    const group: FilterGroup = { kind, preference: chosen, chain, protocol, table, filters: [] }
+    const at = this.#groups.findIndex(each => each.chain > chain || (each.chain === chain && each.preference > chosen))
+    this.#groups.splice(at < 0 ? this.#groups.length : at, 0, group)
+    return group
+  }
+
+  /** tc_del_tfilter; without a preference all go. */
+  remove(preference: number | null, handle: number | null, chain: number | null): Errno | undefined {
+    if (preference === null) {
+      for (const group of this.#groups.splice(0)) release(group.filters)
+      return undefined
+    }
+    const at = this.#groups.findIndex(each => each.preference === preference && each.chain === (chain ?? 0))
+    const group = this.#groups[at]
+    if (group === undefined) return ENOENT.because('Filter with specified priority/protocol not found')
+    if (handle === null) {
+      release(group.filters)
+      this.#groups.splice(at, 1)
+      return undefined
+    }
+    const gone = group.filters.filter(each => each.handle === handle)
+    if (gone.length === 0) return ENOENT.because('Specified filter handle not found')
+    release(gone)
+    group.filters = group.filters.filter(each => each.handle !== handle)
+    if (group.filters.length === 0 && group.kind !== 'u32') this.#groups.splice(at, 1)
+    return undefined
+  }
+}
+
+function release(filters: readonly Filter[]): void {
+  for (const { actions } of filters) for (const action of actions) action.release()
+}
+
+/** u32 counts its items within a table; the others begin at 1. */
+function freeHandle(group: FilterGroup): number {
+  const taken = new Set(group.filters.map(each => each.handle))
+  let handle = group.kind === 'u32' ? group.table * 0x10_0000 + FIRST_ITEM : 1
+  while (taken.has(handle)) handle++
+  return handle
+}

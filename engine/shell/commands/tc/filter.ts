@@ -1,0 +1,211 @@
+import type { Running } from '../../../linux/program.ts'
+import { trafficControl } from '../../../linux/tc/control.ts'
+import type { Filter, FilterGroup, FilterKind } from '../../../linux/tc/filter.ts'
+import { ALL_PROTOCOLS, type FilterList, type NewFilter } from '../../../linux/tc/filter-list.ts'
+import { ON_EGRESS, ON_INGRESS, ROOT } from '../../../linux/tc/handle.ts'
+import { EINVAL, ENODEV, ENOENT, type Errno } from '../../../net/errno.ts'
+import type { Link } from '../../../net/link.ts'
+import { netlinkText, type Tool } from '../../iproute/tool.ts'
+import { begins, type Words } from '../../iproute/words.ts'
+import { printActions } from './actions/index.ts'
+import { FILTER_KINDS, MISSING_FILTERS } from './filters/index.ts'
+import type { FilterDraft } from './filters/kind.ts'
+import { classIdText, parseClassId } from './ids.ts'
+import { parseProtocol, protocolName } from './protocol.ts'
+import { FILTER_USAGE } from './usage.ts'
+
+type Action = 'add' | 'change' | 'replace' | 'delete'
+
+const ACTIONS: readonly (readonly [name: string, action: Action | 'show' | 'get'])[] = [
+  ['add', 'add'],
+  ['change', 'change'],
+  ['replace', 'replace'],
+  ['delete', 'delete'],
+  ['get', 'get'],
+  ['list', 'show'],
+  ['show', 'show'],
+  ['lst', 'show'],
+]
+
+/** tc filter. */
+export function* filterObject(tool: Tool, words: Words): Running {
+  const word = words.more ? words.next() : 'show'
+  if (word === 'help') return yield* tool.fail(FILTER_USAGE, 0)
+  const action = ACTIONS.find(([name]) => begins(name, word))?.[1]
+  if (action === undefined) return yield* tool.die(`Command "${word}" is unknown, try "tc filter help".\n`)
+  if (action === 'get') return yield* tool.fail('tc: "filter get" is not emulated here\n', 2)
+  return action === 'show' ? yield* list(tool, words) : yield* modify(tool, words, action)
+}
+
+/** Where and which: the words that are the same for all actions. */
+interface Selection {
+  device: string | null
+  parent: number
+  preference: number | null
+  protocol: number | null
+  handle: string | null
+  chain: number | null
+  kind: string
+}
+
+/** Takes one word of a selection; false for any other. */
+function select(words: Words, selection: Selection, word: string): boolean {
+  if (word === 'dev') selection.device = words.argument()
+  else if (word === 'root') selection.parent = ROOT
+  else if (word === 'ingress') selection.parent = ON_INGRESS
+  else if (word === 'egress') selection.parent = ON_EGRESS
+  else if (word === 'parent') {
+    const given = words.argument()
+    const found = parseClassId(given)
+    if (found === undefined) words.wrong('Invalid parent ID', given)
+    selection.parent = found ?? 0
+  } else if (word === 'handle') selection.handle = words.argument()
+  else if (begins('preference', word) || begins('priority', word))
+    selection.preference = words.unsigned('invalid priority value', 0xffff)
+  else if (begins('protocol', word)) {
+    const given = words.argument()
+    const found = parseProtocol(given)
+    if (found === undefined) words.wrong('invalid protocol', given)
+    selection.protocol = found ?? null
+  } else if (word === 'chain') selection.chain = words.unsigned('invalid chain index value')
+  else return false
+  return true
+}
+
+function emptySelection(): Selection {
+  return { device: null, parent: 0, preference: null, protocol: null, handle: null, chain: null, kind: '' }
+}
+
+/** tc_filter_modify. */
+function* modify(tool: Tool, words: Words, action: Action): Running {
+  const selection = emptySelection()
+  let draft: FilterDraft | null = null
+  while (words.more && selection.kind === '') {
+    const word = words.next()
+    if (select(words, selection, word)) continue
+    if (word === 'help') return yield* tool.fail(FILTER_USAGE, 1)
+    if (word === 'block' || word === 'estimator') words.refuse(`tc: "${word}" is not emulated here\n`, 2)
+    selection.kind = word
+    draft = parseFilter(tool, words, selection, word)
+  }
+  const refused = yield* tool.refused(words)
+  if (refused !== null) return refused
+  const link = selection.device === null ? null : tool.link(selection.device)
+  if (link === undefined) return yield* tool.fail(`Cannot find device "${selection.device}"\n`, 1)
+  if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
+  const error = link === null ? ENODEV : perform(link, selection, draft, action)
+  if (error === undefined) return 0
+  return yield* tool.fail(`${netlinkText(error)}We have an error talking to the kernel\n`, 2)
+}
+
+function parseFilter(tool: Tool, words: Words, { protocol, handle }: Selection, word: string): FilterDraft | null {
+  const kind = FILTER_KINDS.find(each => each.name === word)
+  if (kind !== undefined) return kind.parse(tool, words, { protocol: protocol ?? ALL_PROTOCOLS, handle })
+  if (MISSING_FILTERS.includes(word)) words.refuse(`tc: filter "${word}" is not emulated here\n`, 2)
+  else if (words.more) words.refuse(`Unknown filter "${word}", hence option "${words.word}" is unparsable\n`, 1, false)
+  return null
+}
+
+function perform(link: Link, selection: Selection, draft: FilterDraft | null, action: Action): Errno | undefined {
+  const filters = trafficControl(link).filtersAt(selection.parent === 0 ? ROOT : selection.parent)
+  if (filters === undefined) return EINVAL.because("Parent Qdisc doesn't exists")
+  if (action === 'delete') return filters.remove(selection.preference, draft?.handle ?? null, selection.chain)
+  if (draft === null)
+    return ENOENT.because(selection.kind === '' ? 'Filter kind must be specified' : 'TC classifier not found')
+  if (draft.incomplete !== undefined) return EINVAL.because(draft.incomplete)
+  const wanted: NewFilter = {
+    kind: selection.kind as FilterKind,
+    preference: selection.preference,
+    protocol: selection.protocol ?? ALL_PROTOCOLS,
+    chain: selection.chain ?? 0,
+    handle: draft.handle,
+    make: (handle, group) => draft.make(handle, group),
+  }
+  return filters.add(action, wanted)
+}
+
+function* list(tool: Tool, words: Words): Running {
+  const selection = emptySelection()
+  while (words.more) {
+    const word = words.next()
+    if (word === 'help') return yield* tool.fail(FILTER_USAGE, 0)
+    if (!select(words, selection, word)) words.refuse(` What is "${word}"? Try "tc filter help"\n`, 255)
+  }
+  const refused = yield* tool.refused(words)
+  if (refused !== null) return refused
+  if (selection.device === null) return 0
+  const link = tool.link(selection.device)
+  if (link === undefined) return yield* tool.fail(`Cannot find device "${selection.device}"\n`, 1)
+  const control = trafficControl(link)
+  const filters = control.filtersAt(selection.parent === 0 ? ROOT : selection.parent)
+  tool.out.openDocument()
+  for (const group of filters?.groups ?? []) {
+    if (selection.preference !== null && selection.preference !== group.preference) continue
+    if (selection.protocol !== null && selection.protocol !== group.protocol) continue
+    const twin =
+      control.ingress === null
+        ? undefined
+        : filters === control.ingress.ingress
+          ? control.ingress.egress
+          : control.ingress.ingress
+    printGroup(tool, selection, filters!, group, twin)
+  }
+  tool.out.closeDocument()
+  return 0
+}
+
+/** The dump of one group: a line for itself, for u32 one for each table, and one for each filter. */
+function printGroup(
+  tool: Tool,
+  selection: Selection,
+  filters: FilterList,
+  group: FilterGroup,
+  twin?: FilterList,
+): void {
+  const head = (options: (() => void) | null) => printHead(tool, selection, filters, group, options)
+  head(null)
+  if (group.kind !== 'u32') {
+    for (const filter of group.filters) head(() => printFilter(tool, group, filter))
+    return
+  }
+  // The tables of both ways of clsact belong to one list, the newest first; a dump shows all of the same preference (u32_walk).
+  const others = (twin?.groups ?? []).filter(each => each.kind === 'u32' && each.preference === group.preference)
+  for (const { table, filters: items } of [group, ...others].sort((a, b) => b.table - a.table)) {
+    head(() => {
+      tool.out.field('fh', `${table.toString(16)}:`, `fh ${table.toString(16)}: `)
+      tool.out.field('ht_divisor', 1, 'ht divisor 1 ')
+    })
+    for (const filter of items) head(() => printFilter(tool, group, filter))
+  }
+}
+
+/** print_filter. */
+function printHead(
+  tool: Tool,
+  selection: Selection,
+  filters: FilterList,
+  group: FilterGroup,
+  options: (() => void) | null,
+): void {
+  const { out } = tool
+  out.openObject(null)
+  out.text('filter ')
+  if (selection.parent !== filters.parent) {
+    if (filters.parent === ON_INGRESS) out.field('parent', 'ingress', 'ingress ')
+    else if (filters.parent === ON_EGRESS) out.field('parent', 'egress', 'egress ')
+    else out.field('parent', classIdText(filters.parent), `parent ${classIdText(filters.parent)} `)
+  }
+  if (selection.protocol === null || selection.protocol !== group.protocol)
+    out.field('protocol', protocolName(group.protocol), `protocol ${protocolName(group.protocol)} `)
+  if (selection.preference === null) out.field('pref', group.preference, `pref ${group.preference} `)
+  out.field('kind', group.kind, `${group.kind} `)
+  out.field('chain', group.chain, `chain ${group.chain} `)
+  if (options !== null) out.object('options', options)
+  out.text('\n')
+  out.closeObject()
+}
+
+function printFilter(tool: Tool, group: FilterGroup, filter: Filter): void {
+  FILTER_KINDS.find(each => each.name === group.kind)?.print(tool, filter, group)
+  if (filter.actions.length > 0) printActions(tool, filter.actions, 1)
+}

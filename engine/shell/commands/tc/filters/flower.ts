@@ -1,0 +1,162 @@
+import type { FlowerField } from '../../../../linux/tc/filter.ts'
+import { ALL_PROTOCOLS } from '../../../../linux/tc/filter-list.ts'
+import { formatIp, formatMac, type Ip, type Mac } from '../../../../wire/address.ts'
+import { u16, u32, u48, u128 } from '../../../../wire/bytes.ts'
+import { EtherType } from '../../../../wire/ethernet.ts'
+import { parseLinkAddress, parsePrefixWord, parseUnsigned, toMac, type Words } from '../../../iproute/words.ts'
+import { classIdText } from '../ids.ts'
+import { protocolName } from '../protocol.ts'
+import { FLOWER_USAGE } from '../usage.ts'
+import { draft, type FilterUtility, newOutcome, numericHandle, takeOutcome } from './kind.ts'
+
+const IP_PROTOCOLS: readonly (readonly [string, number])[] = [
+  ['tcp', 6],
+  ['udp', 17],
+  ['sctp', 132],
+  ['icmp', 1],
+  ['icmpv6', 58],
+]
+
+interface Draft {
+  readonly fields: FlowerField[]
+  readonly protocol: number
+  ipProtocol: number
+}
+
+const isIp = (protocol: number) => protocol === EtherType.ipv4 || protocol === EtherType.ipv6
+
+function ipProtocol(words: Words, into: Draft): void {
+  if (!isIp(into.protocol)) return words.refuse('Illegal "eth_type" for ip proto\nIllegal "ip_proto"\n', 1, false)
+  const word = words.argument()
+  const named = IP_PROTOCOLS.find(([name]) => name === word)?.[1] ?? parseUnsigned(word, 16)
+  if (named === undefined || named > 255) return words.refuse('Illegal "ip_proto"\n', 1, false)
+  into.ipProtocol = named
+  const text = IP_PROTOCOLS.find(([, number]) => number === named)?.[0] ?? named.toString(16).padStart(2, '0')
+  into.fields.push({ name: 'ip_proto', text, json: text, test: (_, place) => place.ipProtocol === named })
+}
+
+function port(words: Words, into: Draft, name: 'src_port' | 'dst_port'): void {
+  const value = parseUnsigned(words.argument())
+  if (value === undefined || value > 65_535 || ![6, 17, 132].includes(into.ipProtocol))
+    return words.refuse(`Illegal "${name}"\n`, 1, false)
+  const at = name === 'src_port' ? 0 : 2
+  const test: FlowerField['test'] = ({ bytes, end }, { transport }) =>
+    transport >= 0 && transport + 4 <= end && u16(bytes, transport + at) === value
+  into.fields.push({ name, text: String(value), json: value, test })
+}
+
+function address(words: Words, into: Draft, name: 'src_ip' | 'dst_ip'): void {
+  const family = into.protocol === EtherType.ipv6 ? 6 : 4
+  const word = words.argument()
+  const prefix = isIp(into.protocol) ? parsePrefixWord(word, family) : undefined
+  if (prefix === undefined) {
+    if (isIp(into.protocol))
+      return words.refuse(`Error: ${family === 4 ? 'inet' : 'inet6'} prefix is expected rather than "${word}".\n`, 1)
+    return words.refuse(`Illegal "${name}"\n`, 1, false)
+  }
+  const width = family === 4 ? 32 : 128
+  const shift = BigInt(width - prefix.length)
+  const wanted = BigInt(prefix.address) >> shift
+  const offset = family === 4 ? (name === 'src_ip' ? 12 : 16) : name === 'src_ip' ? 8 : 24
+  const test: FlowerField['test'] = ({ bytes, end }, { network, protocol }) => {
+    if (protocol !== into.protocol || network + offset + width / 8 > end) return false
+    const found = family === 4 ? BigInt(u32(bytes, network + offset)) : u128(bytes, network + offset)
+    return found >> shift === wanted
+  }
+  const shown: Ip = family === 4 ? Number(wanted << shift) : wanted << shift
+  const text = `${formatIp(shown)}${prefix.length === width ? '' : `/${prefix.length}`}`
+  into.fields.push({ name, text, json: text, test })
+}
+
+function linkAddress(words: Words, into: Draft, name: 'src_mac' | 'dst_mac'): void {
+  const bytes = parseLinkAddress(words.argument().split('/')[0]!)
+  if (typeof bytes === 'string' || bytes.length !== 6) return words.refuse(`Illegal "${name}"\n`, 1, false)
+  const wanted: Mac = toMac(bytes)
+  const at = name === 'dst_mac' ? 0 : 6
+  const test: FlowerField['test'] = (skb, _, link) => link.headerLength > 0 && u48(skb.bytes, skb.start + at) === wanted
+  into.fields.push({ name, text: formatMac(wanted), json: formatMac(wanted), test })
+}
+
+/** A byte of the network or the next header, perhaps under a mask. */
+function octet(
+  words: Words,
+  into: Draft,
+  name: string,
+  read: (bytes: Uint8Array, network: number, transport: number) => number,
+): void {
+  const [value, mask] = words
+    .argument()
+    .split('/')
+    .map(part => parseUnsigned(part))
+  if (value === undefined || value > 255 || !isIp(into.protocol)) return words.refuse(`Illegal "${name}"\n`, 1, false)
+  const under = mask ?? 0xff
+  const test: FlowerField['test'] = ({ bytes }, { network, transport }) =>
+    (read(bytes, network, transport) & under) === (value & under)
+  const hex = name === 'ip_tos' || name === 'tcp_flags'
+  const text = `${hex ? `0x${value.toString(16)}` : value}${under === 0xff ? '' : `/0x${under.toString(16)}`}`
+  into.fields.push({ name, text, json: text, test })
+}
+
+const TAKES: Readonly<Record<string, (words: Words, into: Draft) => void>> = {
+  ip_proto: ipProtocol,
+  src_port: (words, into) => port(words, into, 'src_port'),
+  dst_port: (words, into) => port(words, into, 'dst_port'),
+  src_ip: (words, into) => address(words, into, 'src_ip'),
+  dst_ip: (words, into) => address(words, into, 'dst_ip'),
+  src_mac: (words, into) => linkAddress(words, into, 'src_mac'),
+  dst_mac: (words, into) => linkAddress(words, into, 'dst_mac'),
+  ip_tos: (words, into) => octet(words, into, 'ip_tos', (bytes, network) => bytes[network + 1]!),
+  ip_ttl: (words, into) =>
+    octet(words, into, 'ip_ttl', (bytes, network) => bytes[network + (into.protocol === EtherType.ipv6 ? 7 : 8)]!),
+  tcp_flags: (words, into) => octet(words, into, 'tcp_flags', (bytes, _, transport) => bytes[transport + 13] ?? -1),
+  type: (words, into) => octet(words, into, 'icmp_type', (bytes, _, transport) => bytes[transport] ?? -1),
+  code: (words, into) => octet(words, into, 'icmp_code', (bytes, _, transport) => bytes[transport + 1] ?? -1),
+}
+
+/** Words of the real one that this one refuses: as its usage lists them. */
+const KNOWN = new Set([...FLOWER_USAGE.matchAll(/^\t\t\t(\w+) /gm)].map(([, name]) => name!))
+
+/** tc-flower(8): fields of the headers by their names. */
+export const flower: FilterUtility = {
+  name: 'flower',
+  parse(tool, words, { protocol, handle }) {
+    const outcome = newOutcome()
+    const into: Draft = { fields: [], protocol, ipProtocol: -1 }
+    while (words.more) {
+      const word = words.next()
+      const take = Object.hasOwn(TAKES, word) ? TAKES[word]! : null
+      if (take !== null) take(words, into)
+      else if (takeOutcome(tool, words, outcome, word) || word === 'skip_hw') continue
+      else if (KNOWN.has(word) || word === 'skip_sw') words.refuse(`tc: flower "${word}" is not emulated here\n`, 2)
+      else words.refuse(word === 'help' ? FLOWER_USAGE : `What is "${word}"?\n${FLOWER_USAGE}`, 1, false)
+    }
+    const type = protocol === EtherType.ipv4 ? 'ipv4' : protocolName(protocol)
+    const first: FlowerField[] =
+      protocol === ALL_PROTOCOLS ? [] : [{ name: 'eth_type', text: type, json: type, test: () => true }]
+    const order = [
+      'dst_mac',
+      'src_mac',
+      'eth_type',
+      'ip_proto',
+      'ip_tos',
+      'ip_ttl',
+      'tcp_flags',
+      'dst_ip',
+      'src_ip',
+      'dst_port',
+      'src_port',
+    ]
+    const rank = ({ name }: FlowerField) => (order.indexOf(name) + order.length + 1) % (order.length + 1)
+    const fields = [...first, ...into.fields].sort((a, b) => rank(a) - rank(b))
+    return draft(numericHandle(words, handle), () => ({ kind: 'flower', fields }), outcome)
+  },
+  print({ out }, { handle, classId, match }) {
+    if (match.kind !== 'flower') return
+    out.field('handle', handle, `handle 0x${handle.toString(16)} `)
+    if (classId !== null) out.field('classid', classIdText(classId), `classid ${classIdText(classId)} `)
+    out.object('keys', () => {
+      for (const { name, text, json } of match.fields) out.field(name, json, `\n  ${name} ${text}`)
+    })
+    out.field('not_in_hw', true, '\n  not_in_hw')
+  },
+}
