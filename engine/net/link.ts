@@ -5,6 +5,7 @@ import { EtherType } from '../wire/ethernet.ts'
 import { EADDRNOTAVAIL, EOPNOTSUPP, type Errno } from './errno.ts'
 import type { Ipv4Device } from './ipv4/device.ts'
 import type { Ipv6Device } from './ipv6/device.ts'
+import { LinkCounters } from './link-counters.ts'
 import type { NetNs } from './netns.ts'
 import { PacketType, type Skb } from './skb.ts'
 import { DROP, Drop, type DropReason, LINK_RX, LINK_TX } from './trace.ts'
@@ -33,24 +34,6 @@ export interface L3Master extends Link {
 
 /** What happened to a device, as told to the devices on top of it (NETDEV_*). */
 export type LinkEvent = 'up' | 'down' | 'change' | 'mtu' | 'address' | 'unregister'
-
-/** Packets and bytes as `ip -s link` shows them. */
-export class LinkCounters {
-  rxPackets = 0
-  rxBytes = 0
-  rxErrors = 0
-  rxDropped = 0
-  rxMissed = 0
-  multicast = 0
-  txPackets = 0
-  txBytes = 0
-  txErrors = 0
-  txDropped = 0
-  txCarrier = 0
-  txCollisions = 0
-  rxOtherHost = 0
-  rxNoHandler = 0
-}
 
 /** ARPHRD names as `ip link` prints them after `link/`. */
 export type LinkType = 'ether' | 'loopback' | 'none' | 'ipip' | 'gre' | 'sit'

@@ -1,6 +1,7 @@
 import { EINVAL, EOPNOTSUPP, type Errno, type Result } from '../../net/errno.ts'
 import { LinkFlag, linkFlags } from '../../net/flags.ts'
-import type { Link, LinkCounters, LinkType } from '../../net/link.ts'
+import type { Link, LinkType } from '../../net/link.ts'
+import type { LinkCounters } from '../../net/link-counters.ts'
 import { changeLink } from '../../net/linkchange.ts'
 import { formatIpv4, formatMac } from '../../wire/address.ts'
 import type { Attribute } from './attribute.ts'
