@@ -1,11 +1,12 @@
 /** Runs the scripts of tests/recordings/transcripts on the real kernel and writes what they printed. See tests/record/README.md. */
-import { spawn, spawnSync } from 'node:child_process'
+import { spawnSync } from 'node:child_process'
 import { copyFileSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { changedSysctls, readEnvironment } from './environment.ts'
 import { idleMasks, maskOutput, unmasked } from './masks.ts'
+import { type Run, runInSandbox } from './sandbox.ts'
 import {
   capturePath,
   indexPath,
@@ -20,35 +21,6 @@ import {
 } from './transcript.ts'
 
 const TIME_LIMIT_SECONDS = 40
-const NAMESPACES = ['--net', '--mount', '--pid', '--uts', '--ipc', '--fork', '--kill-child', '--propagation', 'private']
-
-interface Run {
-  readonly directory: string
-  readonly output: string
-  readonly status: number | null
-  readonly seconds: number
-}
-
-/** Runs the script once, in a directory of its own. */
-function run(transcript: Transcript): Promise<Run> {
-  const directory = mkdtempSync(join(tmpdir(), 'transcript-'))
-  const sandbox = join(import.meta.dirname, 'sandbox.sh')
-  const script = join(RECORDINGS, `${transcript.name}.sh`)
-  const argv = [...NAMESPACES, 'bash', sandbox, script, 'output', ...transcript.captures]
-  const began = performance.now()
-  const child = spawn('unshare', argv, { cwd: directory, stdio: ['ignore', 'inherit', 'inherit'] })
-  const limit = setTimeout(() => child.kill('SIGKILL'), TIME_LIMIT_SECONDS * 1000)
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('exit', status => {
-      clearTimeout(limit)
-      const path = join(directory, 'output')
-      const output = existsSync(path) ? readFileSync(path, 'utf8') : ''
-      resolve({ directory, output, status, seconds: (performance.now() - began) / 1000 })
-    })
-  })
-}
-
 /** Why these runs of one script cannot be a recording, or nothing. */
 function objection(transcript: Transcript, runs: readonly Run[]): string | undefined {
   const [first, ...others] = runs as [Run, ...Run[]]
@@ -91,7 +63,10 @@ async function record(
   check: boolean,
 ): Promise<Omit<Recording, 'environment'> | undefined> {
   const transcript = readTranscript(name)
-  const runs = await Promise.all(Array.from({ length: times }, () => run(transcript)))
+  const path = join(RECORDINGS, `${name}.sh`)
+  const runs = await Promise.all(
+    Array.from({ length: times }, () => runInSandbox(path, transcript.captures, TIME_LIMIT_SECONDS)),
+  )
   const first = runs[0]!
   const output = maskOutput(first.output, transcript.masks, transcript.script)
   let refusal = objection(transcript, runs)

@@ -1,0 +1,52 @@
+/** Lines of a script that stand or go together. */
+export type Step = readonly string[]
+
+/**
+ * In front of every script. What a kernel decides by the clock is taken out of the way: a neighbour that does not answer has failed
+ * after 0.2 s and none grows stale, addresses need no duplicate detection, routers are not asked for, ICMP errors are not limited.
+ */
+const PRELUDE = `v6=1
+run() { echo "\\$ $*"; "$@" || echo "[exit $?]"; }
+on() { local host=$1; shift; echo "$host\\$ $*"; ip netns exec $host "$@" || echo "[exit $?]"; }
+sorted() { local host=$1; shift; echo "$host\\$ $* | sort"; ip netns exec $host "$@" 2>&1 | sort; }
+host() {
+  local off=$((1 - v6))
+  ip netns add $1
+  ip netns exec $1 sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 net.bridge.bridge-nf-call-iptables=0 \\
+    net.bridge.bridge-nf-call-ip6tables=0 net.ipv6.conf.all.disable_ipv6=$off net.ipv6.conf.default.disable_ipv6=$off \\
+    net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.router_solicitations=0
+  ip -n $1 link set lo up
+}
+calm() {
+  local family
+  for family in ipv4 ipv6; do
+    ip netns exec $1 sysctl -qw net.$family.neigh.$2.retrans_time_ms=200 net.$family.neigh.$2.mcast_solicit=1 \\
+      net.$family.neigh.$2.delay_first_probe_time=60 net.$family.neigh.$2.base_reachable_time_ms=600000
+  done
+  ip -n $1 link set $2 up
+}
+cable() {
+  ip link add $2 address $3 netns $1 type veth peer name $5 address $6 netns $4
+  calm $1 $2; calm $4 $5
+}
+bridge() { ip -n $1 link add $2 address $3 type bridge; calm $1 $2; }
+serve() {
+  local udp=; [ $2 = udp ] && udp=-u
+  ip netns exec $1 nc -l -k -n -v $udp $4 $3 >/tmp/$1-$2-$3 2>&1 &
+}
+`
+
+/** The waiting after the setup: a carrier takes the kernel up to a second, a server its start. */
+const SETTLED = 'sleep 1.2'
+
+export interface Case {
+  readonly seed: number
+  readonly setup: readonly Step[]
+  readonly steps: readonly Step[]
+}
+
+/** A piece of a case that can be left out. */
+export const pieces = ({ setup, steps }: Case): readonly Step[] => [...setup, [SETTLED], ...steps]
+
+export const renderScript = (title: string, steps: readonly Step[]): string =>
+  `# ${title}\n${PRELUDE}\n${steps.flat().join('\n')}\n`
