@@ -66,7 +66,7 @@ export class RouteTableUpdates {
   /** fib_table_delete: the first entry that has what the request names. */
   remove(spec: Partial<RouteSpec> & Pick<RouteSpec, 'prefix' | 'table'>): Errno | undefined {
     const table = this.#ipv4.policy.tables.get(spec.table)
-    if (table === undefined) return ESRCH
+    if (table === undefined) return ESRCH.because('FIB table does not exist')
     const entry = table.exact(spec.prefix).find(other => matchesDelete(other, spec))
     if (entry === undefined) return ESRCH
     this.delete(entry)

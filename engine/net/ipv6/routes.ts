@@ -80,18 +80,20 @@ export class RouteTableUpdates {
     const { address, length } = spec.prefix
     const prefix = { address: network(address as Address, length), length }
     const table = this.#ipv6.policy.tables.get(spec.table)
+    if (table === undefined) return ESRCH.because('FIB table does not exist')
     let found = false
     for (const { link, gateway } of spec.hops === undefined || spec.hops.length === 0 ? [ANY_HOP] : spec.hops) {
       const names = (hop: NextHop) =>
         (link === null || link === hop.link) && (gateway === null || gateway === hop.gateway)
-      const entry = table?.exact(prefix).find(other => matches(other, spec) && other.hops.some(names))
+      const entry = table.exact(prefix).find(other => matches(other, spec) && other.hops.some(names))
       if (entry === undefined) continue
       found = true
       const rest = gateway === null ? [] : entry.hops.filter(hop => !names(hop))
       if (rest.length > 0) this.#swap(entry, withHops(entry, rest))
       else this.delete(entry)
     }
-    return found ? undefined : ESRCH
+    if (found) return undefined
+    return length === 0 && table.exact(prefix).length === 0 && namesNothing(spec) ? ENOENT : ESRCH
   }
 
   delete(entry: FibEntry): void {
@@ -199,4 +201,13 @@ function matches(entry: FibEntry, spec: Partial<RouteSpec>): boolean {
   if (spec.priority !== undefined && spec.priority !== 0 && spec.priority !== entry.priority) return false
   if (spec.nexthop !== undefined && spec.nexthop.id !== entry.nexthopId) return false
   return spec.protocol === undefined || spec.protocol === 0 || spec.protocol === entry.protocol
+}
+
+/** Where a table has no default route, its root holds the entry that says so: it is found, and cannot be deleted (fib6_del). */
+function namesNothing({ priority, protocol, hops }: Partial<RouteSpec>): boolean {
+  return (
+    (priority ?? 0) === 0 &&
+    (protocol ?? 0) === 0 &&
+    (hops ?? []).every(({ gateway, link }) => gateway === null && (link === null || link.kind === 'loopback'))
+  )
 }

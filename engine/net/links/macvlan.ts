@@ -171,7 +171,9 @@ function make(netns: NetNs, name: string, request: LinkRequest, mode: MacvlanMod
   }
   if (port.passthru !== undefined || (mode === 'passthru' && port.macvlans.size > 0)) return EINVAL
   const link = new Macvlan(name, mode === 'passthru' ? lower.mac : netns.randomMac(), port, mode)
-  const error = register(netns, link, request)
+  // In passthru it has the address of the device beneath, whatever was asked for.
+  const { address, ...rest } = request
+  const error = register(netns, link, mode === 'passthru' ? rest : request)
   if (error !== undefined) return error
   attach(port)
   if (mode === 'passthru') lower.promiscuity++

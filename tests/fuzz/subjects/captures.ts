@@ -1,4 +1,4 @@
-import { attachment, type Draw, port } from '../draw.ts'
+import { attachment, type Draw } from '../draw.ts'
 import { ping } from './pings.ts'
 import type { Subject } from './subject.ts'
 

@@ -5,7 +5,7 @@ import type { Subject } from './subject.ts'
 /** Chains that the first step of a host makes, with the hook that decides what fits into them. */
 const CHAINS = [
   ['in', 'type filter hook input priority filter'],
-  ['fwd', 'type filter hook forward priority filter'],
+  ['through', 'type filter hook forward priority filter'],
   ['out', 'type filter hook output priority filter'],
   ['pre', 'type nat hook prerouting priority dstnat'],
   ['post', 'type nat hook postrouting priority srcnat'],
@@ -24,7 +24,7 @@ export const nftables: Subject = {
     const { chance } = draw
     const name = chance.oneIn(3) ? host(draw) : draw.network.hosts[0]!
     const nft = (text: string) => [`on ${name} nft '${text}'`]
-    const chain = chance.pick(['in', 'in', 'fwd', 'out', 'pre', 'post', 'side'])
+    const chain = chance.pick(['in', 'in', 'through', 'out', 'pre', 'post', 'side'])
     switch (chance.between(1, 14)) {
       case 1:
       case 2:

@@ -16,7 +16,6 @@ const OPTIONS = [
   ' -Q 0x10',
   ' -p ff',
   ' -n',
-  ' -R',
   ' -m 1',
   ' -b',
   ' -s 0',
@@ -30,7 +29,6 @@ export function ping(draw: Draw, version: 4 | 6 = 4): string {
   const name = host(draw)
   const options = chance.pick(OPTIONS)
   const from = chance.pick(['', '', '', '', '', ` -I ${device(draw, name)}`, ` -I ${address(draw, version)}`])
-  if (version === 6 && options === ' -R') return ping(draw, version)
   return `on ${name} ping -c 1 -W 1 -e ${chance.between(1, 999)}${options}${from} ${chance.oneIn(15) ? broadcast(draw, version) : address(draw, version)}`
 }
 

@@ -2,6 +2,7 @@ import type { Table } from '../table.ts'
 import type { Batch } from './apply/batch.ts'
 import { resetObject } from './apply/objects.ts'
 import { findElements } from './apply/sets.ts'
+import { ABSENT, similarObject } from './apply/similar.ts'
 import { descriptionOf } from './description.ts'
 import { describeElement } from './elements.ts'
 import { chainText, objectText, type Showing, setText, tableText } from './print/tables.ts'
@@ -74,7 +75,13 @@ export function answer(batch: Batch, query: Query, showing: Showing): string | u
 }
 
 /** What is looked for by name is not there: the table, or what is to be in it. */
-export function missing(batch: Batch, { at }: Query): undefined {
+export function missing(batch: Batch, query: Query): undefined {
+  const { at } = query
+  // Only for these has nft read more than what is asked for.
+  if (query.op === 'reset' || ('what' in query && query.what === 'object')) {
+    if (batch.table(at) === undefined) return batch.noTable(at)
+    if (at.name !== null) return batch.mistake(similarObject(batch.ruleset, at.name.text) ?? ABSENT, at.name.location)
+  }
   const symbol = batch.table(at) === undefined || at.name === null ? at.table : at.name
   return batch.mistake('No such file or directory', symbol!.location)
 }

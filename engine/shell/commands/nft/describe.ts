@@ -29,7 +29,7 @@ export function describeText(batch: Batch, { expr, at }: Extract<Query, { op: 'd
     if (type !== undefined) return typeText(type, type.bits) + symbolsText(type, type.bits)
     return `symbol expression, datatype invalid (invalid)\n`
   }
-  const context = new Context({ ...batch.world('inet', undefined), family: at.family === 'ip' ? 'inet' : at.family })
+  const context = new Context({ ...batch.world(at), family: at.family === 'ip' ? 'inet' : at.family })
   const key = evaluateKeyExpr(context, expr)
   batch.mistakes.push(...context.errors)
   if (key === undefined) return undefined

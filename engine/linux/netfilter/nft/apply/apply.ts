@@ -70,7 +70,7 @@ function deleteTable(batch: Batch, { at }: Pick<Change, 'at'>): void {
 
 function flushOneTable(batch: Batch, { at }: Pick<Change, 'at'>): void {
   const table = batch.table(at)
-  if (table === undefined) batch.refuseTable(at)
+  if (table === undefined) batch.refuse(ENOENT, at.table!.location)
   else flushTable(batch, table)
 }
 

@@ -1,6 +1,5 @@
 import type { Errno } from '../../../../net/errno.ts'
 import type { Chain } from '../../chain.ts'
-import type { Family } from '../../families.ts'
 import type { Netfilter } from '../../netfilter.ts'
 import type { StatefulObject } from '../../object.ts'
 import type { Ruleset } from '../../ruleset.ts'
@@ -13,6 +12,10 @@ import { type Location, NftError } from '../location.ts'
 import { closest } from '../misspell.ts'
 import type { Handle, ObjectType } from '../syntax.ts'
 import type { NftNames } from '../types/type.ts'
+import { ABSENT, similarSet, similarTable } from './similar.ts'
+
+/** What the kernel says of what is not there. */
+export const REFUSED = `Could not process rule: ${ABSENT}`
 
 /** Commands that are carried out together or not at all, and what is wrong with them. */
 export class Batch {
@@ -46,39 +49,38 @@ export class Batch {
 
   /** Something is not there, but a table has a name like it (nft_cmd_enoent_table). */
   refuseTable(at: Handle): undefined {
-    const table = this.similarTable(at)
-    const { location } = at.table!
-    this.refusals.push(new NftError(table ?? 'Could not process rule: No such file or directory', location))
-    return undefined
+    return this.refuseText(similarTable(this.ruleset, at) ?? REFUSED, at.table!.location)
   }
 
-  similarTable(at: Handle): string | undefined {
-    const name = at.table!.text
-    const { tables } = this.ruleset
-    const found = tables.find(each => each.name === name) ?? closest(name, tables, each => each.name)
-    return found === undefined
-      ? undefined
-      : `No such file or directory; did you mean table ‘${found.name}’ in family ${found.family}?`
+  /** nft itself misses the table (table_not_found in src/evaluate.c). */
+  noTable(at: Handle): undefined {
+    return this.mistake(similarTable(this.ruleset, at) ?? ABSENT, at.table!.location)
+  }
+
+  /** The same for a set, or for its table. */
+  noSet(at: Handle): undefined {
+    if (this.table(at) === undefined) return this.noTable(at)
+    return this.mistake(similarSet(this.ruleset, at.name!.text) ?? ABSENT, at.name!.location)
   }
 
   /** The same for a chain, which may be in another table (nft_cmd_enoent_rule). */
   refuseChain(at: Handle, location: Location): undefined {
     const chains = this.ruleset.tables.flatMap(table => [...table.chains.values()])
     const found = closest(at.name?.text ?? '', chains, each => each.name)
-    let text = 'Could not process rule: No such file or directory'
+    let text = REFUSED
     if (found !== undefined) {
       const { table, name } = found
       const same = table.name === at.table?.text && table.family === at.family
       const aboutTable = location === at.table?.location
-      if (same && name === at.name?.text) return this.#refuseText(text, location)
+      if (same && name === at.name?.text) return this.refuseText(text, location)
       text = !aboutTable
-        ? `No such file or directory; did you mean chain ‘${name}’ in table ${table.family} ‘${table.name}’?`
+        ? `${ABSENT}; did you mean chain ‘${name}’ in table ${table.family} ‘${table.name}’?`
         : `No such file or directory; did you mean table ‘${table.name}’ in family ${table.family}?`
     }
-    return this.#refuseText(text, location)
+    return this.refuseText(text, location)
   }
 
-  #refuseText(text: string, location: Location): undefined {
+  refuseText(text: string, location: Location): undefined {
     this.refusals.push(new NftError(text, location))
     return undefined
   }
@@ -102,10 +104,15 @@ export class Batch {
   }
 
   /** What rules of a table are evaluated in. */
-  world(family: Family, table: Table | undefined): World {
+  world(at: Handle): World {
+    const table = this.table(at)
     return {
-      family,
+      family: at.family,
       names: this.names,
+      lacking: ({ name, location }) =>
+        table === undefined && at.table !== null
+          ? { text: similarTable(this.ruleset, at) ?? ABSENT, location: at.table.location }
+          : { text: similarSet(this.ruleset, name) ?? ABSENT, location },
       set: name => {
         const set = table?.sets.get(name)
         return set === undefined ? undefined : descriptionOf(set)

@@ -7,6 +7,7 @@ import type { Location } from '../location.ts'
 import { priorityValue } from '../priorities.ts'
 import type { ChainSpec, Change } from '../syntax.ts'
 import type { Batch } from './batch.ts'
+import { ABSENT, similarChain } from './similar.ts'
 
 type ChainCommand = Extract<Change, { what: 'chain' }>
 
@@ -47,7 +48,7 @@ export function addChain(batch: Batch, command: ChainCommand & { op: 'add' | 'cr
   const table = batch.table(at)
   const name = at.name!.text
   if (table === undefined) {
-    batch.mistake(batch.similarTable(at) ?? 'No such file or directory', at.table!.location)
+    batch.noTable(at)
     return
   }
   const base = spec === null ? null : baseSpec(batch, spec, at.family, location)
@@ -94,7 +95,7 @@ function setPolicy(batch: Batch, chain: Chain, policy: 'accept' | 'drop'): void 
 /** The chain that a command names, by its name or its handle; the kernel says so where there is none. */
 function find(batch: Batch, { at }: Pick<Change, 'at'>): Chain | undefined {
   const table = batch.table(at)
-  if (table === undefined) return batch.refuseTable(at)
+  if (table === undefined) return batch.refuseChain(at, at.table!.location)
   if (at.handle !== null) {
     for (const chain of table.chains.values()) if (chain.handle === at.handle.value) return chain
     return batch.refuse(ENOENT, at.handle.location)
@@ -113,7 +114,11 @@ export function deleteChain(batch: Batch, command: Pick<Change, 'at'>): void {
 }
 
 export function flushChain(batch: Batch, command: Pick<Change, 'at'>): void {
-  const chain = find(batch, command)
+  const { at } = command
+  // nft has read no chains to compare with.
+  const chain = at.handle === null ? batch.chain(at) : find(batch, command)
+  if (chain === undefined && at.handle === null)
+    batch.refuse(ENOENT, (batch.table(at) === undefined ? at.table : at.name)!.location)
   for (const rule of [...(chain?.rules ?? [])]) batch.ruleset.removeRule(batch.change, rule)
 }
 
@@ -121,7 +126,8 @@ export function renameChain(batch: Batch, command: ChainCommand & { op: 'rename'
   const { at, newName, location } = command
   const chain = batch.chain(at)
   if (chain === undefined) {
-    batch.mistake('No such file or directory', at.name!.location)
+    if (batch.table(at) === undefined) batch.noTable(at)
+    else batch.mistake(similarChain(batch.ruleset, at.name!.text) ?? ABSENT, at.name!.location)
     return
   }
   if (chain.table.chains.has(newName.text)) batch.refuse(EEXIST, location)

@@ -4,7 +4,8 @@ import { Counter } from '../../expression.ts'
 import type { ObjectState, StatefulObject } from '../../object.ts'
 import { compileLimit, compileQuota } from '../compile/statements.ts'
 import type { Change, LimitSpec, ObjectSpec } from '../syntax.ts'
-import type { Batch } from './batch.ts'
+import { type Batch, REFUSED } from './batch.ts'
+import { similarObject } from './similar.ts'
 
 type ObjectCommand = Extract<Change, { what: 'object' }>
 
@@ -34,7 +35,7 @@ function make(
 export function addObject(batch: Batch, { op, at, object }: ObjectCommand & { op: 'add' | 'create' }): void {
   const table = batch.table(at)
   if (table === undefined) {
-    batch.refuseTable(at)
+    batch.noTable(at)
     return
   }
   const name = at.name!
@@ -54,7 +55,7 @@ export function addObject(batch: Batch, { op, at, object }: ObjectCommand & { op
 export function deleteObject(batch: Batch, { at, type }: ObjectCommand & { op: 'delete' }): void {
   const table = batch.table(at)
   if (table === undefined) {
-    batch.refuseTable(at)
+    batch.refuse(ENOENT, at.table!.location)
     return
   }
   const location = at.handle?.location ?? at.name!.location
@@ -62,7 +63,8 @@ export function deleteObject(batch: Batch, { at, type }: ObjectCommand & { op: '
     at.handle === null
       ? table.objects.get(`${type} ${at.name!.text}`)
       : [...table.objects.values()].find(each => each.handle === at.handle!.value)
-  if (object === undefined) batch.refuse(ENOENT, location)
+  if (object === undefined)
+    batch.refuseText((at.handle === null ? similarObject(batch.ruleset, at.name!.text) : undefined) ?? REFUSED, location)
   else if (object.references > 0) batch.refuse(EBUSY, location)
   else batch.ruleset.removeObject(batch.change, object)
 }

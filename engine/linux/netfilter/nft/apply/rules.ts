@@ -11,6 +11,7 @@ import { evaluateRule } from '../evaluate/statements.ts'
 import type { Change, Handle, Members, SetExpr } from '../syntax.ts'
 import type { Batch } from './batch.ts'
 import { validate } from './chains.ts'
+import { ABSENT } from './similar.ts'
 
 type RuleCommand = Extract<Change, { what: 'rule'; op: 'add' | 'insert' | 'replace' }>
 
@@ -131,11 +132,15 @@ export function addRule(batch: Batch, command: RuleCommand): void {
   const { at, rule: body, location, op } = command
   const table = batch.table(at)
   const chain = batch.chain(at)
-  if (at.index !== null && chain === undefined) {
-    batch.mistake('No such file or directory', at.name!.location)
+  if (table === undefined && (at.position !== null || at.index !== null)) {
+    batch.noTable(at)
     return
   }
-  const evaluated = evaluateRule(body, batch.world(at.family, table))
+  if (at.index !== null && chain === undefined) {
+    batch.mistake(ABSENT, at.name!.location)
+    return
+  }
+  const evaluated = evaluateRule(body, batch.world(at))
   if (!('statements' in evaluated)) {
     batch.mistakes.push(...evaluated)
     return

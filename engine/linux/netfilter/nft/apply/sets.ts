@@ -13,8 +13,9 @@ import { NftError } from '../location.ts'
 import { exprText } from '../print/expressions.ts'
 import { PLAIN_STYLE } from '../rule.ts'
 import type { Change, ElementExpr, Member, Members, SetExpr, SetSpec, TypeSpec, Types } from '../syntax.ts'
-import type { Batch } from './batch.ts'
+import { type Batch, REFUSED } from './batch.ts'
 import { ERRORS, environment } from './rules.ts'
+import { similarSet } from './similar.ts'
 
 const MILLISECOND = SECOND / 1000
 
@@ -23,7 +24,7 @@ type ElementCommand = Extract<Change, { what: 'element' }>
 
 function typesIn(batch: Batch, spec: TypeSpec, command: SetCommand): Types | undefined {
   if (spec.typeOf === null) return { types: spec.types, bits: spec.types.map(type => type.bits) }
-  const found = typesOf(spec.typeOf, batch.world(command.at.family, batch.table(command.at)))
+  const found = typesOf(spec.typeOf, batch.world(command.at))
   if (!(found instanceof NftError)) return found
   batch.mistakes.push(found)
   return undefined
@@ -81,7 +82,7 @@ export function addSet(batch: Batch, command: SetCommand): void {
   const table = batch.table(at)
   if (description === undefined) return
   if (table === undefined) {
-    batch.refuseTable(at)
+    batch.noTable(at)
     return
   }
   const name = at.name!
@@ -112,7 +113,7 @@ export function addSet(batch: Batch, command: SetCommand): void {
 export function deleteSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
   const table = batch.table(at)
   if (table === undefined) {
-    batch.refuseTable(at)
+    batch.refuse(ENOENT, at.table!.location)
     return
   }
   const location = at.handle?.location ?? at.name!.location
@@ -120,7 +121,8 @@ export function deleteSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
     at.handle === null
       ? table.sets.get(at.name!.text)
       : [...table.sets.values()].find(each => each.handle === at.handle!.value)
-  if (set === undefined) batch.refuse(ENOENT, location)
+  if (set === undefined)
+    batch.refuseText((at.handle === null ? similarSet(batch.ruleset, at.name!.text) : undefined) ?? REFUSED, location)
   else if (set.references > 0) batch.refuse(EBUSY, location)
   else batch.ruleset.removeSet(batch.change, set)
 }
@@ -128,8 +130,7 @@ export function deleteSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
 export function flushSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
   const set = batch.set(at)
   if (set === undefined) {
-    if (batch.table(at) === undefined) batch.refuseTable(at)
-    else batch.refuse(ENOENT, at.name!.location)
+    batch.noSet(at)
     return
   }
   for (const element of [...set.elements()]) batch.ruleset.removeElement(batch.change, set, element)
@@ -144,13 +145,9 @@ function members(
 ): { readonly set: NftSet; readonly table: Table; readonly found: readonly Member[] } | undefined {
   const table = batch.table(at)
   const set = batch.set(at)
-  if (table === undefined) {
-    const similar = batch.similarTable(at)
-    if (similar !== undefined) return batch.mistake(similar, at.table!.location)
-  }
-  if (table === undefined || set === undefined) return batch.mistake('No such file or directory', at.name!.location)
+  if (table === undefined || set === undefined) return batch.noSet(at)
   const { key, data } = descriptionOf(set)
-  const context = new Context(batch.world(at.family, table))
+  const context = new Context(batch.world(at))
   const bad = set.shape.interval ? undefined : elements.elements.find(({ key: each }) => wide(each))
   if (bad !== undefined) {
     const what = bad.key.kind === 'range' ? 'range' : 'prefix'

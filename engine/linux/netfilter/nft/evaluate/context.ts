@@ -15,6 +15,11 @@ export interface World {
   readonly family: Family
   readonly names: NftNames
   set(name: string): KnownSet | undefined
+  /** What is said of a set that there is none of, or of its table. */
+  lacking(set: { readonly name: string; readonly location: Location }): {
+    readonly text: string
+    readonly location: Location
+  }
 }
 
 /** What is known of the headers at a place in a rule, and the first thing that is wrong with it. */
@@ -39,5 +44,10 @@ export class Context {
   error(text: string, location: Location, other: Location | null = null): undefined {
     this.errors.push(new NftError(text, location, other))
     return undefined
+  }
+
+  noSet(set: { readonly name: string; readonly location: Location }): undefined {
+    const { text, location } = this.world.lacking(set)
+    return this.error(text, location)
   }
 }

@@ -146,7 +146,7 @@ function setReference(
   map: boolean,
 ): Expr | undefined {
   const set = context.world.set(expr.name)
-  if (set === undefined) return context.error('No such file or directory', expr.location)
+  if (set === undefined) return context.noSet(expr)
   if (map && !set.map) return context.error('Expression is not a map', expr.location)
   const same =
     set.key.types.length === key.types.types.length &&
@@ -350,7 +350,7 @@ function valueFor(context: Context, expr: Expr, wanted: Types): Expr | undefined
 function setStatement(context: Context, statement: SetStatement): readonly Statement[] | undefined {
   const { set, key: element } = statement
   const known = context.world.set(set.name)
-  if (known === undefined) return context.error('No such file or directory', set.location)
+  if (known === undefined) return context.noSet(set)
   const key = evaluateKeyExpr(context, element.key)
   if (key === undefined) return undefined
   const checked = setReference(context, set, key, false)

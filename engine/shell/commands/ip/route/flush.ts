@@ -2,7 +2,7 @@ import type { Running } from '../../../../linux/program.ts'
 import type { FibEntry } from '../../../../net/fib.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
-import { readRouteFilter, selectRoutes } from './list.ts'
+import { absentTable, readRouteFilter, selectRoutes } from './list.ts'
 import { printing, printRoute } from './print.ts'
 
 /** `ip route flush`: deletes what a listing would show. */
@@ -14,6 +14,8 @@ export function* flushRoutes(tool: Tool, words: Words): Running {
   if (!tool.process.capable('NET_ADMIN'))
     return yield* tool.fail('Failed to send flush request: Operation not permitted\n', 1)
   if (filter.cache) return yield* flushCache(tool)
+  const absent = absentTable(tool, filter)
+  if (absent !== null) return yield* tool.fail(`${absent}Flush terminated\n`, 2)
   const doomed = selectRoutes(tool, filter)
   if (options.statistics > 1) for (const entry of doomed) printRoute(tool, entry, printing(filter))
   for (const entry of doomed) remove(tool, entry)

@@ -178,7 +178,8 @@ function askIpv4(tool: Tool, question: Question): Errno | undefined {
   if (question.fibMatch) {
     const hit = ipv4.policy.lookup({ ...flow, source: found.source })
     if (failed(hit)) return hit
-    printRoute(tool, hit instanceof FibEntry ? hit : hit.route, PRINT_ALL)
+    const entry = hit instanceof FibEntry ? hit : hit.route
+    printRoute(tool, entry, { ...PRINT_ALL, table: tableOf(tool, entry) !== TableId.main })
     return undefined
   }
   const destination = found.destination as number
@@ -191,7 +192,7 @@ function askIpv4(tool: Tool, question: Question): Errno | undefined {
         from: asked === 0 && !question.connected ? null : asked === 0 ? found.source : asked,
         source: asked === 0 && !question.connected ? found.source : null,
         route,
-        table: tableOf(tool, route),
+        table: tableOf(tool, route.hop?.route),
         flags,
         mark: question.mark,
         tos: route.hop?.route.tos ?? 0,
@@ -227,7 +228,7 @@ function askInput(tool: Tool, flow: Flow, link: Link): Errno | undefined {
         from: flow.source === 0 ? null : (flow.source as number),
         source: null,
         route,
-        table: tableOf(tool, route),
+        table: tableOf(tool, route.hop?.route),
         flags: cacheFlags(route),
         mark: flow.mark,
         tos: route.hop?.route.tos ?? 0,
@@ -254,8 +255,8 @@ function cacheFlags({ type }: Route): string[] {
 }
 
 /** Until somebody adds a rule, the tables `local` and `main` are one to the kernel (fib_unmerge). */
-function tableOf(tool: Tool, route: Route): number {
-  const table = route.hop?.route.table ?? TableId.main
+function tableOf(tool: Tool, entry: FibEntry | undefined): number {
+  const table = entry?.table ?? TableId.main
   return table === TableId.local && !tool.net.ipv4.policy.custom ? TableId.main : table
 }
 

@@ -22,10 +22,10 @@ export function* readRouteFilter(tool: Tool, words: Words): Running<RouteFilter 
 export function* listRoutes(tool: Tool, words: Words): Running {
   const filter = yield* readRouteFilter(tool, words)
   if (typeof filter === 'number') return filter
-  const { family, table } = filter
-  if (table !== null && !filter.cache && tables(tool, family ?? 4).get(table) === undefined) {
+  const absent = absentTable(tool, filter)
+  if (absent !== null) {
     if (tool.options.json) tool.out.document(() => {})
-    return yield* tool.fail(`Error: ipv${family ?? 4}: FIB table does not exist.\nDump terminated\n`, 2)
+    return yield* tool.fail(`${absent}Dump terminated\n`, 2)
   }
   tool.out.document(() => {
     for (const entry of selectRoutes(tool, filter))
@@ -33,6 +33,12 @@ export function* listRoutes(tool: Tool, words: Words): Running {
   })
   yield* tool.flush()
   return 0
+}
+
+/** What the kernel says of a table that nobody has put anything into. */
+export function absentTable(tool: Tool, { family, table, cache }: RouteFilter): string | null {
+  if (table === null || cache || tables(tool, family ?? 4).has(table)) return null
+  return `Error: ipv${family ?? 4}: FIB table does not exist.\n`
 }
 
 function tables(tool: Tool, family: 4 | 6): ReadonlyMap<number, FibTable> {
