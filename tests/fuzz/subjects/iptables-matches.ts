@@ -39,12 +39,11 @@ export function match(draw: Draw, chain: string, version: 4 | 6): string {
     '-m recent --name seen --rcheck',
     '-m recent --name seen --update --seconds 100 --hitcount 2',
     '-m connlimit --connlimit-above 1',
-    '-m connbytes --connbytes 2 --connbytes-mode packets --connbytes-dir both',
     '-m hashlimit --hashlimit-upto 2/hour --hashlimit-burst 2 --hashlimit-mode srcip --hashlimit-name few',
     `-m set ${not}--match-set ${chance.pick(['s1', 's2'])} ${chance.pick(['src', 'dst', 'src,dst'])}`,
     '-m helper --helper ftp',
     `-m ecn ${not}--ecn-ip-ect 0`,
-    '-m u32 --u32 "0x6&0xff=0x1"',
+    
   ]
   if (version === 4)
     matches.push(
@@ -59,8 +58,6 @@ export function match(draw: Draw, chain: string, version: 4 | 6): string {
     matches.push(
       `-p ipv6-icmp --icmpv6-type ${chance.pick(['echo-request', 'echo-reply', '1', 'neighbour-solicitation', 'packet-too-big'])}`,
       `-m hl --hl-${chance.pick(['eq 64', 'lt 64'])}`,
-      '-m eui64',
-      '-m ipv6header --header icmp --soft',
     )
   if (chain === 'OUTPUT' || chain === 'POSTROUTING') matches.push(`-m owner ${not}--uid-owner 0`, '-m owner --gid-owner root')
   if (chain === 'PREROUTING') matches.push('-m rpfilter', '-m rpfilter --invert')

@@ -1,19 +1,20 @@
+import { meter } from './meter.ts'
 import { range, type SavedOption, sign } from './words.ts'
 
 /** What a match comes to in nft's words (the xlate functions of libxt_*.c); undefined where nft has no words for it. */
-export type Translate = (options: readonly SavedOption[], protocol: string) => string | undefined
+export type Translate = (options: readonly SavedOption[], protocol: string, family: 4 | 6) => string | undefined
 
 function first({ values }: SavedOption): string {
   return values[0] ?? ''
 }
 
 function each(
-  table: Readonly<Record<string, (option: SavedOption, protocol: string) => string | undefined>>,
+  table: Readonly<Record<string, (option: SavedOption, protocol: string, family: 4 | 6) => string | undefined>>,
 ): Translate {
-  return (options, protocol) => {
+  return (options, protocol, family) => {
     const parts: string[] = []
     for (const option of options) {
-      const part = Object.hasOwn(table, option.name) ? table[option.name]!(option, protocol) : undefined
+      const part = Object.hasOwn(table, option.name) ? table[option.name]!(option, protocol, family) : undefined
       if (part === undefined) return undefined
       parts.push(part)
     }
@@ -33,6 +34,7 @@ function tcpFlags(option: SavedOption): string {
   const [mask = '', value = ''] = option.values
   const wanted = flags(value)
   if (wanted === '') return option.not ? `tcp flags ${flags(mask)}` : `tcp flags ! ${flags(mask)}`
+  if (wanted === flags(mask) && !wanted.includes(',')) return `tcp flags & ${wanted} ${option.not ? '!=' : '=='} ${wanted}`
   return `tcp flags ${sign(option)}${wanted} / ${flags(mask)}`
 }
 
@@ -49,6 +51,16 @@ function multiport(field: string): (option: SavedOption, protocol: string) => st
     return `${protocol} ${field} ${sign(option)}${list.length === 1 ? list[0] : `{ ${list.join(', ')} }`}`
   }
 }
+
+/** Of either port: each end of a range by itself, and the same turned around (multiport_xlate of 1.8.9). */
+function eitherPort(option: SavedOption, protocol: string): string {
+  const pairs = first(option)
+    .split(/[,:]/)
+    .flatMap(port => [`0-65535 . ${port}`, `${port} . 0-65535`])
+  return `${protocol} sport . ${protocol} dport { ${pairs.join(', ')} }`
+}
+
+const ECN = ['not-ect', 'ect1', 'ect0', 'ce']
 
 const STATES = ['invalid', 'new', 'related', 'established', 'untracked', 'snat', 'dnat']
 
@@ -113,6 +125,7 @@ const ICMPV6: Readonly<Record<string, string>> = {
 
 function icmp(word: string, names: Readonly<Record<string, string>>): (option: SavedOption) => string | undefined {
   return option => {
+    if (first(option) === 'any' && word === 'icmp') return 'ip protocol icmp'
     const name = names[first(option)]
     return name === undefined ? undefined : `${word} type ${sign(option)}${name}`
   }
@@ -159,7 +172,7 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
   udp: each(ports('udp')),
   udplite: each(ports('udplite')),
   sctp: each(ports('sctp')),
-  multiport: each({ dports: multiport('dport'), sports: multiport('sport') }),
+  multiport: each({ dports: multiport('dport'), sports: multiport('sport'), ports: eitherPort }),
   conntrack: each({
     ctstate: states,
     ctproto: directed('original', 'protocol'),
@@ -187,7 +200,7 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
   icmp6: each({ 'icmpv6-type': icmp('icmpv6', ICMPV6) }),
   addrtype,
   mac: each({ 'mac-source': option => `ether saddr ${sign(option)}${first(option).toLowerCase()}` }),
-  owner: (options, protocol) => (options.length > 1 ? undefined : OWNER(options, protocol)),
+  owner: (options, protocol, family) => (options.length > 1 ? undefined : OWNER(options, protocol, family)),
   iprange: each({
     'src-range': option => `ip saddr ${sign(option)}${first(option)}`,
     'dst-range': option => `ip daddr ${sign(option)}${first(option)}`,
@@ -198,7 +211,22 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
     'ttl-lt': option => `ip ttl lt ${first(option)}`,
     'ttl-gt': option => `ip ttl gt ${first(option)}`,
   }),
-  dscp: each({ dscp: option => `ip dscp ${sign(option)}${first(option)}` }),
+  hl: each({
+    'hl-eq': option => `ip6 hoplimit ${sign(option)}${first(option)}`,
+    'hl-lt': option => `ip6 hoplimit lt ${first(option)}`,
+    'hl-gt': option => `ip6 hoplimit gt ${first(option)}`,
+  }),
+  dscp: each({
+    dscp: (option, _protocol, family) => `${family === 6 ? 'ip6' : 'ip'} dscp ${sign(option)}${first(option)}`,
+  }),
+  ecn: each({
+    'ecn-tcp-cwr': option => `tcp flags ${sign(option)}cwr`,
+    'ecn-tcp-ece': option => `tcp flags ${sign(option)}ecn`,
+    'ecn-ip-ect': option => `ip ecn ${sign(option)}${ECN[Number(first(option))]}`,
+  }),
+  helper: each({ helper: option => `ct helper ${sign(option)}"${first(option)}"` }),
+  quota: each({ quota: option => `quota ${option.not ? 'over ' : ''}${first(option)} bytes` }),
+  hashlimit: (options, _protocol, family) => meter(options, family),
   pkttype: each({
     'pkt-type': option => `pkttype ${sign(option)}${first(option) === 'otherhost' ? '3' : first(option)}`,
   }),

@@ -1,6 +1,6 @@
 import type { SavedOption } from './words.ts'
 
-type Translate = (options: readonly SavedOption[]) => string | undefined
+type Translate = (options: readonly SavedOption[], family: 4 | 6) => string | undefined
 
 function value(options: readonly SavedOption[], name: string): string | undefined {
   const found = options.find(option => option.name === name)
@@ -82,7 +82,25 @@ function connmark(options: readonly SavedOption[]): string | undefined {
   const part = mask === undefined || Number(mask) === 0xffff_ffff ? '' : ` and ${mask}`
   if (value(options, 'restore-mark') !== undefined) return `meta mark set ct mark${part}`
   if (value(options, 'save-mark') !== undefined) return `ct mark set mark${part}`
-  return mark('ct mark', 'ct mark')(options)?.replace(/ and (\S+) xor (\S+)$/, ' xor $2 and $1')
+  return mark('ct mark', 'ct mark')(options, 4)?.replace(/ and (\S+) xor (\S+)$/, ' xor $2 and $1')
+}
+
+/** __tos_xlate of 1.8.9: nft takes the words of IPv6 for both families. */
+function tos(options: readonly SavedOption[]): string | undefined {
+  const [value = 0, mask = 0xff] = (options.find(({ name }) => name === 'set-tos')?.values[0] ?? '').split('/').map(Number)
+  const dscp = (each: number) => `0x${(each >> 2).toString(16).padStart(2, '0')}`
+  const rest = dscp(~mask & 0xff)
+  const change =
+    mask === 0xff || mask === 0x3f
+      ? dscp(value)
+      : value === 0
+        ? `ip6 dscp and ${rest}`
+        : value === mask
+          ? `ip6 dscp or ${dscp(value)}`
+          : mask === 0
+            ? `ip6 dscp xor ${dscp(value)}`
+            : `ip6 dscp and ${rest} xor ${dscp(value)}`
+  return `ip6 dscp set ${change}`
 }
 
 export const TARGETS: Readonly<Record<string, Translate>> = {
@@ -105,7 +123,10 @@ export const TARGETS: Readonly<Record<string, Translate>> = {
   CONNMARK: connmark,
   CT: options => (value(options, 'notrack') === undefined ? undefined : 'notrack'),
   NOTRACK: () => 'notrack',
-  DSCP: options => `ip dscp set ${value(options, 'set-dscp')}`,
+  // nft finds the extension in the directory of IPv4 alone, and what it says about that lands in the rule.
+  DSCP: (options, family) =>
+    family === 6 ? 'XT target DSCP not found\n' : `ip dscp set ${value(options, 'set-dscp')}`,
+  TOS: tos,
   CLASSIFY: options => {
     const handle = value(options, 'set-class')
     return `meta priority set ${handle === '0:0' ? 'none' : handle === 'ffff:ffff' ? 'root' : handle}`

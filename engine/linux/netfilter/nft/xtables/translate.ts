@@ -69,9 +69,10 @@ export function translate(spec: RuleSpec, chain: Chain | null, wording: Wording)
     if (type.name === 'comment') comment = data as string
     const options = savedOptions(type.save(data, style))
     if (options.length === 0 && type.name !== 'comment' && type.name !== 'rpfilter') continue
-    const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name) : undefined
+    const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name, header.family) : undefined
     if (words === undefined && wording.proposal) return undefined
-    if (words !== '') parts.push(words ?? `xt match ${type.name}`)
+    // nft lists a comment as no words at all, with the space behind them.
+    if (words !== '' || !wording.proposal) parts.push(words ?? `xt match ${type.name}`)
   }
   if (wording.proposal) {
     const at = parts.findIndex(part => part.startsWith('limit rate') && !part.includes(' burst '))
@@ -97,7 +98,7 @@ function targetText(
   if (target.kind === 'chain') return `${target.goto ? 'goto' : 'jump'} ${chain?.name ?? target.name}`
   const { type, data } = target.use
   const options = savedOptions(type.save(data, style))
-  return Object.hasOwn(TARGETS, type.name) ? TARGETS[type.name]!(options) : undefined
+  return Object.hasOwn(TARGETS, type.name) ? TARGETS[type.name]!(options, style.family) : undefined
 }
 
 /** A rule of iptables as nft lists it. */

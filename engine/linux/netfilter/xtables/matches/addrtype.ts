@@ -23,6 +23,16 @@ const TYPES = [
   'XRESOLVE',
 ] as const
 
+/** addrtype_mt_checkentry_v1. */
+const NOT_OF_IPV6: ReadonlySet<string> = new Set([
+  'BROADCAST',
+  'BLACKHOLE',
+  'PROHIBIT',
+  'THROW',
+  'NAT',
+  'XRESOLVE',
+])
+
 interface Condition {
   readonly types: readonly string[]
   readonly inverted: boolean
@@ -80,6 +90,10 @@ export const addrtypeMatch: MatchType<AddrtypeData> = {
     const show = (name: string, condition: Condition | null) =>
       condition === null ? '' : `${condition.inverted ? ' !' : ''} --${name} ${condition.types.join(',')}`
     return `${show('src-type', source)}${show('dst-type', destination)}${limit === null ? '' : ` --limit-iface-${limit}`}`
+  },
+  check({ source, destination }, { family }) {
+    const types = [...(source?.types ?? []), ...(destination?.types ?? [])]
+    return family === 6 && types.some(type => NOT_OF_IPV6.has(type)) ? EINVAL : undefined
   },
   validate({ limit }, { base }) {
     const { hook } = base!
