@@ -28,7 +28,10 @@ export class Chance {
 
   /** One item; an item of weight 3 comes three times as often as one of weight 1. */
   weighted<T extends { readonly weight: number }>(list: readonly T[]): T {
-    let left = this.between(1, list.reduce((sum, { weight }) => sum + weight, 0))
+    let left = this.between(
+      1,
+      list.reduce((sum, { weight }) => sum + weight, 0),
+    )
     for (const item of list) {
       left -= item.weight
       if (left <= 0) return item

@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process'
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MASKS, maskOutput } from '../record/transcripts/masks.ts'
 import { runInSandbox } from '../record/transcripts/sandbox.ts'
+import { runEmulated } from './emulated.ts'
 
 const LIMIT_SECONDS = 90
-const CLI = join(import.meta.dirname, '../../cli/main.ts')
 const ALL_MASKS = MASKS.map(({ name }) => name)
 
 /** What a script printed, masked, with its status as the last line. */
@@ -22,8 +21,8 @@ export async function compare(script: string): Promise<Comparison> {
   try {
     const path = join(directory, 'script.sh')
     writeFileSync(path, script)
-    const [real, emulated] = await Promise.all([runReal(path, script), runEmulated(path, script)])
-    return { real, emulated }
+    const [real, emulated] = await Promise.all([runReal(path, script), runEmulated(script, LIMIT_SECONDS)])
+    return { real, emulated: outcome(emulated.output, emulated.status, script) }
   } finally {
     rmSync(directory, { recursive: true })
   }
@@ -33,22 +32,6 @@ async function runReal(path: string, script: string): Promise<Outcome> {
   const { directory, output, status } = await runInSandbox(path, [], LIMIT_SECONDS)
   rmSync(directory, { recursive: true })
   return outcome(output, status, script)
-}
-
-/** Both streams go to one file, as in the sandbox, so that they keep their order. */
-function runEmulated(path: string, script: string): Promise<Outcome> {
-  const written = `${path}.out`
-  const fd = openSync(written, 'w')
-  const child = spawn(process.execPath, [CLI, 'run', path], { stdio: ['ignore', fd, fd] })
-  closeSync(fd)
-  const limit = setTimeout(() => child.kill('SIGKILL'), LIMIT_SECONDS * 1000)
-  return new Promise((resolve, reject) => {
-    child.on('error', reject)
-    child.on('exit', status => {
-      clearTimeout(limit)
-      resolve(outcome(readFileSync(written, 'utf8'), status, script))
-    })
-  })
 }
 
 const outcome = (output: string, status: number | null, script: string): Outcome =>

@@ -36,8 +36,24 @@ export function prefix(draw: Draw, version: 4 | 6 = 4): string {
   const { index, v4, v6 } = attachment(draw).segment
   const { chance } = draw
   if (version === 4)
-    return chance.pick([v4, v4, `10.0.${index}.0/25`, `10.0.${index}.2/32`, '10.0.0.0/16', '192.0.2.0/24', '198.51.100.0/25'])
-  return chance.pick([v6, v6, `fd00:${index}::2/128`, `fd00:${index}::/48`, 'fd00::/16', '2001:db8::/32', '2001:db8:1::/64'])
+    return chance.pick([
+      v4,
+      v4,
+      `10.0.${index}.0/25`,
+      `10.0.${index}.2/32`,
+      '10.0.0.0/16',
+      '192.0.2.0/24',
+      '198.51.100.0/25',
+    ])
+  return chance.pick([
+    v6,
+    v6,
+    `fd00:${index}::2/128`,
+    `fd00:${index}::/48`,
+    'fd00::/16',
+    '2001:db8::/32',
+    '2001:db8:1::/64',
+  ])
 }
 
 /** A gateway in a prefix of the host, which need not be there. */

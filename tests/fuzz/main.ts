@@ -9,6 +9,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Comparison, compare } from './compare.ts'
+import { endEmulated } from './emulated.ts'
 import { generate } from './generate.ts'
 import { pieces, renderScript, type Step } from './script.ts'
 import { shrink } from './shrink.ts'
@@ -46,9 +47,11 @@ async function main(): Promise<number> {
   const tally: Tally = { equal: 0, different: [], unsteady: [] }
   let next = first
   const work = async () => {
-    while (next < first + count && !(values.stop && tally.different.length > 0)) await tryCase(next++, tally, values.whole)
+    while (next < first + count && !(values.stop && tally.different.length > 0))
+      await tryCase(next++, tally, values.whole)
   }
   await Promise.all(Array.from({ length: jobs }, work))
+  await endEmulated()
   const { equal, different, unsteady } = tally
   console.log(
     `${equal + different.length + unsteady.length} cases from seed ${first}: ${equal} equal, ${different.length} different${list(different)}, ${unsteady.length} unsteady${list(unsteady)}`,
@@ -60,7 +63,21 @@ const list = (seeds: readonly number[]) => (seeds.length === 0 ? '' : ` (${seeds
 
 function whyNot(): string | undefined {
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'the real kernel needs Linux and root'
-  const tools = ['unshare', 'ip', 'iptables', 'nft', 'ipset', 'conntrack', 'tcpdump', 'ping', 'arping', 'traceroute', 'nc', 'curl', 'ss']
+  const tools = [
+    'unshare',
+    'ip',
+    'iptables',
+    'nft',
+    'ipset',
+    'conntrack',
+    'tcpdump',
+    'ping',
+    'arping',
+    'traceroute',
+    'nc',
+    'curl',
+    'ss',
+  ]
   const absent = tools.filter(tool => spawnSync('which', [tool]).status !== 0)
   return absent.length > 0 ? `not installed: ${absent.join(', ')}` : undefined
 }

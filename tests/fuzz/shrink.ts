@@ -2,7 +2,10 @@
  * Delta debugging (Zeller and Hildebrandt 2002, ddmin): leaves out pieces as long as the rest still differs. The result is minimal in that no
  * single piece can be left out. Pieces that stand together go first, then smaller groups, then one by one.
  */
-export async function shrink<T>(pieces: readonly T[], differs: (some: readonly T[]) => Promise<boolean>): Promise<readonly T[]> {
+export async function shrink<T>(
+  pieces: readonly T[],
+  differs: (some: readonly T[]) => Promise<boolean>,
+): Promise<readonly T[]> {
   let kept = pieces
   let size = Math.ceil(kept.length / 2)
   while (size >= 1 && kept.length > 0) {

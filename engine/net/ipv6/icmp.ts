@@ -12,7 +12,7 @@ import { Drop } from '../trace.ts'
 import { errnoOf, PACKET_TOO_BIG, PARAMETER_PROBLEM, ParameterProblem } from './icmp-type.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { output } from './output.ts'
-import { isLinkLocal, isMulticastIpv6 } from './scope.ts'
+import { isLinkLocal, isMulticastIpv6, LOOPBACK } from './scope.ts'
 import { addressAt } from './words.ts'
 
 const PROTOCOL = 58
@@ -62,7 +62,8 @@ export class Icmp implements TransportHandler {
     answer.bytes[answer.start + wire.TYPE] = wire.Type.echoReply
     const source = group || (anycast && sysctl.anycast_src_echo_reply === 0) ? 0n : asked
     const flow = this.#flow(skb, addressAt(bytes, at + ip.SOURCE), source)
-    flow.preferred = skb.inLink
+    // The loopback address is on `lo` alone, by whatever address it was that it reached us.
+    flow.preferred = flow.destination === LOOPBACK ? null : skb.inLink
     flow.outgoing = source === 0n ? skb.inLink : (skb.inLink?.l3mdev ?? null)
     this.#send(answer, flow, this.#ipv6.netns.layerOf(skb).tosOf(skb))
   }

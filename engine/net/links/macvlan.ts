@@ -16,9 +16,19 @@ export type MacvlanMode = 'private' | 'vepa' | 'bridge' | 'passthru'
 class MacvlanPort {
   readonly below: Link
   readonly macvlans = new Set<Macvlan>()
+  /** The address that the device beneath had first: passthru may change it, and it comes back (perm_addr). */
+  readonly #first: Mac
 
   constructor(below: Link) {
     this.below = below
+    this.#first = below.mac
+  }
+
+  /** macvlan_port_destroy. */
+  leave(passthru: boolean): void {
+    this.below.rxHandler = null
+    ports.delete(this.below)
+    if (passthru && this.below.mac !== this.#first) this.below.setAddress(this.#first)
   }
 
   get passthru(): Macvlan | undefined {
@@ -92,10 +102,7 @@ export class Macvlan extends StackedLink {
   override removed(): void {
     this.#port.macvlans.delete(this)
     if (this.mode === 'passthru') this.below.promiscuity--
-    if (this.#port.macvlans.size === 0) {
-      this.below.rxHandler = null
-      ports.delete(this.below)
-    }
+    if (this.#port.macvlans.size === 0) this.#port.leave(this.mode === 'passthru')
     super.removed()
   }
 

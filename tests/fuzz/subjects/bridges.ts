@@ -14,26 +14,43 @@ export const bridges: Subject = {
     const mac = chance.pick(network.attachments).mac
     switch (chance.between(1, 9)) {
       case 1:
-        return [`sorted ${host} bridge fdb show${chance.pick(['', ` br ${device}`, ` brport ${port}`, ` dev ${port}`])}`]
+        return [
+          `sorted ${host} bridge fdb show${chance.pick(['', ` br ${device}`, ` brport ${port}`, ` dev ${port}`])}`,
+        ]
       case 2:
-        return [`on ${host} bridge fdb ${chance.pick(['add', 'append', 'replace', 'del'])} ${mac} dev ${port} ${chance.pick(['master', 'master static', 'self', 'master dynamic', 'self permanent', ''])}`]
+        return [
+          `on ${host} bridge fdb ${chance.pick(['add', 'append', 'replace', 'del'])} ${mac} dev ${port} ${chance.pick(['master', 'master static', 'self', 'master dynamic', 'self permanent', ''])}`,
+        ]
       case 3:
-        return [`on ${host} bridge link set dev ${port} ${chance.pick(['learning off', 'flood off', 'hairpin on', 'isolated on', 'isolated off', 'cost 5', 'priority 9', 'guard on', 'mcast_flood off', 'bcast_flood off', 'state 0', 'state 3', 'state 4'])}`]
+        return [
+          `on ${host} bridge link set dev ${port} ${chance.pick(['learning off', 'flood off', 'hairpin on', 'isolated on', 'isolated off', 'cost 5', 'priority 9', 'guard on', 'mcast_flood off', 'bcast_flood off', 'state 0', 'state 3', 'state 4'])}`,
+        ]
       case 4:
         return [`on ${host} bridge ${chance.pick(['', '-d '])}link show${chance.pick(['', ` dev ${port}`])}`]
       case 5:
-        return [`on ${host} ip link set ${port} ${chance.pick(['nomaster', `master ${device}`, 'type bridge_slave isolated on', 'type bridge_slave hairpin on'])}`, 'sleep 1.2']
+        return [
+          `on ${host} ip link set ${port} ${chance.pick(['nomaster', `master ${device}`, 'type bridge_slave isolated on', 'type bridge_slave hairpin on'])}`,
+          'sleep 1.2',
+        ]
       case 6:
-        return [`on ${host} ip link set ${device} type bridge ${chance.pick(['ageing_time 10000', 'forward_delay 200', 'vlan_protocol 802.1ad', 'nf_call_iptables 1', 'group_fwd_mask 8', 'mcast_snooping 0', 'priority 5', 'no_linklocal_learn 1'])}`]
+        return [
+          `on ${host} ip link set ${device} type bridge ${chance.pick(['ageing_time 10000', 'forward_delay 200', 'vlan_protocol 802.1ad', 'nf_call_iptables 1', 'group_fwd_mask 8', 'mcast_snooping 0', 'priority 5', 'no_linklocal_learn 1'])}`,
+        ]
       case 7:
-        return [`on ${host} sysctl -w net.bridge.bridge-nf-call-iptables=1`, `on ${host} iptables -A FORWARD ${chance.pick(['', `-m physdev --physdev-in ${port} `, '-m physdev --physdev-is-bridged '])}-p icmp -j ${chance.pick(['DROP', 'ACCEPT', 'REJECT'])}`]
+        return [
+          `on ${host} sysctl -w net.bridge.bridge-nf-call-iptables=1`,
+          `on ${host} iptables -A FORWARD ${chance.pick(['', `-m physdev --physdev-in ${port} `, '-m physdev --physdev-is-bridged '])}-p icmp -j ${chance.pick(['DROP', 'ACCEPT', 'REJECT'])}`,
+        ]
       case 8:
         return [`on ${host} bridge fdb flush dev ${device}`]
       default:
         return talk(draw)
     }
   },
-  look: draw => (draw.network.bridges.length === 0 ? [] : draw.network.bridges.map(({ host, device }) => `sorted ${host} bridge fdb show br ${device}`)),
+  look: draw =>
+    draw.network.bridges.length === 0
+      ? []
+      : draw.network.bridges.map(({ host, device }) => `sorted ${host} bridge fdb show br ${device}`),
 }
 
 /** Two that hang on one bridge. */

@@ -10,12 +10,26 @@ export const captures: Subject = {
     const { chance } = draw
     const { host, device } = attachment(draw)
     const command = `timeout 2 tcpdump -l -nn -t ${chance.pick(['', '', '-e ', '-v ', '-q ', '-x '])}--immediate-mode -i ${device} ${filter(draw)}`
-    return [`ip netns exec ${host} ${command} >/tmp/seen 2>/dev/null & sleep 0.7`, ping(draw), 'wait $!', `echo "${host}\\$ ${command}"; cat /tmp/seen`]
+    return [
+      `ip netns exec ${host} ${command} >/tmp/seen 2>/dev/null & sleep 0.7`,
+      ping(draw),
+      'wait $!',
+      `echo "${host}\\$ ${command}"; cat /tmp/seen`,
+    ]
   },
 }
 
 /** IPv6 sends by itself, so that only what a command caused is asked for. */
 function filter({ chance, network }: Draw): string {
-  const all = chance.pick(['icmp', 'icmp or arp', 'arp', 'not ip6', `icmp and host ${chance.pick(network.attachments).v4}`, 'ip proto 1', 'icmp[0] == 8', 'greater 90 and not ip6'])
+  const all = chance.pick([
+    'icmp',
+    'icmp or arp',
+    'arp',
+    'not ip6',
+    `icmp and host ${chance.pick(network.attachments).v4}`,
+    'ip proto 1',
+    'icmp[0] == 8',
+    'greater 90 and not ip6',
+  ])
   return all.includes('[') ? `"${all}"` : all
 }

@@ -1,7 +1,17 @@
 import { address, attachment, type Draw, host, port, prefix } from '../draw.ts'
 import type { Subject } from './subject.ts'
 
-const TYPES = ['hash:ip', 'hash:net', 'hash:ip,port', 'hash:net,port', 'hash:net,iface', 'list:set', 'bitmap:port range 1-1000', 'bitmap:ip range 10.0.1.0/24', 'hash:ip,port,ip']
+const TYPES = [
+  'hash:ip',
+  'hash:net',
+  'hash:ip,port',
+  'hash:net,port',
+  'hash:net,iface',
+  'list:set',
+  'bitmap:port range 1-1000',
+  'bitmap:ip range 10.0.1.0/24',
+  'hash:ip,port,ip',
+]
 
 function member(draw: Draw): string {
   const { chance } = draw
@@ -35,17 +45,25 @@ export const ipsets: Subject = {
     switch (chance.between(1, 9)) {
       case 1:
       case 2:
-        return [`${ipset} create ${set} ${chance.pick(TYPES)}${chance.pick(['', '', ' counters', ' comment', ' timeout 600', ' family inet6', ' maxelem 2', ' -exist', ' skbinfo', ' hashsize 64', ' nonsense'])}`]
+        return [
+          `${ipset} create ${set} ${chance.pick(TYPES)}${chance.pick(['', '', ' counters', ' comment', ' timeout 600', ' family inet6', ' maxelem 2', ' -exist', ' skbinfo', ' hashsize 64', ' nonsense'])}`,
+        ]
       case 3:
       case 4:
       case 5:
         return [`${ipset} ${chance.pick(['add', 'add', 'add', 'del', 'test', 'add -exist'])} ${set} ${member(draw)}`]
       case 6:
-        return [`${ipset} ${chance.pick([`flush ${set}`, `destroy ${set}`, 'swap s1 s2', 'rename s1 s3', 'destroy nothere', `list -n`, 'list nothere', 'nonsense', 'create s1 hash:nonsense', `list -t ${set}`])}`]
+        return [
+          `${ipset} ${chance.pick([`flush ${set}`, `destroy ${set}`, 'swap s1 s2', 'rename s1 s3', 'destroy nothere', `list -n`, 'list nothere', 'nonsense', 'create s1 hash:nonsense', `list -t ${set}`])}`,
+        ]
       case 7:
-        return [`on ${name} iptables -${chance.pick(['A', 'I'])} ${chance.pick(['INPUT', 'FORWARD', 'OUTPUT'])} -m set --match-set ${set} ${chance.pick(['src', 'dst', 'src,dst', 'dst,dst', 'dst,src'])} -j ${chance.pick(['DROP', 'ACCEPT', 'REJECT'])}`]
+        return [
+          `on ${name} iptables -${chance.pick(['A', 'I'])} ${chance.pick(['INPUT', 'FORWARD', 'OUTPUT'])} -m set --match-set ${set} ${chance.pick(['src', 'dst', 'src,dst', 'dst,dst', 'dst,src'])} -j ${chance.pick(['DROP', 'ACCEPT', 'REJECT'])}`,
+        ]
       case 8:
-        return [`on ${name} iptables -A ${chance.pick(['INPUT', 'FORWARD'])} -j SET --${chance.pick(['add', 'del'])}-set ${set} ${chance.pick(['src', 'dst', 'src,dst'])}${chance.maybe(3, ' --exist')}`]
+        return [
+          `on ${name} iptables -A ${chance.pick(['INPUT', 'FORWARD'])} -j SET --${chance.pick(['add', 'del'])}-set ${set} ${chance.pick(['src', 'dst', 'src,dst'])}${chance.maybe(3, ' --exist')}`,
+        ]
       default:
         return [`sorted ${name} ipset ${chance.pick([`list ${set}`, 'save'])}`]
     }

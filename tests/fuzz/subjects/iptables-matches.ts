@@ -43,7 +43,6 @@ export function match(draw: Draw, chain: string, version: 4 | 6): string {
     `-m set ${not}--match-set ${chance.pick(['s1', 's2'])} ${chance.pick(['src', 'dst', 'src,dst'])}`,
     '-m helper --helper ftp',
     `-m ecn ${not}--ecn-ip-ect 0`,
-    
   ]
   if (version === 4)
     matches.push(
@@ -59,7 +58,8 @@ export function match(draw: Draw, chain: string, version: 4 | 6): string {
       `-p ipv6-icmp --icmpv6-type ${chance.pick(['echo-request', 'echo-reply', '1', 'neighbour-solicitation', 'packet-too-big'])}`,
       `-m hl --hl-${chance.pick(['eq 64', 'lt 64'])}`,
     )
-  if (chain === 'OUTPUT' || chain === 'POSTROUTING') matches.push(`-m owner ${not}--uid-owner 0`, '-m owner --gid-owner root')
+  if (chain === 'OUTPUT' || chain === 'POSTROUTING')
+    matches.push(`-m owner ${not}--uid-owner 0`, '-m owner --gid-owner root')
   if (chain === 'PREROUTING') matches.push('-m rpfilter', '-m rpfilter --invert')
   return chance.pick(matches)
 }

@@ -1,7 +1,7 @@
 import { address, type Draw, device, family, host, port, prefix } from '../draw.ts'
-import type { Subject } from './subject.ts'
-import { badRule, target } from './iptables-targets.ts'
 import { match } from './iptables-matches.ts'
+import { badRule, target } from './iptables-targets.ts'
+import type { Subject } from './subject.ts'
 
 const CHAINS: Readonly<Record<string, readonly string[]>> = {
   filter: ['INPUT', 'FORWARD', 'OUTPUT', 'FORWARD', 'INPUT', 'mine'],
@@ -25,18 +25,30 @@ export const iptables: Subject = {
       case 1:
         return [`${command} -P ${chain} ${chance.pick(['DROP', 'ACCEPT', 'ACCEPT', 'REJECT'])}`]
       case 2:
-        return [`${command} ${chance.pick([`-D ${chain} 1`, `-F ${chain}`, `-Z ${chain}`, `-D ${chain} 9`, '-X mine', '-F', `-R ${chain} 1 -j ACCEPT`, `-E mine yours`, `-C ${chain} -j ACCEPT`])}`]
+        return [
+          `${command} ${chance.pick([`-D ${chain} 1`, `-F ${chain}`, `-Z ${chain}`, `-D ${chain} 9`, '-X mine', '-F', `-R ${chain} 1 -j ACCEPT`, `-E mine yours`, `-C ${chain} -j ACCEPT`])}`,
+        ]
       case 3:
-        return [`${command} -N mine`, `${command} -A mine ${match(draw, chain, version)} -j ${chance.pick(['RETURN', 'ACCEPT', 'DROP'])}`, `${command} ${chance.pick(['-I', '-A'])} ${chain} -j mine`]
+        return [
+          `${command} -N mine`,
+          `${command} -A mine ${match(draw, chain, version)} -j ${chance.pick(['RETURN', 'ACCEPT', 'DROP'])}`,
+          `${command} ${chance.pick(['-I', '-A'])} ${chain} -j mine`,
+        ]
       case 4:
         return [`${command} ${chance.pick(['-S', `-S ${chain}`, '-vnL', `-nL ${chain} --line-numbers`, '-vnxL'])}`]
       case 5:
         return [`${command} ${chance.pick(['-A', '-I', '-C', '-D'])} ${chain} ${badRule(draw)}`]
       default:
-        return [`${command} ${chance.pick(['-A', '-A', '-A', '-I'])} ${chain} ${basics(draw, name, chain, version)}${match(draw, chain, version)} ${target(draw, table, chain, version)}`]
+        return [
+          `${command} ${chance.pick(['-A', '-A', '-A', '-I'])} ${chain} ${basics(draw, name, chain, version)}${match(draw, chain, version)} ${target(draw, table, chain, version)}`,
+        ]
     }
   },
-  look: draw => draw.network.hosts.flatMap(name => [`on ${name} iptables-save -c | sed '/^#/d'`, ...(draw.network.v6 ? [`on ${name} ip6tables -vnL`] : [])]),
+  look: draw =>
+    draw.network.hosts.flatMap(name => [
+      `on ${name} iptables-save -c | sed '/^#/d'`,
+      ...(draw.network.v6 ? [`on ${name} ip6tables -vnL`] : []),
+    ]),
 }
 
 /** Addresses, devices and protocol. */

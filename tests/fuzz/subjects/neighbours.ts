@@ -19,21 +19,31 @@ export const neighbours: Subject = {
     switch (chance.between(1, 9)) {
       case 1:
       case 2:
-        return [`on ${name} ip neigh ${verb} ${entry} lladdr ${lladdr} dev ${dev}${chance.pick(['', '', ' nud permanent', ' nud stale', ' nud reachable', ' nud noarp', ' nud failed', ' router', ' nud odd'])}`]
+        return [
+          `on ${name} ip neigh ${verb} ${entry} lladdr ${lladdr} dev ${dev}${chance.pick(['', '', ' nud permanent', ' nud stale', ' nud reachable', ' nud noarp', ' nud failed', ' router', ' nud odd'])}`,
+        ]
       case 3:
         return [`on ${name} ip neigh del ${entry} dev ${dev}`]
       case 4:
-        return [`on ${name} ip neigh ${chance.pick(['flush dev', 'flush nud stale dev', 'flush nud permanent dev'])} ${dev}`]
+        return [
+          `on ${name} ip neigh ${chance.pick(['flush dev', 'flush nud stale dev', 'flush nud permanent dev'])} ${dev}`,
+        ]
       case 5:
         return [`on ${name} ip neigh add proxy ${address(draw)} dev ${dev}`, `sorted ${name} ip neigh show proxy`]
       case 6:
         return [`on ${name} ip neigh get ${entry} dev ${dev}`]
       case 7:
-        return [`on ${name} arping ${chance.pick(['-c 1 -w 1', '-c 1 -w 1', '-D -c 1 -w 1', '-c 1 -w 1 -b', '-U -c 1 -w 1', '-c 1 -w 1 -q', '-A -c 1 -w 1'])} -I ${own.device} ${to}`]
+        return [
+          `on ${name} arping ${chance.pick(['-c 1 -w 1', '-c 1 -w 1', '-D -c 1 -w 1', '-c 1 -w 1 -b', '-U -c 1 -w 1', '-c 1 -w 1 -q', '-A -c 1 -w 1'])} -I ${own.device} ${to}`,
+        ]
       case 8:
-        return [`on ${name} ip neigh add ${chance.pick([`${entry} dev ${dev}`, `${entry} lladdr zz dev ${dev}`, `${entry} lladdr ${lladdr}`, `nowhere lladdr ${lladdr} dev ${dev}`, `${entry} lladdr 02:00 dev ${dev}`])}`]
+        return [
+          `on ${name} ip neigh add ${chance.pick([`${entry} dev ${dev}`, `${entry} lladdr zz dev ${dev}`, `${entry} lladdr ${lladdr}`, `nowhere lladdr ${lladdr} dev ${dev}`, `${entry} lladdr 02:00 dev ${dev}`])}`,
+        ]
       default:
-        return [`sorted ${name} ip -4 neigh show${chance.pick(['', ` dev ${own.device}`, ' nud permanent', ' nud all', ` to ${segment.v4}`, ' nud stale'])}`]
+        return [
+          `sorted ${name} ip -4 neigh show${chance.pick(['', ` dev ${own.device}`, ' nud permanent', ' nud all', ` to ${segment.v4}`, ' nud stale'])}`,
+        ]
     }
   },
   look: draw => draw.network.hosts.map(name => `sorted ${name} ip -4 neigh show`),

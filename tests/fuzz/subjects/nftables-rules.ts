@@ -60,8 +60,18 @@ export function statement(draw: Draw, chain: string): string {
   const { chance } = draw
   const count = chance.maybe(2, 'counter ')
   if (chain === 'pre' && chance.oneIn(2))
-    return count + chance.pick([`dnat ip to ${address(draw)}`, `dnat ip to ${attachment(draw).v4}:${port(draw)}`, `redirect to :${port(draw)}`, 'redirect', `dnat to ${address(draw)}`])
-  if (chain === 'post' && chance.oneIn(2)) return count + chance.pick(['masquerade', `snat ip to ${address(draw)}`, `snat ip to 10.0.1.50`])
+    return (
+      count +
+      chance.pick([
+        `dnat ip to ${address(draw)}`,
+        `dnat ip to ${attachment(draw).v4}:${port(draw)}`,
+        `redirect to :${port(draw)}`,
+        'redirect',
+        `dnat to ${address(draw)}`,
+      ])
+    )
+  if (chain === 'post' && chance.oneIn(2))
+    return count + chance.pick(['masquerade', `snat ip to ${address(draw)}`, `snat ip to 10.0.1.50`])
   return (
     count +
     chance.pick([

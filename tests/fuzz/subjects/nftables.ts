@@ -13,7 +13,12 @@ const CHAINS = [
 
 const make = (draw: Draw, name: string): readonly string[] => {
   const { chance } = draw
-  const chains = chance.some(CHAINS, chance.between(2, 4)).map(([chain, hook]) => `add chain inet t ${chain} { ${hook}; policy ${chance.oneIn(6) && !hook.includes('nat') ? 'drop' : 'accept'}; }`)
+  const chains = chance
+    .some(CHAINS, chance.between(2, 4))
+    .map(
+      ([chain, hook]) =>
+        `add chain inet t ${chain} { ${hook}; policy ${chance.oneIn(6) && !hook.includes('nat') ? 'drop' : 'accept'}; }`,
+    )
   return [`on ${name} nft 'add table inet t; ${chains.join('; ')}; add chain inet t side'`]
 }
 
@@ -31,19 +36,56 @@ export const nftables: Subject = {
       case 3:
         return make(draw, name)
       case 4:
-        return nft(`add set inet t few { type ${chance.pick(['ipv4_addr', 'ipv4_addr', 'inet_service', 'ifname', 'ether_addr', 'ipv4_addr . inet_service'])}; ${chance.maybe(2, 'flags interval; ')}${chance.maybe(4, 'counter; ')}}`)
+        return nft(
+          `add set inet t few { type ${chance.pick(['ipv4_addr', 'ipv4_addr', 'inet_service', 'ifname', 'ether_addr', 'ipv4_addr . inet_service'])}; ${chance.maybe(2, 'flags interval; ')}${chance.maybe(4, 'counter; ')}}`,
+        )
       case 5:
-        return nft(`add element inet t few { ${chance.pick([address(draw), prefix(draw), String(port(draw)), `${address(draw)}, ${address(draw)}`, '10.0.1.1-10.0.1.9', '80, 443', `${address(draw)} . ${port(draw)}`])} }`)
+        return nft(
+          `add element inet t few { ${chance.pick([address(draw), prefix(draw), String(port(draw)), `${address(draw)}, ${address(draw)}`, '10.0.1.1-10.0.1.9', '80, 443', `${address(draw)} . ${port(draw)}`])} }`,
+        )
       case 6:
-        return nft(chance.pick(['list ruleset', 'list table inet t', `list chain inet t ${chain}`, 'list set inet t few', '-a list ruleset', 'list tables', 'list chains', 'list counters', 'list sets', '-s list ruleset', '-n list ruleset']).replace(/^(-.) /, '$1 ')).map(line => line.replace(/nft '(-\w) /, "nft $1 '"))
+        return nft(
+          chance
+            .pick([
+              'list ruleset',
+              'list table inet t',
+              `list chain inet t ${chain}`,
+              'list set inet t few',
+              '-a list ruleset',
+              'list tables',
+              'list chains',
+              'list counters',
+              'list sets',
+              '-s list ruleset',
+              '-n list ruleset',
+            ])
+            .replace(/^(-.) /, '$1 '),
+        ).map(line => line.replace(/nft '(-\w) /, "nft $1 '"))
       case 7:
-        return nft(chance.pick([`flush chain inet t ${chain}`, `delete chain inet t ${chain}`, 'delete set inet t few', 'flush set inet t few', `delete rule inet t ${chain} handle ${chance.between(5, 12)}`, 'flush ruleset', 'delete table inet t', 'reset counters', 'flush table inet t', `rename chain inet t side aside`]))
+        return nft(
+          chance.pick([
+            `flush chain inet t ${chain}`,
+            `delete chain inet t ${chain}`,
+            'delete set inet t few',
+            'flush set inet t few',
+            `delete rule inet t ${chain} handle ${chance.between(5, 12)}`,
+            'flush ruleset',
+            'delete table inet t',
+            'reset counters',
+            'flush table inet t',
+            `rename chain inet t side aside`,
+          ]),
+        )
       case 8:
         return nft(badCommand(draw, chain))
       case 9:
-        return nft(`add counter inet t hits; add rule inet t ${chain} ${expression(draw, device(draw, name))} counter name hits`)
+        return nft(
+          `add counter inet t hits; add rule inet t ${chain} ${expression(draw, device(draw, name))} counter name hits`,
+        )
       default:
-        return nft(`${chance.pick(['add', 'add', 'insert'])} rule inet t ${chain} ${expression(draw, device(draw, name))} ${statement(draw, chain)}`)
+        return nft(
+          `${chance.pick(['add', 'add', 'insert'])} rule inet t ${chain} ${expression(draw, device(draw, name))} ${statement(draw, chain)}`,
+        )
     }
   },
   look: draw => draw.network.hosts.map(name => `on ${name} nft list ruleset`),

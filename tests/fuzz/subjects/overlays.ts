@@ -48,7 +48,9 @@ export const overlays: Subject = {
       case 5:
         return [`on ${here.host} ip -d link show ${chance.pick([`vx${vni}`, 'type vxlan', 'type macvlan'])}`]
       default:
-        return [`sorted ${host({ network, chance })} bridge fdb show dev ${chance.pick([`vx${vni}`, device(draw, here.host)])}`]
+        return [
+          `sorted ${host({ network, chance })} bridge fdb show dev ${chance.pick([`vx${vni}`, device(draw, here.host)])}`,
+        ]
     }
   },
 }

@@ -33,7 +33,17 @@ export function ping(draw: Draw, version: 4 | 6 = 4): string {
 }
 
 const broadcast = (draw: Draw, version: 4 | 6): string =>
-  version === 4 ? draw.chance.pick(['10.0.1.255', '10.0.1.0', '255.255.255.255', '0.0.0.0', '224.0.0.1', '240.0.0.1', 'nowhere.example']) : draw.chance.pick(['fd00:1::', '::'])
+  version === 4
+    ? draw.chance.pick([
+        '10.0.1.255',
+        '10.0.1.0',
+        '255.255.255.255',
+        '0.0.0.0',
+        '224.0.0.1',
+        '240.0.0.1',
+        'nowhere.example',
+      ])
+    : draw.chance.pick(['fd00:1::', '::'])
 
 export const pings: Subject = {
   name: 'pings',
@@ -44,7 +54,9 @@ export const pings: Subject = {
     const version = family(draw)
     if (chance.oneIn(5)) {
       const way = chance.pick(['', '', ' -I', ' -T -p 80'])
-      return [`on ${name} traceroute${version === 6 ? ' -6' : ''} -n -q 1 -w 1 -m 4 -N 1${way} ${address(draw, version)}`]
+      return [
+        `on ${name} traceroute${version === 6 ? ' -6' : ''} -n -q 1 -w 1 -m 4 -N 1${way} ${address(draw, version)}`,
+      ]
     }
     return [ping(draw, version)]
   },

@@ -28,7 +28,21 @@ const several = (draw: Draw, name: string): string =>
   `203.0.113.0/24 nexthop via ${gateway(draw, name)} weight ${draw.chance.between(1, 3)} nexthop via ${gateway(draw, name)}${draw.chance.maybe(3, ` dev ${device(draw, name)}`)}`
 
 const more = ({ chance }: Draw): string =>
-  chance.pick(['', '', '', ' metric 50', ' metric 100', ' table 100', ' table 100', ' proto static', ' scope link', ' tos 0x10', ' realm 5', ' table local', ' pref high'])
+  chance.pick([
+    '',
+    '',
+    '',
+    ' metric 50',
+    ' metric 100',
+    ' table 100',
+    ' table 100',
+    ' proto static',
+    ' scope link',
+    ' tos 0x10',
+    ' realm 5',
+    ' table local',
+    ' pref high',
+  ])
 
 export const routes: Subject = {
   name: 'routes',
@@ -52,13 +66,20 @@ export const routes: Subject = {
       case 7:
         return [`${ip} del ${to}${more(draw)}`]
       case 8:
-        return [`on ${name} ip route ${chance.pick(['add', 'replace', 'append'])} ${several(draw, name)}`, `on ${name} ip route show 203.0.113.0/24`]
+        return [
+          `on ${name} ip route ${chance.pick(['add', 'replace', 'append'])} ${several(draw, name)}`,
+          `on ${name} ip route show 203.0.113.0/24`,
+        ]
       case 9:
-        return [`${ip} show${chance.pick(['', ' table 100', ' table all', ` dev ${device(draw, name)}`, ` to root ${to}`, ` to match ${address(draw, version)}`, ` to exact ${to}`, ' type unreachable', ' proto static', ' scope link', ` via ${gateway(draw, name, version)}`])}`]
+        return [
+          `${ip} show${chance.pick(['', ' table 100', ' table all', ` dev ${device(draw, name)}`, ` to root ${to}`, ` to match ${address(draw, version)}`, ` to exact ${to}`, ' type unreachable', ' proto static', ' scope link', ` via ${gateway(draw, name, version)}`])}`,
+        ]
       case 10:
         return [`${ip} ${chance.pick(['flush table 100', `flush ${to}`, 'flush proto static', 'flush cache'])}`]
       case 11:
-        return [`${ip} add ${chance.pick([`${to} via nowhere`, '10.0.0.1/24 dev lo', `${to} dev nodev`, '10.0.0.0/33 dev lo', `${to} table 99999999999`, `${to} via ${gateway(draw, name)} metric x`, 'nonsense'])}`]
+        return [
+          `${ip} add ${chance.pick([`${to} via nowhere`, '10.0.0.1/24 dev lo', `${to} dev nodev`, '10.0.0.0/33 dev lo', `${to} table 99999999999`, `${to} via ${gateway(draw, name)} metric x`, 'nonsense'])}`,
+        ]
       default:
         return [get(draw, name, version)]
     }

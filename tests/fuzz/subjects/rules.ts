@@ -24,7 +24,20 @@ function selector(draw: Draw, name: string, version: 4 | 6): string {
 }
 
 const action = ({ chance }: Draw): string =>
-  chance.pick(['lookup 100', 'lookup 100', 'table 100', 'lookup main', 'blackhole', 'unreachable', 'prohibit', 'goto 32766', 'goto 32000', 'nop', 'lookup main suppress_prefixlength 0', 'lookup 100 suppress_ifgroup 1'])
+  chance.pick([
+    'lookup 100',
+    'lookup 100',
+    'table 100',
+    'lookup main',
+    'blackhole',
+    'unreachable',
+    'prohibit',
+    'goto 32766',
+    'goto 32000',
+    'nop',
+    'lookup main suppress_prefixlength 0',
+    'lookup 100 suppress_ifgroup 1',
+  ])
 
 export const rules: Subject = {
   name: 'rules',
@@ -41,13 +54,21 @@ export const rules: Subject = {
       case 3:
         return [`${ip} add ${selector(draw, name, version)} ${action(draw)}${pref}`]
       case 4:
-        return [`${ip} del ${chance.pick([`${selector(draw, name, version)} ${action(draw)}`, 'pref 50', 'pref 100', 'table 100', 'pref 7'])}`]
+        return [
+          `${ip} del ${chance.pick([`${selector(draw, name, version)} ${action(draw)}`, 'pref 50', 'pref 100', 'table 100', 'pref 7'])}`,
+        ]
       case 5:
-        return [`${ip} ${chance.pick(['show', 'show table 100', 'show pref 100', 'show from 10.0.1.0/24', 'list iif lo'])}`]
+        return [
+          `${ip} ${chance.pick(['show', 'show table 100', 'show pref 100', 'show from 10.0.1.0/24', 'list iif lo'])}`,
+        ]
       case 6:
-        return [`${ip} add ${chance.pick(['from nowhere table 100', 'fwmark x table 100', 'pref x', 'from 10.0.0.0/99 table 1', 'lookup nowhere', 'iif', 'uidrange 5-1 table 3', 'dport 80 table 100', ''])}`]
+        return [
+          `${ip} add ${chance.pick(['from nowhere table 100', 'fwmark x table 100', 'pref x', 'from 10.0.0.0/99 table 1', 'lookup nowhere', 'iif', 'uidrange 5-1 table 3', 'dport 80 table 100', ''])}`,
+        ]
       case 7:
-        return [`on ${name} ip ${version === 6 ? '-6 ' : ''}route add default via ${version === 4 ? draw.network.attachments[0]!.v4 : draw.network.attachments[0]!.v6} table 100`]
+        return [
+          `on ${name} ip ${version === 6 ? '-6 ' : ''}route add default via ${version === 4 ? draw.network.attachments[0]!.v4 : draw.network.attachments[0]!.v6} table 100`,
+        ]
       default:
         return [get(draw, name, version)]
     }

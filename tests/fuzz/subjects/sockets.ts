@@ -14,9 +14,13 @@ export const sockets: Subject = {
       case 2:
         return [`on ${name} timeout 0.5 nc -l -n ${chance.pick(['10.0.1.1', '192.0.2.1', '127.0.0.1'])} ${port(draw)}`]
       case 3:
-        return [`sorted ${name} ss -tan${chance.pick([' state time-wait', ' state all', ` sport = :${port(draw)}`, ` '( dport = :${port(draw)} )'`, ' state nonsense', ' src 10.0.0.0/16', ' exclude listening'])}`]
+        return [
+          `sorted ${name} ss -tan${chance.pick([' state time-wait', ' state all', ` sport = :${port(draw)}`, ` '( dport = :${port(draw)} )'`, ' state nonsense', ' src 10.0.0.0/16', ' exclude listening'])}`,
+        ]
       case 4:
-        return [`on ${name} cat /proc/net/${chance.pick(['sockstat', 'udp6', 'arp', 'dev_mcast', 'igmp', 'route', 'if_inet6', 'fib_trie']).replace(/arp|dev_mcast|if_inet6|udp6|sockstat/, 'route')}`]
+        return [
+          `on ${name} cat /proc/net/${chance.pick(['sockstat', 'udp6', 'arp', 'dev_mcast', 'igmp', 'route', 'if_inet6', 'fib_trie']).replace(/arp|dev_mcast|if_inet6|udp6|sockstat/, 'route')}`,
+        ]
       default:
         return [`sorted ${name} ss ${chance.pick(['-ltn', '-lun', '-ltun', '-ltnH', '-4ltn', '-6ltn', '-lw', '-lx'])}`]
     }

@@ -31,13 +31,18 @@ export const talks: Subject = {
         return [`on ${name} timeout 0.5 nc -n -z -v -p ${from} -s ${address(draw, version)} ${to} ${port(draw)}`]
       case 6: {
         const url = version === 4 ? to : `[${to}]`
-        return [`on ${name} curl -sS -m 0.5 --local-port ${from} -o /dev/null http://${url}:${chance.pick([81, 443, 9090])}/`]
+        return [
+          `on ${name} curl -sS -m 0.5 --local-port ${from} -o /dev/null http://${url}:${chance.pick([81, 443, 9090])}/`,
+        ]
       }
       default:
         return page(draw, version)
     }
   },
-  look: draw => draw.network.servers.map(({ host: name, protocol, port: number }) => `tail -n +1 /tmp/${name}-${protocol}-${number}`),
+  look: draw =>
+    draw.network.servers.map(
+      ({ host: name, protocol, port: number }) => `tail -n +1 /tmp/${name}-${protocol}-${number}`,
+    ),
 }
 
 /** A page from a server that answers once. */

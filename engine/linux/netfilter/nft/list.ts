@@ -5,7 +5,7 @@ import { findElements } from './apply/sets.ts'
 import { ABSENT, similarObject } from './apply/similar.ts'
 import { descriptionOf } from './description.ts'
 import { describeElement } from './elements.ts'
-import { chainText, objectText, type Showing, setText, tableText } from './print/tables.ts'
+import { chainText, objectText, type Showing, setText, tableText, warningOf } from './print/tables.ts'
 import type { Query } from './syntax.ts'
 
 type Listing = Extract<Query, { op: 'list' | 'reset' }>
@@ -61,7 +61,7 @@ export function answer(batch: Batch, query: Query, showing: Showing): string | u
     case 'chain': {
       const chain = batch.chain(query.at)
       if (chain === undefined) return missing(batch, query)
-      return wrapped(chain.table, [chainText(chain, showing)])
+      return `${warningOf(chain.table)}${wrapped(chain.table, [chainText(chain, showing)])}`
     }
     case 'set':
     case 'map': {

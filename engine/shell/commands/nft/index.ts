@@ -4,6 +4,7 @@ import { answerJson } from '../../../linux/netfilter/nft/json/list.ts'
 import { answer } from '../../../linux/netfilter/nft/list.ts'
 import { describeError, type NftError, type Source } from '../../../linux/netfilter/nft/location.ts'
 import { parseInput } from '../../../linux/netfilter/nft/parse/input.ts'
+import { WARNING } from '../../../linux/netfilter/nft/print/tables.ts'
 import type { Command as NftCommand, Query } from '../../../linux/netfilter/nft/syntax.ts'
 import type { Style } from '../../../linux/netfilter/nft/types/type.ts'
 import type { Process } from '../../../linux/process.ts'
@@ -116,9 +117,16 @@ class Run {
       }
       const json = hasOption(this.#options, 'json')
       const text = json ? answerJson(batch, query, showing) : answer(batch, query, showing)
-      if (text !== undefined) yield* this.#process.print(text)
+      if (text !== undefined) yield* this.#print(text)
     }
     return yield* this.#report([...batch.mistakes, ...batch.refusals])
+  }
+
+  /** Warnings go to standard error, in between. */
+  *#print(text: string): Running {
+    for (const part of text.split(/(?=^# Warning: )|(?<=^# Warning: .*\n)/m))
+      yield* WARNING.test(part) ? this.#process.printError(part) : this.#process.print(part)
+    return 0
   }
 
   *#report(errors: readonly NftError[]): Running {

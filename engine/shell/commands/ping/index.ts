@@ -42,6 +42,7 @@ export const ping: Command = {
     }
     const options = pingOptions(given)
     if (options instanceof ArgumentError) return yield* fail(options)
+    yield* out.print(options.patternLine)
     if (isOptionError(parsed)) {
       yield* process.printError(`${process.argv[0]}: ${parsed.text}\n`)
       return parsed.notEmulated ? 2 : yield* usage(process)

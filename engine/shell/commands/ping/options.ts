@@ -88,6 +88,8 @@ export interface PingOptions {
   readonly source: Ip | null
   readonly device: string | null
   readonly pattern: Uint8Array | null
+  /** What -p says about itself as soon as it is read, unless -q stood in front of it. */
+  readonly patternLine: string
   /** What strtod(3) did not understand: iputils warns and goes on. */
   readonly garbage: readonly string[]
 }
@@ -110,6 +112,7 @@ const DEFAULTS: PingOptions = {
   source: null,
   device: null,
   pattern: null,
+  patternLine: '',
   garbage: [],
 }
 
@@ -186,11 +189,12 @@ function applySource(value: string): Change {
   return zone < 0 ? { source: address } : { source: address, device: value.slice(zone + 1) }
 }
 
-function applyPattern(value: string): Change {
+function applyPattern(value: string, { flags }: PingOptions): Change {
   const wrong = value.search(/[^0-9a-f]/i)
   if (wrong >= 0) return new ArgumentError(`patterns must be specified as hex digits: ${value.slice(wrong)}`, 2)
   const bytes = (value.match(/..?/g) ?? []).slice(0, 16).map(pair => Number.parseInt(pair, 16))
-  return { pattern: Uint8Array.from(bytes) }
+  const text = `PATTERN: 0x${bytes.map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
+  return { pattern: Uint8Array.from(bytes), patternLine: flags.has('q') ? '' : text }
 }
 
 function applyTos(value: string): Change {

@@ -11,7 +11,7 @@ import * as ip from '../../../wire/ipv4.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { echo4 } from './echo4.ts'
 import type { PingOptions } from './options.ts'
-import { type PingOutcome, type PingRequest, PROBE_PORT, patternLine, runSession } from './request.ts'
+import { type PingOutcome, type PingRequest, PROBE_PORT, runSession } from './request.ts'
 
 /** ping of an IPv4 address (ping4_run of iputils). */
 export function* ping4(request: PingRequest, asked: Ipv4): Running<PingOutcome> {
@@ -31,7 +31,7 @@ export function* ping4(request: PingRequest, asked: Ipv4): Running<PingOutcome> 
     )
   const { flags, size } = options
   const name = numericTarget ? host : request.canonicalName
-  yield* out.print(`${patternLine(options)}PING ${name} (${formatIp(address)}) `)
+  yield* out.print(`PING ${name} (${formatIp(address)}) `)
   if (device !== null || flags.has('B') || options.source !== null)
     yield* out.print(`from ${formatIp(source.local)} ${device?.name ?? ''}: `)
   yield* out.print(`${size}(${size + icmp.HEADER_LENGTH + ip.HEADER_LENGTH}) bytes of data.\n`)

@@ -10,7 +10,7 @@ import { Type } from '../../../wire/icmpv6.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { addressText } from './address-text.ts'
 import { echo6 } from './echo6.ts'
-import { type PingOutcome, type PingRequest, PROBE_PORT, patternLine, runSession } from './request.ts'
+import { type PingOutcome, type PingRequest, PROBE_PORT, runSession } from './request.ts'
 
 /** ping of an IPv6 address (ping6_run of iputils). */
 export function* ping6(request: PingRequest, address: Ipv6): Running<PingOutcome> {
@@ -23,7 +23,7 @@ export function* ping6(request: PingRequest, address: Ipv6): Running<PingOutcome
   if (socket instanceof ArgumentError) return socket
   const { flags, size } = options
   const numeric = host.includes(':') || flags.has('n')
-  yield* out.print(`${patternLine(options)}PING ${host}(${yield* addressText(process, address, zone, numeric)}) `)
+  yield* out.print(`PING ${host}(${yield* addressText(process, address, zone, numeric)}) `)
   if (device !== null || flags.has('B') || options.source !== null)
     yield* out.print(`from ${formatIp(source)} ${device?.name ?? ''}: `)
   yield* out.print(`${size} data bytes\n`)

@@ -25,12 +25,6 @@ export type PingOutcome = number | ArgumentError | 'next'
 /** The port to which a datagram socket is connected to find the source address. */
 export const PROBE_PORT = 1025
 
-export function patternLine({ pattern, flags }: PingOptions): string {
-  return pattern === null || flags.has('q')
-    ? ''
-    : `PATTERN: 0x${[...pattern].map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
-}
-
 /** Sends and receives until there is an end or a signal. */
 export function runSession(given: Parameters<typeof pingRun>[0]): Running {
   const session = new PingSession(pingRun(given))

@@ -64,7 +64,10 @@ export function deleteObject(batch: Batch, { at, type }: ObjectCommand & { op: '
       ? table.objects.get(`${type} ${at.name!.text}`)
       : [...table.objects.values()].find(each => each.handle === at.handle!.value)
   if (object === undefined)
-    batch.refuseText((at.handle === null ? similarObject(batch.ruleset, at.name!.text) : undefined) ?? REFUSED, location)
+    batch.refuseText(
+      (at.handle === null ? similarObject(batch.ruleset, at.name!.text) : undefined) ?? REFUSED,
+      location,
+    )
   else if (object.references > 0) batch.refuse(EBUSY, location)
   else batch.ruleset.removeObject(batch.change, object)
 }

@@ -146,6 +146,7 @@ export function addRule(batch: Batch, command: RuleCommand): void {
     return
   }
   if (table === undefined || chain === undefined) {
+    refuseSets(batch, command, evaluated.statements, table)
     batch.refuseChain(at, (table === undefined ? at.table : at.name)!.location)
     return
   }
@@ -174,6 +175,24 @@ export function addRule(batch: Batch, command: RuleCommand): void {
   rule.sets = made
   if (before !== undefined) batch.ruleset.removeRule(batch.change, before)
   validate(batch, location)
+}
+
+/** The sets of a rule go to the kernel before it, so that what is wrong with them is told before the chain is missed. */
+function refuseSets(batch: Batch, { at }: RuleCommand, statements: unknown, table: Table | undefined): void {
+  const env = table === undefined ? undefined : environment(batch, table)
+  for (const set of setsIn(statements))
+    if (env !== undefined) env.set(set)
+    else {
+      batch.refuseChain(at, at.table!.location)
+      batch.refuse(ENOENT, set.location)
+    }
+}
+
+/** The sets in braces in a part of a rule, in order. */
+function* setsIn(part: unknown): Generator<SetExpr> {
+  if (typeof part !== 'object' || part === null) return
+  if ('kind' in part && part.kind === 'set') yield part as SetExpr
+  else if ('kind' in part || Array.isArray(part)) for (const inner of Object.values(part)) yield* setsIn(inner)
 }
 
 export function deleteRule(batch: Batch, { at }: { readonly at: Handle }): void {

@@ -15,7 +15,10 @@ export function similarTable({ tables }: Ruleset, at: Handle): string | undefine
 
 export function similarChain({ tables }: Ruleset, word: string): string | undefined {
   const chains = tables.flatMap(table => [...table.chains.values()])
-  return meant('chain', closest(word, chains, each => each.name))
+  return meant(
+    'chain',
+    closest(word, chains, each => each.name),
+  )
 }
 
 export function similarSet({ tables }: Ruleset, word: string): string | undefined {
@@ -26,7 +29,10 @@ export function similarSet({ tables }: Ruleset, word: string): string | undefine
 
 export function similarObject({ tables }: Ruleset, word: string): string | undefined {
   const objects = tables.flatMap(table => [...table.objects.values()])
-  return meant('obj', closest(word, objects, each => each.name))
+  return meant(
+    'obj',
+    closest(word, objects, each => each.name),
+  )
 }
 
 interface Named {

@@ -3,6 +3,7 @@ import type { StatefulObject } from '../../object.ts'
 import type { Rule } from '../../rule.ts'
 import type { NftSet } from '../../set/set.ts'
 import type { Table } from '../../table.ts'
+import { XtRule } from '../../xtables/rule.ts'
 import { HOOK_NAMES } from '../apply/chains.ts'
 import { descriptionOf } from '../description.ts'
 import { describeElement } from '../elements.ts'
@@ -12,6 +13,7 @@ import type { LimitSpec, Member } from '../syntax.ts'
 import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
 import { NO_NAMES } from '../types/type.ts'
+import { native } from '../xtables/native.ts'
 import { translateRule } from '../xtables/translate.ts'
 import { dataTypesText, memberText, sortMembers } from './expressions.ts'
 import { limitText, quotaText } from './stateful.ts'
@@ -166,11 +168,16 @@ export function objectLine(object: StatefulObject, style: Style): string {
 
 // Tables.
 
-/** Tables that iptables-nft keeps for itself. */
-export function managedByIptables(table: Table): boolean {
-  for (const { rules } of table.chains.values())
-    for (const { source } of rules) if (!(source instanceof NftRule)) return true
-  return false
+/** What nft says on standard error in front of a table, and takes its part of the text for. */
+export const WARNING = /^# Warning: table .* is managed by iptables-nft, do not touch!\n/
+
+/** Tables with a match or a target that only iptables-nft understands (has_xt_stmts). */
+export function warningOf({ family, name, chains }: Table): string {
+  for (const { rules } of chains.values())
+    for (const { source } of rules)
+      if (source instanceof XtRule && !native(source.spec))
+        return `# Warning: table ${family} ${name} is managed by iptables-nft, do not touch!\n`
+  return ''
 }
 
 function tableHead(table: Table, style: Style): string {
@@ -188,8 +195,5 @@ export function tableText(table: Table, showing: Showing): string {
     ...[...table.sets.values()].filter(set => !set.shape.anonymous).map(set => setText(set, showing)),
     ...[...table.chains.values()].map(chain => chainText(chain, showing)),
   ]
-  const warning = managedByIptables(table)
-    ? `# Warning: table ${table.family} ${table.name} is managed by iptables-nft, do not touch!\n`
-    : ''
-  return `${warning}${head}${parts.join('\n')}}\n`
+  return `${warningOf(table)}${head}${parts.join('\n')}}\n`
 }

@@ -34,7 +34,8 @@ function tcpFlags(option: SavedOption): string {
   const [mask = '', value = ''] = option.values
   const wanted = flags(value)
   if (wanted === '') return option.not ? `tcp flags ${flags(mask)}` : `tcp flags ! ${flags(mask)}`
-  if (wanted === flags(mask) && !wanted.includes(',')) return `tcp flags & ${wanted} ${option.not ? '!=' : '=='} ${wanted}`
+  if (wanted === flags(mask) && !wanted.includes(','))
+    return `tcp flags & ${wanted} ${option.not ? '!=' : '=='} ${wanted}`
   return `tcp flags ${sign(option)}${wanted} / ${flags(mask)}`
 }
 

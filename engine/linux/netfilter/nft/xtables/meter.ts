@@ -42,5 +42,8 @@ const mask4 = (length: number): string => formatIp(length === 0 ? 0 : (0xffff_ff
 
 function mask6(length: number): string {
   const bits = ((1n << BigInt(length)) - 1n) << BigInt(128 - length)
-  return bits.toString(16).padStart(32, '0').replace(/.{4}(?=.)/g, '$&:')
+  return bits
+    .toString(16)
+    .padStart(32, '0')
+    .replace(/.{4}(?=.)/g, '$&:')
 }

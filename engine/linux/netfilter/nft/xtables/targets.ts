@@ -87,7 +87,9 @@ function connmark(options: readonly SavedOption[]): string | undefined {
 
 /** __tos_xlate of 1.8.9: nft takes the words of IPv6 for both families. */
 function tos(options: readonly SavedOption[]): string | undefined {
-  const [value = 0, mask = 0xff] = (options.find(({ name }) => name === 'set-tos')?.values[0] ?? '').split('/').map(Number)
+  const [value = 0, mask = 0xff] = (options.find(({ name }) => name === 'set-tos')?.values[0] ?? '')
+    .split('/')
+    .map(Number)
   const dscp = (each: number) => `0x${(each >> 2).toString(16).padStart(2, '0')}`
   const rest = dscp(~mask & 0xff)
   const change =

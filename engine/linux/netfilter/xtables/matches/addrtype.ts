@@ -24,14 +24,7 @@ const TYPES = [
 ] as const
 
 /** addrtype_mt_checkentry_v1. */
-const NOT_OF_IPV6: ReadonlySet<string> = new Set([
-  'BROADCAST',
-  'BLACKHOLE',
-  'PROHIBIT',
-  'THROW',
-  'NAT',
-  'XRESOLVE',
-])
+const NOT_OF_IPV6: ReadonlySet<string> = new Set(['BROADCAST', 'BLACKHOLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'])
 
 interface Condition {
   readonly types: readonly string[]

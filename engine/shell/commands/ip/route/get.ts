@@ -2,6 +2,7 @@ import type { Running } from '../../../../linux/program.ts'
 import { EINVAL, type Errno, failed, type Result } from '../../../../net/errno.ts'
 import { FibEntry, type RouteMetrics, TableId } from '../../../../net/fib.ts'
 import { routeInput } from '../../../../net/ipv4/routing.ts'
+import { isLinkLocal, isMulticastIpv6, LOOPBACK } from '../../../../net/ipv6/scope.ts'
 import type { Link } from '../../../../net/link.ts'
 import { type Flow, flowTo, type Route } from '../../../../net/route.ts'
 import { Skb } from '../../../../net/skb.ts'
@@ -271,10 +272,18 @@ function metricsOf(tool: Tool, route: Route, destination: number): RouteMetrics 
   return mtu === undefined ? metrics : { ...metrics, mtu }
 }
 
+/** rt6_need_strict. */
+const needsStrict = (to: bigint): boolean => isLinkLocal(to) || isMulticastIpv6(to) || to === LOOPBACK
+
 /** inet6_rtm_getroute. */
 function askIpv6(tool: Tool, question: Question): Errno | undefined {
   const { ipv6 } = tool.net
   const flow = flowOf(tool, question)
+  // With a source, a device is but preferred (ip6_route_output_flags), unless the destination stands for another host on each link.
+  if (flow.source !== 0n && !needsStrict(flow.destination as bigint)) {
+    flow.preferred = flow.outgoing
+    flow.outgoing = null
+  }
   const hit = ipv6.policy.lookup(flow)
   if (failed(hit)) return hit
   const entry = hit instanceof FibEntry ? hit : hit.route
@@ -285,6 +294,7 @@ function askIpv6(tool: Tool, question: Question): Errno | undefined {
   const answer: Result<{ readonly route: Route | null; readonly source: Ip }> =
     flow.incoming === null ? ipv6.route(flow) : { route: null, source: flow.source }
   if (failed(answer)) return answer
+  const source = flow.source === 0n ? answer : ipv6.route({ ...flow, source: 0n })
   const link = answer.route?.link ?? (hit instanceof FibEntry ? null : hit.link)
   const exception = link === null ? undefined : ipv6.exceptions.lookup(flow.destination as bigint, link)
   const now = tool.net.sim.now
@@ -293,7 +303,7 @@ function askIpv6(tool: Tool, question: Question): Errno | undefined {
       printIpv6Answer(tool, {
         destination: flow.destination as bigint,
         from: flow.source as bigint,
-        source: flow.incoming === null ? (answer.source as bigint) : null,
+        source: flow.incoming !== null || failed(source) ? null : (source.source as bigint),
         entry,
         gateway: answer.route?.gateway ?? (hit instanceof FibEntry ? null : hit.gateway),
         link,
