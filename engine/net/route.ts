@@ -1,5 +1,5 @@
 import type { Ip } from '../wire/address.ts'
-import type { NextHop, RouteType } from './fib.ts'
+import { type NextHop, type RouteType, Scope } from './fib.ts'
 import type { Link } from './link.ts'
 
 /** What a routing decision leaves on a packet: the `struct rtable` of Linux. One is cached with each next hop. */
@@ -25,8 +25,13 @@ export class Route {
 
   /** A unicast or local route through `hop`, cached with it. */
   static through(hop: NextHop, link: Link): Route {
-    return (hop.cached ??= new Route(hop.route.type, link, hop.gateway, hop))
+    return (hop.cached ??= new Route(hop.route.type, link, routerOf(hop), hop))
   }
+}
+
+/** Who takes packets on. An IPv4 gateway that is an address of our own stands for the link itself (rt_set_nexthop). */
+export function routerOf({ gateway, scope }: NextHop): Ip | null {
+  return typeof gateway === 'number' && scope === Scope.host ? null : gateway
 }
 
 /** What a route lookup is asked (struct flowi4, flowi6). 0 and null mean "any". */

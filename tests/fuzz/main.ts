@@ -4,11 +4,9 @@
  *   npm run fuzz:linux -- [--seed N] [--cases N] [--jobs N] [--stop] [--show] [--whole]
  */
 import { spawnSync } from 'node:child_process'
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { type Comparison, compare } from './compare.ts'
+import { difference, firstDifference } from './difference.ts'
 import { endEmulated } from './emulated.ts'
 import { generate } from './generate.ts'
 import { pieces, renderScript, type Step } from './script.ts'
@@ -108,7 +106,9 @@ async function tryCase(seed: number, tally: Tally, whole: boolean): Promise<void
 async function report(seed: number, first: Comparison): Promise<void> {
   const script = generate(seed)
   const all = pieces(script)
-  const small = await shrink(upToDifference(all, first), some => differ(seed, some))
+  const small = await shrink(all.slice(0, firstDifference(all, first.real, first.emulated) + 1), some =>
+    differ(seed, some),
+  )
   const text = renderScript(`Seed ${seed} of the fuzzer.`, small)
   const { real, emulated } = await compare(text)
   console.log(`${seed} shrunk to:\n${small.flat().join('\n')}\n${difference(real, emulated)}`)
@@ -117,28 +117,6 @@ async function report(seed: number, first: Comparison): Promise<void> {
 async function differ(seed: number, some: readonly Step[]): Promise<boolean> {
   const { real, emulated } = await compare(renderScript(`Seed ${seed} of the fuzzer.`, some))
   return real !== emulated
-}
-
-/** The pieces up to the one that printed the first difference: those behind it cannot have caused it. */
-function upToDifference(all: readonly Step[], { real, emulated }: Comparison): readonly Step[] {
-  const [left, right] = [real.split('\n'), emulated.split('\n')]
-  const same = left.findIndex((line, index) => line !== right[index])
-  const prompts = left.slice(0, same + 1).filter(line => PROMPT.test(line)).length
-  let seen = 0
-  const last = all.findIndex(step => (seen += step.filter(line => PRINTS.test(line)).length) >= prompts + 1)
-  return last === -1 ? all : all.slice(0, last + 1)
-}
-
-const PROMPT = /^n\d\$ /
-const PRINTS = /^(?:on|sorted|echo)\b/
-
-function difference(real: string, emulated: string): string {
-  const directory = mkdtempSync(join(tmpdir(), 'fuzz-'))
-  writeFileSync(join(directory, 'real'), real)
-  writeFileSync(join(directory, 'emulated'), emulated)
-  const { stdout } = spawnSync('diff', ['-U', '3', 'real', 'emulated'], { cwd: directory, encoding: 'utf8' })
-  rmSync(directory, { recursive: true })
-  return stdout
 }
 
 process.exitCode = await main()

@@ -30,6 +30,10 @@ export interface Network {
   readonly bridges: readonly { readonly host: string; readonly device: string; readonly ports: readonly string[] }[]
   /** Is IPv6 on? Where it is off, nothing is sent that a command did not ask for, so that counters and captures are exact. */
   readonly v6: boolean
+  /**
+   * Are packets counted? Then no connection carries data: whether an acknowledgement rides on what follows it is a matter of a moment.
+   */
+  readonly counts: boolean
   /** Where a server of nc listens. */
   readonly servers: readonly Server[]
   readonly setup: readonly Step[]
@@ -67,11 +71,13 @@ class Draft implements Network {
   readonly servers: Server[] = []
   readonly setup: Step[] = []
   readonly v6: boolean
+  readonly counts: boolean
   readonly #chance: Chance
 
   constructor(chance: Chance) {
     this.#chance = chance
     this.v6 = chance.oneIn(2)
+    this.counts = chance.oneIn(2)
     if (!this.v6) this.setup.push(['v6=0'])
   }
 

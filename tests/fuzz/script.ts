@@ -3,7 +3,7 @@ export type Step = readonly string[]
 
 /**
  * In front of every script. What a kernel decides by the clock is taken out of the way: a neighbour that does not answer has failed
- * after 0.2 s and none grows stale, addresses need no duplicate detection, routers are not asked for, ICMP errors are not limited.
+ * after 0.2 s and none grows stale, addresses need no duplicate detection, routers are not asked for, bridges join no groups, ICMP errors are not limited.
  */
 const PRELUDE = `v6=1
 run() { echo "\\$ $*"; "$@" || echo "[exit $?]"; }
@@ -29,7 +29,7 @@ cable() {
   ip link add $2 address $3 netns $1 type veth peer name $5 address $6 netns $4
   calm $1 $2; calm $4 $5
 }
-bridge() { ip -n $1 link add $2 address $3 type bridge; calm $1 $2; }
+bridge() { ip -n $1 link add $2 address $3 type bridge mcast_snooping 0; calm $1 $2; }
 serve() {
   local udp=; [ $2 = udp ] && udp=-u
   ip netns exec $1 nc -l -k -n -v $udp $4 $3 >/tmp/$1-$2-$3 2>&1 &

@@ -21,7 +21,7 @@ import { PacketType, Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import type { Ipv4Address } from './device.ts'
 import type { Ipv4 } from './ipv4.ts'
-import { selectSource } from './routing.ts'
+import { checkSource, selectSource } from './routing.ts'
 
 /** ARP on all devices of a namespace (RFC 826, net/ipv4/arp.c). */
 export class Arp implements NeighbourProtocol {
@@ -58,6 +58,9 @@ export class Arp implements NeighbourProtocol {
   #answer(skb: Skb, link: Link, packet: wire.ArpPacket): boolean {
     const found = this.#ipv4.policy.lookup(flowTo(packet.targetIp, { source: packet.senderIp, incoming: link }))
     if (failed(found) || found instanceof FibEntry) return false
+    // Nobody is answered whose packets would not be taken in (ip_route_input_noref in arp_process).
+    const outgoing = found.route.type === 'local' ? this.#ipv4.netns.loopback : found.link!
+    if (typeof checkSource(this.#ipv4, link, packet.senderIp, outgoing, packet.targetIp) === 'string') return false
     if (found.route.type === 'local') {
       if (!this.#ignored(link, packet) && !this.#filtered(link, packet)) {
         this.#update(link, packet.senderIp, packet.senderMac)

@@ -6,7 +6,7 @@ import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, type Errno, failed, type Res
 import type { OutputRoute } from '../family.ts'
 import { FibEntry, type NextHop, Scope } from '../fib.ts'
 import type { Link } from '../link.ts'
-import { demanded, type Flow, flowTo, localDevice, Route } from '../route.ts'
+import { demanded, type Flow, flowTo, localDevice, Route, routerOf } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { ROUTE } from '../trace.ts'
 import { isMember } from './igmp.ts'
@@ -218,7 +218,7 @@ function forwardInput(ipv4: Ipv4, skb: Skb, found: NextHop, source: Address, des
   const valid = validateSource(ipv4, skb, source, hop.link!)
   if (typeof valid === 'string') return valid
   skb.route = Route.through(hop, hop.link!)
-  skb.nextHop = hop.gateway ?? destination
+  skb.nextHop = routerOf(hop) ?? destination
   if (valid && hop.link === skb.link) ipv4.icmp.considerRedirect(skb, hop, source, destination)
   ipv4.netns.ring.record(ROUTE, skb.packet, hop)
   return 'forward'
@@ -242,12 +242,27 @@ function multicastInput(ipv4: Ipv4, skb: Skb, group: Address): InputDecision {
 
 const reverse = flowTo(0)
 
+type SourceDecision = boolean | 'martian' | 'reverse-path'
+
 /**
  * fib_validate_source: may a packet with this source come in by its device? True when the source is directly connected
  * there (so that a redirect would make sense).
  */
-function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): boolean | 'martian' | 'reverse-path' {
-  const link = skb.link!
+function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): SourceDecision {
+  const { bytes, network: at, mark } = skb
+  return checkSource(ipv4, skb.link!, source, outgoing, u32(bytes, at + ip.DESTINATION), mark, bytes[at + ip.TOS]!)
+}
+
+/** Of a packet, or of the sender of an ARP request. */
+export function checkSource(
+  ipv4: Ipv4,
+  link: Link,
+  source: Address,
+  outgoing: Link,
+  destination: Address,
+  mark = 0,
+  tos = 0,
+): SourceDecision {
   const filter = link.ipv4.reversePathFilter
   const mayRedirect = link === outgoing && link.ipv4.sendsRedirects
   if (filter === 0 && !mayRedirect && !ipv4.policy.custom) {
@@ -255,11 +270,11 @@ function validateSource(ipv4: Ipv4, skb: Skb, source: Address, outgoing: Link): 
     return false
   }
   reverse.destination = source
-  reverse.source = u32(skb.bytes, skb.network + ip.DESTINATION)
+  reverse.source = destination
   reverse.incoming = link.l3mdev
   reverse.outgoing = null
-  reverse.mark = link.ipv4.or('src_valid_mark') ? skb.mark : 0
-  reverse.tos = skb.bytes[skb.network + ip.TOS]! & 0x1c
+  reverse.mark = link.ipv4.or('src_valid_mark') ? mark : 0
+  reverse.tos = tos & 0x1c
   const found = ipv4.policy.lookup(reverse)
   if (failed(found) || found instanceof FibEntry) return filter === 0 ? false : 'reverse-path'
   if (found.route.type !== 'unicast') {

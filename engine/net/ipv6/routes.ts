@@ -1,7 +1,7 @@
 import { SECOND, type Timer } from '../../sim/timer.ts'
-import { type Ipv6 as Address, network } from '../../wire/address.ts'
+import { type Ipv6 as Address, network, type Prefix } from '../../wire/address.ts'
 import { EEXIST, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
-import { FibEntry, type FibHop, type NextHop } from '../fib.ts'
+import { FibEntry, type FibHop, type FibTable, type NextHop } from '../fib.ts'
 import type { Link } from '../link.ts'
 import { hopsOf, isBlackhole, type Nexthop } from '../nexthop.ts'
 import type { NextHopSpec, RouteAction, RouteSpec } from '../route-spec.ts'
@@ -32,7 +32,8 @@ export class RouteTableUpdates {
     if (rivals.length > 0 && action === 'add') return EEXIST
     if (action === 'change' || action === 'replace') {
       const old = rivals.find(other => isByGateway(other) === isByGateway(entry)) ?? rivals[0]
-      if (old === undefined && action === 'change') return ENOENT
+      if (old === undefined && action === 'change')
+        return branchesOff(table, entry.prefix) ? ENOENT.because('Can not replace route - no match found') : ENOENT
       if (old !== undefined) return this.#swap(old, entry)
       this.insertKernel(entry)
       return undefined
@@ -210,4 +211,28 @@ function namesNothing({ priority, protocol, hops }: Partial<RouteSpec>): boolean
     (protocol ?? 0) === 0 &&
     (hops ?? []).every(({ gateway, link }) => gateway === null && (link === null || link.kind === 'loopback'))
   )
+}
+
+/** Does the way to the place of a prefix in the tree end at a node that is not above it (fib6_add_1)? */
+function branchesOff(table: FibTable, { address, length }: Prefix): boolean {
+  const bit = (ip: bigint, at: number) => (ip >> BigInt(127 - at)) & 1n
+  const common = (a: bigint, b: bigint, most: number) => {
+    let same = 0
+    while (same < most && bit(a, same) === bit(b, same)) same++
+    return same
+  }
+  const wanted = address as bigint
+  let below = table.entries().map(({ prefix }) => ({ address: prefix.address as bigint, length: prefix.length }))
+  for (let at = 0; at < length; ) {
+    below = below.filter(each => each.length > at && common(each.address, wanted, at + 1) > at)
+    const [first] = below
+    if (first === undefined) return false
+    const node = below.reduce(
+      (most, each) => common(first.address, each.address, Math.min(most, each.length)),
+      first.length,
+    )
+    if (node > length || common(first.address, wanted, node) < node) return true
+    at = node
+  }
+  return false
 }

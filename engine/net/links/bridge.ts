@@ -36,6 +36,8 @@ export class Bridge extends Link {
     (entry, deleted) =>
       this.netns.notifications.tell({ type: 'fdb', bridge: this, entry, ...(deleted ? { deleted } : {}) }),
   )
+  /** Its own address was taken out of the table by hand: it is a stranger's until it gets another (br_fdb_delete_bulk). */
+  forgotten = false
   /** Seconds. */
   ageingTime = 300
   #priority = 0x8000
@@ -156,6 +158,7 @@ export class Bridge extends Link {
     const error = super.setAddress(mac)
     if (error !== undefined) return error
     this.macFixed = true
+    this.forgotten = false
     this.spanningTree.identityChanged(before)
     return undefined
   }
@@ -246,7 +249,10 @@ export class Bridge extends Link {
     const macs = Array.from(this.ports.keys(), link => link.mac)
     const lowest = macs.length === 0 ? 0 : Math.min(...macs)
     const changes = !this.macFixed && lowest !== this.mac
-    if (changes) this.mac = lowest
+    if (changes) {
+      this.mac = lowest
+      this.forgotten = false
+    }
     this.spanningTree.identityChanged(before)
     if (!changes) return
     // NETDEV_CHANGEADDR: neighbours are asked for anew, from the new address (net/bridge/br_if.c).
@@ -314,7 +320,7 @@ export class Bridge extends Link {
   }
 
   #isOwn(mac: Mac): boolean {
-    if (mac === this.mac) return true
+    if (mac === this.mac) return !this.forgotten
     for (const link of this.ports.keys()) if (link.mac === mac) return true
     return false
   }

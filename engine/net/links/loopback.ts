@@ -22,11 +22,11 @@ export class Loopback extends Link {
 
   protected override xmit(skb: Skb): void {
     skb.packetType = PacketType.host
-    skb.loopedBy = skb.socket?.boundLink ?? null
-    if (skb.protocol === EtherType.ipv6 && skb.route?.type === 'local') {
-      // The route goes along, because a link-local address is known by its own device alone (skb_valid_dst in ip6_rcv_core).
-      skb.loopedBy = skb.route.hop?.link ?? null
-    } else skb.route = null
+    const { route } = skb
+    // Sockets see the device that has the address, not `lo` (rt_iif, as ip_route_output_key_hash_rcu sets it).
+    skb.loopedBy = route?.type === 'local' ? (route.hop?.link ?? null) : (skb.socket?.boundLink ?? null)
+    // Of IPv6 the route goes along, because a link-local address is known by its own device alone (skb_valid_dst in ip6_rcv_core).
+    if (skb.protocol !== EtherType.ipv6 || route?.type !== 'local') skb.route = null
     this.receive(skb)
   }
 

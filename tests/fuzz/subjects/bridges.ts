@@ -23,7 +23,7 @@ export const bridges: Subject = {
         ]
       case 3:
         return [
-          `on ${host} bridge link set dev ${port} ${chance.pick(['learning off', 'flood off', 'hairpin on', 'isolated on', 'isolated off', 'cost 5', 'priority 9', 'guard on', 'mcast_flood off', 'bcast_flood off', 'state 0', 'state 3', 'state 4'])}`,
+          `on ${host} bridge link set dev ${port} ${chance.pick(['learning off', 'flood off', 'hairpin on', 'isolated on', 'isolated off', 'cost 5', 'priority 9', 'mcast_flood off', 'bcast_flood off', 'state 0', 'state 3', 'state 4'])}`,
         ]
       case 4:
         return [`on ${host} bridge ${chance.pick(['', '-d '])}link show${chance.pick(['', ` dev ${port}`])}`]
@@ -34,7 +34,7 @@ export const bridges: Subject = {
         ]
       case 6:
         return [
-          `on ${host} ip link set ${device} type bridge ${chance.pick(['ageing_time 10000', 'forward_delay 200', 'vlan_protocol 802.1ad', 'nf_call_iptables 1', 'group_fwd_mask 8', 'mcast_snooping 0', 'priority 5', 'no_linklocal_learn 1'])}`,
+          `on ${host} ip link set ${device} type bridge ${chance.pick(['ageing_time 10000', 'forward_delay 200', 'priority 5', 'no_linklocal_learn 1'])}`,
         ]
       case 7:
         return [

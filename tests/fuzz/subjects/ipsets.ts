@@ -46,7 +46,7 @@ export const ipsets: Subject = {
       case 1:
       case 2:
         return [
-          `${ipset} create ${set} ${chance.pick(TYPES)}${chance.pick(['', '', ' counters', ' comment', ' timeout 600', ' family inet6', ' maxelem 2', ' -exist', ' skbinfo', ' hashsize 64', ' nonsense'])}`,
+          `${ipset} create ${set} ${chance.pick(TYPES)}${chance.pick(['', '', draw.network.counts ? ' counters' : '', ' comment', ' timeout 600', ' family inet6', ' maxelem 2', ' -exist', ' skbinfo', ' hashsize 64', ' nonsense'])}`,
         ]
       case 3:
       case 4:

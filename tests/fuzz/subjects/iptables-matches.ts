@@ -2,7 +2,7 @@ import { address, attachment, type Draw, port, prefix } from '../draw.ts'
 
 /** One `-m ...`, or none; nothing of chance or of the clock. */
 export function match(draw: Draw, chain: string, version: 4 | 6): string {
-  const { chance } = draw
+  const { chance, network } = draw
   if (chance.oneIn(3)) return ''
   const not = chance.maybe(6, '! ')
   const matches = [
@@ -31,19 +31,22 @@ export function match(draw: Draw, chain: string, version: 4 | 6): string {
     '-p tcp --tcp-flags RST RST',
     '-p tcp -m tcpmss --mss 1000:2000',
     `-p udp --sport ${chance.pick(['20000:29999', '53'])}`,
-    '-m limit --limit 1/hour --limit-burst 2',
-    `-m statistic --mode nth --every ${chance.between(2, 3)} --packet ${chance.between(0, 1)}`,
     '-m string --algo bm --string "hello"',
-    '-m quota --quota 200',
     '-m recent --name seen --set',
     '-m recent --name seen --rcheck',
-    '-m recent --name seen --update --seconds 100 --hitcount 2',
     '-m connlimit --connlimit-above 1',
-    '-m hashlimit --hashlimit-upto 2/hour --hashlimit-burst 2 --hashlimit-mode srcip --hashlimit-name few',
     `-m set ${not}--match-set ${chance.pick(['s1', 's2'])} ${chance.pick(['src', 'dst', 'src,dst'])}`,
     '-m helper --helper ftp',
     `-m ecn ${not}--ecn-ip-ect 0`,
   ]
+  if (network.counts)
+    matches.push(
+      '-m limit --limit 1/hour --limit-burst 2',
+      `-m statistic --mode nth --every ${chance.between(2, 3)} --packet ${chance.between(0, 1)}`,
+      '-m quota --quota 200',
+      '-m recent --name seen --update --seconds 100 --hitcount 2',
+      '-m hashlimit --hashlimit-upto 2/hour --hashlimit-burst 2 --hashlimit-mode srcip --hashlimit-name few',
+    )
   if (version === 4)
     matches.push(
       `-p icmp --icmp-type ${chance.pick(['8', '0', 'echo-request', 'destination-unreachable', '3/3', 'any', 'time-exceeded'])}`,

@@ -35,7 +35,9 @@ export const iptables: Subject = {
           `${command} ${chance.pick(['-I', '-A'])} ${chain} -j mine`,
         ]
       case 4:
-        return [`${command} ${chance.pick(['-S', `-S ${chain}`, '-vnL', `-nL ${chain} --line-numbers`, '-vnxL'])}`]
+        return [
+          `${command} ${chance.pick(['-S', `-S ${chain}`, draw.network.counts ? '-vnL' : '-nL', `-nL ${chain} --line-numbers`, draw.network.counts ? '-vnxL' : '-S'])}`,
+        ]
       case 5:
         return [`${command} ${chance.pick(['-A', '-I', '-C', '-D'])} ${chain} ${badRule(draw)}`]
       default:
@@ -46,8 +48,8 @@ export const iptables: Subject = {
   },
   look: draw =>
     draw.network.hosts.flatMap(name => [
-      `on ${name} iptables-save -c | sed '/^#/d'`,
-      ...(draw.network.v6 ? [`on ${name} ip6tables -vnL`] : []),
+      `on ${name} iptables-save ${draw.network.counts ? '-c ' : ''}| sed '/^#/d'`,
+      ...(draw.network.v6 ? [`on ${name} ip6tables ${draw.network.counts ? '-vnL' : '-nL'}`] : []),
     ]),
 }
 

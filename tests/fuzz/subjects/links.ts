@@ -50,11 +50,13 @@ export const links: Subject = {
           `on ${name} cat /sys/class/net/${dev}/${chance.pick(['mtu', 'address', 'operstate', 'carrier', 'flags', 'ifindex', 'tx_queue_len', 'speed', 'type'])}`,
         ]
       default:
-        return draw.network.v6 ? [`on ${name} ip -br link show ${dev}`] : [`on ${name} ip -s link show ${dev}`]
+        return draw.network.v6 || !draw.network.counts
+          ? [`on ${name} ip -br link show ${dev}`]
+          : [`on ${name} ip -s link show ${dev}`]
     }
   },
   look: draw => {
     const name = host(draw)
-    return [`on ${name} ip ${draw.network.v6 ? '' : '-s '}link show`, `on ${name} ip route`]
+    return [`on ${name} ip ${draw.network.v6 || !draw.network.counts ? '' : '-s '}link show`, `on ${name} ip route`]
   },
 }

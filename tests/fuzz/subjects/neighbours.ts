@@ -42,7 +42,7 @@ export const neighbours: Subject = {
         ]
       default:
         return [
-          `sorted ${name} ip -4 neigh show${chance.pick(['', ` dev ${own.device}`, ' nud permanent', ' nud all', ` to ${segment.v4}`, ' nud stale'])}`,
+          `sorted ${name} ip -4 neigh show${chance.pick(['', ` dev ${own.device}`, ' nud permanent', ` to ${segment.v4}`, ' nud stale'])}`,
         ]
     }
   },

@@ -1,10 +1,13 @@
 import { address, attachment, type Draw, port, prefix } from '../draw.ts'
 
+const COUNTING = ['limit rate 2/hour burst 2 packets', 'limit rate over 2/hour burst 2 packets', 'quota over 200 bytes']
+
 /** What a rule asks of a packet. */
 export function expression(draw: Draw, dev: string): string {
   const { chance } = draw
   const not = chance.maybe(5, '!= ')
   return chance.pick([
+    ...(draw.network.counts ? COUNTING : []),
     '',
     `ip saddr ${not}${prefix(draw)}`,
     `ip daddr ${not}${address(draw)}`,
@@ -45,13 +48,10 @@ export function expression(draw: Draw, dev: string): string {
     `ip saddr . tcp dport { ${address(draw)} . ${port(draw)} }`,
     `ip daddr vmap { ${address(draw)} : drop, 192.0.2.1 : accept }`,
     `tcp dport vmap { ${port(draw)} : jump side, 22 : drop }`,
-    'limit rate 2/hour burst 2 packets',
-    'limit rate over 2/hour burst 2 packets',
     'meta skuid 0',
     'ip length 84',
     'ip id 0',
     '@nh,72,8 1',
-    'quota over 200 bytes',
   ])
 }
 

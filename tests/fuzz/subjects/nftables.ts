@@ -44,23 +44,7 @@ export const nftables: Subject = {
           `add element inet t few { ${chance.pick([address(draw), prefix(draw), String(port(draw)), `${address(draw)}, ${address(draw)}`, '10.0.1.1-10.0.1.9', '80, 443', `${address(draw)} . ${port(draw)}`])} }`,
         )
       case 6:
-        return nft(
-          chance
-            .pick([
-              'list ruleset',
-              'list table inet t',
-              `list chain inet t ${chain}`,
-              'list set inet t few',
-              '-a list ruleset',
-              'list tables',
-              'list chains',
-              'list counters',
-              'list sets',
-              '-s list ruleset',
-              '-n list ruleset',
-            ])
-            .replace(/^(-.) /, '$1 '),
-        ).map(line => line.replace(/nft '(-\w) /, "nft $1 '"))
+        return listing(draw, name, chain)
       case 7:
         return nft(
           chance.pick([
@@ -88,5 +72,10 @@ export const nftables: Subject = {
         )
     }
   },
-  look: draw => draw.network.hosts.map(name => `on ${name} nft list ruleset`),
+  look: draw => draw.network.hosts.map(name => `on ${name} nft ${draw.network.counts ? '' : '-s '}list ruleset`),
+}
+
+function listing({ chance, network }: Draw, name: string, chain: string): readonly string[] {
+  const what = ['ruleset', 'table inet t', `chain inet t ${chain}`, 'set inet t few', 'tables', 'chains', 'sets']
+  return [`on ${name} nft ${network.counts ? chance.pick(['', '-a ', '-n ', '-s ']) : '-s '}list ${chance.pick(what)}`]
 }

@@ -37,7 +37,6 @@ const SETTINGS: readonly (readonly [key: string, ...values: string[]])[] = [
   ['net.ipv4.ip_unprivileged_port_start', '0'],
   ['net.ipv4.fwmark_reflect', '1'],
   ['net.ipv4.tcp_fwmark_accept', '1'],
-  ['net.netfilter.nf_conntrack_acct', '1'],
   ['net.netfilter.nf_conntrack_tcp_loose', '0'],
   ['net.netfilter.nf_conntrack_max', '10000'],
   ['net.ipv6.conf.all.forwarding', '0', '1'],

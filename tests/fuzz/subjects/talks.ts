@@ -24,6 +24,7 @@ export const talks: Subject = {
       case 2:
         return [`on ${name} timeout 0.5 nc -n -z -v -p ${from} ${to} ${port(draw)}`]
       case 3:
+        if (draw.network.counts) return [`on ${name} timeout 0.5 nc -n -z -p ${from} ${to} ${port(draw)}`]
         return [`on ${name} timeout 0.5 nc -n -N -v -p ${from} ${to} ${port(draw)} <<<hello`]
       case 4:
         return [`on ${name} timeout 0.5 nc -n -u -p ${from} ${to} ${port(draw)} <<<hello`]
@@ -36,6 +37,7 @@ export const talks: Subject = {
         ]
       }
       default:
+        if (draw.network.counts) return [`on ${name} timeout 0.5 nc -n -z -u -p ${from} ${to} ${port(draw)}`]
         return page(draw, version)
     }
   },

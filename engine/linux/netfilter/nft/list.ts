@@ -117,7 +117,9 @@ function listObjects(batch: Batch, query: Listing, showing: Showing): string | u
     if (table === undefined) return missing(batch, query)
     tables = [table]
   }
-  const texts = tables.map(table => {
+  // Tables without any object are left out (do_list_obj).
+  const filled = query.op === 'list' ? tables.filter(({ objects }) => objects.size > 0) : tables
+  const texts = filled.map(table => {
     const objects = [...table.objects.values()].filter(({ state }) => state.type === query.type)
     const text = wrapped(
       table,

@@ -60,7 +60,8 @@ function* tableLines(bridge: Bridge, device: Link): Generator<FdbLine> {
     yield { ...own, mac: entry.mac, device, bridge, vlan: entry.vlan, state: stateOf(entry), times: entry }
   }
   if (bridge.vlanFiltering) yield* vlanAddresses(bridge, device)
-  if (device !== bridge || bridge.identity === 0 || bridge.fdb.lookup(bridge.mac, 0) !== undefined) return
+  if (device !== bridge || bridge.forgotten || bridge.identity === 0 || bridge.fdb.lookup(bridge.mac, 0) !== undefined)
+    return
   yield { ...own, mac: bridge.mac, device, bridge, state: 'permanent', times: { used: 0, updated: 0 } }
 }
 

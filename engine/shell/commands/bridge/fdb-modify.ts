@@ -1,5 +1,5 @@
 import type { Running } from '../../../linux/program.ts'
-import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, type Errno } from '../../../net/errno.ts'
+import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EPERM, type Errno } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import { Bridge } from '../../../net/links/bridge.ts'
 import { Vxlan } from '../../../net/links/vxlan.ts'
@@ -98,6 +98,9 @@ function inTable(device: Link, mac: Mac, action: Action, { state, vlan }: Entry)
   const group = port?.vlans ?? bridge.vlans
   if (vlan !== 0 && group.get(vlan) === undefined) return EINVAL
   if (port === null && state !== 'permanent' && action !== 'delete') return EINVAL
+  // A port that does not learn takes nothing that is to be forgotten again (fdb_add_entry).
+  const learns = port === null || port.state === 'learning' || port.state === 'forwarding'
+  if (!learns && state === 'dynamic' && action !== 'delete') return EPERM
   const vlans = vlan !== 0 ? [vlan] : bridge.vlanFiltering ? [0, ...group.entries.map(({ id }) => id)] : [0]
   const known = vlans.map(id => bridge.fdb.lookup(mac, id)).filter(entry => entry !== undefined && entry.port === port)
   if (action === 'delete') {
@@ -185,5 +188,6 @@ export function* flushEntries(tool: Tool, words: Words): Running {
     if ((from !== null && each.port !== from) || (vlan !== 0 && each.vlan !== vlan)) continue
     if (each.permanent ? permanent : learned) found.fdb.delete(each)
   }
+  if (permanent && from === null && vlan === 0) found.forgotten = true
   return 0
 }

@@ -18,6 +18,17 @@ const TYPES: ReadonlyMap<string, PacketType> = new Map<string, PacketType>([
   ['otherhost', PacketType.otherHost],
   ['outgoing', PacketType.outgoing],
 ])
+/** Taken, and listed by the names above. */
+const ALIASES: ReadonlyMap<string, string> = new Map([
+  ['bcast', 'broadcast'],
+  ['mcast', 'multicast'],
+  ['host', 'unicast'],
+])
+
+function readName(text: string): Parsed<string> {
+  const name = ALIASES.get(text.toLowerCase()) ?? text.toLowerCase()
+  return TYPES.has(name) ? name : new Problem(`Bad packet type '${text}'`)
+}
 
 /** pkttype_mt: a packet that loops back is judged by its destination. */
 function typeOf({ skb, netfilter }: PacketContext): PacketType {
@@ -38,8 +49,7 @@ export const pkttypeMatch: MatchType<PkttypeData> = {
       name: 'pkt-type',
       invert: true,
       mandatory: true,
-      value: (text): Parsed<string> =>
-        TYPES.has(text.toLowerCase()) ? text.toLowerCase() : new Problem(`Bad packet type '${text}'`),
+      value: readName,
     },
   ],
   parse(given) {

@@ -10,6 +10,7 @@ import {
   printGateway,
   printHopFlags,
   printProtocol,
+  printRealm,
   printSource,
   printTable,
   printTos,
@@ -48,6 +49,8 @@ export function printIpv4Answer(tool: Tool, answer: Ipv4Answer): void {
   if (answer.source !== null) printSource(tool, answer.source)
   printHopFlags(tool, null)
   printMark(tool, answer.mark)
+  const realm = route.hop?.route.realm ?? 0
+  if (realm !== 0) printRealm(tool, realm)
   if (answer.uid !== null) out.field('uid', answer.uid, `uid ${answer.uid} `)
   out.text(`${out.newline}    cache `)
   out.array('cache', () => {

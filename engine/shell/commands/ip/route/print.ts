@@ -146,7 +146,7 @@ export function printExpires(tool: Tool, until: number): void {
   if (seconds !== 0) tool.out.field('expires', seconds, `expires ${seconds}sec `)
 }
 
-function printRealm(tool: Tool, realm: number): void {
+export function printRealm(tool: Tool, realm: number): void {
   const from = realm >>> 16
   const text = `${from === 0 ? '' : `${from}/`}${realm & 0xffff}`
   tool.out.field('flow', text, `realm ${text} `)

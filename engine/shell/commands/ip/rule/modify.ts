@@ -11,7 +11,7 @@ import { matchesRule } from './match.ts'
 
 /** `ip rule add` and `ip rule del` (iprule_modify). */
 export function* modifyRule(tool: Tool, words: Words, action: 'add' | 'delete'): Running {
-  if (action === 'delete' && !words.more) return yield* tool.fail('"ip rule del" requires arguments.\n', 1)
+  if (!words.more) return yield* tool.fail(`"ip rule ${action === 'add' ? 'add' : 'del'}" requires arguments.\n`, 1)
   const args = parseRule(tool, words)
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
@@ -26,6 +26,7 @@ export function* modifyRule(tool: Tool, words: Words, action: 'add' | 'delete'):
 function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | undefined {
   const rule = ruleOf(args, args.priority ?? defaultPriority(policy))
   if (rule.action === 'goto' && rule.target <= rule.priority) return EINVAL.because('Backward goto not supported')
+  if (rule.uids !== null && rule.uids.low > rule.uids.high) return EINVAL.because('Invalid uid range')
   if (rule.action === 'lookup' && rule.table === 0 && !rule.vrf) return EINVAL.because('Invalid table')
   if (policy.rules.some(other => sameRule(other, rule))) return EEXIST
   if (rule.action === 'lookup' && !rule.vrf) policy.table(rule.table)
