@@ -33,7 +33,7 @@ export class RouteTableUpdates {
     if (action === 'change' || action === 'replace') {
       const old = rivals.find(other => isByGateway(other) === isByGateway(entry)) ?? rivals[0]
       if (old === undefined && action === 'change')
-        return branchesOff(table, entry.prefix) ? ENOENT.because('Can not replace route - no match found') : ENOENT
+        return hasNode(table, entry.prefix) ? ENOENT : ENOENT.because('Can not replace route - no match found')
       if (old !== undefined) return this.#swap(old, entry)
       this.insertKernel(entry)
       return undefined
@@ -213,26 +213,12 @@ function namesNothing({ priority, protocol, hops }: Partial<RouteSpec>): boolean
   )
 }
 
-/** Does the way to the place of a prefix in the tree end at a node that is not above it (fib6_add_1)? */
-function branchesOff(table: FibTable, { address, length }: Prefix): boolean {
-  const bit = (ip: bigint, at: number) => (ip >> BigInt(127 - at)) & 1n
-  const common = (a: bigint, b: bigint, most: number) => {
-    let same = 0
-    while (same < most && bit(a, same) === bit(b, same)) same++
-    return same
-  }
-  const wanted = address as bigint
-  let below = table.entries().map(({ prefix }) => ({ address: prefix.address as bigint, length: prefix.length }))
-  for (let at = 0; at < length; ) {
-    below = below.filter(each => each.length > at && common(each.address, wanted, at + 1) > at)
-    const [first] = below
-    if (first === undefined) return false
-    const node = below.reduce(
-      (most, each) => common(first.address, each.address, Math.min(most, each.length)),
-      first.length,
-    )
-    if (node > length || common(first.address, wanted, node) < node) return true
-    at = node
-  }
-  return false
+/** Is there a node for the prefix in the tree: a route of it, or two that part there (fib6_add_1)? The root is always there. */
+function hasNode(table: FibTable, { address, length }: Prefix): boolean {
+  const bit = (ip: bigint) => (ip >> BigInt(127 - length)) & 1n
+  const below = table
+    .entries()
+    .filter(({ prefix }) => prefix.length >= length && network(prefix.address, length) === address)
+  const longer = below.filter(({ prefix }) => prefix.length > length).map(({ prefix }) => bit(prefix.address as bigint))
+  return length === 0 || below.length > longer.length || (longer.includes(0n) && longer.includes(1n))
 }

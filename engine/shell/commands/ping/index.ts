@@ -42,7 +42,7 @@ export const ping: Command = {
     }
     const options = pingOptions(given)
     if (options instanceof ArgumentError) return yield* fail(options)
-    yield* out.print(options.patternLine)
+    yield* out.print(patternLine(options))
     if (isOptionError(parsed)) {
       yield* process.printError(`${process.argv[0]}: ${parsed.text}\n`)
       return parsed.notEmulated ? 2 : yield* usage(process)
@@ -65,6 +65,11 @@ function familyByName(process: Process, options: PingOptions): PingOptions {
   return options.family === undefined && (last === '4' || last === '6')
     ? { ...options, family: last === '4' ? 4 : 6 }
     : options
+}
+
+function patternLine({ pattern, flags }: PingOptions): string {
+  if (pattern === null || flags.has('q')) return ''
+  return `PATTERN: 0x${[...pattern].map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
 }
 
 function* usage(process: Process): Running {

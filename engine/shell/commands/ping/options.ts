@@ -88,8 +88,6 @@ export interface PingOptions {
   readonly source: Ip | null
   readonly device: string | null
   readonly pattern: Uint8Array | null
-  /** What -p says about itself as soon as it is read, unless -q stood in front of it. */
-  readonly patternLine: string
   /** What strtod(3) did not understand: iputils warns and goes on. */
   readonly garbage: readonly string[]
 }
@@ -112,7 +110,6 @@ const DEFAULTS: PingOptions = {
   source: null,
   device: null,
   pattern: null,
-  patternLine: '',
   garbage: [],
 }
 
@@ -189,12 +186,11 @@ function applySource(value: string): Change {
   return zone < 0 ? { source: address } : { source: address, device: value.slice(zone + 1) }
 }
 
-function applyPattern(value: string, { flags }: PingOptions): Change {
+function applyPattern(value: string): Change {
   const wrong = value.search(/[^0-9a-f]/i)
   if (wrong >= 0) return new ArgumentError(`patterns must be specified as hex digits: ${value.slice(wrong)}`, 2)
   const bytes = (value.match(/..?/g) ?? []).slice(0, 16).map(pair => Number.parseInt(pair, 16))
-  const text = `PATTERN: 0x${bytes.map(byte => byte.toString(16).padStart(2, '0')).join('')}\n`
-  return { pattern: Uint8Array.from(bytes), patternLine: flags.has('q') ? '' : text }
+  return { pattern: Uint8Array.from(bytes) }
 }
 
 function applyTos(value: string): Change {

@@ -29,7 +29,8 @@ function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | un
   if (rule.uids !== null && rule.uids.low > rule.uids.high) return EINVAL.because('Invalid uid range')
   if (rule.action === 'lookup' && rule.table === 0 && !rule.vrf) return EINVAL.because('Invalid table')
   if (policy.rules.some(other => sameRule(other, rule))) return EEXIST
-  if (rule.action === 'lookup' && !rule.vrf) policy.table(rule.table)
+  // Only of IPv6 (fib6_rule_configure); one of IPv4 begins with its first route.
+  if (rule.action === 'lookup' && !rule.vrf && args.family === 6) policy.table(rule.table)
   policy.insert(rule)
   announce(tool, args, rule, false)
   return undefined
