@@ -21,6 +21,7 @@ import { PacketType, Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import type { Ipv4Address } from './device.ts'
 import type { Ipv4 } from './ipv4.ts'
+import { logSender } from './martian.ts'
 import { checkSource, selectSource } from './routing.ts'
 
 /** ARP on all devices of a namespace (RFC 826, net/ipv4/arp.c). */
@@ -60,7 +61,10 @@ export class Arp implements NeighbourProtocol {
     if (failed(found) || found instanceof FibEntry) return false
     // Nobody is answered whose packets would not be taken in (ip_route_input_noref in arp_process).
     const outgoing = found.route.type === 'local' ? this.#ipv4.netns.loopback : found.link!
-    if (typeof checkSource(this.#ipv4, link, packet.senderIp, outgoing, packet.targetIp) === 'string') return false
+    if (typeof checkSource(this.#ipv4, link, packet.senderIp, outgoing, packet.targetIp) === 'string') {
+      logSender(skb, 'source', packet.senderIp, packet.targetIp)
+      return false
+    }
     if (found.route.type === 'local') {
       if (!this.#ignored(link, packet) && !this.#filtered(link, packet)) {
         this.#update(link, packet.senderIp, packet.senderMac)
