@@ -1,7 +1,6 @@
-import { TcpStream } from '../../../linux/http/stream.ts'
 import type { Program } from '../../../linux/program.ts'
 import { formatIp } from '../../../wire/address.ts'
-import { plainText, serveOn } from './http.ts'
+import { peerOf, plainText, serveOn } from './http.ts'
 
 /** hello-app of Google's samples: says who answers. */
 export const helloApp: Program = {
@@ -47,14 +46,11 @@ export const whoami: Program = {
     yield* process.printError(`Starting up on port ${port}\n`)
     return yield* serveOn(process, port, function* (request) {
       yield* process.compute(1000)
-      const { stream } = request
-      const peer =
-        stream instanceof TcpStream ? `${formatIp(stream.socket.remoteAddress)}:${stream.socket.remotePort}` : ''
       const ips = process.network.net.links.flatMap(link => link.ipv4.addresses.map(each => formatIp(each.local)))
       const lines = [
         `Hostname: ${process.uts.hostname}`,
         ...ips.map(ip => `IP: ${ip}`),
-        `RemoteAddr: ${peer}`,
+        `RemoteAddr: ${peerOf(request)}`,
         `${request.method} ${request.target} HTTP/1.1`,
         ...Array.from(request.headers, ([name, value]) => `${name}: ${value}`),
         '',

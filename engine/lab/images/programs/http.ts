@@ -1,9 +1,11 @@
 import { Headers } from '../../../linux/http/headers.ts'
-import { type Handler, type OutgoingResponse, serveHttp } from '../../../linux/http/server.ts'
+import { type Handler, type IncomingRequest, type OutgoingResponse, serveHttp } from '../../../linux/http/server.ts'
+import { TcpStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { openTcp } from '../../../linux/sockets.ts'
 import { failed } from '../../../net/errno.ts'
+import { formatIp } from '../../../wire/address.ts'
 
 /** Serves HTTP on a port of all addresses until the process ends; 1 when the port cannot be had, with Go's words for it. */
 export function* serveOn(process: Process, port: number, handler: Handler): Running {
@@ -44,4 +46,9 @@ export function queryOf(query: string): ReadonlyMap<string, string> {
         return [decode(name), decode(rest.join('='))]
       }),
   )
+}
+
+/** Address and port of who asks. */
+export function peerOf({ stream }: IncomingRequest): string {
+  return stream instanceof TcpStream ? `${formatIp(stream.socket.remoteAddress)}:${stream.socket.remotePort}` : ''
 }

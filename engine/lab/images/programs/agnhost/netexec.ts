@@ -1,65 +1,23 @@
-import type { IncomingRequest, OutgoingResponse } from '../../../linux/http/server.ts'
-import { TcpStream } from '../../../linux/http/stream.ts'
-import type { Process } from '../../../linux/process.ts'
-import type { Program, Running } from '../../../linux/program.ts'
-import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
-import { connectTcp, openTcp, openUdp, sendAll, until } from '../../../linux/sockets.ts'
-import { ECONNREFUSED, failed } from '../../../net/errno.ts'
-import { SECOND } from '../../../sim/timer.ts'
-import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
-import { formatIp } from '../../../wire/address.ts'
-import { plainText, queryOf, serveOn } from './http.ts'
+import type { IncomingRequest, OutgoingResponse } from '../../../../linux/http/server.ts'
+import type { Process } from '../../../../linux/process.ts'
+import type { Running } from '../../../../linux/program.ts'
+import { getaddrinfo, isGaiError } from '../../../../linux/resolver/getaddrinfo.ts'
+import { connectTcp, openTcp, openUdp, sendAll, until } from '../../../../linux/sockets.ts'
+import { failed } from '../../../../net/errno.ts'
+import { SECOND } from '../../../../sim/timer.ts'
+import { decodeUtf8, encodeUtf8 } from '../../../../sim/utf8.ts'
+import { formatIp } from '../../../../wire/address.ts'
+import { peerOf, plainText, queryOf, serveOn } from '../http.ts'
+import { parseFlags } from './flags.ts'
+import { logLine } from './log.ts'
 
-type Subcommand = (process: Process, args: readonly string[]) => Running
-
-/** The subcommands that are there (test/images/agnhost of Kubernetes). */
-const SUBCOMMANDS: Readonly<Record<string, Subcommand>> = {
-  netexec,
-  'serve-hostname': serveHostname,
-  connect,
-  porter,
-  pause,
-}
-
-/** The test program of the Kubernetes project: servers and clients with which its own network tests are written. */
-export const agnhost: Program = {
-  name: 'agnhost',
-  *main(process) {
-    const [, name = '', ...args] = process.argv
-    const subcommand = Object.hasOwn(SUBCOMMANDS, name) ? SUBCOMMANDS[name] : undefined
-    if (subcommand !== undefined) return yield* subcommand(process, args)
-    yield* process.printError(
-      `Error: unknown command "${name}" for "app"\nEmulated here: ${Object.keys(SUBCOMMANDS).join(', ')}\n`,
-    )
-    return 1
-  },
-}
-
-/** `--name value` and `--name=value`; what is left over. */
-function parse(args: readonly string[]): {
-  readonly flags: ReadonlyMap<string, string>
-  readonly rest: readonly string[]
-} {
-  const flags = new Map<string, string>()
-  const rest: string[] = []
-  for (let at = 0; at < args.length; at++) {
-    const match = /^--?([\w-]+)(?:=(.*))?$/.exec(args[at]!)
-    if (match === null) rest.push(args[at]!)
-    else if (match[2] !== undefined) flags.set(match[1]!, match[2])
-    else if (args[at + 1] !== undefined && !args[at + 1]!.startsWith('-')) flags.set(match[1]!, args[++at]!)
-    else flags.set(match[1]!, 'true')
-  }
-  return { flags, rest }
-}
-
-// netexec: HTTP and UDP.
-
-function* netexec(process: Process, args: readonly string[]): Running {
-  const { flags } = parse(args)
+/** Answers questions over HTTP and UDP, and asks others in turn (test/images/agnhost/netexec). */
+export function* netexec(process: Process, args: readonly string[]): Running {
+  const { flags } = parseFlags(args)
   const udpPort = Number(flags.get('udp-port') ?? '8081')
   const httpPort = Number(flags.get('http-port') ?? '8080')
   if (udpPort > 0) process.thread(serveUdp(process, udpPort))
-  yield* process.print(`Started HTTP server on port ${httpPort}\n`)
+  yield* logLine(process, `Started HTTP server on port ${httpPort}`)
   return yield* serveOn(process, httpPort, request => answer(process, request))
 }
 
@@ -88,10 +46,6 @@ function* answer(process: Process, request: IncomingRequest): Running<OutgoingRe
     default:
       return plainText('404 page not found\n', 404)
   }
-}
-
-function peerOf({ stream }: IncomingRequest): string {
-  return stream instanceof TcpStream ? `${formatIp(stream.socket.remoteAddress)}:${stream.socket.remotePort}` : ''
 }
 
 function* exitSoon(process: Process, code: number): Running<void> {
@@ -182,63 +136,4 @@ function* serveUdp(process: Process, port: number): Running<void> {
             : undefined
     if (reply !== undefined) socket.send(encodeUtf8(reply), to)
   }
-}
-
-// The others.
-
-function* serveHostname(process: Process, args: readonly string[]): Running {
-  const { flags } = parse(args)
-  const port = Number(flags.get('port') ?? '9376')
-  yield* process.print(`Serving on port ${port}.\n`)
-  return yield* serveOn(process, port, function* () {
-    yield* process.compute(1000)
-    return plainText(process.uts.hostname)
-  })
-}
-
-/** Tries a TCP connection; prints TIMEOUT, REFUSED, DNS or OTHER and ends with 1 when there is none. */
-function* connect(process: Process, args: readonly string[]): Running {
-  const { flags, rest } = parse(args)
-  const match = /^(.*):(\d+)$/.exec(rest[0] ?? '')
-  if (match === null) {
-    yield* process.printError(`OTHER: address ${rest[0] ?? ''}: missing port in address\n`)
-    return 1
-  }
-  if ((flags.get('protocol') ?? 'tcp') !== 'tcp') {
-    yield* process.printError(`OTHER: protocol ${flags.get('protocol')} is not emulated here\n`)
-    return 1
-  }
-  const seconds = Number(/^(\d+(?:\.\d+)?)s$/.exec(flags.get('timeout') ?? '')?.[1] ?? '0')
-  const ip = yield* resolve(process, match[1]!)
-  const opened = openTcp(process)
-  if (ip === undefined || failed(opened)) {
-    yield* process.printError('DNS\n')
-    return 1
-  }
-  const deadline = seconds === 0 ? Number.POSITIVE_INFINITY : process.now + seconds * SECOND
-  const result = yield* connectTcp(process, opened.socket, ip, Number(match[2]), deadline)
-  if (result === 0) return 0
-  const word = result.name === 'ETIMEDOUT' ? 'TIMEOUT' : result === ECONNREFUSED ? 'REFUSED' : `OTHER: ${result.text}`
-  yield* process.printError(`${word}\n`)
-  return 1
-}
-
-/** Serves HTTP on each port of a SERVE_PORT_n variable, its value as the text. */
-function* porter(process: Process): Running {
-  for (const [name, value] of process.env) {
-    const match = /^SERVE_PORT_(\d+)$/.exec(name)
-    if (match === null) continue
-    process.thread(
-      serveOn(process, Number(match[1]), function* () {
-        yield* process.compute(1000)
-        return plainText(value)
-      }),
-    )
-  }
-  for (;;) yield* process.wait([])
-}
-
-function* pause(process: Process): Running {
-  yield* process.print('Paused\n')
-  for (;;) yield* process.wait([])
 }
