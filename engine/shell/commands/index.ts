@@ -38,6 +38,7 @@ import { nslookup } from './nslookup.ts'
 import { nstat } from './nstat.ts'
 import { ping } from './ping/index.ts'
 import { processTools } from './procps/index.ts'
+import { socat } from './socat/index.ts'
 import { ss } from './ss/index.ts'
 import { ssh } from './ssh/index.ts'
 import { sshd } from './sshd/index.ts'
@@ -99,6 +100,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   nc,
   curl,
   wget,
+  socat,
   ssh,
   sshd,
 

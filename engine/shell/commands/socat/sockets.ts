@@ -1,0 +1,204 @@
+import type { OpenFile } from '../../../linux/file.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
+import { servicePort } from '../../../linux/resolver/services.ts'
+import { acceptTcp, connectTcp, type Opened, openTcp, openUdp } from '../../../linux/sockets.ts'
+import { EINTR, type Errno, failed } from '../../../net/errno.ts'
+import { TcpSocket } from '../../../net/tcp/socket.ts'
+import type { UdpSocket } from '../../../net/udp.ts'
+import { SECOND } from '../../../sim/timer.ts'
+import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
+import type { Address } from './address.ts'
+import type { Endpoint } from './endpoint.ts'
+import type { Log } from './log.ts'
+
+/** `AF=2 10.0.0.1:80`, as socat writes addresses. */
+function placeText(ip: Ip, port: number): string {
+  return typeof ip === 'number' ? `AF=2 ${formatIp(ip)}:${port}` : `AF=10 [${formatIp(ip)}]:${port}`
+}
+
+function endpoint(process: Process, { fd, socket }: Opened<TcpSocket | UdpSocket>): Endpoint {
+  const file = process.fds.get(fd) as OpenFile
+  const finish = () => {
+    if (socket instanceof TcpSocket && !socket.closed) socket.shutdown('write')
+  }
+  return { reader: file, writer: file, fds: [fd, fd], finish }
+}
+
+/** Sets what the options of an address say; undefined when all of it could be done. */
+function configure(process: Process, socket: TcpSocket | UdpSocket, { options }: Address): Errno | undefined {
+  socket.reuseAddress = options.has('reuseaddr') || socket.reuseAddress
+  socket.reusePort = options.has('reuseport')
+  if (socket.family === 6 && options.has('ipv6only')) socket.v6only = options.get('ipv6only') !== '0'
+  if (options.has('broadcast')) socket.broadcast = true
+  if (options.has('ttl')) socket.ttl = Number(options.get('ttl'))
+  if (options.has('tos')) socket.tos = Number(options.get('tos'))
+  const device = options.get('bindtodevice')
+  if (device === undefined) return undefined
+  const link = process.network.net.link(device)
+  socket.boundLink = link ?? null
+  return undefined
+}
+
+/** TCP, UDP and UDP-RECV. */
+export function* connectSocket(process: Process, address: Address, log: Log): Running<Endpoint | undefined> {
+  const tries = address.options.has('forever') ? Number.POSITIVE_INFINITY : Number(address.options.get('retry') ?? 0)
+  for (let attempt = 0; ; attempt++) {
+    const opened = yield* connectOnce(process, address, log, attempt < tries)
+    if (opened !== undefined || attempt >= tries) return opened
+    yield* process.sleep(Number(address.options.get('interval') ?? 1) * SECOND)
+  }
+}
+
+function* connectOnce(process: Process, address: Address, log: Log, again: boolean): Running<Endpoint | undefined> {
+  const { kind, parameters, options } = address
+  const level = again ? 'W' : 'E'
+  const protocol = kind === 'tcp' ? 'tcp' : 'udp'
+  const text = parameters.at(-1)!
+  const port = servicePort(process, text, protocol)
+  if (port === undefined) {
+    log.write('E', `getaddrinfo: "${text}": Servname not supported for ai_socktype`)
+    return undefined
+  }
+  if (kind === 'udp-recv') return receiver(process, address, port, log)
+  const host = parameters[0]!.replace(/^\[(.*)\]$/, '$1')
+  const found = yield* getaddrinfo(process, host, { family: address.family })
+  if (isGaiError(found)) {
+    log.write(
+      level,
+      `getaddrinfo("${host}", "NULL", {1,${address.family === 6 ? 10 : address.family === 4 ? 2 : 0},1,6}, {}): ${found.text}`,
+    )
+    return undefined
+  }
+  const [ip] = found.addresses as readonly [Ip]
+  const family = typeof ip === 'number' ? 4 : 6
+  const opened = kind === 'tcp' ? openTcp(process, family) : openUdp(process, family)
+  if (failed(opened)) return fail(log, `socket(): ${opened.text}`)
+  const { fd, socket } = opened
+  configure(process, socket, address)
+  const bound = bindSource(socket, options, family)
+  if (bound !== undefined)
+    return fail(log, `bind(${fd}, {${placeText(bound.ip, bound.port)}}, 16): ${bound.error.text}`)
+  log.write('N', `opening connection to ${placeText(ip, port)}`)
+  const patience = options.has('connect-timeout')
+    ? process.now + Number(options.get('connect-timeout')) * SECOND
+    : undefined
+  const error =
+    socket instanceof TcpSocket
+      ? yield* connectTcp(process, socket, ip, port, patience)
+      : (socket.connect(ip, port) ?? 0)
+  if (error !== 0) {
+    log.write(level, `connect(${fd}, ${placeText(ip, port)}, ${family === 4 ? 16 : 28}): ${error.text}`)
+    process.close(fd)
+    return undefined
+  }
+  log.write('N', `successfully connected from local address ${placeText(socket.localAddress, socket.localPort)}`)
+  return endpoint(process, opened)
+}
+
+function fail(log: Log, text: string): undefined {
+  log.write('E', text)
+}
+
+function bindSource(socket: TcpSocket | UdpSocket, options: ReadonlyMap<string, string>, family: 4 | 6) {
+  const bind = options.get('bind')
+  const port = Number(options.get('sourceport') ?? /:(\d+)$/.exec(bind ?? '')?.[1] ?? 0)
+  if (bind === undefined && port === 0) return undefined
+  const host = (bind ?? '').replace(/:\d+$/, '').replace(/^\[(.*)\]$/, '$1')
+  const ip = parseIp(host) ?? (family === 4 ? 0 : 0n)
+  const error = socket.bind(ip, port)
+  return error === undefined ? undefined : { ip, port, error }
+}
+
+function receiver(process: Process, address: Address, port: number, log: Log): Endpoint | undefined {
+  const family = address.family ?? 4
+  const opened = openUdp(process, family)
+  if (failed(opened)) return fail(log, `socket(): ${opened.text}`)
+  configure(process, opened.socket, address)
+  const ip = parseIp(address.options.get('bind') ?? '') ?? (family === 4 ? 0 : 0n)
+  const error = opened.socket.bind(ip, port)
+  if (error !== undefined) return fail(log, `bind(${opened.fd}, {${placeText(ip, port)}}, 16): ${error.text}`)
+  return endpoint(process, opened)
+}
+
+/** A listening socket: gives an end for each connection, or for the first datagram of each peer. */
+export class Listening {
+  readonly #process: Process
+  readonly #address: Address
+  readonly #log: Log
+  readonly #family: 4 | 6
+  readonly #port: number
+  readonly #ip: Ip
+  #tcp: Opened<TcpSocket> | undefined
+
+  private constructor(process: Process, address: Address, port: number, log: Log) {
+    this.#process = process
+    this.#address = address
+    this.#log = log
+    this.#port = port
+    this.#family = address.family ?? 4
+    this.#ip = parseIp(address.options.get('bind') ?? '') ?? (this.#family === 4 ? 0 : 0n)
+  }
+
+  static open(process: Process, address: Address, log: Log): Listening | undefined {
+    const [text = ''] = address.parameters
+    const protocol = address.kind === 'tcp-listen' ? 'tcp' : 'udp'
+    const port = servicePort(process, text, protocol)
+    if (port === undefined) return fail(log, `getaddrinfo: "${text}": Servname not supported for ai_socktype`)
+    const listening = new Listening(process, address, port, log)
+    if (protocol === 'udp') return listening
+    const opened = openTcp(process, listening.#family)
+    if (failed(opened)) return fail(log, `socket(): ${opened.text}`)
+    configure(process, opened.socket, address)
+    const error = opened.socket.bind(listening.#ip, port)
+    if (error !== undefined)
+      return fail(log, `bind(${opened.fd}, {${placeText(listening.#ip, port)}}, 16): ${error.text}`)
+    const refused = opened.socket.listen(Number(address.options.get('backlog') ?? 5))
+    if (refused !== undefined) return fail(log, `listen(${opened.fd}, 5): ${refused.text}`)
+    listening.#tcp = opened
+    return listening
+  }
+
+  /** The next peer; undefined on failure. The child that serves it calls `take` in its own process. */
+  *accept(): Running<Opened<TcpSocket | UdpSocket> | undefined> {
+    const place = placeText(this.#ip, this.#port)
+    if (this.#tcp === undefined) return yield* this.#firstDatagram(place)
+    this.#log.write('N', `listening on ${place}`)
+    for (;;) {
+      const opened = yield* acceptTcp(this.#process, this.#tcp.socket)
+      if (opened === EINTR) continue
+      if (failed(opened)) return fail(this.#log, `accept(): ${opened.text}`)
+      const { socket } = opened
+      const from = placeText(socket.remoteAddress, socket.remotePort)
+      this.#log.write('N', `accepting connection from ${from} on ${placeText(socket.localAddress, socket.localPort)}`)
+      return opened
+    }
+  }
+
+  *#firstDatagram(place: string): Running<Opened<UdpSocket> | undefined> {
+    const opened = openUdp(this.#process, this.#family)
+    if (failed(opened)) return fail(this.#log, `socket(): ${opened.text}`)
+    const { socket, fd } = opened
+    // The socket of an earlier peer has the port as well.
+    socket.reuseAddress = true
+    configure(this.#process, socket, this.#address)
+    const error = socket.bind(this.#ip, this.#port)
+    if (error !== undefined) return fail(this.#log, `bind(${fd}, {${place}}, 16): ${error.text}`)
+    this.#log.write('N', `listening on UDP ${place}`)
+    while (socket.queue.length === 0) yield* this.#process.wait([socket.changed])
+    const { source, sourcePort } = socket.queue[0]!
+    this.#log.write('N', `accepting UDP connection from ${placeText(source, sourcePort)}`)
+    socket.connect(source, sourcePort)
+    return opened
+  }
+
+  /** In the process that goes on with the connection: the listening socket is not its business. */
+  stop(process: Process): void {
+    if (this.#tcp !== undefined) process.close(this.#tcp.fd)
+  }
+
+  static endpoint(process: Process, opened: Opened<TcpSocket | UdpSocket>): Endpoint {
+    return endpoint(process, opened)
+  }
+}
