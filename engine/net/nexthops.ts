@@ -25,6 +25,7 @@ export class Nexthops {
   readonly #netns: NetNs
   readonly #byId = new Map<number, Nexthop>()
   #last = 0
+  readonly #groups = new Set<Nexthop>()
 
   constructor(netns: NetNs) {
     this.#netns = netns
@@ -50,6 +51,7 @@ export class Nexthops {
     const id = spec.id === 0 ? this.#freeId() : spec.id
     const nexthop = { id, family: spec.family, protocol: spec.protocol, target }
     this.#byId.set(id, nexthop)
+    if (target.kind === 'group') this.#groups.add(nexthop)
     this.#tell(nexthop)
     return undefined
   }
@@ -128,6 +130,7 @@ export class Nexthops {
   /** remove_nexthop: its routes go with it; a group without members goes too. */
   #delete(nexthop: Nexthop): void {
     if (!this.#byId.delete(nexthop.id)) return
+    this.#groups.delete(nexthop)
     this.#tell(nexthop, true)
     for (const entry of this.#entriesOf(nexthop)) this.#routesOf(entry).nexthopGone(entry)
     for (const { nexthop: group, members, fdb } of this.#groupsOf(nexthop)) {
@@ -148,7 +151,7 @@ export class Nexthops {
   }
 
   #groupsOf(member: Nexthop) {
-    return this.all.flatMap(nexthop => {
+    return [...this.#groups].flatMap(nexthop => {
       const { target } = nexthop
       if (target.kind !== 'group' || !target.members.some(each => each.nexthop === member)) return []
       return [{ nexthop, members: target.members, fdb: target.fdb }]

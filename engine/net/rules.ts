@@ -62,6 +62,9 @@ export function routingRule(spec: Partial<RoutingRule> & Pick<RoutingRule, 'prio
   }
 }
 
+/** The octet without the two bits of ECN (RFC 3168 5). */
+const DSCP = 0xfc
+
 const THROW_ERRORS: ReadonlyMap<string, Errno> = new Map([
   ['blackhole', EINVAL],
   ['unreachable', EHOSTUNREACH],
@@ -113,7 +116,8 @@ export class FirstUsable implements FlowChoice, FibChoice {
     if (hops.length === 0) return entry
     for (let index = 0; index < hops.length; index++) {
       const hop = hops[index]!
-      if (hop.dead || (hop.linkDown && this.ignoresLinkDown(hop.link!))) continue
+      // Where a gateway is checked, the carrier does not matter (FIB_LOOKUP_IGNORE_LINKSTATE).
+      if (hop.dead || (hop.linkDown && flow.scope === 0 && this.ignoresLinkDown(hop.link!))) continue
       if (this.#outgoing !== null && this.#outgoing !== hop.link) continue
       return hop
     }
@@ -245,7 +249,7 @@ function selects(rule: RoutingRule, flow: Flow): boolean {
   if (((rule.mark ^ flow.mark) & rule.markMask) !== 0) return false
   if (rule.source !== null && !prefixContains(rule.source, flow.source)) return false
   if (rule.destination !== null && !prefixContains(rule.destination, flow.destination)) return false
-  if (rule.tos !== 0 && rule.tos !== flow.tos) return false
+  if (rule.tos !== 0 && rule.tos !== (flow.tos & DSCP)) return false
   if (rule.protocol !== 0 && rule.protocol !== flow.protocol) return false
   return (
     within(rule.sourcePorts, flow.sourcePort) &&

@@ -168,7 +168,7 @@ export class Ipv4 implements IpLayer<Address> {
 
   /** fib_disable_ip, forced: the device joins a VRF or leaves it, and its routes are not for the table where they are. */
   leaveDomain(link: Link): void {
-    this.routes.deviceGone(link)
+    this.routes.deviceMoved(link)
     this.neighbours.flush(link, false)
   }
 

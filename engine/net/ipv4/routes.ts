@@ -88,8 +88,13 @@ export class RouteTableUpdates {
     })
   }
 
-  /** The device leaves the namespace: all routes by it go. */
+  /** The device leaves the namespace: all routes by it go, also those that have other hops (fib_sync_down_dev, NETDEV_UNREGISTER). */
   deviceGone(link: Link): void {
+    this.#sweep(entry => entry.hops.some(hop => hop.link === link))
+  }
+
+  /** The same, but a route that has other hops keeps those: the device only changes its domain. */
+  deviceMoved(link: Link): void {
     this.#sweep(entry => {
       const mine = entry.hops.filter(hop => hop.link === link)
       for (const hop of mine) hop.dead = true

@@ -64,7 +64,8 @@ export class BestRoute implements FlowChoice, FibChoice {
     const { preferred, incoming } = this.#flow
     const outgoing = demanded(this.#flow)
     const link = hop.link!
-    if (hop.dead || (hop.linkDown && link.ipv6.conf.ignore_routes_with_linkdown !== 0)) return 0
+    const anyCarrier = this.#flow.scope !== 0
+    if (hop.dead || (hop.linkDown && !anyCarrier && link.ipv6.conf.ignore_routes_with_linkdown !== 0)) return 0
     const wanted = outgoing ?? preferred ?? incoming
     const fits = wanted === null || wanted === link
     if (!fits && (outgoing !== null || this.#strict)) return 0

@@ -1,6 +1,6 @@
 import { type Ipv6 as Address, network } from '../../wire/address.ts'
 import { EACCES, EHOSTUNREACH, EINVAL, ENETDOWN, ENODEV, failed, type Result } from '../errno.ts'
-import { FibEntry, type FibHop, type NextHop, RouteProtocol, type RouteType, TableId } from '../fib.ts'
+import { FibEntry, type FibHop, type NextHop, RouteProtocol, type RouteType, Scope, TableId } from '../fib.ts'
 import type { Link } from '../link.ts'
 import { hopsOf, isBlackhole, isForForwardingTable, type Nexthop } from '../nexthop.ts'
 import { flowTo } from '../route.ts'
@@ -103,7 +103,14 @@ function checkGateway(
 ): Result<Link> {
   if (typeof gateway !== 'bigint') return EINVAL.because('Invalid gateway address')
   let { link } = spec
-  const own = (by: Link) => ipv6.addresses.find(gateway, isLinkLocal(gateway) ? by : null) !== undefined
+  // Another domain's address is a neighbour's as any other (ipv6_chk_addr_and_flags).
+  const own = (by: Link) =>
+    ipv6.netns.links.some(
+      each =>
+        each.l3mdev === by.l3mdev &&
+        (each === by || !isLinkLocal(gateway)) &&
+        ipv6.addresses.on(each, gateway) !== undefined,
+    )
   if (link !== null && own(link)) return EINVAL.because('Gateway can not be a local address')
   if (!isLinkLocal(gateway)) {
     if (gateway === ANY || isMulticastIpv6(gateway)) return EINVAL.because('Invalid gateway address')
@@ -120,7 +127,7 @@ function checkGateway(
 
 /** ip6_route_check_nh. */
 function onLink(ipv6: Ipv6, link: Link | null, gateway: Address, table: number): Result<Link> {
-  const flow = flowTo(gateway, { outgoing: link })
+  const flow = flowTo(gateway, { outgoing: link, scope: Scope.link })
   const inTable = ipv6.policy.lookupIn(table === 0 ? TableId.main : table, flow)
   const everywhere = ipv6.policy.lookup(flow)
   return direct(inTable) ?? (failed(everywhere) ? undefined : direct(everywhere)) ?? EHOSTUNREACH
@@ -134,7 +141,7 @@ function direct(found: NextHop | FibEntry | undefined): Link | undefined {
 
 /** ip6_route_check_nh_onlink: whatever the table says of the gateway must not contradict. */
 function checkOnlink(ipv6: Ipv6, link: Link, gateway: Address, table: number): Result<Link> {
-  const found = ipv6.policy.lookupIn(table === 0 ? TableId.main : table, flowTo(gateway, {}))
+  const found = ipv6.policy.lookupIn(table === 0 ? TableId.main : table, flowTo(gateway, { scope: Scope.link }))
   if (
     found === undefined ||
     !('route' in found) ||

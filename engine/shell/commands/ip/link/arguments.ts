@@ -1,4 +1,5 @@
 import { failed } from '../../../../net/errno.ts'
+import { TableId } from '../../../../net/fib.ts'
 import type { OperationalState } from '../../../../net/link.ts'
 import type { LinkRequest } from '../../../../net/links/create.ts'
 import { Vrf } from '../../../../net/links/vrf.ts'
@@ -204,6 +205,13 @@ export function vrfNamed(tool: Tool, words: Words, problem = 'Not a valid VRF na
   if (vrf instanceof Vrf) return vrf
   words.wrong(problem, word)
   return undefined
+}
+
+/** ipvrf_get_table: the table of the VRF that the next word names; `default` is where there is none. */
+export function vrfTable(tool: Tool, words: Words): number | null {
+  if (words.word !== 'default') return vrfNamed(tool, words, 'Invalid VRF\n')?.table ?? null
+  words.next()
+  return TableId.main
 }
 
 function takeGroup(tool: Tool, words: Words, args: LinkArguments): void {

@@ -3,7 +3,7 @@ import type { NextHopSpec } from '../../../../net/route-spec.ts'
 import type { Ip } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, type PrefixWord, type Words } from '../../../iproute/words.ts'
-import { vrfNamed } from '../link/arguments.ts'
+import { vrfTable } from '../link/arguments.ts'
 import { MetricWords } from './metrics.ts'
 import { parseRouteType, takeFamily } from './types.ts'
 
@@ -69,7 +69,7 @@ const LATER: typeof OPTIONS = [
   {
     names: ['vrf'],
     prefix: true,
-    take: (tool, words, args) => void (args.table = vrfNamed(tool, words, 'Invalid VRF\n')?.table ?? null),
+    take: (tool, words, args) => void (args.table = vrfTable(tool, words)),
   },
   { names: ['dev', 'oif'], take: (_t, words, args) => void (args.device = words.argument()) },
   { names: ['pref'], prefix: true, take: (_t, words, args) => takePreference(words, args) },

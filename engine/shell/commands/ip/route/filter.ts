@@ -3,7 +3,7 @@ import type { Link } from '../../../../net/link.ts'
 import { addressBits, type Ip, prefixContains } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, type PrefixWord, type Words } from '../../../iproute/words.ts'
-import { vrfNamed } from '../link/arguments.ts'
+import { vrfTable } from '../link/arguments.ts'
 import { parseRouteType, takeFamily } from './types.ts'
 
 /** Which routes `ip route show` and `flush` mean. What is named is left out of what is printed. */
@@ -56,7 +56,7 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
   { names: ['table'], prefix: true, take: takeTable },
   {
     names: ['vrf'],
-    take: (tool, words, filter) => void (filter.table = vrfNamed(tool, words, 'Invalid VRF\n')?.table ?? null),
+    take: (tool, words, filter) => void (filter.table = vrfTable(tool, words)),
   },
   { names: ['cached', 'cloned'], prefix: true, take: (_t, _w, filter) => void (filter.cache = true) },
   { names: ['tos', 'dsfield'], take: takeTos },

@@ -159,7 +159,8 @@ function flowOf(tool: Tool, question: Question): Flow {
     incoming: link(question.incoming),
     outgoing: link(question.outgoing),
     mark,
-    tos,
+    // IPTOS_RT_MASK
+    tos: question.family === 6 ? tos : tos & 0x1c,
     protocol,
     sourcePort,
     destinationPort,

@@ -21,6 +21,9 @@ export function* modifyRoute(tool: Tool, words: Words, action: RouteAction | 'de
   return yield* tool.answer(apply(tool, args, link, action))
 }
 
+/** The bits of RFC 3168 5, by which no route may be chosen. */
+const ECN = 3
+
 function apply(tool: Tool, args: RouteArguments, link: Link | null, action: RouteAction | 'delete'): Errno | undefined {
   const six = args.family === 6
   const { any, address, length } = args.destination!
@@ -28,6 +31,8 @@ function apply(tool: Tool, args: RouteArguments, link: Link | null, action: Rout
   if (args.source !== null && args.source.length > 0)
     return EINVAL.because(six ? 'IPv6 source routing is not emulated here' : 'ipv4: rtm_src_len is not 0')
   const nexthop = args.nexthop === null ? undefined : tool.net.nexthops.get(args.nexthop)
+  if (six && args.tos !== 0) return EINVAL.because('Invalid dsfield (tos): option not available for IPv6')
+  if ((args.tos & ECN) !== 0) return EINVAL.because('Invalid dsfield (tos): ECN bits must be 0')
   if (args.nexthop !== null && args.nexthop !== 0) {
     if (args.gateway !== null || args.device !== null || args.hops !== null)
       return EINVAL.because('Nexthop specification and nexthop id are mutually exclusive')
@@ -80,8 +85,9 @@ function specOf(
   }
 }
 
-function hopsOf({ hops, gateway, onlink }: RouteArguments, link: Link | null): readonly NextHopSpec[] {
-  if (hops !== null) return hops
+function hopsOf({ hops, gateway, onlink, family }: RouteArguments, link: Link | null): readonly NextHopSpec[] {
+  // In IPv6 what is said of the route goes for all its hops (ip6_route_multipath_add).
+  if (hops !== null) return onlink && family === 6 ? hops.map(hop => ({ ...hop, onlink })) : hops
   return gateway === null && link === null ? [] : [{ link, gateway, weight: 1, onlink }]
 }
 

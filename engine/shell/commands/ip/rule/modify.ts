@@ -24,6 +24,10 @@ export function* modifyRule(tool: Tool, words: Words, action: 'add' | 'delete'):
 
 /** fib_nl_newrule. */
 function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | undefined {
+  const tos = args.tos ?? 0
+  if ((tos & 3) !== 0) return EINVAL.because('Invalid dsfield (tos): ECN bits must be 0')
+  // IPTOS_TOS_MASK: of IPv4 the precedence is not looked at.
+  if (args.family !== 6 && (tos & ~0x1e) !== 0) return EINVAL.because('Invalid tos')
   const rule = ruleOf(args, args.priority ?? defaultPriority(policy))
   if (rule.action === 'goto' && rule.target <= rule.priority) return EINVAL.because('Backward goto not supported')
   if (rule.uids !== null && rule.uids.low > rule.uids.high) return EINVAL.because('Invalid uid range')
