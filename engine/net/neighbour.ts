@@ -3,6 +3,7 @@ import type { Sim } from '../sim/sim.ts'
 import { SECOND, type Timer } from '../sim/timer.ts'
 import type { Ip, Mac } from '../wire/address.ts'
 import type { Link } from './link.ts'
+import { type CollectionLimits, defaultCollectionLimits, makeRoom, unused } from './neighbour-collection.ts'
 import type { Skb } from './skb.ts'
 import { DROP, Drop } from './trace.ts'
 import { wheelDeadline } from './wheel.ts'
@@ -67,6 +68,12 @@ export interface NeighbourNews {
   readonly router?: boolean
 }
 
+/** So long after entries were thrown away to make room it is not tried again, unless the table is full. */
+const FLUSH_PAUSE = 5 * SECOND
+
+/** A table in which nothing could be thrown away is not searched again for so long: a flood would do it for each packet. */
+const FULL_PAUSE = SECOND / 100
+
 /** NUD_CONNECTED: usable without asking. */
 const CONNECTED: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'NOARP', 'PERMANENT'])
 const VALID: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'NOARP', 'PERMANENT'])
@@ -87,13 +94,16 @@ export class Neighbour {
   updated = 0
   confirmed = 0
   used = 0
+  /** The table had no room for it: it is in none, learns nothing, and what is sent to it is lost. */
+  readonly refused: boolean
   /** Until when the state holds; see `Neighbour.timer`. */
   reachableFor = 0
   readonly timer: Timer
   readonly #waiting: Skb[] = []
 
-  constructor(table: NeighbourTable, ip: Ip, link: Link) {
+  constructor(table: NeighbourTable, ip: Ip, link: Link, refused = false) {
     this.table = table
+    this.refused = refused
     this.ip = ip
     this.link = link
     this.timer = table.sim.timer(() => this.#expired())
@@ -110,6 +120,7 @@ export class Neighbour {
 
   /** neigh_output: sends a packet, its network header at `skb.start`, to this neighbour; or keeps it until the address is known. */
   output(skb: Skb): void {
+    if (this.refused) return this.link.drop(skb, Drop.neighbourRefused)
     this.used = this.table.sim.now
     if (this.state === 'STALE') this.#enter('DELAY')
     if (this.valid) this.#send(skb)
@@ -118,7 +129,7 @@ export class Neighbour {
 
   /** neigh_event_send without a packet: the address is asked for. */
   ask(): void {
-    if (this.state !== 'NONE' && this.state !== 'FAILED') return
+    if (this.refused || (this.state !== 'NONE' && this.state !== 'FAILED')) return
     this.probes = 0
     this.#enter('INCOMPLETE')
   }
@@ -130,12 +141,13 @@ export class Neighbour {
 
   /** neigh_update by an administrator (ip-neighbour(8)): what it says holds. */
   update(mac: Mac | null, state: NeighbourState): void {
+    if (this.refused) return
     this.#set(mac ?? this.mac, state)
   }
 
   /** neigh_update by a packet: a permanent entry stays, and so does an address that the packet may not replace. */
   learn(news: NeighbourNews): void {
-    if (this.state === 'PERMANENT' || this.state === 'NOARP') return
+    if (this.refused || this.state === 'PERMANENT' || this.state === 'NOARP') return
     const mac = news.mac ?? (this.valid ? this.mac : null)
     if (mac === null) return
     let { state } = news
@@ -261,6 +273,8 @@ export class Neighbour {
 
 /** How a family asks for a neighbour. */
 export interface NeighbourProtocol {
+  /** The table's name in messages of the kernel. */
+  readonly cacheName: string
   /** Sends an ARP request or a neighbour solicitation; unicast while `neighbour.state` is PROBE. `cause` is the first packet that waits. */
   solicit(neighbour: Neighbour, cause: Skb | undefined): void
   /** An address is proxied on a device from now on, or no longer: IPv6 must hear who asks for it. */
@@ -284,13 +298,19 @@ export class NeighbourTable {
   readonly #entries = new Map<Link, Map<Ip, Neighbour>>()
   readonly #parameters = new Map<Link, NeighbourParameters>()
   readonly defaults: NeighbourParameters = defaultNeighbourParameters()
+  readonly limits: CollectionLimits = defaultCollectionLimits()
   readonly #random: Random
+  readonly #periodic: Timer
+  #count = 0
+  #flushedAt = 0
+  #fullUntil = 0
   #proxies: readonly NeighbourProxy[] = []
 
   constructor(sim: Sim, random: Random, protocol: NeighbourProtocol) {
     this.sim = sim
     this.#random = random
     this.#protocol = protocol
+    this.#periodic = sim.timer(() => this.#collect())
   }
 
   get proxies(): readonly NeighbourProxy[] {
@@ -340,14 +360,45 @@ export class NeighbourTable {
     let entries = this.#entries.get(link)
     if (entries === undefined) this.#entries.set(link, (entries = new Map()))
     let neighbour = entries.get(ip)
-    if (neighbour === undefined) entries.set(ip, (neighbour = new Neighbour(this, ip, link)))
+    if (neighbour !== undefined) return neighbour
+    if (this.#count >= this.limits.thresh2 && !this.#makeRoom(link)) return new Neighbour(this, ip, link, true)
+    entries.set(ip, (neighbour = new Neighbour(this, ip, link)))
+    this.#count++
+    if (this.#count >= this.limits.thresh1 && !this.#periodic.armed) this.#collectLater()
     return neighbour
+  }
+
+  /** neigh_alloc: false when there is no room, which the kernel's log is told. */
+  #makeRoom({ netns }: Link): boolean {
+    const { now } = this.sim
+    const { thresh3 } = this.limits
+    if (this.#count < thresh3 && now <= this.#flushedAt + FLUSH_PAUSE) return true
+    if (now >= this.#fullUntil) {
+      this.#flushedAt = now
+      if (makeRoom([...this], this.limits, now, neighbour => this.remove(neighbour))) return true
+      this.#fullUntil = now + FULL_PAUSE
+    }
+    netns.warn(`neighbour: ${this.#protocol.cacheName}: neighbor table overflow!`)
+    return false
+  }
+
+  #collectLater(): void {
+    this.#periodic.arm(this.sim.now + (this.defaults.baseReachableTime * SECOND) / 2)
+  }
+
+  /** neigh_periodic_work. */
+  #collect(): void {
+    if (this.#count < this.limits.thresh1) return
+    const { now } = this.sim
+    for (const neighbour of [...this])
+      if (unused(neighbour, now, this.parameters(neighbour.link).gcStaleTime * SECOND)) this.remove(neighbour)
+    this.#collectLater()
   }
 
   /** Takes an entry away and says so. */
   remove(neighbour: Neighbour): void {
     neighbour.discard()
-    this.#entries.get(neighbour.link)?.delete(neighbour.ip)
+    if (this.#entries.get(neighbour.link)?.delete(neighbour.ip) === true) this.#count--
     neighbour.link.netns.notifications.tell({ type: 'neighbour', neighbour, deleted: true })
   }
 

@@ -1,4 +1,5 @@
 import type { NeighbourParameters, NeighbourTable } from '../../net/neighbour.ts'
+import type { CollectionLimits } from '../../net/neighbour-collection.ts'
 import type { Process } from '../process.ts'
 import { folder, integers, type Sysctl, type SysctlFolder } from '../sysctl.ts'
 import { inert } from './inert.ts'
@@ -17,16 +18,21 @@ export function neighbourSysctls(prefix: string, table: (process: Process) => Ne
       ...network.net.links.map(link => link.name),
     ],
     find: (device, process) => {
-      if (device === 'default') return parameterFolder(`${prefix}.default`, table(process).defaults, true)
+      if (device === 'default')
+        return parameterFolder(`${prefix}.default`, table(process).defaults, table(process).limits)
       const link = process.network.net.link(device)
       return link === undefined
         ? undefined
-        : parameterFolder(`${prefix}.${device}`, table(process).parameters(link), false)
+        : parameterFolder(`${prefix}.${device}`, table(process).parameters(link), null)
     },
   }
 }
 
-function parameterFolder(prefix: string, parameters: NeighbourParameters, common: boolean): SysctlFolder {
+function parameterFolder(
+  prefix: string,
+  parameters: NeighbourParameters,
+  limits: CollectionLimits | null,
+): SysctlFolder {
   const time = (name: keyof NeighbourParameters, unit: number, low = 0): Sysctl =>
     integers(
       () => [Math.round(parameters[name] * unit)],
@@ -61,12 +67,24 @@ function parameterFolder(prefix: string, parameters: NeighbourParameters, common
     ucast_solicit: count('unicastSolicitations'),
     unres_qlen: count('queueLength'),
     unres_qlen_bytes: queueBytes,
-    ...(common ? collection(prefix) : {}),
+    ...(limits === null ? {} : collection(limits)),
   })
 }
 
-/** When the kernel throws entries away; here it never runs out of room. */
-function collection(prefix: string): Record<string, Sysctl> {
-  const initial = { gc_interval: 30, gc_thresh1: 128, gc_thresh2: 512, gc_thresh3: 1024 }
-  return Object.fromEntries(Object.entries(initial).map(([name, value]) => [name, inert(`${prefix}.${name}`, [value])]))
+/** When the kernel throws entries away. */
+function collection(limits: CollectionLimits): Record<string, Sysctl> {
+  const limit = (name: keyof CollectionLimits): Sysctl =>
+    integers(
+      () => [limits[name]],
+      ([value]) => {
+        limits[name] = value!
+      },
+      { low: 0 },
+    )
+  return {
+    gc_interval: limit('interval'),
+    gc_thresh1: limit('thresh1'),
+    gc_thresh2: limit('thresh2'),
+    gc_thresh3: limit('thresh3'),
+  }
 }

@@ -26,6 +26,7 @@ import { checkSource, selectSource } from './routing.ts'
 
 /** ARP on all devices of a namespace (RFC 826, net/ipv4/arp.c). */
 export class Arp implements NeighbourProtocol {
+  readonly cacheName = 'arp_cache'
   readonly #ipv4: Ipv4
 
   constructor(ipv4: Ipv4) {

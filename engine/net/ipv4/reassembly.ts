@@ -4,6 +4,7 @@ import * as ip from '../../wire/ipv4.ts'
 import { Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import type { Ipv4 } from './ipv4.ts'
+import { routeInput } from './routing.ts'
 
 interface Queue {
   readonly key: string
@@ -12,8 +13,15 @@ interface Queue {
   /** Length of the payload, once the last fragment is there; -1 before. */
   total: number
   bytes: number
+  /** Where the piece that reaches farthest ends. */
+  end: number
+  /** Whose queue it is: conntrack's are apart from those of the host. */
+  readonly user: string
   readonly timer: Timer
 }
+
+/** What the kernel counts of memory beside the payload of a piece (SKB_TRUESIZE of nothing). */
+export const PIECE_OVERHEAD = 576
 
 /** Reassembly of fragments (RFC 791 3.2, net/ipv4/ip_fragment.c): by source, destination, protocol and identification. */
 export class Reassembly {
@@ -38,36 +46,42 @@ export class Reassembly {
     const offset = (u16(bytes, at + ip.FLAGS_OFFSET) & ip.OFFSET_MASK) * 8
     const more = (u16(bytes, at + ip.FLAGS_OFFSET) & ip.MORE_FRAGMENTS) !== 0
     const length = skb.end - at - ip.headerLength(bytes, at)
+    const end = offset + length
     const queue = this.#queue(skb, user)
-    if ((more && (length & 7) !== 0) || offset + length > 65535 || length === 0) return this.#bad(skb, queue)
+    if (queue === undefined) return this.#refused(skb)
+    if ((more && (length & 7) !== 0) || end > 65535 || length === 0) return this.#bad(skb, queue)
     if (!more) {
-      if (queue.total >= 0 && queue.total !== offset + length) return this.#bad(skb, queue)
-      queue.total = offset + length
-    }
-    const overlap = queue.pieces.find(piece => offset < pieceEnd(piece) && pieceOffset(piece) < offset + length)
+      if (end < queue.end || (queue.total >= 0 && queue.total !== end)) return this.#bad(skb, queue)
+      queue.total = end
+    } else if (queue.total >= 0 && end > queue.total) return this.#bad(skb, queue)
+    const overlap = queue.pieces.find(piece => offset < pieceEnd(piece) && pieceOffset(piece) < end)
     if (overlap !== undefined) {
       // The same piece twice is harmless; other overlaps end the packet (RFC 5722 as Linux applies it to IPv4).
-      if (pieceOffset(overlap) === offset && pieceEnd(overlap) === offset + length) return undefined
+      if (pieceOffset(overlap) <= offset && pieceEnd(overlap) >= end) return undefined
+      snmp.ipExt.ReasmOverlaps++
       return this.#bad(skb, queue)
     }
     const before = queue.pieces.findIndex(piece => pieceOffset(piece) > offset)
     queue.pieces.splice(before < 0 ? queue.pieces.length : before, 0, skb)
     queue.bytes += length
-    this.#memory += length
-    if (this.#memory > this.#ipv4.sysctl.ipfrag_high_thresh) this.#discard(queue)
+    queue.end = Math.max(queue.end, end)
+    this.#memory += length + PIECE_OVERHEAD
     if (queue.total < 0 || queue.bytes !== queue.total) return undefined
     this.#discard(queue)
     snmp.ip.ReasmOKs++
     return join(queue)
   }
 
-  #queue(skb: Skb, user: string): Queue {
+  /** inet_frag_find: undefined when there is no memory for a further packet. */
+  #queue(skb: Skb, user: string): Queue | undefined {
     const { bytes, network: at } = skb
     const key = `${user}:${u32(bytes, at + ip.SOURCE)}:${u32(bytes, at + ip.DESTINATION)}:${bytes[at + ip.PROTOCOL]}:${u16(bytes, at + ip.IDENTIFICATION)}`
     const found = this.#queues.get(key)
     if (found !== undefined) return found
+    if (this.#memory > this.#ipv4.sysctl.ipfrag_high_thresh) return undefined
     const { sim } = this.#ipv4.netns
-    const queue: Queue = { key, pieces: [], total: -1, bytes: 0, timer: sim.timer(() => this.#expire(queue)) }
+    const timer = sim.timer(() => this.#expire(queue))
+    const queue: Queue = { key, pieces: [], total: -1, bytes: 0, end: 0, user, timer }
     queue.timer.arm(sim.now + this.#ipv4.sysctl.ipfrag_time * SECOND)
     this.#queues.set(key, queue)
     return queue
@@ -81,8 +95,19 @@ export class Reassembly {
     snmp.ip.ReasmFails++
     const first = queue.pieces[0]
     if (first === undefined) return
-    if (pieceOffset(first) === 0) this.#ipv4.icmp.sendError(first, 11, 1, 0)
+    if (pieceOffset(first) === 0 && this.#concernsSender(first, queue)) this.#ipv4.icmp.sendError(first, 11, 1, 0)
     for (const piece of queue.pieces) piece.link?.drop(piece, Drop.fragmentTimeout)
+  }
+
+  /** Only the host for which a packet is tells of it, and only where it would have taken it (frag_expire_skip_icmp). */
+  #concernsSender(first: Skb, { user }: Queue): boolean {
+    const decision = routeInput(this.#ipv4, first)
+    return decision === 'local' || (user === 'local' && decision === 'forward')
+  }
+
+  #refused(skb: Skb): undefined {
+    this.#ipv4.netns.snmp.ip.ReasmFails++
+    skb.link?.drop(skb, Drop.noMemory)
   }
 
   #bad(skb: Skb, queue: Queue): undefined {
@@ -93,7 +118,7 @@ export class Reassembly {
 
   #discard(queue: Queue): void {
     queue.timer.disarm()
-    if (this.#queues.delete(queue.key)) this.#memory -= queue.bytes
+    if (this.#queues.delete(queue.key)) this.#memory -= queue.bytes + queue.pieces.length * PIECE_OVERHEAD
   }
 }
 

@@ -31,6 +31,7 @@ interface AdvertisementFlags {
 
 /** Neighbour discovery on all devices of a namespace (RFC 4861, net/ipv6/ndisc.c). */
 export class Ndisc implements NeighbourProtocol {
+  readonly cacheName = 'ndisc_cache'
   readonly #ipv6: Ipv6
   readonly #random: Random
 

@@ -2,6 +2,7 @@ import { SECOND, type Timer } from '../../sim/timer.ts'
 import { putU16, u16, u32 } from '../../wire/bytes.ts'
 import * as wire from '../../wire/ipv6.ts'
 import * as extension from '../../wire/ipv6-extension.ts'
+import { PIECE_OVERHEAD } from '../ipv4/reassembly.ts'
 import { Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { PARAMETER_PROBLEM, ParameterProblem, TIME_EXCEEDED, TimeExceeded } from './icmp-type.ts'
@@ -64,8 +65,8 @@ export class Reassembly {
     if (piece.offset + piece.length > 65535)
       return this.#malformed(skb, at, at + extension.FRAGMENT_OFFSET - skb.network)
     const queue = this.#queue(skb, at, user)
+    if (queue === undefined) return this.#refused(skb)
     if (!this.#insert(queue, piece, more)) return this.#bad(skb, queue)
-    if (this.#memory > this.#ipv6.sysctl.ip6frag_high_thresh) this.#discard(queue)
     if (queue.total < 0 || queue.bytes !== queue.total) return undefined
     this.#discard(queue)
     ip6.ReasmOKs++
@@ -76,6 +77,8 @@ export class Reassembly {
   #insert(queue: Queue, piece: Piece, more: boolean): boolean {
     const end = piece.offset + piece.length
     if (!more) {
+      const last = queue.pieces.at(-1)
+      if (last !== undefined && last.offset + last.length > end) return false
       if (queue.total >= 0 && queue.total !== end) return false
       queue.total = end
     }
@@ -87,17 +90,19 @@ export class Reassembly {
     const before = queue.pieces.findIndex(other => other.offset > piece.offset)
     queue.pieces.splice(before < 0 ? queue.pieces.length : before, 0, piece)
     queue.bytes += piece.length
-    this.#memory += piece.length
+    this.#memory += piece.length + PIECE_OVERHEAD
     return true
   }
 
-  #queue(skb: Skb, at: number, user: string): Queue {
+  /** inet_frag_find: undefined when there is no memory for a further packet. */
+  #queue(skb: Skb, at: number, user: string): Queue | undefined {
     const source = addressAt(skb.bytes, skb.network + wire.SOURCE)
     const destination = addressAt(skb.bytes, skb.network + wire.DESTINATION)
     const zone = needsLink(source) || needsLink(destination) ? skb.inLink?.index : 0
     const key = `${user}:${source}:${destination}:${zone}:${u32(skb.bytes, at + extension.FRAGMENT_IDENTIFICATION)}`
     const found = this.#queues.get(key)
     if (found !== undefined) return found
+    if (this.#memory > this.#ipv6.sysctl.ip6frag_high_thresh) return undefined
     const { sim } = this.#ipv6.netns
     const queue: Queue = { key, pieces: [], total: -1, bytes: 0, timer: sim.timer(() => this.#expire(queue)) }
     queue.timer.arm(sim.now + this.#ipv6.sysctl.ip6frag_time * SECOND)
@@ -123,6 +128,11 @@ export class Reassembly {
     skb.link?.drop(skb, Drop.headerError)
   }
 
+  #refused(skb: Skb): undefined {
+    this.#ipv6.netns.snmp.ip6.ReasmFails++
+    skb.link?.drop(skb, Drop.noMemory)
+  }
+
   #bad(skb: Skb, queue: Queue): undefined {
     this.#discard(queue)
     this.#ipv6.netns.snmp.ip6.ReasmFails++
@@ -131,7 +141,7 @@ export class Reassembly {
 
   #discard(queue: Queue): void {
     queue.timer.disarm()
-    if (this.#queues.delete(queue.key)) this.#memory -= queue.bytes
+    if (this.#queues.delete(queue.key)) this.#memory -= queue.bytes + queue.pieces.length * PIECE_OVERHEAD
   }
 }
 

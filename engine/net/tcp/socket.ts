@@ -72,6 +72,9 @@ export class TcpSocket extends InetSocket {
   readonly acceptQueue: TcpSocket[] = []
   /** Half-open connections of a listener. */
   halfOpen = 0
+  /** When a listener last sent a SYN cookie, and whether it has told the kernel log of a flood. */
+  cookieSentAt = Number.NEGATIVE_INFINITY
+  floodTold = false
   backlog = 0
   /** The listener that a new connection belongs to until it is accepted. */
   parent: TcpSocket | null = null

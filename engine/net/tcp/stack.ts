@@ -10,15 +10,14 @@ import type { NetNs } from '../netns.ts'
 import { flowTo, type Route } from '../route.ts'
 import { Skb } from '../skb.ts'
 import { chooseByFlow, hears, scoreOf, sharesAddress } from '../socket-lookup.ts'
-import { DELIVER, Drop } from '../trace.ts'
+import { Drop } from '../trace.ts'
 import type { CongestionControl } from './congestion.ts'
-import { chooseInitialNumbers, takeOptions } from './connect.ts'
-import { DEFAULT_RECEIVE_BUFFER, RECEIVE_BUFFER_MAX } from './constants.ts'
+import { RECEIVE_BUFFER_MAX } from './constants.ts'
 import { segmentArrives } from './input.ts'
-import { push, sendReset, sendSyn } from './output.ts'
+import { listenerArrives } from './listen.ts'
+import { push, sendReset } from './output.ts'
 import {
   ACK,
-  add,
   after,
   before,
   HEADER_LENGTH,
@@ -29,14 +28,14 @@ import {
   writeChecksum,
   writeHeader,
 } from './segment.ts'
-import { TcpSocket } from './socket.ts'
-import { initialWindow } from './window.ts'
+import type { TcpSocket } from './socket.ts'
 
 /** Sysctls net.ipv4.tcp_* (and net.core.somaxconn) by their names without the prefix. */
 export function defaultTcpSysctls() {
   return {
     somaxconn: 4096,
     max_syn_backlog: 2048,
+    syncookies: 1,
     abort_on_overflow: 0,
     l3mdev_accept: 0,
     fin_timeout: 60,
@@ -233,7 +232,7 @@ export class TcpStack implements TransportHandler {
     const socket = this.find(destination, segment.destinationPort, source, segment.sourcePort, skb.inLink)
     if (socket !== undefined && !this.#reopens(socket, segment)) return segmentArrives(socket, segment, skb)
     const listener = this.listener(source, segment.sourcePort, destination, segment.destinationPort, skb.inLink)
-    if (listener !== undefined) return this.#toListener(listener, segment, skb, source, destination)
+    if (listener !== undefined) return listenerArrives(listener, segment, skb, source, destination)
     if (!segment.has(RST)) this.refuse(skb, segment)
     skb.link!.drop(skb, Drop.noSocket)
   }
@@ -248,59 +247,11 @@ export class TcpStack implements TransportHandler {
     return newer
   }
 
-  /** RFC 9293 3.10.7.2. */
-  #toListener(listener: TcpSocket, segment: Segment, skb: Skb, source: Ip, destination: Ip): void {
-    if (segment.has(RST)) return skb.link!.drop(skb, Drop.tcpState)
-    if (segment.has(ACK)) {
-      this.refuse(skb, segment)
-      return skb.link!.drop(skb, Drop.tcpState)
-    }
-    if (!segment.has(SYN)) return skb.link!.drop(skb, Drop.tcpState)
-    const full = listener.acceptQueue.length > listener.backlog
-    if (full || listener.halfOpen >= Math.max(this.sysctl.max_syn_backlog, listener.backlog)) {
-      this.#netns.snmp.extend(full ? 'ListenOverflows' : 'TCPReqQFullDrop')
-      this.#netns.snmp.extend('ListenDrops')
-      return skb.link!.drop(skb, Drop.listenOverflow)
-    }
-    this.#netns.ring.record(DELIVER, skb.packet, listener)
-    this.#open(listener, segment, source, destination, skb.inLink)
-  }
-
-  /** tcp_conn_request: a half-open connection, and its SYN-ACK. */
-  #open(listener: TcpSocket, segment: Segment, source: Ip, destination: Ip, link: Link | null): void {
-    const socket = new TcpSocket(this.#netns, listener.family)
-    copyOptions(listener, socket)
-    socket.parent = listener
-    socket.localAddress = destination
-    socket.localPort = listener.localPort
-    socket.remoteAddress = source
-    socket.remotePort = segment.sourcePort
-    // A link-local peer is one only together with its link (tcp_v6_init_req).
-    if (typeof source === 'bigint' && isLinkLocal(source)) socket.boundLink ??= link
-    // inet_request_bound_dev_if
-    if (this.sysctl.l3mdev_accept !== 0) socket.boundLink ??= link?.l3mdev ?? null
-    socket.state = 'SYN-RECV'
+  /** A half-open connection of a listener takes its place. */
+  addHalfOpen(listener: TcpSocket, socket: TcpSocket): void {
     this.#insert(socket)
     this.#join(socket)
     listener.halfOpen++
-    const routed = socket
-      .layer(source)
-      .route(
-        flowTo(source, { source: destination, outgoing: socket.boundLink, mark: socket.mark, protocol: Protocol.tcp }),
-        true,
-      )
-    if (failed(routed)) return socket.destroy()
-    socket.routed = routed
-    socket.routedGeneration = this.generation
-    chooseInitialNumbers(socket)
-    socket.initialReceive = segment.sequence
-    socket.segmentsIn = 1
-    socket.receiveNext = socket.receiveUpdate = add(segment.sequence, 1)
-    socket.advertisedMss = this.advertisedMss(socket, routed.route)
-    takeOptions(socket, segment)
-    socket.receiveWindow = initialWindow(socket.advertisedMss - (socket.timestampsOn ? 12 : 0))
-    socket.sendWindow = segment.window
-    sendSyn(socket)
   }
 
   /** The handshake of a passive connection is complete: into the accept queue, unless that is full. */
@@ -459,24 +410,4 @@ function dropFrom(map: Map<number, TcpSocket[]>, key: number, socket: TcpSocket)
       key,
       sockets.filter(other => other !== socket),
     )
-}
-
-/** What a connection inherits from its listener. */
-function copyOptions(from: TcpSocket, to: TcpSocket): void {
-  to.uid = from.uid
-  to.mark = from.mark
-  to.boundLink = from.boundLink
-  to.reuseAddress = from.reuseAddress
-  to.reusePort = from.reusePort
-  to.ttl = from.ttl
-  to.tos = from.tos
-  to.noDelay = from.noDelay
-  to.keepAlive = from.keepAlive
-  to.keepIdle = from.keepIdle
-  to.keepInterval = from.keepInterval
-  to.keepCount = from.keepCount
-  to.userTimeout = from.userTimeout
-  to.linger = from.linger
-  to.maxSegment = from.maxSegment
-  to.receiveBuffer = from.receiveBuffer === DEFAULT_RECEIVE_BUFFER ? to.receiveBuffer : from.receiveBuffer
 }
