@@ -107,7 +107,7 @@ function words(line: string): string[] {
 
 /** Rules of iptables that nft shows otherwise: ways to say nothing, and what has no words here (`xt match`, `xt target`). */
 const XT_DIFFERENT =
-  /-m (time|hashlimit|udp$|sctp$)|-j (TOS|CLASSIFY)|-m tcp( |$)|--dport (80 -m|:80|0:65535)|--sport :60|--tcp-option|--icmp-type (any|255)|--ports |--ctproto tcp --ctdir|! -i \+|2000\/1000/
+  /-m (time|hashlimit|udp$|sctp$)|-j (TOS|CLASSIFY)|-m tcp( |$)|--dport (80 -m|:80|0:65535)|--sport :60|--tcp-option|--icmp-type (any|255)|--ports |--ctproto tcp --ctdir|! -i \+|2000\/1000|80-90\/8080|--chunk-types|-j (AUDIT|NFQUEUE)|-m (realm --realm c|ah$|realm --realm 0x1)|--hl-lt|-m eui64|--queue-balance/
 
 describe.each(XT_FILES)('nft list of $name of iptables', ({ name, program }) => {
   const recorded = parseXtAnswers(readFileSync(join(import.meta.dirname, `recordings/xtables/${name}.txt`), 'utf8'))
@@ -120,7 +120,9 @@ describe.each(XT_FILES)('nft list of $name of iptables', ({ name, program }) => 
     const base = [`/usr/sbin/${program}`, '-t', table]
     // What iptables itself does not have yet is the business of tests/xtables.test.ts.
     if (runCommand(host, [...base, '-A', chain, ...rest], silent, 100_000) !== 0) return
-    const listed = lines(run(host, `list chain ip ${table} ${chain}`).text).filter(line => line.includes('counter'))
+    const listed = lines(
+      run(host, `list chain ${program === 'iptables' ? 'ip' : 'ip6'} ${table} ${chain}`).text,
+    ).filter(line => line.includes('counter'))
     runCommand(host, [...base, '-F', chain], silent, 100_000)
     expect(listed.map(line => line.trim())).toEqual(nft)
   })

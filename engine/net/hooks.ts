@@ -1,11 +1,19 @@
 import type { Link } from './link.ts'
 import type { Skb } from './skb.ts'
 
-/** The five hook points of the IP layer (include/uapi/linux/netfilter.h). */
-export const Hook = { preRouting: 0, localIn: 1, forward: 2, localOut: 3, postRouting: 4 } as const
+/** The five hook points of the IP layer (include/uapi/linux/netfilter.h), and behind them those of devices. */
+export const Hook = {
+  preRouting: 0,
+  localIn: 1,
+  forward: 2,
+  localOut: 3,
+  postRouting: 4,
+  ingress: 5,
+  egress: 6,
+} as const
 export type Hook = (typeof Hook)[keyof typeof Hook]
 
-export const HOOK_NAMES = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] as const
+export const HOOK_NAMES = ['PREROUTING', 'INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING', 'INGRESS', 'EGRESS'] as const
 
 /** What a hook function decides: go on, throw away, or it has taken the packet over. */
 export const Verdict = { accept: 1, drop: 0, stolen: 2 } as const
@@ -34,9 +42,9 @@ export const Priority = {
   conntrackConfirm: 2147483647,
 } as const
 
-/** The functions registered at the five points of one family in one network namespace. net declares them; linux/netfilter fills them. */
+/** The functions registered at the points of one family in one network namespace. net declares them; linux/netfilter fills them. */
 export class Hooks {
-  readonly #entries: HookEntry[][] = [[], [], [], [], []]
+  readonly #entries: HookEntry[][] = [[], [], [], [], [], [], []]
 
   /** Registers `run`; equal priorities keep the order of registration. The returned function takes it off again. */
   register(hook: Hook, priority: number, name: string, run: HookFunction): () => void {
@@ -57,6 +65,10 @@ export class Hooks {
       if (verdict !== Verdict.accept) return verdict
     }
     return Verdict.accept
+  }
+
+  any(hook: Hook): boolean {
+    return this.#entries[hook]!.length > 0
   }
 
   names(hook: Hook): string[] {

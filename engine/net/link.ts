@@ -331,7 +331,7 @@ export abstract class Link {
   transmit(skb: Skb): void {
     skb.link = this
     if (!this.adminUp) return this.drop(skb, Drop.linkDown)
-    if (this.egress !== null && !this.egress(skb)) return
+    if (!this.netns.linkHooks.egress(this, skb) || (this.egress !== null && !this.egress(skb))) return
     if (this.queue !== null) this.queue.enqueue(skb)
     else this.startTransmit(skb)
   }
@@ -404,7 +404,7 @@ export abstract class Link {
 
   #handOn(skb: Skb): void {
     if (this.taps.size > 0) this.tap(skb, 'in')
-    if (this.ingress !== null && !this.ingress(skb)) return
+    if ((this.ingress !== null && !this.ingress(skb)) || !this.netns.linkHooks.ingress(this, skb)) return
     this.#toProtocols(skb)
   }
 

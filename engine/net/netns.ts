@@ -9,6 +9,7 @@ import { Hooks } from './hooks.ts'
 import { Ipv4 } from './ipv4/ipv4.ts'
 import { Ipv6 } from './ipv6/ipv6.ts'
 import type { Link, LinkEvent } from './link.ts'
+import { LinkHooks } from './link-hooks.ts'
 import { Loopback } from './links/loopback.ts'
 import { LinkWatch } from './linkwatch.ts'
 import { Nexthops } from './nexthops.ts'
@@ -36,6 +37,9 @@ export class NetNs {
   readonly hooks6: Hooks = new Hooks()
   /** Of ARP there are two: what comes to the host, and what leaves it. */
   readonly hooksArp: Hooks = new Hooks()
+  /** Of frames that bridges switch, and of those at the devices. */
+  readonly hooksBridge: Hooks = new Hooks()
+  readonly linkHooks: LinkHooks = new LinkHooks()
   /** Makes an error or a reset part of the connection of the packet that it answers (ip_ct_attach); linux/netfilter says how. */
   attach: (answer: Skb, cause: Skb) => void = () => {}
   /** Writes a line of level KERN_WARNING into the kernel log; linux says where that is. */

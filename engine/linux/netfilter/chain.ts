@@ -9,6 +9,8 @@ export interface BaseChainSpec {
   readonly type: ChainType
   readonly hook: Hook
   readonly priority: number
+  /** Names of the devices that a chain at ingress or egress is for. */
+  readonly devices?: readonly string[]
 }
 
 /** A list of rules. A base chain is called by the kernel, the others by jumps. */

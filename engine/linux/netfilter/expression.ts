@@ -31,7 +31,7 @@ export class Counter implements Expression {
 
   evaluate(packet: PacketContext): Outcome {
     this.packets++
-    this.bytes += packet.skb.end - packet.skb.network
+    this.bytes += packet.length
     return -1
   }
 }

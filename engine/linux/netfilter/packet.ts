@@ -88,8 +88,9 @@ export class PacketContext {
     return this.fragmentOffset === 0 && this.transport + length <= this.skb.end
   }
 
-  /** From the network header on, in bytes. */
+  /** From the network header on, in bytes; of a frame that leaves by a device all of it. */
   get length(): number {
-    return this.skb.end - this.skb.network
+    const { skb } = this
+    return skb.end - (this.hook === Hook.egress ? skb.start : skb.network)
   }
 }

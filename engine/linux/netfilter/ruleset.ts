@@ -254,9 +254,20 @@ export class Ruleset {
   #attach(chain: Chain): void {
     const { family } = chain.table
     const detachers: (() => void)[] = []
+    if (chain.base!.devices !== undefined) return this.#attachToDevices(chain, chain.base!.devices)
     if (family === 'ip' || family === 'inet') detachers.push(this.#attachTo(chain, 4))
     if (family === 'ip6' || family === 'inet') detachers.push(this.#attachTo(chain, 6))
     if (family === 'arp') detachers.push(this.#attachFilter(chain, this.#netfilter.net.hooksArp))
+    if (family === 'bridge') detachers.push(this.#attachFilter(chain, this.#netfilter.net.hooksBridge))
+    this.#attached.set(chain, () => {
+      for (const detach of detachers) detach()
+    })
+  }
+
+  #attachToDevices(chain: Chain, devices: readonly string[]): void {
+    const { linkHooks } = this.#netfilter.net
+    const ipOnly = chain.table.family === 'inet'
+    const detachers = devices.map(name => this.#attachFilter(chain, linkHooks.of(name), ipOnly))
     this.#attached.set(chain, () => {
       for (const detach of detachers) detach()
     })
@@ -272,9 +283,11 @@ export class Ruleset {
     return this.#attachFilter(chain, this.#hooks(family))
   }
 
-  #attachFilter(chain: Chain, hooks: Hooks): () => void {
+  /** `ipOnly`: what is neither of the families of IP is not shown to it (nft_do_chain_inet_ingress). */
+  #attachFilter(chain: Chain, hooks: Hooks, ipOnly = false): () => void {
     const { type, hook, priority } = chain.base!
-    const filter = (packet: PacketContext) => evaluateChain(chain, packet) as Verdict
+    const filter = (packet: PacketContext) =>
+      ipOnly && packet.family === 0 ? Verdict.accept : (evaluateChain(chain, packet) as Verdict)
     const run = type === 'route' ? (packet: PacketContext) => this.#evaluateRoute(chain, packet) : filter
     return hooks.register(hook, priority, chain.table.label, (skb, at, incoming, outgoing) =>
       this.#netfilter.during(skb, at, incoming, outgoing, run),

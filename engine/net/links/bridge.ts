@@ -4,6 +4,7 @@ import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import { TAG_LENGTH } from '../../wire/vlan.ts'
 import { EBUSY, EINVAL, ELOOP, EPERM, type Errno } from '../errno.ts'
+import { Hook, Verdict } from '../hooks.ts'
 import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
@@ -280,8 +281,18 @@ export class Bridge extends Link {
       port.link.drop(skb, Drop.bridgeNoPort)
       return true
     }
+    if (!this.#hook(Hook.preRouting, skb, port.link, null)) return true
     if (netfilter.preRouting(this, port, skb)) this.#finish(port, source, skb)
     return true
+  }
+
+  /** NF_BR_*: what is hooked in between the ports. */
+  #hook(hook: Hook, skb: Skb, incoming: Link | null, outgoing: Link | null): boolean {
+    const { hooksBridge } = this.netns
+    if (!hooksBridge.any(hook)) return true
+    skb.mac = skb.start
+    skb.network = skb.start + ethernet.HEADER_LENGTH
+    return hooksBridge.run(hook, skb, incoming, outgoing) === Verdict.accept
   }
 
   /** br_handle_frame_finish: the VLAN, learning, and on if the port forwards. */
@@ -327,6 +338,7 @@ export class Bridge extends Link {
 
   /** br_pass_frame_up: the bridge device receives the frame. */
   #passUp(skb: Skb): void {
+    if (!this.#hook(Hook.localIn, skb, skb.link, null)) return
     if (this.vlanFiltering && !this.vlans.release(skb)) return this.drop(skb, Drop.vlanFilter)
     restoreTag(skb)
     this.takeOver(skb, skb.end - skb.start - ethernet.HEADER_LENGTH)
@@ -335,8 +347,11 @@ export class Bridge extends Link {
   #forward(skb: Skb, from: BridgePort | null, to: BridgePort): void {
     if (!this.#may(from, to)) return (from?.link ?? this).drop(skb, Drop.bridgeNoPort)
     if (this.vlanFiltering && !to.vlans.release(skb)) return (from?.link ?? this).drop(skb, Drop.vlanFilter)
+    const hook = from === null ? Hook.localOut : Hook.forward
+    if (!this.#hook(hook, skb, from?.link ?? null, to.link)) return
     if (from !== null && !netfilter.forward(this, to, skb)) return
-    for (const frame of netfilter.postRouting(this, to, skb)) this.#push(to, frame)
+    for (const frame of netfilter.postRouting(this, to, skb))
+      if (this.#hook(Hook.postRouting, frame, null, to.link)) this.#push(to, frame)
   }
 
   /** br_dev_queue_push_xmit. */

@@ -238,6 +238,14 @@ export type Statement =
   | (At & { readonly kind: 'connections'; readonly count: number; readonly over: boolean })
   | SetStatement
   | (At & { readonly kind: 'dup'; readonly address: Expr; readonly device: Expr | null })
+  /** To a device; with an address, to a neighbour there. */
+  | (At & {
+      readonly kind: 'forward'
+      readonly copy: boolean
+      readonly family: 4 | 6 | null
+      readonly address: Expr | null
+      readonly device: Expr
+    })
   | (At & { readonly kind: 'last'; readonly used?: { time: number } })
   | (At & { readonly kind: 'unsupported'; readonly what: string; readonly error: 'ENOENT' | 'EOPNOTSUPP' })
 
@@ -322,11 +330,14 @@ export interface Handle {
 
 export interface ChainSpec {
   readonly location: Location
-  readonly type: string | null
+  readonly type: SymbolExpr | null
   readonly hook: SymbolExpr | null
   readonly priority: { readonly expr: Expr; readonly plus: number; readonly location: Location } | null
   readonly policy: 'accept' | 'drop' | null
   readonly devices: readonly SymbolExpr[] | null
+  /** From `type` to the priority, and the words about devices. */
+  readonly hookLocation: Location | null
+  readonly deviceLocation: Location | null
   readonly comment: string | undefined
 }
 

@@ -65,7 +65,10 @@ export class Batch {
 
   /** The same for a chain, which may be in another table (nft_cmd_enoent_rule). */
   refuseChain(at: Handle, location: Location): undefined {
-    const chains = this.ruleset.tables.flatMap(table => [...table.chains.values()])
+    // Of a table that is there, only its family has been looked at.
+    const known = this.table(at) !== undefined
+    const tables = this.ruleset.tables.filter(({ family }) => !known || family === at.family)
+    const chains = tables.flatMap(table => [...table.chains.values()])
     const found = closest(at.name?.text ?? '', chains, each => each.name)
     let text = REFUSED
     if (found !== undefined) {

@@ -5,13 +5,21 @@ import type { Family } from '../../families.ts'
 import type { Table } from '../../table.ts'
 import type { Location } from '../location.ts'
 import { priorityValue } from '../priorities.ts'
-import type { ChainSpec, Change } from '../syntax.ts'
+import type { ChainSpec, Change, Handle, SymbolExpr } from '../syntax.ts'
 import type { Batch } from './batch.ts'
 import { ABSENT, similarChain } from './similar.ts'
 
 type ChainCommand = Extract<Change, { what: 'chain' }>
 
-export const HOOK_NAMES: readonly string[] = ['prerouting', 'input', 'forward', 'output', 'postrouting']
+export const HOOK_NAMES: readonly string[] = [
+  'prerouting',
+  'input',
+  'forward',
+  'output',
+  'postrouting',
+  'ingress',
+  'egress',
+]
 
 /** Hooks at which each type of chain may be. */
 const HOOKS: Readonly<Record<ChainType, readonly Hook[]>> = {
@@ -23,24 +31,52 @@ const HOOKS: Readonly<Record<ChainType, readonly Hook[]>> = {
 /** Priorities below which connections are not known yet, so that nat cannot work (NF_IP_PRI_CONNTRACK). */
 const NAT_FIRST = -200
 
-/** Families whose chains see packets here. */
-const CALLED: ReadonlySet<Family> = new Set(['ip', 'ip6', 'inet', 'arp'])
+/** Hooks of each family (hook_to_nf in src/rule.c); at a device where it is for devices. */
+const OF_FAMILY: Readonly<Record<Family, readonly string[]>> = {
+  ip: HOOK_NAMES.slice(0, 5),
+  ip6: HOOK_NAMES.slice(0, 5),
+  inet: HOOK_NAMES.slice(0, 6),
+  arp: HOOK_NAMES.slice(0, 5),
+  bridge: HOOK_NAMES.slice(0, 5),
+  netdev: HOOK_NAMES.slice(5),
+}
 /** Hooks of ARP. */
 const ARP_HOOKS: readonly Hook[] = [Hook.localIn, Hook.localOut]
 
-function baseSpec(batch: Batch, chain: ChainSpec, family: Family, whole: Location): BaseChainSpec | null | undefined {
-  const { type, hook, priority } = chain
+/** Where chains of nat and route cannot be: nothing of that name is found for the family. */
+const FILTER_ONLY: ReadonlySet<Family> = new Set(['bridge', 'netdev'])
+
+function baseSpec(batch: Batch, chain: ChainSpec, at: Handle, whole: Location): BaseChainSpec | null | undefined {
+  const { type, hook, priority, devices, hookLocation, deviceLocation } = chain
+  const { family } = at
   if (type === null || hook === null || priority === null) return null
   const number = HOOK_NAMES.indexOf(hook.text)
-  const early = hook.text === 'ingress' || hook.text === 'egress'
-  if (number < 0 && !early) return batch.mistake('unknown chain hook', hook.location)
+  if (number < 0) return batch.mistake('unknown chain hook', hook.location)
   const value = priorityValue(priority.expr, priority.plus, family, hook.text)
   if (value === undefined) return batch.mistake('invalid priority expression value in this context.', priority.location)
-  const kind = type as ChainType
+  if (!OF_FAMILY[family].includes(hook.text))
+    return batch.mistake(`The ${family} family does not support this hook`, hook.location)
+  const early = number >= Hook.ingress
+  if (early && devices === null)
+    return batch.mistake("Missing `device' in this chain definition", hookLocation ?? whole)
+  if (!early && devices !== null)
+    return batch.mistake('This chain type cannot be bound to device', deviceLocation ?? whole)
+  const kind = type.text as ChainType
+  if (FILTER_ONLY.has(family) && kind !== 'filter') return refuseType(batch, at, type)
   const known = family === 'arp' ? (kind === 'filter' ? ARP_HOOKS : []) : HOOKS[kind]
-  const placed = !early && known.includes(number as Hook) && CALLED.has(family)
+  const placed = early ? kind === 'filter' : known.includes(number as Hook)
   if (!placed || (kind === 'nat' && value <= NAT_FIRST)) return batch.refuse(EOPNOTSUPP, whole)
-  return { type: kind, hook: number as Hook, priority: value }
+  const names = devices?.map(({ text }) => text)
+  if (names !== undefined && new Set(names).size < names.length) return batch.refuse(EEXIST, whole)
+  return { type: kind, hook: number as Hook, priority: value, ...(names === undefined ? {} : { devices: names }) }
+}
+
+/** The kernel finds no such type, and nft takes it for a chain that is missing. */
+function refuseType(batch: Batch, { table, name, family }: Handle, type: SymbolExpr): undefined {
+  batch.mistake(
+    `No such file or directory; did you mean chain ‘${name!.text}’ in table ${family} ‘${table!.text}’?`,
+    type.location,
+  )
 }
 
 export function addChain(batch: Batch, command: ChainCommand & { op: 'add' | 'create' }): void {
@@ -51,7 +87,7 @@ export function addChain(batch: Batch, command: ChainCommand & { op: 'add' | 'cr
     batch.noTable(at)
     return
   }
-  const base = spec === null ? null : baseSpec(batch, spec, at.family, location)
+  const base = spec === null ? null : baseSpec(batch, spec, at, location)
   if (base === undefined) return
   const known = table.chains.get(name)
   if (known !== undefined) {

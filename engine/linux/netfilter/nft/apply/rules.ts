@@ -1,4 +1,4 @@
-import { EINVAL, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
+import { EINVAL, ENOENT, EOPNOTSUPP, EPROTO } from '../../../../net/errno.ts'
 import type { Chain } from '../../chain.ts'
 import type { Expression } from '../../expression.ts'
 import type { NftSet } from '../../set/set.ts'
@@ -15,7 +15,7 @@ import { ABSENT } from './similar.ts'
 
 type RuleCommand = Extract<Change, { what: 'rule'; op: 'add' | 'insert' | 'replace' }>
 
-export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL } as const
+export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL, EPROTO } as const
 
 /** What rules of a table can reach. Sets in braces are made when they are asked for. */
 export function environment(

@@ -10,6 +10,7 @@ import { NftRule } from '../rule.ts'
 import type { Expr, Statement, VerdictExpr } from '../syntax.ts'
 import { compileChange } from './changes.ts'
 import type { Environment } from './environment.ts'
+import { compileDuplicate, compileForward } from './forward.ts'
 import { compileMatch, usesConnections } from './matches.ts'
 import { compileNat } from './nat.ts'
 import { mapLookup } from './readers.ts'
@@ -35,7 +36,7 @@ export const OUTCOMES = {
 
 /** What the kernel says of a rule: an error, and the place in the rule if it tells. */
 export class Refusal {
-  readonly errno: 'ENOENT' | 'EOPNOTSUPP' | 'EINVAL'
+  readonly errno: 'ENOENT' | 'EOPNOTSUPP' | 'EINVAL' | 'EPROTO'
   readonly location: Location | null
 
   constructor(errno: Refusal['errno'], location: Location | null) {
@@ -73,12 +74,32 @@ export function compileRule(
       expressions.push(compileQuota(statement.quota, state))
       continue
     }
-    const made = compileStatement(statement, environment)
+    const made = misplaced(statement, environment) ?? compileStatement(statement, environment)
     if (made instanceof Refusal) return made
     if (made !== null) expressions.push(made)
   }
   const listed = rule.listed.map(statement => live.get(statement) ?? statement)
   return { expressions, counter, source: new NftRule(listed, comment) }
+}
+
+/** What only a bridge has to say of a packet; the kernel here is without the module (CONFIG_NFT_BRIDGE_META). */
+const BRIDGE_KEYS: ReadonlySet<string> = new Set(['ibrname', 'obrname', 'ibrpvid', 'ibrvproto'])
+
+/** Where frames are, connections are not followed (nf_conntrack_bridge is missing as well), and a bridge rejects nothing. */
+function misplaced(statement: Statement, { family }: Environment): Refusal | undefined {
+  if (family !== 'bridge' && family !== 'netdev') return undefined
+  const asksConnection =
+    (statement.kind === 'match' && (usesConnections(statement.left) || usesConnections(statement.right))) ||
+    (statement.kind === 'set-value' && usesConnections(statement.target)) ||
+    (statement.kind === 'vmap' && usesConnections(statement.key)) ||
+    statement.kind === 'connections' ||
+    statement.kind === 'notrack'
+  const place = statement.kind === 'match' ? statement.left.location : statement.location
+  if (asksConnection) return new Refusal('EPROTO', place)
+  if (family !== 'bridge') return undefined
+  if (statement.kind === 'reject') return new Refusal('ENOENT', statement.location)
+  const key = statement.kind === 'match' && statement.left.kind === 'meta' ? statement.left.key : ''
+  return BRIDGE_KEYS.has(key) ? new Refusal('EOPNOTSUPP', place) : undefined
 }
 
 function compileStatement(statement: Statement, environment: Environment): Expression | null | Refusal {
@@ -111,8 +132,10 @@ function compileStatement(statement: Statement, environment: Environment): Expre
       return compileSetStatement(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
     case 'unsupported':
       return new Refusal(statement.error, statement.error === 'ENOENT' ? statement.location : null)
+    case 'forward':
+      return compileForward(statement, environment) ?? new Refusal('EOPNOTSUPP', null)
     case 'dup':
-      return new Refusal('EOPNOTSUPP', null)
+      return compileDuplicate(statement, environment) ?? new Refusal('EOPNOTSUPP', null)
     default:
       return null
   }

@@ -78,6 +78,23 @@ function implies(statement: Statement, family: Family): string | undefined {
   return undefined
 }
 
+/** Frames of a protocol, and the headers that ask for it by themselves. */
+const OF_ETHER_TYPE: ReadonlyMap<bigint, readonly string[]> = new Map([
+  [0x0800n, ['ip', 'icmp', 'igmp']],
+  [0x86ddn, ['ip6', 'icmpv6']],
+  [0x0806n, ['arp']],
+])
+
+/** The same for the protocol of a frame, where rules see frames. */
+function impliesFrame(statement: Statement): readonly string[] {
+  if (statement.kind !== 'match' || (statement.relation !== 'in' && statement.relation !== '==')) return []
+  const { left } = statement
+  const number = numberOf(statement.right)
+  const type = left.kind === 'payload' && left.protocol.name === 'ether' && left.field.name === 'type'
+  const protocol = left.kind === 'meta' && left.key === 'protocol'
+  return number !== undefined && (type || protocol) ? (OF_ETHER_TYPE.get(number) ?? []) : []
+}
+
 const transportNames: ReadonlyMap<number, string> = new Map(
   ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'icmp', 'icmpv6', 'igmp', 'ah', 'esp', 'comp'].map(name => [
     protocolNamed(name)!.number!,
@@ -92,6 +109,9 @@ export function dropImplied(statements: readonly Statement[], family: Family): r
       const own = family === 'ip' ? 0x0800n : family === 'ip6' ? 0x86ddn : undefined
       if (own !== undefined && numberOf(statement.right) === own && statement.relation !== '!=') return false
     }
+    const frames = family === 'bridge' || family === 'netdev' ? impliesFrame(statement) : []
+    const next = statements[index + 1]
+    if (next !== undefined && [...headersOf(next)].some(each => frames.includes(each))) return false
     const header = implies(statement, family)
     if (header === undefined) return true
     for (const later of statements.slice(index + 1)) {

@@ -70,7 +70,19 @@ function evaluateStatement(context: Context, statement: Statement): readonly Sta
       return setValue(context, statement)
     case 'set':
       return setStatement(context, statement)
+    case 'forward':
+      return forward(context, statement)
     case 'dup': {
+      // Where frames are, a copy goes to a device.
+      if (context.world.family === 'netdev' && statement.device === null)
+        return forward(context, {
+          ...statement,
+          kind: 'forward',
+          copy: true,
+          family: null,
+          address: null,
+          device: statement.address,
+        })
       const address = evaluateValue(
         context,
         statement.address,
@@ -83,6 +95,19 @@ function evaluateStatement(context: Context, statement: Statement): readonly Sta
     default:
       return [statement]
   }
+}
+
+function forward(
+  context: Context,
+  statement: Extract<Statement, { kind: 'forward' }>,
+): readonly Statement[] | undefined {
+  const { family, address: given } = statement
+  const device = evaluateValue(context, statement.device, types.IFINDEX, 32)
+  const address =
+    given === null
+      ? null
+      : evaluateValue(context, given, addressType(family === 6 ? 'ip6' : 'ip'), family === 6 ? 128 : 32)
+  return address === undefined || device === undefined ? undefined : [{ ...statement, address, device }]
 }
 
 function addressType(family: 'ip' | 'ip6') {
@@ -267,6 +292,9 @@ function tcpOnly(location: Location): Statement {
 }
 
 function nat(context: Context, statement: NatStatement): readonly Statement[] | undefined {
+  const { family: table } = context.world
+  if (table === 'bridge' || table === 'netdev' || table === 'arp')
+    return context.error('NAT is only supported for IPv4/IPv6', statement.word)
   const { address, port, word } = statement
   const known = context.network === 'ip' || context.network === 'ip6' ? context.network : null
   const { family: asked } = statement

@@ -33,6 +33,14 @@ export function statementJson(statement: Statement, style: Style): Json {
       return { mangle: { key: exprJson(statement.target, style), value: exprJson(statement.value, style) } }
     case 'set':
       return setJson(statement, style)
+    case 'forward': {
+      const { copy, family, address, device } = statement
+      const dev = exprJson(device, style)
+      if (copy) return { dup: { dev } }
+      return {
+        fwd: address === null ? { dev } : { dev, addr: exprJson(address, style), family: family === 6 ? 'ip6' : 'ip' },
+      }
+    }
     case 'dup':
       return { dup: { addr: exprJson(statement.address, style) } }
     case 'unsupported':

@@ -35,7 +35,16 @@ export interface ChainBlock {
   readonly rules: readonly RuleBody[]
 }
 
-const EMPTY_CHAIN = { type: null, hook: null, priority: null, policy: null, devices: null, comment: undefined } as const
+const EMPTY_CHAIN = {
+  type: null,
+  hook: null,
+  priority: null,
+  policy: null,
+  devices: null,
+  hookLocation: null,
+  deviceLocation: null,
+  comment: undefined,
+} as const
 
 /** `{ type ... hook ... priority ...; policy ...; RULES }`. */
 export function chainBlock(tokens: Tokens): ChainBlock {
@@ -89,13 +98,18 @@ function devices(tokens: Tokens): SymbolExpr[] {
 
 const CHAIN_TYPES = ['filter', 'nat', 'route']
 
-function hookSpec(tokens: Tokens): Pick<ChainSpec, 'type' | 'hook' | 'priority' | 'devices'> {
+function hookSpec(
+  tokens: Tokens,
+): Pick<ChainSpec, 'type' | 'hook' | 'priority' | 'devices' | 'hookLocation' | 'deviceLocation'> {
+  const whole = tokens.peek().location
   tokens.next()
   const type = tokens.identifier('string')
   if (type !== null && !CHAIN_TYPES.includes(type.text)) tokens.error('unknown chain type', type.location)
   tokens.next()
   const hook = tokens.identifier('string')
+  const about = tokens.peek().location
   const found = tokens.is('device') || tokens.is('devices') ? devices(tokens) : null
+  const deviceLocation = found === null ? null : tokens.from(about)
   const start = tokens.peek().location
   tokens.expect('priority', 'device or devices or priority')
   let sign = 1
@@ -116,7 +130,7 @@ function hookSpec(tokens: Tokens): Pick<ChainSpec, 'type' | 'hook' | 'priority' 
   else if (tokens.accept('-')) plus = -tokens.number('number')
   const signed: Expr = sign < 0 && expr.kind === 'symbol' ? { ...expr, text: `-${expr.text}` } : expr
   const priority = { expr: signed, plus, location: tokens.from(start) }
-  return { type: type?.text ?? null, hook, priority, devices: found }
+  return { type, hook, priority, devices: found, hookLocation: tokens.from(whole), deviceLocation }
 }
 
 // Sets and maps.

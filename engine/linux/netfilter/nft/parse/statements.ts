@@ -77,7 +77,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   set: oldSetStatement,
   queue,
   dup,
-  fwd: tokens => unsupported(tokens, 'EOPNOTSUPP'),
+  fwd: forward,
   tproxy,
   synproxy: tokens => unsupported(tokens, 'ENOENT'),
   flow: tokens => unsupported(tokens, 'ENOENT'),
@@ -113,6 +113,19 @@ function dup(tokens: Tokens): Statement {
   const address = expressions.statementExpr(tokens)
   const device = tokens.accept('device') ? expressions.statementExpr(tokens) : null
   return { kind: 'dup', address, device, location: tokens.from(start) }
+}
+
+/** `fwd to DEVICE`, `fwd ip to ADDRESS device DEVICE`. */
+function forward(tokens: Tokens): Statement {
+  const start = tokens.next().location
+  const family = tokens.accept('ip') ? 4 : tokens.accept('ip6') ? 6 : null
+  tokens.expect('to', 'to')
+  const first = expressions.statementExpr(tokens)
+  if (family === null)
+    return { kind: 'forward', copy: false, family, address: null, device: first, location: tokens.from(start) }
+  tokens.expect('device', 'device')
+  const device = expressions.statementExpr(tokens)
+  return { kind: 'forward', copy: false, family, address: first, device, location: tokens.from(start) }
 }
 
 function tproxy(tokens: Tokens): Statement {

@@ -38,6 +38,12 @@ export function statementText(statement: Statement, style: Style): string {
       const { address, device } = statement
       return `dup to ${exprText(address, style)}${device === null ? '' : ` device ${exprText(device, style)}`}`
     }
+    case 'forward': {
+      const { copy, family, address, device } = statement
+      const to = exprText(device, style)
+      if (address === null) return `${copy ? 'dup' : 'fwd'} to ${to}`
+      return `fwd ${family === 6 ? 'ip6' : 'ip'} to ${exprText(address, style)} device ${to}`
+    }
     case 'unsupported':
       return statement.what
   }

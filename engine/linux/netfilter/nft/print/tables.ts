@@ -41,9 +41,15 @@ export function ruleText(rule: Rule, style: Style): string {
 
 /** The line that says where a base chain is called. */
 function hookText({ base, policy, table }: Chain, style: Style): string {
-  const { type, hook, priority } = base!
+  const { type, hook, priority, devices } = base!
   const name = HOOK_NAMES[hook]!
-  return `type ${type} hook ${name} priority ${priorityText(priority, table.family, name, style.numeric)}; policy ${policy};`
+  const at =
+    devices === undefined
+      ? ''
+      : devices.length === 1
+        ? ` device "${devices[0]}"`
+        : ` devices = { ${devices.join(', ')} }`
+  return `type ${type} hook ${name}${at} priority ${priorityText(priority, table.family, name, style.numeric)}; policy ${policy};`
 }
 
 export function chainText(chain: Chain, { style }: Showing, rules = true): string {

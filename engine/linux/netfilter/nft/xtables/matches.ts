@@ -1,4 +1,5 @@
 import { meter } from './meter.ts'
+import { RARE_MATCHES } from './rare-matches.ts'
 import { range, type SavedOption, sign } from './words.ts'
 
 /** What a match comes to in nft's words (the xlate functions of libxt_*.c); undefined where nft has no words for it. */
@@ -168,6 +169,10 @@ function rpfilter(options: readonly SavedOption[]): string {
   return `${local}fib ${parts.join(' . ')} oif ${has('invert') ? '0' : '!= 0'}`
 }
 
+function ip(family: 4 | 6): string {
+  return family === 4 ? 'ip' : 'ip6'
+}
+
 export const MATCHES: Readonly<Record<string, Translate>> = {
   tcp: each({ ...ports('tcp'), 'tcp-flags': tcpFlags, 'tcp-option': option => `tcp option ${first(option)} exists` }),
   udp: each(ports('udp')),
@@ -203,8 +208,8 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
   mac: each({ 'mac-source': option => `ether saddr ${sign(option)}${first(option).toLowerCase()}` }),
   owner: (options, protocol, family) => (options.length > 1 ? undefined : OWNER(options, protocol, family)),
   iprange: each({
-    'src-range': option => `ip saddr ${sign(option)}${first(option)}`,
-    'dst-range': option => `ip daddr ${sign(option)}${first(option)}`,
+    'src-range': (option, _protocol, family) => `${ip(family)} saddr ${sign(option)}${first(option)}`,
+    'dst-range': (option, _protocol, family) => `${ip(family)} daddr ${sign(option)}${first(option)}`,
   }),
   length: each({ length: option => `meta length ${sign(option)}${range(first(option))}` }),
   ttl: each({
@@ -218,7 +223,7 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
     'hl-gt': option => `ip6 hoplimit gt ${first(option)}`,
   }),
   dscp: each({
-    dscp: (option, _protocol, family) => `${family === 6 ? 'ip6' : 'ip'} dscp ${sign(option)}${first(option)}`,
+    dscp: (option, _protocol, family) => `${ip(family)} dscp ${sign(option)}${first(option)}`,
   }),
   ecn: each({
     'ecn-tcp-cwr': option => `tcp flags ${sign(option)}cwr`,
@@ -231,6 +236,7 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
   pkttype: each({
     'pkt-type': option => `pkttype ${sign(option)}${first(option) === 'otherhost' ? '3' : first(option)}`,
   }),
+  ...RARE_MATCHES,
   statistic,
   rpfilter,
   tcpmss: each({ mss: option => `tcp option maxseg size ${sign(option)}${range(first(option))}` }),
