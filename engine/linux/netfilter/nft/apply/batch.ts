@@ -65,17 +65,15 @@ export class Batch {
 
   /** The same for a chain, which may be in another table (nft_cmd_enoent_rule). */
   refuseChain(at: Handle, location: Location): undefined {
-    // Of a table that is there, only its family has been looked at.
-    const known = this.table(at) !== undefined
-    const tables = this.ruleset.tables.filter(({ family }) => !known || family === at.family)
-    const chains = tables.flatMap(table => [...table.chains.values()])
+    const chains = this.ruleset.tables.flatMap(table => [...table.chains.values()])
     const found = closest(at.name?.text ?? '', chains, each => each.name)
     let text = REFUSED
     if (found !== undefined) {
       const { table, name } = found
       const same = table.name === at.table?.text && table.family === at.family
       const aboutTable = location === at.table?.location
-      if (same && name === at.name?.text) return this.refuseText(text, location)
+      // It is there, here or in this table as well: something else is missing.
+      if (name === at.name?.text && (same || this.chain(at) !== undefined)) return this.refuseText(text, location)
       text = !aboutTable
         ? `${ABSENT}; did you mean chain ‘${name}’ in table ${table.family} ‘${table.name}’?`
         : `No such file or directory; did you mean table ‘${table.name}’ in family ${table.family}?`
