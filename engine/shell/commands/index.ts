@@ -36,6 +36,7 @@ import { nft } from './nft/index.ts'
 import { ip6tablesTranslate, iptablesTranslate } from './nft/translate.ts'
 import { nslookup } from './nslookup.ts'
 import { nstat } from './nstat.ts'
+import { openssl } from './openssl/index.ts'
 import { ping } from './ping/index.ts'
 import { processTools } from './procps/index.ts'
 import { socat } from './socat/index.ts'
@@ -101,6 +102,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   curl,
   wget,
   socat,
+  openssl,
   ssh,
   sshd,
 

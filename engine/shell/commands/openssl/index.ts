@@ -1,0 +1,54 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import type { Command } from '../../command.ts'
+import { req } from './req.ts'
+import { sClient } from './s-client.ts'
+import { sServer } from './s-server.ts'
+import { verify, x509 } from './x509.ts'
+
+const COMMANDS: Readonly<Record<string, (process: Process, args: readonly string[]) => Running>> = {
+  req,
+  s_client: sClient,
+  s_server: sServer,
+  verify,
+  *version(process) {
+    yield* process.print('OpenSSL 3.0.19 27 Jan 2026 (Library: OpenSSL 3.0.19 27 Jan 2026)\n')
+    return 0
+  },
+  x509,
+}
+/** Commands that the real one has. */
+const REFUSED =
+  /^(asn1parse|ca|ciphers|cms|crl|crl2pkcs7|dgst|dhparam|dsa|ec|ecparam|enc|errstr|genpkey|genrsa|help|info|kdf|list|mac|ocsp|passwd|pkcs7|pkcs8|pkcs12|pkey|pkeyparam|pkeyutl|prime|rand|rehash|rsa|rsautl|s_time|sess_id|smime|speed|spkac|storeutl|ts|sha256|md5)$/
+
+/** openssl(1), 3.0. */
+export const openssl: Command = {
+  name: 'openssl',
+  directory: '/usr/bin',
+  summary: 'certificates and TLS connections',
+  synopsis: [
+    's_client -connect HOST:PORT',
+    's_server -accept PORT -cert FILE -key FILE',
+    'x509 -in FILE -noout -text',
+    'req -x509 -newkey rsa:2048 -nodes -keyout FILE -out FILE -subj SUBJECT',
+    'verify FILE',
+    'version',
+  ],
+  options: [],
+  description: [
+    's_client: -connect -servername -noservername -CAfile -showcerts -verify_return_error -verify_hostname -brief -quiet -ign_eof -alpn -cert -key.',
+    'x509: -in -out -noout -text -subject -issuer -dates -startdate -enddate -serial -ext -checkend. req: -x509 -newkey -nodes -key -keyout -out -days -subj -addext -CA -CAkey.',
+    'Keys and signatures of the lab are not cryptography: what can be read of certificates is emulated, their encoding is not that of the world outside.',
+  ],
+  notEmulated: ['certificate signing requests', 'all other commands', 'TLS before 1.3'],
+  *main(process) {
+    const [name = '', ...args] = process.argv.slice(1)
+    const run = COMMANDS[name]
+    if (run !== undefined) return yield* run(process, args)
+    const text = REFUSED.test(name)
+      ? `openssl: "${name}" is not emulated here`
+      : `Invalid command '${name}'; type "help" for a list.`
+    yield* process.printError(`${text}\n`)
+    return 1
+  },
+}
