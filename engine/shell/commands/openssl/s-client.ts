@@ -48,16 +48,6 @@ const OPTIONS: OptionTable = {
 }
 const CIPHER = 'TLS_AES_128_GCM_SHA256'
 
-/** errno(3) on Linux. */
-const NUMBERS: Readonly<Record<string, number>> = {
-  EACCES: 13,
-  ENETUNREACH: 101,
-  ECONNRESET: 104,
-  ETIMEDOUT: 110,
-  ECONNREFUSED: 111,
-  EHOSTUNREACH: 113,
-}
-
 /** Counts what goes through. */
 class Counted implements ByteStream {
   received = 0
@@ -120,7 +110,7 @@ function* connect(process: Process, host: string, port: string, { flags }: Argum
     const outcome = yield* connectTcp(process, opened.socket, ip, number)
     if (outcome === 0) return new TcpStream(process, opened)
     process.close(opened.fd)
-    errno = NUMBERS[outcome.name] ?? 5
+    errno = outcome.code
     yield* process.printError(
       `error:80${errno.toString(16).toUpperCase().padStart(6, '0')}:system library:BIO_connect:${outcome.text}::calling connect()\nerror:10000067:BIO routines:BIO_connect:connect error::\n`,
     )
