@@ -114,9 +114,15 @@ export class Nexthops {
     const users = [old, ...groups.map(group => group.nexthop)].flatMap(each => this.#entriesOf(each))
     if (spec.family === 4 && users.some(entry => typeof entry.prefix.address === 'bigint'))
       return EINVAL.because('IPv6 routes can not use an IPv4 nexthop')
+    if (target.kind === 'hop' && target.hop.gateway !== null && users.some(isForHost))
+      return EINVAL.because('Route with host scope can not have a gateway')
     Object.assign(old, { family: spec.family, protocol: spec.protocol, target })
     this.#tell(old)
-    for (const entry of users) this.#netns.notifications.tell({ type: 'route', entry: this.#rebuild(entry) })
+    const tells = this.#netns.ipv4.sysctl.nexthop_compat_mode !== 0
+    for (const entry of users) {
+      const next = this.#rebuild(entry)
+      if (tells) this.#netns.notifications.tell({ type: 'route', entry: next })
+    }
     return undefined
   }
 
@@ -178,6 +184,10 @@ export class Nexthops {
   #tell(nexthop: Nexthop, deleted = false): void {
     this.#netns.notifications.tell({ type: 'nexthop', nexthop, ...(deleted ? { deleted } : {}) })
   }
+}
+
+function isForHost({ prefix, scope }: FibEntry): boolean {
+  return typeof prefix.address === 'number' && scope === Scope.host
 }
 
 /** rtm_to_nh_config. */

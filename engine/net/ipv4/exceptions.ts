@@ -1,11 +1,17 @@
 import { SECOND } from '../../sim/timer.ts'
 import type { Ipv4 as Address } from '../../wire/address.ts'
+import { failed } from '../errno.ts'
+import { FibEntry } from '../fib.ts'
+import type { Link } from '../link.ts'
+import { flowTo } from '../route.ts'
 import type { Ipv4 } from './ipv4.ts'
 
 interface Exception {
   mtu: number
   gateway: Address
   expires: number
+  /** The route by which the destination was reached; it takes the exception with it. */
+  entry: FibEntry | null
 }
 
 /** What ICMP taught about single destinations: path MTUs and better gateways (fib_nh_exception). */
@@ -41,7 +47,7 @@ export class Exceptions {
   }
 
   /** __ip_rt_update_pmtu: never below min_pmtu, never larger than before. */
-  learnMtu(destination: Address, mtu: number): void {
+  learnMtu(destination: Address, mtu: number, domain: Link | null): void {
     const { min_pmtu, mtu_expires } = this.#ipv4.sysctl
     const known = this.#live(destination)
     const value = Math.max(mtu, min_pmtu)
@@ -50,16 +56,35 @@ export class Exceptions {
       mtu: value,
       gateway: known?.gateway ?? 0,
       expires: this.#ipv4.netns.sim.now + mtu_expires * SECOND,
+      entry: this.#entryFor(destination, domain),
     })
     this.#ipv4.routesChanged()
   }
 
   /** A redirect that was believed. */
-  learnGateway(destination: Address, gateway: Address): void {
+  learnGateway(destination: Address, gateway: Address, domain: Link | null): void {
     const known = this.#live(destination)
     const expires = this.#ipv4.netns.sim.now + 300 * SECOND
-    this.#byDestination.set(destination, { mtu: known?.mtu ?? 0, gateway, expires })
+    this.#byDestination.set(destination, {
+      mtu: known?.mtu ?? 0,
+      gateway,
+      expires,
+      entry: this.#entryFor(destination, domain),
+    })
     this.#ipv4.routesChanged()
+  }
+
+  /** A route is gone, and with it what was learnt about destinations that it led to (fib_nh_release). */
+  forgetWith(entry: FibEntry): void {
+    if (this.#byDestination.size === 0) return
+    for (const [destination, exception] of this.#byDestination)
+      if (exception.entry === entry) this.#byDestination.delete(destination)
+  }
+
+  #entryFor(destination: Address, domain: Link | null): FibEntry | null {
+    const found = this.#ipv4.policy.lookup(flowTo(destination, { outgoing: domain }))
+    if (failed(found)) return null
+    return found instanceof FibEntry ? found : found.route
   }
 
   #live(destination: Address): Exception | undefined {

@@ -57,6 +57,8 @@ const COUNTERS: ReadonlyMap<number, Counters> = new Map<number, Counters>([
   [TIMESTAMP_REPLY, counters('TimestampReps')],
 ])
 
+const DUMMY_ADDRESS = 0xc000_0008
+
 /** ICMP for IPv4 (RFC 792, RFC 1122 3.2.2, RFC 1812 4.3, net/ipv4/icmp.c). */
 export class Icmp {
   readonly #ipv4: Ipv4
@@ -142,7 +144,7 @@ export class Icmp {
       if (info === 0) info = guessMtu(u16(bytes, quoted + ip.TOTAL_LENGTH))
       const destination = u32(bytes, quoted + ip.DESTINATION)
       if (this.#ipv4.sysctl.ip_no_pmtu_disc === 0 && this.#ipv4.isLocal(u32(bytes, quoted + ip.SOURCE)))
-        this.#ipv4.exceptions.learnMtu(destination, info)
+        this.#ipv4.exceptions.learnMtu(destination, info, skb.inLink?.l3mdev ?? null)
     }
     const protocol = bytes[quoted + ip.PROTOCOL]!
     const inner = skb.clone()
@@ -172,7 +174,7 @@ export class Icmp {
     const neighbour = this.#ipv4.neighbours.ensure(gateway, link)
     // Advice to go by a router that has not been heard of is not followed yet (__ip_do_redirect).
     if (!neighbour.valid) return neighbour.ask()
-    this.#ipv4.exceptions.learnGateway(destination, gateway)
+    this.#ipv4.exceptions.learnGateway(destination, gateway, link.l3mdev)
   }
 
   /** Notes on a packet that its sender could go to the next hop directly (ip_mkroute_input). */
@@ -210,6 +212,8 @@ export class Icmp {
     )
     if (failed(routed)) return
     if (!this.#allowed(destination, type, code, routed.route.link.type === 'loopback')) return
+    // RFC 7600 4.8: a host without an IPv4 address of its own.
+    const from = routed.source === 0 ? DUMMY_ADDRESS : routed.source
     const room = Math.min(ipv4.mtu(routed.route, destination), ERROR_LENGTH_MAX) - ip.HEADER_LENGTH - HEADER_LENGTH
     const quoted = Math.min(skb.end - at, room)
     const error = Skb.alloc(HEADER_LENGTH + quoted, ipv4.netns.sim.nextPacket())
@@ -222,7 +226,7 @@ export class Icmp {
     this.counted(type)
     output(ipv4, error, {
       protocol: ip.Protocol.icmp,
-      source: routed.source,
+      source: from,
       destination,
       route: routed.route,
       tos,

@@ -64,6 +64,7 @@ export function defaultIpv4Sysctls() {
     ipfrag_max_dist: 64,
     min_pmtu: 552,
     mtu_expires: 600,
+    nexthop_compat_mode: 1,
     raw_l3mdev_accept: 1,
     udp_l3mdev_accept: 0,
   }

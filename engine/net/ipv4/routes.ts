@@ -31,6 +31,7 @@ export class RouteTableUpdates {
       if (old !== undefined) {
         if (same !== undefined && same !== old) return EEXIST
         table.remove(old)
+        this.#ipv4.exceptions.forgetWith(old)
         this.insertKernel(entry, true)
         return undefined
       }
@@ -75,6 +76,7 @@ export class RouteTableUpdates {
 
   delete(entry: FibEntry): void {
     this.#ipv4.policy.table(entry.table).remove(entry)
+    this.#ipv4.exceptions.forgetWith(entry)
     this.#ipv4.routesChanged()
     this.#ipv4.netns.notifications.tell({ type: 'route', entry, deleted: true })
   }
@@ -124,7 +126,11 @@ export class RouteTableUpdates {
   /** fib_table_flush, which tells nobody. */
   #sweep(goes: (entry: FibEntry) => boolean): void {
     for (const table of this.#ipv4.policy.tables.values())
-      for (const entry of table.entries()) if (goes(entry)) table.remove(entry)
+      for (const entry of table.entries()) {
+        if (!goes(entry)) continue
+        table.remove(entry)
+        this.#ipv4.exceptions.forgetWith(entry)
+      }
     this.#ipv4.routesChanged()
   }
 
@@ -193,6 +199,7 @@ export class RouteTableUpdates {
     const next = new FibEntry({ ...entry, type }, hopsOf(nexthop, this.#ipv4.netns.loopback))
     for (const hop of next.hops) this.#follow(hop)
     this.#ipv4.policy.table(entry.table).swap(entry, next)
+    this.#ipv4.exceptions.forgetWith(entry)
     this.#ipv4.routesChanged()
     return next
   }
@@ -200,6 +207,7 @@ export class RouteTableUpdates {
   /** fib_flush, which tells nobody. */
   nexthopGone(entry: FibEntry): void {
     this.#ipv4.policy.table(entry.table).remove(entry)
+    this.#ipv4.exceptions.forgetWith(entry)
     this.#ipv4.routesChanged()
   }
 

@@ -77,7 +77,7 @@ export class Addresses {
     if (local === 0n) return EADDRNOTAVAIL.because('ipv6: Invalid address')
     if (isMulticastIpv6(local))
       return EADDRNOTAVAIL.because('ipv6: Cannot assign multicast address without "IFA_F_MCAUTOJOIN" flag')
-    if (local === LOOPBACK && link.type !== 'loopback')
+    if (local === LOOPBACK && link.type !== 'loopback' && link.l3mdev !== link)
       return EADDRNOTAVAIL.because('ipv6: Cannot assign loopback address on this device')
     if (this.on(link, local) !== undefined) return EEXIST.because('ipv6: address already assigned')
     const refused = link.mayTake(local)

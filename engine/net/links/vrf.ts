@@ -4,6 +4,7 @@ import { EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts
 import { RouteProtocol, TableId } from '../fib.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import { finish } from '../ipv4/output.ts'
+import { PACKET_TOO_BIG } from '../ipv6/icmp-type.ts'
 import { afterForward } from '../ipv6/output.ts'
 import { type L3Master, Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
@@ -109,6 +110,12 @@ export class Vrf extends Link implements L3Master {
     const { hooks, hooks6, ipv4, ipv6 } = this.netns
     skb.link = out
     if (skb.protocol === EtherType.ipv6) {
+      const mtu = skb.inLink === null ? Number.POSITIVE_INFINITY : skb.route!.mtu
+      if (skb.end - skb.network > mtu) {
+        // ip6_finish_output: what has come so far is not cut to pieces.
+        ipv6.icmp.sendError(skb, PACKET_TOO_BIG, 0, mtu)
+        return out.drop(skb, Drop.tooBig)
+      }
       if (hooks6.run(Hook.localOut, skb, null, out) === Verdict.accept) afterForward(ipv6, skb, null)
     } else if (hooks.run(Hook.localOut, skb, null, out) === Verdict.accept) {
       if (hooks.run(Hook.postRouting, skb, null, out) === Verdict.accept) finish(ipv4, skb, skb.nextHop)

@@ -120,7 +120,7 @@ export function printMetrics(tool: Tool, metrics: RouteMetrics): void {
     out.text(`${name} `)
     if (metrics.locked?.has(name) === true) out.text('lock ')
     const value = metrics[name]!
-    if (typeof value === 'string') out.field(name, value, `${value} `)
+    if (typeof value === 'string') out.field('congestion', value, `${value} `)
     else if (name === 'features') out.field(name, value, (value & 1) !== 0 ? 'ecn ' : `0x${value.toString(16)} `)
     else printValue(tool, name, value)
   }

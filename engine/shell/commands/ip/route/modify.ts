@@ -3,6 +3,7 @@ import { EINVAL, type Errno } from '../../../../net/errno.ts'
 import { RouteProtocol, Scope, TableId } from '../../../../net/fib.ts'
 import type { Link } from '../../../../net/link.ts'
 import { type NextHopSpec, NO_NEXT_HOP, type RouteAction, type RouteSpec } from '../../../../net/route-spec.ts'
+import { CONGESTION_CONTROLS } from '../../../../net/tcp/congestion.ts'
 import { SECOND } from '../../../../sim/timer.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
@@ -33,6 +34,9 @@ function apply(tool: Tool, args: RouteArguments, link: Link | null, action: Rout
   const nexthop = args.nexthop === null ? undefined : tool.net.nexthops.get(args.nexthop)
   if (six && args.tos !== 0) return EINVAL.because('Invalid dsfield (tos): option not available for IPv6')
   if ((args.tos & ECN) !== 0) return EINVAL.because('Invalid dsfield (tos): ECN bits must be 0')
+  const { congctl } = args.metrics.metrics
+  if (congctl !== undefined && !CONGESTION_CONTROLS.some(name => name === congctl))
+    return EINVAL.because('Unknown tcp congestion algorithm')
   if (args.nexthop !== null && args.nexthop !== 0) {
     if (args.gateway !== null || args.device !== null || args.hops !== null)
       return EINVAL.because('Nexthop specification and nexthop id are mutually exclusive')

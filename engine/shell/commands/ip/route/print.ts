@@ -48,7 +48,9 @@ export function printing(filter: RouteFilter): RoutePrinting {
 /** A route of a table (print_route). */
 export function printRoute(tool: Tool, entry: FibEntry, what: RoutePrinting): void {
   const { out, options } = tool
-  const { prefix, hops, preferredSource, priority, expires, realm } = entry
+  const { prefix, preferredSource, priority, expires, realm } = entry
+  // Without net.ipv4.nexthop_compat_mode the id says it all.
+  const hops = entry.nexthopId !== 0 && tool.net.ipv4.sysctl.nexthop_compat_mode === 0 ? [] : entry.hops
   const six = typeof prefix.address === 'bigint'
   if (what.deleted === true) out.field('deleted', true, 'Deleted ')
   printType(tool, entry.type)
