@@ -9,7 +9,7 @@ import { decodeUtf8 } from '../engine/sim/utf8.ts'
 
 /** A rule for each match: `TABLE CHAIN REST`. */
 const MATCHES: Readonly<Record<string, string>> = {
-  addrtype: 'filter INPUT -m addrtype ! --src-type LOCAL --dst-type BROADCAST --limit-iface-in',
+  addrtype: 'filter INPUT -m addrtype ! --src-type LOCAL --dst-type MULTICAST --limit-iface-in',
   ah: 'filter INPUT -p ah -m ah ! --ahspi 5:9',
   bpf: 'filter INPUT -m bpf --bytecode "2,48 0 0 9,6 0 0 1"',
   cgroup: 'filter INPUT -m cgroup ! --path /',
