@@ -52,13 +52,23 @@ export abstract class OpenFile {
   /** The last descriptor is gone. */
   protected released(): void {}
 
+  #atRelease: (() => void)[] | null = null
+
+  /** Does something when the last descriptor is gone: gives a lock back. */
+  atRelease(action: () => void): void {
+    this.#atRelease ??= []
+    this.#atRelease.push(action)
+  }
+
   retain(): this {
     this.references++
     return this
   }
 
   release(): void {
-    if (--this.references === 0) this.released()
+    if (--this.references > 0) return
+    for (const action of this.#atRelease?.splice(0) ?? []) action()
+    if (this.references === 0) this.released()
   }
 }
 

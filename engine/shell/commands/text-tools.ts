@@ -21,6 +21,7 @@ import { envsubst } from './envsubst.ts'
 import { expr } from './expr.ts'
 import { file } from './file.ts'
 import { find } from './find/index.ts'
+import { flock } from './flock.ts'
 import { expand, fold } from './fold.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { gunzip, gzip, zcat } from './gzip.ts'
@@ -28,11 +29,14 @@ import { head } from './head.ts'
 import { jq } from './jq/index.ts'
 import { less, more } from './less/index.ts'
 import { ln } from './ln.ts'
+import { logger } from './logger.ts'
 import { ls } from './ls/index.ts'
-import { man } from './man.ts'
+import { man } from './man/index.ts'
+import { apropos, whatis } from './man/whatis.ts'
 import { mkdir, rmdir } from './mkdir.ts'
 import { mkfifo } from './mkfifo.ts'
 import { mktemp } from './mktemp.ts'
+import { mountpoint } from './mountpoint.ts'
 import { mv } from './mv.ts'
 import { nl } from './nl.ts'
 import { nohup } from './nohup.ts'
@@ -44,16 +48,19 @@ import { rev, tac } from './rev.ts'
 import { rm, unlink } from './rm.ts'
 import { sed } from './sed/index.ts'
 import { seq } from './seq.ts'
+import { setsid } from './setsid.ts'
 import { shuf } from './shuf.ts'
 import { sleep } from './sleep.ts'
 import { sort } from './sort/index.ts'
 import { split } from './split.ts'
 import { stat } from './stat.ts'
+import { stty } from './stty.ts'
 import { tail } from './tail/index.ts'
 import { tar } from './tar/index.ts'
 import { tee } from './tee.ts'
 import { timeout } from './timeout.ts'
 import { touch } from './touch.ts'
+import { tput } from './tput.ts'
 import { tr } from './tr.ts'
 import { falseCommand, trueCommand } from './true.ts'
 import { truncate } from './truncate.ts'
@@ -146,6 +153,8 @@ export const textTools: readonly Command[] = [
   less,
   more,
   man,
+  whatis,
+  apropos,
   // Editors.
   nano,
   vi,
@@ -155,6 +164,8 @@ export const textTools: readonly Command[] = [
   printenv,
   timeout,
   nohup,
+  setsid,
+  flock,
   watch,
   sleep,
   which,
@@ -173,5 +184,9 @@ export const textTools: readonly Command[] = [
   id,
   groupsCommand,
   tty,
+  stty,
+  tput,
   nproc,
+  mountpoint,
+  logger,
 ]

@@ -34,6 +34,8 @@ function* supervise(tool: Tool, child: Process, duration: number, signal: Signal
   }
   yield* send(signal)
   if (grace !== undefined && !(yield* ended(tool, child, process.now + grace))) {
+    // To the group, of which this is one (timeout.c, send_sig).
+    if (!tool.has('foreground')) process.host.signalGroup(process.group, 'KILL')
     child.signal('KILL')
     yield* process.waitExit(child)
     return 137

@@ -1,7 +1,8 @@
 import { execvp } from '../../../linux/execvp.ts'
 import type { NetworkNamespace, PidNamespace } from '../../../linux/namespaces.ts'
-import type { Process } from '../../../linux/process.ts'
+import { exitCode, type Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import type { Signal } from '../../../linux/signals.ts'
 import { sysFileSystem } from '../../../linux/sys/sys.ts'
 import { failed } from '../../../net/errno.ts'
 
@@ -23,8 +24,14 @@ export function ownMounts(process: Process): void {
   })
 }
 
-/** Becomes the command, or the user's shell where there is none; in a PID namespace that was entered, a child does. */
-export function* become(process: Process, tool: string, given: readonly string[], pids?: PidNamespace): Running {
+/** Becomes the command, or the user's shell where there is none; in a PID namespace that was entered, a child does, which may die with this one. */
+export function* become(
+  process: Process,
+  tool: string,
+  given: readonly string[],
+  pids?: PidNamespace,
+  killed: Signal | null = null,
+): Running {
   const argv = given.length > 0 ? given : [process.env.get('SHELL') ?? '/bin/sh']
   const run = function* (self: Process): Running {
     const status = yield* execvp(self, argv)
@@ -38,6 +45,10 @@ export function* become(process: Process, tool: string, given: readonly string[]
     yield* process.printError(`${tool}: fork failed: ${child.text}\n`)
     return 1
   }
-  const status = yield* process.waitExit(child)
-  return status.type === 'exited' ? status.code : 1
+  try {
+    return exitCode(yield* process.waitExit(child))
+  } finally {
+    // PR_SET_PDEATHSIG.
+    if (killed !== null && child.status === null) child.signal(killed)
+  }
 }
