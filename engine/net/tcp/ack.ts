@@ -5,8 +5,8 @@ import type { TcpSocket } from './socket.ts'
 import { lossProbeAcknowledged } from './tail-loss.ts'
 import { armForLoss, armRetransmission, measured, unsent } from './timing.ts'
 
-/** Segments that must have overtaken another before it counts as lost (RFC 6675 2, RFC 5681 3.2). */
-const DUPLICATE_THRESHOLD = 3
+/** net.ipv4.tcp_max_reordering. */
+const REORDERING_MAX = 300
 
 /** tcp_ack: RFC 9293 3.10.7.4, fifth. False when the acknowledgment is for something never sent. */
 export function acknowledge(socket: TcpSocket, segment: Segment, predicted: boolean): boolean {
@@ -66,6 +66,7 @@ function progress(socket: TcpSocket, segment: Segment, advanced: number, limited
   const { acknowledgment } = segment
   let segments = 0
   let sample = -1
+  let highest = socket.recovery === 'open' ? -1 : socket.sent.findLastIndex(({ sacked }) => sacked)
   while (socket.sent.length > 0) {
     const first = socket.sent[0]!
     if (after(add(first.sequence, first.length), acknowledgment)) {
@@ -76,7 +77,9 @@ function progress(socket: TcpSocket, segment: Segment, advanced: number, limited
       }
       break
     }
+    if (highest > 0 && !first.sacked && first.transmissions === 1) overtaken(socket, highest)
     socket.sent.shift()
+    highest--
     segments++
     if (first.transmissions === 1 && !first.sacked) sample = now - first.sentAt
   }
@@ -139,15 +142,24 @@ function afterProgress(socket: TcpSocket, segments: number, limited: boolean): v
   growWindow(socket, segments, limited)
 }
 
+/** tcp_check_sack_reordering: a segment that was sent once comes late, so many segments after others: from now on nothing counts as lost sooner. */
+function overtaken(socket: TcpSocket, distance: number): void {
+  if (distance < socket.reordering) return
+  socket.reordering = Math.min(distance + 1, REORDERING_MAX)
+  socket.netns.snmp.extend('TCPSACKReorder')
+}
+
 /** Marks what the SACK blocks cover (RFC 2018 5); returns how many segments are newly covered. */
 function markSacked(socket: TcpSocket, segment: Segment): number {
   let count = 0
+  const highest = socket.sent.findLastIndex(({ sacked }) => sacked)
   for (let index = 0; index + 1 < segment.sack.length; index += 2) {
     const left = segment.sack[index]!
     const right = segment.sack[index + 1]!
     if (!after(left, segment.acknowledgment) && !after(right, segment.acknowledgment)) continue
-    for (const sent of socket.sent) {
+    for (const [at, sent] of socket.sent.entries()) {
       if (sent.sacked || before(sent.sequence, left) || after(add(sent.sequence, sent.length), right)) continue
+      if (at < highest && sent.transmissions === 1) overtaken(socket, highest - at)
       sent.sacked = true
       sent.lost = false
       count++
@@ -160,7 +172,7 @@ function duplicateArrived(socket: TcpSocket): void {
   socket.duplicateAcks++
   if (socket.recovery === 'loss') return
   const lost = markLost(socket)
-  const byCount = !socket.sackOn && socket.duplicateAcks >= DUPLICATE_THRESHOLD
+  const byCount = !socket.sackOn && socket.duplicateAcks >= socket.reordering
   if (socket.recovery === 'recovery') {
     if (!socket.sackOn) socket.congestion.window += 1
     return
@@ -189,7 +201,7 @@ function markLost(socket: TcpSocket): boolean {
   for (let index = socket.sent.length - 1; index >= 0; index--) {
     const segment = socket.sent[index]!
     if (segment.sacked) above++
-    else if (above >= DUPLICATE_THRESHOLD && !segment.lost && !segment.retransmitted) {
+    else if (above >= socket.reordering && !segment.lost && !segment.retransmitted) {
       segment.lost = true
       marked = true
     }

@@ -144,6 +144,8 @@ export class TcpSocket extends InetSocket {
   congestion: Congestion
   recovery: 'open' | 'disorder' | 'recovery' | 'loss' = 'open'
   recoveryPoint = 0
+  /** Segments that must have overtaken another before it counts as lost: more, once some came late (RFC 6675 2, RFC 5681 3.2). */
+  reordering = 3
   duplicateAcks = 0
   totalRetransmits = 0
 
