@@ -1,7 +1,7 @@
 import type { Counter, Expression } from './expression.ts'
 import type { Table } from './table.ts'
 
-/** A counter, a quota or a limit that rules share by its name. */
+/** What rules share by its name: a counter, a quota, a limit, a helper of connections, a table of flows. */
 export class StatefulObject {
   readonly table: Table
   readonly name: string
@@ -26,3 +26,16 @@ export type ObjectState =
   | { readonly type: 'counter'; readonly counter: Counter }
   | { readonly type: 'quota'; readonly bytes: number; readonly over: boolean; readonly live: { used: number } }
   | { readonly type: 'limit'; readonly spec: unknown }
+  | {
+      readonly type: 'ct helper'
+      readonly helper: string
+      readonly protocol: number
+      readonly family: 'ip' | 'ip6' | 'inet'
+    }
+  | {
+      readonly type: 'flowtable'
+      readonly priority: number
+      readonly devices: readonly string[]
+      readonly counter: boolean
+      readonly offload: boolean
+    }

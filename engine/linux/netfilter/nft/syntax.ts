@@ -249,7 +249,22 @@ export type Statement =
   | (At & { readonly kind: 'last'; readonly used?: { time: number } })
   | (At & { readonly kind: 'unsupported'; readonly what: string; readonly error: 'ENOENT' | 'EOPNOTSUPP' })
 
-export type ObjectType = 'counter' | 'quota' | 'limit' | 'ct helper' | 'ct timeout' | 'ct expectation'
+export type ObjectType = 'counter' | 'quota' | 'limit' | 'ct helper' | 'ct timeout' | 'ct expectation' | 'flowtable'
+
+/** `type "ftp" protocol tcp; l3proto ip`. */
+export interface HelperSpec {
+  readonly helper: SymbolExpr
+  readonly protocol: 'tcp' | 'udp'
+  readonly family: 'ip' | 'ip6' | 'inet' | null
+}
+
+/** `hook ingress priority 0; devices = { ... }; counter; flags offload`. */
+export interface FlowtableSpec {
+  readonly priority: { readonly expr: Expr; readonly plus: number }
+  readonly devices: readonly SymbolExpr[]
+  readonly counter: boolean
+  readonly offload: boolean
+}
 
 export interface LimitSpec {
   readonly rate: number
@@ -377,6 +392,8 @@ export interface ObjectSpec {
   readonly counter?: { readonly packets: number; readonly bytes: number }
   readonly quota?: QuotaSpec
   readonly limit?: LimitSpec
+  readonly helper?: HelperSpec
+  readonly flowtable?: FlowtableSpec
   readonly comment: string | undefined
 }
 

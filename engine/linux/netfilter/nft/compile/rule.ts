@@ -193,13 +193,15 @@ function object(statement: Extract<Statement, { kind: 'object' }>, environment: 
   }
   if (name.kind !== 'symbol') return new Refusal('EINVAL', name.location)
   const found = environment.object(type, name.text)
-  if (found === undefined) return new Refusal('ENOENT', name.location)
+  if (found === undefined) return new Refusal('ENOENT', type === 'flowtable' ? statement.location : name.location)
   return new Step(packet => found.expression.evaluate(packet), {
     acquire: () => {
       found.references++
+      found.expression.acquire?.()
     },
     release: () => {
       found.references--
+      found.expression.release?.()
     },
   })
 }

@@ -22,7 +22,7 @@ export class Test implements Expression {
 /** What a step may need beside what it does. */
 export interface Needs {
   /** Connections are tracked while the rule exists. */
-  readonly connections?: Environment
+  readonly connections?: Pick<Environment, 'family' | 'netfilter'>
   readonly validate?: (base: Chain) => Errno | undefined
   readonly sets?: readonly NftSet[]
   readonly acquire?: () => void

@@ -105,15 +105,24 @@ export function objectJson({ table, name, handle, state, comment }: StatefulObje
     const { bytes, over, live } = state
     return { quota: { ...head, bytes, used: Math.min(live.used, bytes), inv: over } }
   }
+  if (state.type === 'ct helper') {
+    const { helper, protocol, family: l3proto } = state
+    return { 'ct helper': { ...head, type: helper, protocol: protocol === 6 ? 'tcp' : 'udp', l3proto } }
+  }
+  if (state.type === 'flowtable') {
+    const { priority: prio, devices } = state
+    const dev = devices.length === 0 ? undefined : devices.length === 1 ? devices[0]! : [...devices]
+    return { flowtable: fields({ ...head, hook: 'ingress', prio, dev }) }
+  }
   return { limit: { ...head, ...limitJson(state.spec as LimitSpec) } }
 }
 
 function tableParts(table: Table, showing: Showing): Json[] {
   return [
     tableJson(table),
-    ...[...table.chains.values()].map(chainJson),
     ...[...table.objects.values()].map(objectJson),
     ...namedSets(table).map(set => setJson(set, showing)),
+    ...[...table.chains.values()].map(chainJson),
     ...[...table.chains.values()].flatMap(chain => chain.rules.map(rule => ruleJson(rule, showing))),
   ]
 }

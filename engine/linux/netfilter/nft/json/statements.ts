@@ -20,6 +20,8 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'last':
       return statefulJson(statement, style)
     case 'object':
+      if (statement.type === 'flowtable')
+        return { flow: { op: 'add', flowtable: `@${statement.name.kind === 'symbol' ? statement.name.text : ''}` } }
       return { [statement.type]: exprJson(statement.name, style) }
     case 'log':
       return logJson(statement)

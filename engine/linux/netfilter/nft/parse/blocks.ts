@@ -1,9 +1,10 @@
 import type { Location } from '../location.ts'
-import type { ChainSpec, Expr, ObjectSpec, RuleBody, SetSpec, Statement, SymbolExpr, TypeSpec } from '../syntax.ts'
+import type { ChainSpec, ObjectSpec, RuleBody, SetSpec, Statement, TypeSpec } from '../syntax.ts'
 import { dataType } from '../types/table.ts'
 import type { DataType } from '../types/type.ts'
 import { limitSpec, parseElementStatements, quotaSpec } from './element-statements.ts'
 import * as expressions from './expressions.ts'
+import { devices, priorityOf } from './hooks.ts'
 import { ruleBody } from './statements.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -79,23 +80,6 @@ function policy(tokens: Tokens): 'accept' | 'drop' | null {
   return null
 }
 
-function devices(tokens: Tokens): SymbolExpr[] {
-  const found: SymbolExpr[] = []
-  if (tokens.accept('device')) {
-    const name = tokens.identifier('string')
-    return name === null ? [] : [name]
-  }
-  tokens.expect('devices')
-  tokens.expect('=')
-  tokens.expect('{')
-  do {
-    const name = tokens.identifier('string')
-    if (name !== null) found.push(name)
-  } while (tokens.accept(','))
-  tokens.expect('}')
-  return found
-}
-
 const CHAIN_TYPES = ['filter', 'nat', 'route']
 
 function hookSpec(
@@ -110,26 +94,7 @@ function hookSpec(
   const about = tokens.peek().location
   const found = tokens.is('device') || tokens.is('devices') ? devices(tokens) : null
   const deviceLocation = found === null ? null : tokens.from(about)
-  const start = tokens.peek().location
-  tokens.expect('priority', 'device or devices or priority')
-  let sign = 1
-  let expr: Expr
-  if (tokens.accept('-')) {
-    sign = -1
-    expr = expressions.basicExpr(tokens)
-  } else if (tokens.is('$')) expr = expressions.variable(tokens)
-  else if (tokens.is('dstnat') || tokens.peek().kind === 'string' || tokens.peek().kind === 'number') {
-    const { text, location, kind } = tokens.next()
-    expr = { kind: 'symbol', text, quoted: false, asterisk: kind === 'asterisk', location }
-  } else {
-    tokens.fail()
-    expr = expressions.dummy(tokens)
-  }
-  let plus = 0
-  if (tokens.accept('+')) plus = tokens.number('number')
-  else if (tokens.accept('-')) plus = -tokens.number('number')
-  const signed: Expr = sign < 0 && expr.kind === 'symbol' ? { ...expr, text: `-${expr.text}` } : expr
-  const priority = { expr: signed, plus, location: tokens.from(start) }
+  const priority = priorityOf(tokens, 'device or devices or priority')
   return { type, hook, priority, devices: found, hookLocation: tokens.from(whole), deviceLocation }
 }
 

@@ -1,12 +1,23 @@
 import type { Location } from '../location.ts'
-import type { Change, Command, Handle, Listed, ObjectType, RuleBody, SetExpr } from '../syntax.ts'
+import type { Change, Command, Handle, Listed, ObjectSpec, ObjectType, RuleBody, SetExpr } from '../syntax.ts'
 import { block, chainBlock, objectBlock, setBlock } from './blocks.ts'
 import * as expressions from './expressions.ts'
+import { flowtableBlock, helperBlock } from './flow-objects.ts'
 import { familySpec, given, memberSpec, noHandle, numbered, rulePosition, specOrHandle, tableSpec } from './handles.ts'
 import { ruleBody } from './statements.ts'
 import { RESERVED, type Tokens } from './tokens.ts'
 
-const OBJECTS = ['counter', 'quota', 'limit'] as const
+const OBJECTS = ['counter', 'quota', 'limit', 'ct helper', 'flowtable'] as const
+
+/** The kind of object that comes next, its words taken; undefined where none does. */
+function objectType(tokens: Tokens): (typeof OBJECTS)[number] | undefined {
+  const type = OBJECTS.find(each =>
+    each === 'ct helper' ? tokens.is('ct') && tokens.is('helper', 1) : tokens.is(each),
+  )
+  if (type !== undefined) tokens.next()
+  if (type === 'ct helper') tokens.next()
+  return type
+}
 
 /** What the lines of a command say; a table with its contents comes to many (nft_cmd_expand). */
 export function command(tokens: Tokens): Command[] {
@@ -56,7 +67,7 @@ export function command(tokens: Tokens): Command[] {
 
 /** Words that a command without `add` can begin with. */
 const STARTS: ReadonlySet<string> = new Set(
-  'table chain rule set map element counter quota limit flowtable ip ip6 inet arp bridge netdev'.split(' '),
+  'table chain rule set map element counter quota limit flowtable ct ip ip6 inet arp bridge netdev'.split(' '),
 )
 
 function rule(tokens: Tokens, op: 'add' | 'insert', at: Handle, start: Location): Change {
@@ -85,15 +96,12 @@ function add(tokens: Tokens, op: 'add' | 'create', start: Location): Command[] {
     const at = memberSpec(tokens)
     return [{ op, what: 'element', at, elements: elements(tokens), location: tokens.whole(start) }]
   }
-  if (tokens.is('flowtable') || tokens.is('synproxy') || tokens.is('secmark')) {
+  if (tokens.is('synproxy') || tokens.is('secmark')) {
     tokens.error(`Could not process rule: Operation not supported`, tokens.peek().location)
     return []
   }
-  const type = OBJECTS.find(each => tokens.is(each))
-  if (type !== undefined) {
-    tokens.next()
-    return addObject(tokens, op, memberSpec(tokens), type, start)
-  }
+  const type = objectType(tokens)
+  if (type !== undefined) return addObject(tokens, op, memberSpec(tokens), type, start)
   tokens.accept('rule')
   return [rule(tokens, 'add', rulePosition(tokens), start)]
 }
@@ -141,8 +149,13 @@ function addObject(
   start: Location,
 ): Command[] {
   const bare = tokens.atSeparator || tokens.peek().kind === 'end' || tokens.is('}')
-  const object = bare ? { type, comment: undefined } : objectBlock(tokens, type, tokens.is('{'))
+  const object = bare ? { type, comment: undefined } : objectSpec(tokens, type)
   return [{ op, what: 'object', at, object, location: tokens.whole(start) }]
+}
+
+function objectSpec(tokens: Tokens, type: (typeof OBJECTS)[number]): ObjectSpec {
+  if (type === 'ct helper') return helperBlock(tokens)
+  return type === 'flowtable' ? flowtableBlock(tokens) : objectBlock(tokens, type, tokens.is('{'))
 }
 
 /** `table NAME { ... }`: first what rules may name, then elements, then rules. */
@@ -186,13 +199,13 @@ function member(tokens: Tokens, table: Handle, parts: Record<string, Command[]>)
     parts['sets']!.push(made!)
     if (filled !== undefined) parts['elements']!.push(filled)
   } else {
-    const type = OBJECTS.find(each => tokens.is(each))
-    if (type === undefined) {
+    const type = objectType(tokens)
+    const at = type === undefined ? undefined : take()
+    if (type === undefined || at?.name == null) {
       tokens.fail()
       return
     }
-    tokens.next()
-    parts['objects']!.push(...addObject(tokens, 'add', take(), type, start))
+    parts['objects']!.push(...addObject(tokens, 'add', at, type, start))
   }
 }
 
@@ -217,9 +230,8 @@ function remove(tokens: Tokens, start: Location): Command[] {
     const at = memberSpec(tokens)
     return [{ op: 'delete', what: 'element', at, elements: elements(tokens), location: location() }]
   }
-  const type = OBJECTS.find(each => tokens.is(each))
+  const type = objectType(tokens)
   if (type !== undefined) {
-    tokens.next()
     const at = specOrHandle(tokens, true)
     return [{ op: 'delete', what: 'object', type, at, location: location() }]
   }
@@ -263,7 +275,12 @@ function rename(tokens: Tokens, start: Location): Command[] {
 
 // list, reset, get, monitor.
 
-const PLURALS: Readonly<Record<string, ObjectType>> = { counters: 'counter', quotas: 'quota', limits: 'limit' }
+const PLURALS: Readonly<Record<string, ObjectType>> = {
+  counters: 'counter',
+  quotas: 'quota',
+  limits: 'limit',
+  flowtables: 'flowtable',
+}
 
 function query(tokens: Tokens, start: Location): Command[] {
   const op = tokens.next().text as 'list' | 'reset' | 'get'
@@ -278,6 +295,12 @@ function query(tokens: Tokens, start: Location): Command[] {
   if (kind !== 'string') {
     tokens.fail()
     return []
+  }
+  if (word === 'ct' && (tokens.is('helper', 1) || tokens.is('helpers', 1))) {
+    tokens.next()
+    if (tokens.next().text === 'helper') return listed('object', memberSpec(tokens), { type: 'ct helper' })
+    tokens.expect('table', 'table')
+    return listed('objects', tableSpec(tokens), { type: 'ct helper' })
   }
   const object = OBJECTS.find(each => each === word)
   const plural = Object.hasOwn(PLURALS, word) ? PLURALS[word] : undefined

@@ -80,7 +80,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   fwd: forward,
   tproxy,
   synproxy: tokens => unsupported(tokens, 'ENOENT'),
-  flow: tokens => unsupported(tokens, 'ENOENT'),
+  flow,
   meter: tokens => unsupported(tokens, 'ENOENT'),
   ct: ctStatement,
 }
@@ -97,7 +97,11 @@ function stateful(tokens: Tokens, type: ObjectType, read: () => Statement): Stat
 /** Everything up to the end of the rule is taken: what it says does not matter. */
 function unsupported(tokens: Tokens, error: 'ENOENT' | 'EOPNOTSUPP'): Statement {
   const start = tokens.peek()
-  while (!endOfRule(tokens)) tokens.next()
+  let depth = 0
+  while (depth > 0 ? tokens.peek().kind !== 'end' : !endOfRule(tokens)) {
+    const { text } = tokens.next()
+    depth += text === '{' ? 1 : text === '}' ? -1 : 0
+  }
   return { kind: 'unsupported', what: start.text, error, location: tokens.from(start.location) }
 }
 
@@ -113,6 +117,15 @@ function dup(tokens: Tokens): Statement {
   const address = expressions.statementExpr(tokens)
   const device = tokens.accept('device') ? expressions.statementExpr(tokens) : null
   return { kind: 'dup', address, device, location: tokens.from(start) }
+}
+
+/** `flow add @TABLE`: the flows are known, but their packets go on through the rules. */
+function flow(tokens: Tokens): Statement {
+  const start = tokens.next().location
+  if (!tokens.accept('add')) tokens.expect('offload', 'add or offload')
+  tokens.expect('@', "'@'")
+  const name = tokens.identifier('string') ?? expressions.dummy(tokens)
+  return { kind: 'object', type: 'flowtable', name, location: tokens.from(start) }
 }
 
 /** `fwd to DEVICE`, `fwd ip to ADDRESS device DEVICE`. */

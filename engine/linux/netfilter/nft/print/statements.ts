@@ -71,6 +71,7 @@ function matchText(match: Extract<Statement, { kind: 'match' }>, style: Style): 
 
 function objectText(statement: Extract<Statement, { kind: 'object' }>, style: Style): string {
   const { type, name } = statement
+  if (type === 'flowtable') return `flow add @${name.kind === 'symbol' ? name.text : ''}`
   const text = name.kind === 'symbol' ? `"${name.text}"` : exprText(name, style)
   return type.startsWith('ct ') ? `${type} set ${text}` : `${type} name ${text}`
 }

@@ -1,5 +1,5 @@
 import type { Chain } from '../../chain.ts'
-import type { StatefulObject } from '../../object.ts'
+import type { ObjectState, StatefulObject } from '../../object.ts'
 import type { Rule } from '../../rule.ts'
 import type { NftSet } from '../../set/set.ts'
 import type { Table } from '../../table.ts'
@@ -159,7 +159,19 @@ function objectLines({ state, comment }: StatefulObject, style: Style): string[]
     if (!style.stateless) lines.push(`packets ${state.counter.packets} bytes ${state.counter.bytes}`)
   } else if (state.type === 'quota')
     lines.push(quotaText({ bytes: state.bytes, over: state.over, used: Math.min(state.bytes, state.live.used) }, style))
-  else lines.push(limitText(state.spec as LimitSpec))
+  else if (state.type === 'limit') lines.push(limitText(state.spec as LimitSpec))
+  else if (state.type === 'ct helper')
+    lines.push(`type "${state.helper}" protocol ${state.protocol === 6 ? 'tcp' : 'udp'}`, `l3proto ${state.family}`)
+  else lines.push(...flowtableLines(state, style))
+  return lines
+}
+
+/** flowtable_print_declaration. */
+function flowtableLines(state: Extract<ObjectState, { type: 'flowtable' }>, style: Style): string[] {
+  const lines = [`hook ingress priority ${priorityText(state.priority, 'netdev', 'ingress', style.numeric)}`]
+  if (state.devices.length > 0) lines.push(`devices = { ${state.devices.join(', ')} }`)
+  if (state.offload) lines.push('flags offload')
+  if (state.counter) lines.push('counter')
   return lines
 }
 
@@ -196,9 +208,11 @@ export function tableText(table: Table, showing: Showing): string {
   let head = tableHead(table, style)
   if (table.dormant) head += '\tflags dormant\n'
   if (table.comment !== undefined) head += `\tcomment "${table.comment}"\n`
+  const objects = [...table.objects.values()]
   const parts = [
-    ...[...table.objects.values()].map(object => objectText(object, showing)),
+    ...objects.filter(({ state }) => state.type !== 'flowtable').map(object => objectText(object, showing)),
     ...[...table.sets.values()].filter(set => !set.shape.anonymous).map(set => setText(set, showing)),
+    ...objects.filter(({ state }) => state.type === 'flowtable').map(object => objectText(object, showing)),
     ...[...table.chains.values()].map(chain => chainText(chain, showing)),
   ]
   return `${warningOf(table)}${head}${parts.join('\n')}}\n`
