@@ -18,6 +18,7 @@ import { host } from './host.ts'
 import { hostname } from './hostname.ts'
 import { hostnamectl } from './hostnamectl.ts'
 import { ip } from './ip/index.ts'
+import { iperf3 } from './iperf3/index.ts'
 import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
@@ -103,6 +104,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   wget,
   socat,
   openssl,
+  iperf3,
   ssh,
   sshd,
 

@@ -1,0 +1,124 @@
+/** What a test is to be; the client decides, the server is told. */
+export interface TestSettings {
+  readonly udp: boolean
+  /** Seconds. */
+  readonly time: number
+  readonly streams: number
+  /** Bits a second for each stream; 0 for as many as there are. */
+  readonly rate: number
+  /** Bytes of a block or a datagram. */
+  readonly length: number
+  readonly reverse: boolean
+}
+
+/** What the command line says besides. */
+export interface Arguments {
+  readonly role: 'client' | 'server'
+  readonly host: string
+  readonly port: number
+  readonly interval: number
+  readonly oneOff: boolean
+  readonly daemon: boolean
+  readonly family: 4 | 6 | undefined
+  readonly test: TestSettings
+}
+
+const FLAGS = 'suR1D46'
+const VALUES = 'cptbPli'
+const LONG: Readonly<Record<string, string>> = {
+  server: 's',
+  client: 'c',
+  port: 'p',
+  time: 't',
+  bitrate: 'b',
+  bandwidth: 'b',
+  parallel: 'P',
+  length: 'l',
+  interval: 'i',
+  udp: 'u',
+  reverse: 'R',
+  'one-off': '1',
+  daemon: 'D',
+  version4: '4',
+  version6: '6',
+}
+const NOT_EMULATED = 'fIFABVJdXnkwCMNSLZOT'
+const UDP_RATE = 1024 * 1024
+const TCP_LENGTH = 128 * 1024
+const STREAMS_MAX = 128
+const DAY = 86_400
+
+export const USAGE_ERROR = 'must either be a client (-c) or server (-s)'
+
+/** Or what is wrong: `text` is shown behind `parameter error - `, `refused` as it is. */
+export function readArguments(
+  args: readonly string[],
+): Arguments | { readonly text: string } | { readonly refused: string } {
+  const flags = new Set<string>()
+  const values: Record<string, string> = {}
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index]!
+    const long = /^--([^=]+)(?:=(.*))?$/.exec(arg)
+    const letters = long === null ? arg.slice(1) : (LONG[long[1]!] ?? '')
+    if (!arg.startsWith('-') || letters === '') return { refused: `iperf3: "${arg}" is not emulated here` }
+    for (let at = 0; at < letters.length; at++) {
+      const letter = letters[at]!
+      if (FLAGS.includes(letter)) flags.add(letter)
+      else if (VALUES.includes(letter)) {
+        const value = long?.[2] ?? (letters.slice(at + 1) || args[++index])
+        if (value === undefined) return { refused: `iperf3: option requires an argument -- '${letter}'` }
+        values[letter] = value
+        break
+      } else if (NOT_EMULATED.includes(letter)) return { refused: `iperf3: "-${letter}" is not emulated here` }
+      else return { refused: `iperf3: invalid option -- '${letter}'` }
+    }
+  }
+  return build(flags, values)
+}
+
+function build(
+  flags: ReadonlySet<string>,
+  values: Readonly<Record<string, string>>,
+): Arguments | { readonly text: string } {
+  const host = values['c']
+  if (host === undefined && !flags.has('s')) return { text: USAGE_ERROR }
+  if (host !== undefined && flags.has('s')) return { text: 'cannot be both server and client' }
+  if (host === undefined && (flags.has('u') || values['t'] !== undefined))
+    return { text: 'some option you are trying to set is client only' }
+  const udp = flags.has('u')
+  const numbers = {
+    time: Number(values['t'] ?? 10),
+    streams: Number(values['P'] ?? 1),
+    interval: Number(values['i'] ?? 1),
+    port: Number(values['p'] ?? 5201),
+  }
+  if (!(numbers.time >= 1 && numbers.time <= DAY)) return { text: 'test duration valid values are 0 to 86400 seconds' }
+  if (!(numbers.streams >= 1 && numbers.streams <= STREAMS_MAX))
+    return { text: `number of parallel streams too large (maximum = ${STREAMS_MAX})` }
+  if (!(numbers.interval >= 0.1 && numbers.interval <= 60))
+    return { text: 'invalid report interval (min = 0.1, max = 60 seconds)' }
+  return {
+    role: host === undefined ? 'server' : 'client',
+    host: host ?? '',
+    port: numbers.port,
+    interval: numbers.interval,
+    oneOff: flags.has('1'),
+    daemon: flags.has('D'),
+    family: flags.has('4') ? 4 : flags.has('6') ? 6 : undefined,
+    test: {
+      udp,
+      time: numbers.time,
+      streams: numbers.streams,
+      rate: values['b'] === undefined ? (udp ? UDP_RATE : 0) : scaled(values['b'], 1000),
+      length: values['l'] === undefined ? (udp ? 0 : TCP_LENGTH) : scaled(values['l'], 1024),
+      reverse: flags.has('R'),
+    },
+  }
+}
+
+/** `10M`, `1.5G`. */
+function scaled(text: string, unit: number): number {
+  const match = /^([\d.]+)([KMGT]?)/i.exec(text)
+  if (match === null) return 0
+  return Math.floor(Number(match[1]) * unit ** ' KMGT'.indexOf((match[2] || ' ').toUpperCase()))
+}
