@@ -118,7 +118,8 @@ export class Arp implements NeighbourProtocol {
     let neighbour = neighbours.lookup(packet.senderIp, link)
     const accept = link.ipv4.max('arp_accept')
     const isReply = packet.operation === wire.Operation.reply
-    if (neighbour === undefined && accept !== 0 && (isReply || gratuitous)) {
+    const near = accept !== 2 || onLinkOf(link, packet.senderIp)
+    if (neighbour === undefined && accept !== 0 && near && (isReply || gratuitous)) {
       if (this.#ipv4.addressType(packet.senderIp) === 'unicast') neighbour = neighbours.ensure(packet.senderIp, link)
     }
     if (neighbour === undefined) return
@@ -201,6 +202,11 @@ export class Arp implements NeighbourProtocol {
     ethernet.write(skb.bytes, skb.start, destination, link.mac, EtherType.arp)
     if (netns.hooksArp.run(Hook.localOut, skb, null, link) === Verdict.accept) link.transmit(skb)
   }
+}
+
+/** arp_accept 2: only whoever is in a subnet of the device. */
+function onLinkOf({ ipv4 }: Link, ip: Address): boolean {
+  return ipv4.addresses.some(({ peer, length }) => network(peer, length) === network(ip, length))
 }
 
 function reply(link: Link, request: wire.ArpPacket): wire.ArpPacket {

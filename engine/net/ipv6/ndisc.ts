@@ -1,5 +1,5 @@
 import type { Random } from '../../sim/random.ts'
-import type { Ipv6 as Address, Ip, Mac } from '../../wire/address.ts'
+import { type Ipv6 as Address, type Ip, type Mac, network } from '../../wire/address.ts'
 import { Malformed } from '../../wire/bytes.ts'
 import * as icmpv6 from '../../wire/icmpv6.ts'
 import * as ip from '../../wire/ipv6.ts'
@@ -135,7 +135,7 @@ export class Ndisc implements NeighbourProtocol {
       return
     }
     const mac = macIn(packet.options, 'targetLinkLayerAddress')
-    const neighbour = this.#ipv6.neighbours.lookup(target, link) ?? this.#untracked(link, target, mac, solicited)
+    const neighbour = this.#ipv6.neighbours.lookup(target, link) ?? this.#untracked(skb, target, mac, solicited)
     if (neighbour === undefined || neighbour.state === 'FAILED') return
     const wasRouter = neighbour.router
     neighbour.learn({ mac, state: solicited ? 'REACHABLE' : 'STALE', override, weakOverride: true, router })
@@ -143,9 +143,13 @@ export class Ndisc implements NeighbourProtocol {
   }
 
   /** accept_untracked_na: a router may learn of neighbours that it has not asked for (RFC 9131). */
-  #untracked(link: Link, target: Address, mac: Mac | null, solicited: boolean): Neighbour | undefined {
-    const { conf } = link.ipv6
+  #untracked(skb: Skb, target: Address, mac: Mac | null, solicited: boolean): Neighbour | undefined {
+    const link = skb.inLink!
+    const { conf, addresses } = link.ipv6
     if (solicited || mac === null || conf.accept_untracked_na === 0 || conf.forwarding === 0) return undefined
+    const source = addressAt(skb.bytes, skb.network + ip.SOURCE)
+    const near = addresses.some(({ local, length }) => network(local, length) === network(source, length))
+    if (conf.accept_untracked_na === 2 && !near) return undefined
     return this.#ipv6.neighbours.ensure(target, link)
   }
 

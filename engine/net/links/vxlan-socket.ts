@@ -22,26 +22,36 @@ export class VxlanSocket {
   readonly #netns: NetNs
   readonly #port: number
   readonly #family: 4 | 6
+  /** The VRF in which it listens. */
+  readonly #domain: Link | null
   readonly #socket: UdpSocket
   readonly #receivers = new Map<number, VxlanReceiver>()
   readonly #groups: { readonly group: Ip; readonly link: Link; users: number }[] = []
 
-  private constructor(netns: NetNs, family: 4 | 6, port: number) {
+  private constructor(netns: NetNs, family: 4 | 6, port: number, domain: Link | null) {
     this.#netns = netns
     this.#family = family
     this.#port = port
     this.#socket = new UdpSocket(netns, family)
+    this.#domain = domain
+    this.#socket.boundLink = domain
     this.#socket.v6only = family === 6
     this.#socket.encapsulation = skb => this.#receive(skb)
   }
 
   /** vxlan_sock_add: the socket that is there, or a new one; `receiver` hears by it until it leaves. */
-  static join(netns: NetNs, family: 4 | 6, port: number, receiver: VxlanReceiver): VxlanSocket | Errno {
+  static join(
+    netns: NetNs,
+    family: 4 | 6,
+    port: number,
+    receiver: VxlanReceiver,
+    domain: Link | null,
+  ): VxlanSocket | Errno {
     const sockets = socketsOf(netns)
-    const key = `${family}:${port}`
+    const key = keyOf(family, port, domain)
     let shared = sockets.get(key)
     if (shared === undefined) {
-      shared = new VxlanSocket(netns, family, port)
+      shared = new VxlanSocket(netns, family, port, domain)
       const error = shared.#socket.bind(family === 4 ? 0 : 0n, port)
       if (error !== undefined) return error
       sockets.set(key, shared)
@@ -54,7 +64,7 @@ export class VxlanSocket {
     this.#receivers.delete(receiver.vni)
     if (this.#receivers.size > 0) return
     this.#socket.close()
-    socketsOf(this.#netns).delete(`${this.#family}:${this.#port}`)
+    socketsOf(this.#netns).delete(keyOf(this.#family, this.#port, this.#domain))
   }
 
   /** vxlan_multicast_join. */
@@ -86,6 +96,10 @@ export class VxlanSocket {
     skb.start = at + wire.HEADER_LENGTH
     receiver.fromTunnel(skb)
   }
+}
+
+function keyOf(family: 4 | 6, port: number, domain: Link | null): string {
+  return `${family}:${port}:${domain?.index ?? 0}`
 }
 
 const sockets = new WeakMap<NetNs, Map<string, VxlanSocket>>()

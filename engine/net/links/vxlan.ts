@@ -94,7 +94,7 @@ export class Vxlan extends Link implements VxlanReceiver {
 
   /** vxlan_open. */
   override open(): Errno | undefined {
-    const socket = VxlanSocket.join(this.origin, this.#family, this.spec.port, this)
+    const socket = VxlanSocket.join(this.origin, this.#family, this.spec.port, this, this.spec.device?.l3mdev ?? null)
     if (failed(socket)) return socket
     this.#socket = socket
     const { remote, device } = this.spec
