@@ -62,7 +62,8 @@ function matches(packet: PacketContext, { numbers, segments }: SrhData): boolean
     segments.every(({ name, network, inverted }) => {
       const place = segmentAt(bytes, at, name)
       if (place < 0 || place + 16 > end) return false
-      return (maskAddress(u128(bytes, place), network.mask) === network.address) !== inverted
+      const same = maskAddress(u128(bytes, place), network.mask) === maskAddress(network.address, network.mask)
+      return same !== inverted
     })
   )
 }
@@ -91,8 +92,7 @@ export const srhMatch: MatchType<SrhData> = {
     segments: SEGMENT_OPTIONS.flatMap(name => {
       const value = given.value<Network>(`srh-${name}`)
       if (value === undefined) return []
-      const network = { address: maskAddress(value.address, value.mask), mask: value.mask }
-      return [{ name, network, inverted: given.inverted(`srh-${name}`) }]
+      return [{ name, network: value, inverted: given.inverted(`srh-${name}`) }]
     }),
   }),
   print({ numbers, segments }) {

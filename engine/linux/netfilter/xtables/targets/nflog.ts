@@ -12,7 +12,8 @@ interface NflogData {
   readonly threshold: number | null
 }
 
-const PREFIX_MAX = 63
+/** NF_LOG_PREFIXLEN, without the zero at its end. */
+const PREFIX_MAX = 127
 
 /** libxt_NFLOG: hands packets to a program that listens to the group. */
 export const nflogTarget: TargetType<NflogData> = {
