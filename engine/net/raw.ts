@@ -209,7 +209,8 @@ export class RawSockets {
     const destination = layer.destinationOf(skb)
     for (const socket of this.#sockets) {
       if (socket.protocol !== protocol || socket.family !== layer.family) continue
-      if (!matches(socket, destination, layer.sourceOf(skb), skb.inLink)) continue
+      // The error itself came by this device, `lo` for one of our own making.
+      if (!matches(socket, destination, layer.sourceOf(skb), layer.family === 4 ? skb.link : skb.inLink)) continue
       const connected = socket.remoteAddress !== 0 && socket.remoteAddress !== 0n
       if (socket.receiveErrors) {
         const payload = skb.bytes.slice(skb.transport, skb.end)

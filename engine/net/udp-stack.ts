@@ -202,7 +202,13 @@ export class UdpStack implements TransportHandler {
     const destination = layer.destinationOf(skb)
     const port = u16(bytes, transport + SOURCE_PORT)
     const destinationPort = u16(bytes, transport + DESTINATION_PORT)
-    const socket = this.lookup(destination, destinationPort, layer.sourceOf(skb), port, skb.inLink)
+    const socket = this.lookup(
+      destination,
+      destinationPort,
+      layer.sourceOf(skb),
+      port,
+      layer.family === 4 ? skb.link : skb.inLink,
+    )
     if (socket === undefined) return
     const { errno, fatal, tooBig } = report
     if (tooBig && socket.mtuDiscovery === 'dont') return

@@ -3,7 +3,7 @@ export type Step = readonly string[]
 
 /**
  * In front of every script. What a kernel decides by the clock is taken out of the way: a neighbour that does not answer has failed
- * after 0.2 s and none grows stale, addresses need no duplicate detection, routers are not asked for, bridges join no groups, ICMP errors are not limited.
+ * after 0.3 s and none grows stale, addresses need no duplicate detection, routers are not asked for, bridges join no groups, ICMP errors are not limited.
  */
 const PRELUDE = `v6=1
 run() { echo "\\$ $*"; "$@" || echo "[exit $?]"; }
@@ -20,7 +20,7 @@ host() {
 calm() {
   local family
   for family in ipv4 ipv6; do
-    ip netns exec $1 sysctl -qw net.$family.neigh.$2.retrans_time_ms=200 net.$family.neigh.$2.mcast_solicit=1 \\
+    ip netns exec $1 sysctl -qw net.$family.neigh.$2.retrans_time_ms=150 net.$family.neigh.$2.mcast_solicit=2 \\
       net.$family.neigh.$2.delay_first_probe_time=60 net.$family.neigh.$2.base_reachable_time_ms=600000
   done
   ip -n $1 link set $2 up

@@ -100,8 +100,11 @@ export const netfilterSysctls = together(
   folder({
     ...Object.fromEntries(NAMES.map(name => [`nf_conntrack_${name}`, parameter(name)])),
     nf_conntrack_count: { read: process => `${conntrackOf(process).table.size}\n` },
-    nf_conntrack_max: max,
   }),
+  {
+    names: () => ['nf_conntrack_max'],
+    find: (name, process) => (name !== 'nf_conntrack_max' ? undefined : isFirst(process) ? max : { read: max.read }),
+  },
   {
     names: process => (isFirst(process) ? ['nf_log_all_netns'] : []),
     find: (name, process) => (name === 'nf_log_all_netns' && isFirst(process) ? logAllNamespaces : undefined),

@@ -283,7 +283,8 @@ function kernelRoute(link: Link, type: RouteType, destination: Address, length: 
       type,
       scope: type === 'local' ? Scope.host : Scope.link,
       protocol: RouteProtocol.kernel,
-      priority: type === 'unicast' ? source.metric : 0,
+      // That of the prefix alone, which is local on `lo`.
+      priority: type === 'unicast' || (type === 'local' && destination !== source.local) ? source.metric : 0,
       tos: 0,
       preferredSource: source.local,
       metrics: {},

@@ -18,9 +18,10 @@ export class RouteTableUpdates {
 
   /** fib_table_insert after fib_create_info. */
   add(spec: RouteSpec, action: RouteAction = 'add'): Errno | undefined {
+    // The table comes to be even where the route does not (inet_rtm_newroute).
+    const table = this.#ipv4.policy.table(spec.table)
     const entry = this.#create(spec)
     if (failed(entry)) return entry
-    const table = this.#ipv4.policy.table(entry.table)
     const rivals = table
       .exact(entry.prefix)
       .filter(other => other.tos === entry.tos && other.priority === entry.priority)
@@ -220,8 +221,7 @@ export class RouteTableUpdates {
       if (!link.adminUp) return ENETDOWN.because('Device for nexthop is not up')
       return { link, gateway, scope: scope >= Scope.host ? Scope.nowhere : Scope.host, weight, onlink }
     }
-    if (scope >= Scope.link) return EINVAL.because('Nexthop has invalid scope')
-    if (onlink) return this.#checkOnlink(hop, gateway)
+    if (onlink) return this.#checkOnlink(hop, gateway, scope)
     if (typeof gateway === 'bigint') return this.#checkIpv6(hop, gateway)
     const flow = flowTo(gateway, { outgoing: hop.link, scope: Math.max(scope + 1, Scope.link) })
     const own = table === TableId.main ? undefined : this.#ipv4.policy.lookupIn(table, flow)
@@ -242,12 +242,13 @@ export class RouteTableUpdates {
     return { link: checked.link!, gateway, scope: Scope.link, weight: hop.weight, onlink: hop.onlink }
   }
 
-  #checkOnlink(hop: NextHopSpec, gateway: Ip) {
+  #checkOnlink(hop: NextHopSpec, gateway: Ip, scope: number) {
     const { link, weight } = hop
-    if (this.#ipv4.addressType(gateway as Address, link) !== 'unicast')
-      return EINVAL.because('Nexthop has invalid gateway')
+    if (scope >= Scope.link) return EINVAL.because('Nexthop has invalid scope')
     if (link === null) return ENODEV.because('Nexthop device required for onlink')
     if (!link.adminUp) return ENETDOWN.because('Nexthop device is not up')
+    if (this.#ipv4.addressType(gateway as Address, link) !== 'unicast')
+      return EINVAL.because('Nexthop has invalid gateway')
     return { link, gateway, scope: Scope.link, weight, onlink: true }
   }
 }

@@ -1,6 +1,6 @@
 import { SECOND, type Timer } from '../../sim/timer.ts'
 import { type Ipv6 as Address, network, type Prefix } from '../../wire/address.ts'
-import { EEXIST, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
+import { EEXIST, EINVAL, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
 import { FibEntry, type FibHop, type FibTable, type NextHop } from '../fib.ts'
 import type { Link } from '../link.ts'
 import { hopsOf, isBlackhole, type Nexthop } from '../nexthop.ts'
@@ -10,6 +10,9 @@ import { createEntry } from './route-request.ts'
 
 /** net.ipv6.route.gc_interval: how often expired routes are looked for. */
 const GC_INTERVAL = 30 * SECOND
+
+/** rtm_to_fib6_config. */
+const NO_TOS = EINVAL.because('Invalid dsfield (tos): option not available for IPv6')
 
 const ANY_HOP: NextHopSpec = { link: null, gateway: null, weight: 1, onlink: false }
 
@@ -25,6 +28,7 @@ export class RouteTableUpdates {
 
   /** fib6_add after ip6_route_info_create: `append` and `prepend` add a hop where there is a route by a gateway already. */
   add(spec: RouteSpec, action: RouteAction = 'add'): Errno | undefined {
+    if (spec.tos !== 0) return NO_TOS
     const entry = createEntry(this.#ipv6, spec)
     if (failed(entry)) return entry
     const table = this.#ipv6.policy.table(entry.table)
@@ -78,6 +82,7 @@ export class RouteTableUpdates {
 
   /** ip6_route_del: the first route that has what the request names; with a gateway only that hop of it. */
   remove(spec: Partial<RouteSpec> & Pick<RouteSpec, 'prefix' | 'table'>): Errno | undefined {
+    if ((spec.tos ?? 0) !== 0) return NO_TOS
     const { address, length } = spec.prefix
     const prefix = { address: network(address as Address, length), length }
     const table = this.#ipv6.policy.tables.get(spec.table)

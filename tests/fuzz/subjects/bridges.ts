@@ -34,7 +34,7 @@ export const bridges: Subject = {
         ]
       case 6:
         return [
-          `on ${host} ip link set ${device} type bridge ${chance.pick(['ageing_time 10000', 'forward_delay 200', 'priority 5', 'no_linklocal_learn 1'])}`,
+          `on ${host} ip link set ${device} type bridge ${chance.pick(['ageing_time 10000', 'forward_delay 200', 'priority 5'])}`,
         ]
       case 7:
         return [

@@ -9,7 +9,7 @@ export const captures: Subject = {
   step(draw) {
     const { chance } = draw
     const { host, device } = attachment(draw)
-    const command = `timeout 2 tcpdump -l -nn -t ${chance.pick(['', '', '-e ', '-v ', '-q ', '-x '])}--immediate-mode -i ${device} ${filter(draw)}`
+    const command = `timeout 2 tcpdump -l -nn -t ${chance.pick(['', '', '-e ', '-v ', '-q '])}--immediate-mode -i ${device} ${filter(draw)}`
     return [
       `ip netns exec ${host} ${command} >/tmp/seen 2>/dev/null & sleep 0.7`,
       ping(draw),

@@ -23,8 +23,6 @@ function member(draw: Draw): string {
     `${address(draw)},udp:${port(draw)}`,
     `${prefix(draw)},${port(draw)}`,
     `${prefix(draw)},${attachment(draw).device}`,
-    String(port(draw)),
-    '10.0.1.1-10.0.1.4',
     's1',
     `${address(draw)} nomatch`,
     `${address(draw)} timeout 500`,

@@ -36,7 +36,6 @@ const action = ({ chance }: Draw): string =>
     'goto 32000',
     'nop',
     'lookup main suppress_prefixlength 0',
-    'lookup 100 suppress_ifgroup 1',
   ])
 
 export const rules: Subject = {

@@ -18,9 +18,7 @@ export const sockets: Subject = {
           `sorted ${name} ss -tan${chance.pick([' state time-wait', ' state all', ` sport = :${port(draw)}`, ` '( dport = :${port(draw)} )'`, ' state nonsense', ' src 10.0.0.0/16', ' exclude listening'])}`,
         ]
       case 4:
-        return [
-          `on ${name} cat /proc/net/${chance.pick(['sockstat', 'udp6', 'arp', 'dev_mcast', 'igmp', 'route', 'if_inet6', 'fib_trie']).replace(/arp|dev_mcast|if_inet6|udp6|sockstat/, 'route')}`,
-        ]
+        return [`on ${name} cat /proc/net/route`]
       default:
         return [`sorted ${name} ss ${chance.pick(['-ltn', '-lun', '-ltun', '-ltnH', '-4ltn', '-6ltn', '-lw', '-lx'])}`]
     }

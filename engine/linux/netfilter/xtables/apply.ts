@@ -250,7 +250,9 @@ export class Applier {
       if (counter != null) this.#setCounter(counter, 0, 0)
       return undefined
     }
-    const chains = this.#chains(command)
+    // Unlike -F this makes no chain that is not there (nft_chain_zero_counters).
+    const named = command.chain === undefined ? undefined : this.#chain(command)
+    const chains = command.chain === undefined ? this.#chains(command) : named === undefined ? undefined : [named]
     if (chains === undefined) return NOTHING
     for (const chain of chains) {
       // A chain whose policy was never set does not count; it does once its counters are.

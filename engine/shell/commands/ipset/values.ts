@@ -137,11 +137,10 @@ export function parseElement(
     const [many, few] = dimensions.length === 2 ? ['Two elem separators', 'one'] : ['Three elem separators', 'two']
     return syntax(`${many} in ${text}, but settype ${typeName} supports ${few}.`)
   }
+  if (parts.length < dimensions.length) return syntax(`${ELEMENT_WORDS[parts.length]} element is missing from ${text}.`)
   let all: Key[][] = [[]]
   for (const [index, dimension] of dimensions.entries()) {
-    const part = parts[index]
-    if (part === undefined) return syntax(`${ELEMENT_WORDS[index]} element is missing from ${text}.`)
-    const keys = parsePart(part, dimension, options, services, typeName)
+    const keys = parsePart(parts[index]!, dimension, options, services, typeName)
     if (keys instanceof SetProblem) return keys
     if (all.length * keys.length > RANGE_MAX)
       return new SetProblem('The range you specified exceeds the size limit of the set type')

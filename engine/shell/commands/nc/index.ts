@@ -94,7 +94,7 @@ function* connectAll(process: Process, options: NcOptions, host: string, text: s
     status = 0
     const { fd, file } = connected
     if (flags.has('v') || flags.has('z')) {
-      if (file.socket instanceof UdpSocket && !(yield* udpTest(process, file.socket, options))) {
+      if (flags.has('v') && file.socket instanceof UdpSocket && !(yield* udpTest(process, file.socket, options))) {
         status = 1
         process.close(fd)
         continue

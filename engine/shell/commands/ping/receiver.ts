@@ -119,8 +119,8 @@ export class PingReceiver {
     const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
     const head = `${echo.bytes.length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
     if (echo.bytes.length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
-    const elsewhere =
-      !target.group && target.address !== 0n && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
+    const anyOne = target.group || target.address === 0n || isSubnetRouter(target.address)
+    const elsewhere = !anyOne && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
     return `${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`
   }
 
@@ -149,4 +149,9 @@ export class PingReceiver {
     yield* out.print(line)
     yield* out.flush()
   }
+}
+
+/** The anycast address of the routers of a subnet (RFC 4291 2.6.1), as ping knows it: nothing in its lower half. */
+function isSubnetRouter(address: Ip): boolean {
+  return typeof address === 'bigint' && BigInt.asUintN(64, address) === 0n
 }

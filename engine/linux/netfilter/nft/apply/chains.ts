@@ -51,7 +51,6 @@ function baseSpec(batch: Batch, chain: ChainSpec, at: Handle, whole: Location): 
   const { family } = at
   if (type === null || hook === null || priority === null) return null
   const number = HOOK_NAMES.indexOf(hook.text)
-  if (number < 0) return batch.mistake('unknown chain hook', hook.location)
   const value = priorityValue(priority.expr, priority.plus, family, hook.text)
   if (value === undefined) return batch.mistake('invalid priority expression value in this context.', priority.location)
   if (!OF_FAMILY[family].includes(hook.text))
@@ -83,10 +82,12 @@ export function addChain(batch: Batch, command: ChainCommand & { op: 'add' | 'cr
   const { at, chain: spec, location } = command
   const table = batch.table(at)
   const name = at.name!.text
-  if (table === undefined) {
-    batch.noTable(at)
-    return
-  }
+  const { hook } = spec ?? { hook: null }
+  // The parser's own, so that it is told first, and the missing table as well.
+  const unknown = hook !== null && !HOOK_NAMES.includes(hook.text)
+  if (unknown) batch.mistake('unknown chain hook', hook.location)
+  if (table === undefined) batch.noTable(at)
+  if (unknown || table === undefined) return
   const base = spec === null ? null : baseSpec(batch, spec, at, location)
   if (base === undefined) return
   const known = table.chains.get(name)

@@ -154,9 +154,10 @@ function takeDevice(words: Words, args: LinkArguments, word: string): void {
   args.device = checkName(words, name, 'dev')
 }
 
-/** check_ifname: neither spaces nor slashes; the kernel checks the rest. */
+/** check_ifname: neither spaces nor slashes. What is to be a name may be no longer than one; an alternative name may, and the kernel judges. */
 function checkName(words: Words, name: string, what: string): string {
-  if (name === '' || /[\s/]/.test(name)) words.wrong(`"${what}" not a valid ifname`, name)
+  if (name === '' || /[\s/]/.test(name) || (what === 'name' && name.length > 15))
+    words.wrong(`"${what}" not a valid ifname`, name)
   return name
 }
 

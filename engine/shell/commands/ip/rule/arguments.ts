@@ -50,8 +50,8 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
     take: (_t, words, args) =>
       void (args.suppressPrefixLength = words.unsigned('suppress_prefixlength value is invalid\n')),
   },
-  { names: ['dev', 'iif'], take: (_t, words, args) => void (args.incoming = words.argument()) },
-  { names: ['oif'], take: (_t, words, args) => void (args.outgoing = words.argument()) },
+  { names: ['dev', 'iif'], take: (_t, words, args) => void (args.incoming = takeName(words, 'iif"/"dev')) },
+  { names: ['oif'], take: (_t, words, args) => void (args.outgoing = takeName(words, 'oif')) },
   { names: ['l3mdev'], take: (_t, _w, args) => void (args.vrf = true) },
   { names: ['uidrange'], take: (_t, words, args) => takeUids(words, args) },
   { names: ['ipproto'], take: takeIpProtocol },
@@ -186,4 +186,11 @@ function takeAction(words: Words, args: RuleArguments, given: string): void {
 export function prefixOf(word: PrefixWord | null): Prefix | null {
   if (word === null || word.length === 0) return null
   return { address: network(word.address, word.length), length: word.length }
+}
+
+/** check_ifname. */
+function takeName(words: Words, what: string): string {
+  const name = words.argument()
+  if (name === '' || /[\s/]/.test(name) || name.length > 15) words.wrong(`"${what}" not a valid ifname`, name)
+  return name
 }
