@@ -55,6 +55,7 @@ import { sort } from './sort/index.ts'
 import { split } from './split.ts'
 import { stat } from './stat.ts'
 import { stty } from './stty.ts'
+import { su, sudo } from './sudo.ts'
 import { tail } from './tail/index.ts'
 import { tar } from './tar/index.ts'
 import { tee } from './tee.ts'
@@ -165,6 +166,8 @@ export const textTools: readonly Command[] = [
   timeout,
   nohup,
   setsid,
+  sudo,
+  su,
   flock,
   watch,
   sleep,

@@ -1,4 +1,4 @@
-import { INGRESS_HANDLE, major, minor, ROOT } from '../../../linux/tc/handle.ts'
+import { major, minor, ROOT } from '../../../linux/tc/handle.ts'
 import type { Words } from '../../iproute/words.ts'
 
 const HEX = /^[\da-f]+$/i
@@ -35,5 +35,3 @@ export function classIdText(id: number): string {
 }
 
 export const handleText = (handle: number): string => `${(handle >>> 16).toString(16)}:`
-
-export const INGRESS = INGRESS_HANDLE
