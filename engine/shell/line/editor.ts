@@ -262,7 +262,7 @@ export class LineEditor {
       case 'M-?':
         yield* this.#complete(last === 'complete' || name === 'M-?')
         editing.last = 'complete'
-        return null
+        return this.#context.signaled() ? { type: 'interrupt' } : null
       case 'C-l':
         this.#output += CLEAR_SCREEN
         this.#screen.reset()

@@ -31,6 +31,7 @@ export function* completeLine(shell: Shell, line: string, cursor: number): Runni
   }
   const words = [...at.words, at.value]
   const own = yield* specified(shell, words, line.slice(0, cursor))
+  if (own === 'interrupted') return null
   if (own === 'files') return files(shell, at, cursor, quote, false)
   if (own !== null) return completions(at.start, at.value, own, quote)
   const found = yield* argumentsOf(shell, words)
@@ -50,17 +51,32 @@ function* specified(
   shell: Shell,
   words: readonly string[],
   line: string,
-): Running<readonly Candidate[] | 'files' | null> {
+): Running<readonly Candidate[] | 'files' | 'interrupted' | null> {
   const [name = ''] = words
   const { completions: known } = shell
   const found = known.get(name) ?? known.get(name.slice(name.lastIndexOf('/') + 1)) ?? known.get('_DefaultCmD_')
   if (found === undefined || !shell.has('progcomp')) return null
   const options = new Set(found.options)
   shell.completing = options
-  const names = yield* candidatesOf(shell, found, words.at(-1)!, { line, words })
+  const names = yield* interruptible(shell, candidatesOf(shell, found, words.at(-1)!, { line, words }))
   shell.completing = null
+  if (names === 'interrupted') return names
   if (names.length === 0) return options.has('default') || options.has('bashdefault') ? 'files' : []
   return names.map(value => ({ value: value.trimEnd(), suffix: options.has('nospace') ? '' : ' ' }))
+}
+
+/** Lets `C-c` end what a completion runs: while a line is edited it is a key as any other. */
+function* interruptible<Value>(shell: Shell, work: Running<Value>): Running<Value | 'interrupted'> {
+  const modes = shell.process.terminal?.modes
+  const signals = modes?.signals ?? false
+  if (modes !== undefined) modes.signals = true
+  const value = yield* work
+  if (modes !== undefined) modes.signals = signals
+  if (shell.unwind?.type !== 'discard') return value
+  shell.unwind = null
+  // The line goes too, as with any interrupt: the editor sees the signal next.
+  shell.pendingTraps.push('INT')
+  return 'interrupted'
 }
 
 function completions(

@@ -186,3 +186,26 @@ describe('job control', () => {
     expect(terminal.host.pids.init!.readFile('/root/.bash_history')).toContain(`${ENDLESS} &\n${ENDLESS}\n`)
   })
 })
+
+describe('completion that was set up', () => {
+  const TAB = '\t'
+
+  test('words, and what a function finds', () => {
+    const terminal = new TestTerminal()
+    terminal.type('complete -W "alpha beta" foo; foo() { echo "got $1"; }', KEY.enter)
+    terminal.type('foo al', TAB, KEY.enter)
+    expect(terminal.screen.text).toContain('got alpha\n')
+    terminal.type('_f() { COMPREPLY=($(compgen -W "$COMP_CWORD-$3" -- "$2")); }; complete -F _f foo', KEY.enter)
+    terminal.type('foo x ', TAB, KEY.enter)
+    expect(terminal.screen.text).toContain(`${PROMPT}foo x 2-x\n`)
+  })
+
+  test('a function without end can be interrupted', () => {
+    const terminal = new TestTerminal()
+    terminal.type('_f() { while :; do :; done; }; complete -F _f foo', KEY.enter)
+    terminal.type('foo x', TAB)
+    terminal.type(CTRL_C)
+    terminal.type('echo back', KEY.enter)
+    expect(terminal.screen.text).toContain('\nback\n')
+  })
+})
