@@ -74,11 +74,14 @@ export class Exceptions {
     this.#ipv4.routesChanged()
   }
 
-  /** A route is gone, and with it what was learnt about destinations that it led to (fib_nh_release). */
-  forgetWith(entry: FibEntry): void {
+  /** A route is gone, and with it what was learnt about destinations that it led to (fib_nh_release), unless `heir` is the same route again. */
+  forgetWith(entry: FibEntry, heir: FibEntry | null = null): void {
     if (this.#byDestination.size === 0) return
     for (const [destination, exception] of this.#byDestination)
-      if (exception.entry === entry) this.#byDestination.delete(destination)
+      if (exception.entry === entry) {
+        exception.entry = heir
+        if (heir === null) this.#byDestination.delete(destination)
+      }
   }
 
   #entryFor(destination: Address, domain: Link | null): FibEntry | null {

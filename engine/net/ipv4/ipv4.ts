@@ -196,14 +196,21 @@ export class Ipv4 implements IpLayer<Address> {
 
   /** inet_netconf_notify_devconf: one parameter of a device, or all that are told of one. */
   announceConf(name: string, conf: Ipv4Conf, only?: keyof Ipv4Conf): void {
-    const values = NETCONF.filter(([, key]) => only === undefined || key === only)
+    const values = this.netconf(conf, only)
     if (values.length === 0) return
     this.netns.notifications.tell({
       type: 'netconf',
       family: 4,
       name,
-      values: values.map(([word, key]) => [word, conf[key]] as const),
+      values,
     })
+  }
+
+  /** inet_netconf_fill_devconf: what netlink tells of a device's parameters. */
+  netconf(conf: Ipv4Conf, only?: keyof Ipv4Conf): (readonly [NetconfKey, number])[] {
+    return NETCONF.filter(([, key]) => only === undefined || key === only).map(
+      ([word, key]) => [word, conf[key]] as const,
+    )
   }
 
   /** neigh_changeaddr: entries were made with the old address. */

@@ -32,7 +32,7 @@ export class RouteTableUpdates {
       if (old !== undefined) {
         if (same !== undefined && same !== old) return EEXIST
         table.remove(old)
-        this.#ipv4.exceptions.forgetWith(old)
+        this.#ipv4.exceptions.forgetWith(old, sameRoute(old, entry) ? entry : null)
         this.insertKernel(entry, true)
         return undefined
       }

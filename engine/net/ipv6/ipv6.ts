@@ -9,6 +9,7 @@ import type { Link } from '../link.ts'
 import { Membership } from '../membership.ts'
 import { NeighbourTable } from '../neighbour.ts'
 import type { NetNs } from '../netns.ts'
+import type { NetconfKey } from '../notify.ts'
 import type { Flow, Route } from '../route.ts'
 import { RoutingPolicy, routingRule } from '../rules.ts'
 import { PacketType, type Skb } from '../skb.ts'
@@ -180,13 +181,17 @@ export class Ipv6 implements IpLayer<Address> {
 
   /** inet6_netconf_notify_devconf. */
   announceConf(name: string, conf: Ipv6Conf): void {
-    const values = [
+    this.netns.notifications.tell({ type: 'netconf', family: 6, name, values: this.netconf(conf) })
+  }
+
+  /** inet6_netconf_fill_devconf. */
+  netconf(conf: Ipv6Conf): (readonly [NetconfKey, number])[] {
+    return [
       ['forwarding', conf.forwarding],
       ['mc_forwarding', 0],
       ['proxy_neigh', conf.proxy_ndp],
       ['ignore_routes_with_linkdown', conf.ignore_routes_with_linkdown],
-    ] as const
-    this.netns.notifications.tell({ type: 'netconf', family: 6, name, values })
+    ]
   }
 
   /** net.ipv6.conf.all.forwarding: every device, those that come later included. */

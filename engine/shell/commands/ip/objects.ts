@@ -4,6 +4,7 @@ import { link } from './link/index.ts'
 import { maddress } from './maddress/index.ts'
 import { monitor } from './monitor/index.ts'
 import { neighbour } from './neighbour/index.ts'
+import { netconf } from './netconf.ts'
 import { netns } from './netns/index.ts'
 import { nexthop } from './nexthop/index.ts'
 import { route } from './route/index.ts'
@@ -47,7 +48,7 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('mroute'),
   missing('mrule'),
   netns,
-  missing('netconf'),
+  netconf,
   vrf,
   missing('sr'),
   nexthop,
