@@ -231,7 +231,7 @@ export class RouteTableUpdates {
     const { type } = found.route
     if (type !== 'unicast' && type !== 'local') return EINVAL.because('Nexthop has invalid gateway')
     const link = found.link!
-    if (!link.adminUp) return ENETDOWN.because('Nexthop device is not up')
+    if (!link.adminUp) return ENETDOWN
     return { link, gateway, scope: found.route.scope, weight, onlink }
   }
 

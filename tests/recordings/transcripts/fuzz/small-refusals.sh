@@ -33,3 +33,7 @@ run ping -c 1 -W 1 10.0.0.78 | sed 's/, time.*//'
 run nft 'add chain inet t bad { type filter hook nowhere priority 0; }'
 ipset create s hash:ip,port,ip
 for e in nonsense 10.0.0.1 10.0.0.1,tcp:80 10.0.0.0/33 x,y; do run ipset add s $e; done
+ip link set eth0 down; ip route add 10.7.0.0/16 dev lo; ip addr add 10.8.0.1/24 dev eth1; ip link set eth1 down
+run ip route add 192.0.3.0/24 via 10.8.0.1
+run ip route add 192.0.3.0/24 via 10.8.0.2
+run ip route add 192.0.3.0/24 via 10.8.0.2 dev eth1 onlink
