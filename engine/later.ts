@@ -11,4 +11,12 @@ export { checkKinds } from './lab/checks/index.ts'
 export { TraceDigest } from './lab/digest.ts'
 export { type FrameDetail, type FrameLine, frameDetail, frameLines } from './lab/frame-text.ts'
 export type { Grade, GradedCheck } from './lab/grade.ts'
-export { gradeLab, gradeScript, gradingLab, noteBefore, openChallenge, openingChallenge, runCheck } from './lab/grade.ts'
+export {
+  gradeLab,
+  gradeScript,
+  gradingLab,
+  noteBefore,
+  openChallenge,
+  openingChallenge,
+  runCheck,
+} from './lab/grade.ts'
