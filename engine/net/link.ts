@@ -338,13 +338,14 @@ export abstract class Link {
 
   /** dev_hard_start_xmit: taps, counters, then the driver. */
   startTransmit(skb: Skb): void {
+    // Without a carrier there is no queue but one that drops all, before anybody listens (noop_enqueue).
+    if (!this.carrier) {
+      this.counters.txDropped++
+      return this.drop(skb, Drop.noCarrier)
+    }
     skb.mac = skb.start
     this.netns.ring.recordFrame(LINK_TX, skb.packet, this, skb.view, skb.start, skb.end)
     if (this.taps.size > 0) this.tap(skb, 'out')
-    if (!this.carrier) {
-      this.counters.txCarrier++
-      return this.drop(skb, Drop.noCarrier)
-    }
     this.counters.txPackets++
     this.counters.txBytes += this.countedLength(skb)
     this.xmit(skb)

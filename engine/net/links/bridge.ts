@@ -313,11 +313,13 @@ export class Bridge extends Link {
       return this.#passUp(skb)
     }
     const entry = this.fdb.lookup(target, vlan)
-    if ((entry === undefined || entry.port === null || entry.permanent) && this.#isOwn(target)) this.#passUp(skb)
-    else if (entry?.port) {
+    if ((entry === undefined || entry.port === null || entry.permanent) && this.#isOwn(target)) return this.#passUp(skb)
+    const promiscuous = this.promiscuity > 0
+    if (entry?.port) {
       entry.used = this.netns.sim.now
-      this.#forward(skb, port, entry.port)
+      this.#forward(promiscuous ? skb.clone() : skb, port, entry.port)
     } else this.#flood(skb, port, false)
+    if (promiscuous) this.#passUp(skb)
   }
 
   /** The address that is part of the bridge's identifier: none before there is a port or one was set. */

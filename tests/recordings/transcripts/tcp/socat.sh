@@ -6,24 +6,24 @@ socat TCP-LISTEN:7000,reuseaddr,fork EXEC:cat &
 sleep 0.3
 printf 'hello\nworld\n' | socat -v - TCP:127.0.0.1:7000 2>&1 | plain
 echo again | socat - TCP4:127.0.0.1:7000
-socat -d -d -u TCP4-LISTEN:7001 OPEN:/tmp/out,creat,trunc 2>/tmp/server &
+socat -d -d -u TCP4-LISTEN:7101 OPEN:/tmp/out,creat,trunc 2>/tmp/server &
 sleep 0.3
-echo data | socat -d -d -u - TCP:127.0.0.1:7001,sourceport=40000 2>&1 | plain
+echo data | socat -d -d -u - TCP:127.0.0.1:7101,sourceport=40000 2>&1 | plain
 sleep 0.3
 cat /tmp/out
 plain </tmp/server
 # A port forward.
-socat TCP-LISTEN:7003,fork TCP:127.0.0.1:7000 &
+socat TCP-LISTEN:7103,fork TCP:127.0.0.1:7000 &
 sleep 0.3
-echo forwarded | socat - TCP:127.0.0.1:7003
+echo forwarded | socat - TCP:127.0.0.1:7103
 echo 'carriage return' | socat - TCP:127.0.0.1:7000,crlf | od -c | head -2
 # UDP: a child for each peer.
-socat UDP-LISTEN:7002,fork SYSTEM:'read line; echo "got $line"' &
+socat UDP-LISTEN:7102,fork SYSTEM:'read line; echo "got $line"' &
 sleep 0.3
-echo udp | timeout 2 socat -t 0.3 - UDP:127.0.0.1:7002
-socat -u UDP-RECV:7004 STDOUT >/tmp/datagrams &
+echo udp | timeout 2 socat -t 0.3 - UDP:127.0.0.1:7102
+socat -u UDP-RECV:7104 STDOUT >/tmp/datagrams &
 sleep 0.3
-echo one | socat -u - UDP:127.0.0.1:7004; echo two | socat -u - UDP:127.0.0.1:7004; sleep 0.3
+echo one | socat -u - UDP:127.0.0.1:7104; echo two | socat -u - UDP:127.0.0.1:7104; sleep 0.3
 cat /tmp/datagrams
 # Files, commands, hexadecimal.
 run socat -u /etc/hostname -
