@@ -23,29 +23,35 @@ const folder = mkdtempSync(join(tmpdir(), 'lost-packet-'))
 const unit = join(folder, 'vitest.json')
 const browser = join(folder, 'playwright.json')
 
-/** What is done at the same time, each row in order: neither keeps two cores busy by itself. */
-const ROWS: readonly (readonly Part[])[] = [
+/** What is done at the same time, each row in order; the next group begins when the last one has ended: browsers beside the unit tests slow both down more than they gain. */
+const GROUPS: readonly (readonly (readonly Part[])[])[] = [
   [
-    {
-      title: 'unit tests, transcripts, challenges',
-      argv: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unit}`],
-      report: unit,
-    },
-    { title: 'types of the engine', argv: [...TSC, '-p', 'engine'] },
-    { title: 'types of everything else', argv: [...TSC, '-p', 'tsconfig.json'] },
-    { title: 'lint', argv: ['biome', 'check', '--error-on-warnings'] },
-    { title: 'dead code', argv: ['knip', '--no-progress'] },
-    // The build of the other row has long written the types that Astro makes.
-    { title: 'types of the site', argv: ['astro', 'check', '--noSync', '--tsconfig', 'site/tsconfig.json'] },
+    [
+      {
+        title: 'unit tests, transcripts, challenges',
+        argv: ['vitest', 'run', '--reporter=dot', '--reporter=json', `--outputFile.json=${unit}`],
+        report: unit,
+      },
+    ],
+    [
+      { title: 'a browser', argv: ['node', 'tests/browser/install.ts'], tells: true },
+      { title: 'types of the engine', argv: [...TSC, '-p', 'engine'] },
+      { title: 'types of everything else', argv: [...TSC, '-p', 'tsconfig.json'] },
+      { title: 'lint', argv: ['biome', 'check', '--error-on-warnings'] },
+      { title: 'dead code', argv: ['knip', '--no-progress'] },
+      { title: 'the site builds', argv: ['astro', 'build'] },
+      // The build writes the types that Astro makes.
+      { title: 'types of the site', argv: ['astro', 'check', '--noSync', '--tsconfig', 'site/tsconfig.json'] },
+    ],
   ],
   [
-    { title: 'a browser', argv: ['node', 'tests/browser/install.ts'], tells: true },
-    { title: 'the site builds', argv: ['astro', 'build'] },
-    {
-      title: 'the site in a browser',
-      argv: ['playwright', 'test', '--config', 'tests/browser/playwright.config.ts', '--reporter=line,json'],
-      report: browser,
-    },
+    [
+      {
+        title: 'the site in a browser',
+        argv: ['playwright', 'test', '--config', 'tests/browser/playwright.config.ts', '--reporter=line,json'],
+        report: browser,
+      },
+    ],
   ],
 ]
 
@@ -55,11 +61,12 @@ const running = new Set<string>()
 const heartbeat = setInterval(() => console.log(`... ${[...running].join('; ')}`), 60_000)
 let passed = 0
 let failed = 0
-await Promise.all(
-  ROWS.map(async row => {
-    for (const part of row) await carryOut(part)
-  }),
-)
+for (const rows of GROUPS)
+  await Promise.all(
+    rows.map(async row => {
+      for (const part of row) await carryOut(part)
+    }),
+  )
 clearInterval(heartbeat)
 rmSync(folder, { recursive: true })
 for (const text of failures) console.log(text)
