@@ -332,13 +332,11 @@ export abstract class Link {
     skb.link = this
     if (!this.adminUp) return this.drop(skb, Drop.linkDown)
     if (!this.netns.linkHooks.egress(this, skb) || (this.egress !== null && !this.egress(skb))) return
-    if (this.queue !== null) this.queue.enqueue(skb)
-    else this.startTransmit(skb)
+    return this.queue === null ? this.startTransmit(skb) : this.queue.enqueue(skb)
   }
 
-  /** dev_hard_start_xmit: taps, counters, then the driver. */
+  /** dev_hard_start_xmit: taps, counters, then the driver. Without a carrier all is dropped before anybody listens (noop_enqueue). */
   startTransmit(skb: Skb): void {
-    // Without a carrier there is no queue but one that drops all, before anybody listens (noop_enqueue).
     if (!this.carrier) {
       this.counters.txDropped++
       return this.drop(skb, Drop.noCarrier)

@@ -78,6 +78,7 @@ test('paused time stands still, and single packets can be let through', async ({
   const lab = new LabPage(page)
   await lab.open('/labs/two-hosts/')
   await page.getByRole('button', { name: /Pause/ }).click()
+  await expect(page.getByRole('button', { name: 'Go on' })).toHaveAttribute('aria-pressed', 'true')
   const clock = page.locator('.lab-toolbar .clock')
   const before = await clock.textContent()
   await lab.type('ping -c 1 192.168.1.2')

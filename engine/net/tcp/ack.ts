@@ -1,5 +1,5 @@
 import { reduce } from './congestion.ts'
-import { growWindow, inFlight, sendAcknowledgment } from './output.ts'
+import { growWindow, sendAcknowledgment } from './output.ts'
 import { add, after, before, distance, FIN, type Segment } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
 import { lossProbeAcknowledged } from './tail-loss.ts'
@@ -18,14 +18,11 @@ export function acknowledge(socket: TcpSocket, segment: Segment, predicted: bool
   if (before(acknowledgment, socket.sendUnacknowledged)) return true
   const advanced = distance(acknowledgment, socket.sendUnacknowledged)
   const windowChanged = updateWindow(socket, segment)
-  const limited =
-    inFlight(socket) >= Math.floor(socket.congestion.window) - 1 ||
-    socket.congestion.window < socket.congestion.slowStartThreshold
   if (predicted && advanced > 0) socket.netns.snmp.extend('TCPHPAcks')
   else if (segment.length === 0 && !segment.has(FIN)) socket.netns.snmp.extend('TCPPureAcks')
   socket.probes = 0
   const newlySacked = segment.sack.length > 0 ? markSacked(socket, segment) : 0
-  if (advanced > 0) return progress(socket, segment, advanced, limited)
+  if (advanced > 0) return progress(socket, segment, advanced)
   lossProbeAcknowledged(socket, segment, isDuplicateSack(segment))
   const duplicate = segment.length === 0 && !windowChanged && socket.sent.length > 0 && !segment.has(FIN)
   if (duplicate || newlySacked > 0) duplicateArrived(socket)
@@ -61,7 +58,7 @@ function updateWindow(socket: TcpSocket, segment: Segment): boolean {
   return changed
 }
 
-function progress(socket: TcpSocket, segment: Segment, advanced: number, limited: boolean): boolean {
+function progress(socket: TcpSocket, segment: Segment, advanced: number): boolean {
   const { now } = socket.netns.sim
   const { acknowledgment } = segment
   let segments = 0
@@ -100,7 +97,7 @@ function progress(socket: TcpSocket, segment: Segment, advanced: number, limited
   confirmNeighbour(socket)
   if (isDuplicateSack(segment)) socket.netns.snmp.extend('TCPDSACKRecv')
   lossProbeAcknowledged(socket, segment, isDuplicateSack(segment))
-  afterProgress(socket, segments, limited)
+  afterProgress(socket, segments)
   armForLoss(socket, true)
   return true
 }
@@ -125,7 +122,7 @@ function confirmNeighbour(socket: TcpSocket): void {
 }
 
 /** RFC 6675 5, RFC 6582 3.2: leaving recovery, or going on with the next hole. */
-function afterProgress(socket: TcpSocket, segments: number, limited: boolean): void {
+function afterProgress(socket: TcpSocket, segments: number): void {
   socket.duplicateAcks = 0
   if (socket.recovery === 'recovery' || socket.recovery === 'loss') {
     if (!before(socket.sendUnacknowledged, socket.recoveryPoint)) {
@@ -134,12 +131,12 @@ function afterProgress(socket: TcpSocket, segments: number, limited: boolean): v
     } else if (socket.recovery === 'recovery') {
       markLost(socket)
       if (!socket.sackOn && socket.sent[0] !== undefined) socket.sent[0].lost = true
-    } else growWindow(socket, segments, true)
+    } else growWindow(socket, segments)
     return
   }
   socket.recovery = socket.sent.some(segment => segment.sacked) ? 'disorder' : 'open'
   markLost(socket)
-  growWindow(socket, segments, limited)
+  growWindow(socket, segments)
 }
 
 /** tcp_check_sack_reordering: a segment that was sent once comes late, so many segments after others: from now on nothing counts as lost sooner. */

@@ -92,6 +92,7 @@ export function push(socket: TcpSocket): void {
     pipe++
     sentNew = true
   }
+  if (sentNew || pipe >= window) noteUsage(socket, pipe >= window)
   if (sentNew) return armForLoss(socket, false)
   if (socket.sent.length > 0) {
     if (!socket.retransmitTimer.armed) armRetransmission(socket)
@@ -309,8 +310,23 @@ export function route(socket: TcpSocket) {
   return routed
 }
 
+/** tcp_cwnd_validate: how much of the congestion window is made use of, noted once for the data that is on its way. */
+function noteUsage(socket: TcpSocket, limited: boolean): void {
+  const outstanding = socket.sent.length
+  const more = !socket.windowLimited && outstanding > socket.mostOutstanding
+  if (before(socket.sendUnacknowledged, socket.usageEnd) && !limited && !more) return
+  socket.windowLimited = limited
+  socket.mostOutstanding = outstanding
+  socket.usageEnd = socket.sendNext
+}
+
+/** tcp_is_cwnd_limited: a window that is not made use of does not grow, but for slow start up to twice of what is. */
+function windowIsLimit({ windowLimited, congestion, mostOutstanding }: TcpSocket): boolean {
+  return windowLimited || (congestion.window < congestion.slowStartThreshold && congestion.window < 2 * mostOutstanding)
+}
+
 /** What `acked` newly acknowledged segments do to the congestion window. */
-export function growWindow(socket: TcpSocket, acked: number, wasLimited: boolean): void {
-  if (!wasLimited || socket.recovery === 'recovery') return
+export function growWindow(socket: TcpSocket, acked: number): void {
+  if (socket.recovery === 'recovery' || !windowIsLimit(socket)) return
   grow(socket.congestion, acked, socket.netns.sim.now, socket.smoothedRtt)
 }

@@ -142,6 +142,10 @@ export class TcpSocket extends InetSocket {
   fastPath = false
 
   congestion: Congestion
+  /** Whether the congestion window held back data of what is on its way up to `usageEnd`, else the most segments that were at a time. */
+  windowLimited = false
+  mostOutstanding = 0
+  usageEnd = 0
   recovery: 'open' | 'disorder' | 'recovery' | 'loss' = 'open'
   recoveryPoint = 0
   /** Segments that must have overtaken another before it counts as lost: more, once some came late (RFC 6675 2, RFC 5681 3.2). */
