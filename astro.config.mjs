@@ -30,7 +30,8 @@ export default defineConfig({
       tableOfContents: { minHeadingLevel: 2, maxHeadingLevel: 2 },
       disable404Route: true,
     }),
-    preact(),
+    // Babel sees the components alone: through the engine's files, which have none, a build takes nearly twice as long.
+    preact({ include: ['**/*.tsx'] }),
     // The policy first: the service worker's list has the hash of every page as it is served.
     contentSecurityPolicy(),
     offline(),
