@@ -1,5 +1,6 @@
-import { readFileSync } from 'node:fs'
-import { type Host, Lab, labSpec, labs, SchemaError } from '../engine/index.ts'
+import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { join } from 'node:path'
+import { FileInode, type Host, Lab, labSpec, labs, SchemaError, type Tree } from '../engine/index.ts'
 import { UsageError, usageOf } from './usage.ts'
 
 /** A built-in lab by its name, or one from a file, switched on. */
@@ -17,6 +18,22 @@ export function hostOf({ spec, topology }: Lab, name: string = spec.start): Host
 /** A script from a file; `-` is standard input. */
 export function readScript(path: string): string {
   return usageOf(() => readFileSync(path === '-' ? 0 : path, 'utf8'))
+}
+
+/** What a folder holds, with the permissions that the files have. */
+export function readFolder(path: string): Tree {
+  return usageOf(() => folder(path))
+}
+
+function folder(path: string): Tree {
+  const tree: Record<string, FileInode | Tree> = {}
+  for (const name of readdirSync(path)) {
+    const inside = join(path, name)
+    const stat = statSync(inside)
+    if (stat.isDirectory()) tree[name] = folder(inside)
+    else if (stat.isFile()) tree[name] = new FileInode(new Uint8Array(readFileSync(inside)), stat.mode & 0o777)
+  }
+  return tree
 }
 
 function readLab(path: string): unknown {

@@ -10,21 +10,22 @@ import {
   scriptHost,
   startScript,
 } from '../engine/index.ts'
-import { hostOf, openLab, readScript } from './labs.ts'
+import { hostOf, openLab, readFolder, readScript } from './labs.ts'
 import { write } from './output.ts'
 import { type Subcommand, UsageError, usageOf } from './usage.ts'
 
 /** `lab run`: a bash script on an emulated host, as fast as virtual time can go. */
 export const run: Subcommand = {
   name: 'run',
-  synopsis: '[--lab NAME|FILE] [--on HOST] [--seed N] [--pcap FILE [--device HOST:DEVICE]] SCRIPT|-',
-  text: 'Runs a bash script on a host of a lab, or on one bare host; --pcap writes what passes all devices, or one, meanwhile, as pcapng.',
+  synopsis:
+    '[--lab NAME|FILE] [--on HOST] [--seed N] [--files FOLDER] [--pcap FILE [--device HOST:DEVICE]] SCRIPT|- [ARGUMENT...]',
+  text: 'Runs a bash script on a host of a lab, or on one bare host, with what a folder holds beside it in /tmp; --pcap writes what passes all devices, or one, meanwhile, as pcapng.',
   main(args) {
-    const { values, positionals } = parse(args)
-    const [path] = positionals
+    const { values, path, rest } = parse(args)
     if (values.device !== undefined && values.pcap === undefined) throw new UsageError('--device needs --pcap')
-    if (path === undefined || positionals.length > 1) throw new UsageError('one script is needed')
+    if (path === undefined) throw new UsageError('a script is needed')
     const script = readScript(path)
+    const files = values.files === undefined ? {} : readFolder(values.files)
     const { host, machines } = chooseHost(values.lab, values.on, values.seed)
     const capture = values.pcap === undefined ? undefined : startCapture(values.pcap, values.device, machines)
     const input = path === '-' ? openNull() : standardInput()
@@ -32,7 +33,7 @@ export const run: Subcommand = {
       host,
       script,
       { stdout: bytes => write(1, bytes), stderr: bytes => write(2, bytes) },
-      input,
+      { input, files, args: rest },
     )
     const status = finish(host, process)
     capture?.end()
@@ -68,19 +69,28 @@ function startCapture(
   }
 }
 
+const OPTIONS = {
+  lab: { type: 'string' },
+  on: { type: 'string' },
+  seed: { type: 'string', default: '1' },
+  files: { type: 'string' },
+  pcap: { type: 'string' },
+  device: { type: 'string' },
+} as const
+
+/** What stands behind the script belongs to it, options too. */
 function parse(args: readonly string[]) {
   try {
-    return parseArgs({
+    const { tokens } = parseArgs({
       args: [...args],
-      options: {
-        lab: { type: 'string' },
-        on: { type: 'string' },
-        seed: { type: 'string', default: '1' },
-        pcap: { type: 'string' },
-        device: { type: 'string' },
-      },
+      options: OPTIONS,
       allowPositionals: true,
+      strict: false,
+      tokens: true,
     })
+    const end = tokens.find(token => token.kind === 'positional')?.index ?? args.length
+    const { values } = parseArgs({ args: args.slice(0, end), options: OPTIONS })
+    return { values, path: args[end], rest: args.slice(end + 1) }
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error))
   }

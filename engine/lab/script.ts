@@ -2,7 +2,7 @@ import { FdTable, type OpenFile } from '../linux/file.ts'
 import type { Host } from '../linux/host.ts'
 import { exitCode, type Process } from '../linux/process.ts'
 import { openNull } from '../linux/vfs/devices.ts'
-import { DirectoryInode, plant } from '../linux/vfs/directory.ts'
+import { DirectoryInode, plant, type Tree } from '../linux/vfs/directory.ts'
 import { failed } from '../net/errno.ts'
 import { decodeUtf8 } from '../sim/utf8.ts'
 import { bareHost } from './bare.ts'
@@ -24,17 +24,25 @@ const SCRIPT_ENVIRONMENT: ReadonlyMap<string, string> = new Map([
   ['_STDBUF_O', 'L'],
 ])
 
+/** What a script finds: its standard input, its arguments, and files beside it. */
+export interface ScriptSurroundings {
+  readonly input?: OpenFile
+  readonly args?: readonly string[]
+  readonly files?: Tree
+}
+
 /** Starts a bash script as root on a host, without a terminal. */
-export function startScript(host: Host, script: string, output: Output, input: OpenFile = openNull()): Process {
+export function startScript(host: Host, script: string, output: Output, around: ScriptSurroundings = {}): Process {
+  const { input = openNull(), args = [], files = {} } = around
   const init = host.pids.init
   const tmp = host.mounts.lookup('/tmp')
   if (init === undefined || !(tmp instanceof DirectoryInode)) throw new Error(`${host.name}: not booted`)
-  plant(tmp, { 'script.sh': script })
+  plant(tmp, { ...files, 'script.sh': script })
   const fds = new FdTable()
   fds.set(0, input)
   fds.set(1, openFileFor('stdout', output.stdout))
   fds.set(2, openFileFor('stderr', output.stderr))
-  const options = { argv: ['bash', SCRIPT_PATH], env: SCRIPT_ENVIRONMENT, fds, cwd: '/root', newSession: true }
+  const options = { argv: ['bash', SCRIPT_PATH, ...args], env: SCRIPT_ENVIRONMENT, fds, cwd: '/root', newSession: true }
   const process = host.spawn(init, '/bin/bash', options)
   if (failed(process)) throw new Error(`/bin/bash: ${process.text}`)
   return process
