@@ -1,7 +1,10 @@
 import type { Ip } from '../wire/address.ts'
+import { Malformed } from '../wire/bytes.ts'
 import * as icmpv6 from '../wire/icmpv6.ts'
+import * as ipv4 from '../wire/ipv4.ts'
 import { Protocol } from '../wire/ipv4.ts'
-import { EACCES, EAGAIN, EDESTADDRREQ, EMSGSIZE, type Errno, failed, type Result } from './errno.ts'
+import * as ipv6 from '../wire/ipv6.ts'
+import { EACCES, EAGAIN, EDESTADDRREQ, EINVAL, EMSGSIZE, type Errno, failed, type Result } from './errno.ts'
 import type { IcmpReport } from './family.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
@@ -104,6 +107,33 @@ export class RawSocket extends InetSocket {
     return error ?? payload.length
   }
 
+  /** raw_send_hdrinc: `packet` has its IP header, from which the way is found; a kernel that forwards for others would not say more. */
+  sendWhole(packet: Uint8Array, destination: Ip): Result<number> {
+    const layer = this.layer(destination)
+    const routed = this.#route(destination, null, true)
+    if (failed(routed)) return routed
+    if (routed.route.type === 'broadcast' && !this.broadcast) return EACCES
+    const header = layer.family === 4 ? ipv4.parse(packet) : ipv6.parse(packet)
+    if (header instanceof Malformed) return EINVAL
+    const start = 'nextHeader' in header ? ipv6.HEADER_LENGTH : ipv4.headerLength(packet, 0)
+    if (packet.length > layer.mtu(routed.route, routed.destination)) return EMSGSIZE
+    const skb = Skb.alloc(packet.length - start, this.netns.sim.nextPacket())
+    skb.bytes.set(packet.subarray(start), skb.start)
+    const own =
+      'nextHeader' in header
+        ? { protocol: header.nextHeader, ttl: header.hopLimit, tos: header.trafficClass, source: header.source }
+        : {
+            protocol: header.protocol,
+            ttl: header.ttl,
+            tos: header.tos,
+            source: header.source === 0 ? routed.source : header.source,
+            dontFragment: header.dontFragment,
+            identification: header.identification === 0 ? this.nextIdentification() : header.identification,
+          }
+    const error = layer.output(skb, { ...own, destination, route: routed.route, socket: this })
+    return error ?? packet.length
+  }
+
   /** ip_push_pending_frames, rawv6_push_pending_frames: ICMP is counted whoever sends it. */
   #count(payload: Uint8Array): void {
     const type = payload[0]
@@ -112,7 +142,7 @@ export class RawSocket extends InetSocket {
     else if (this.family === 6 && this.protocol === Protocol.icmpv6) this.netns.ipv6.icmp.counted(type)
   }
 
-  #route(target: Ip, link: Link | null) {
+  #route(target: Ip, link: Link | null, anySource = false) {
     const layer = this.layer(target)
     const source = this.isAny ? layer.any : this.localAddress
     return layer.route(
@@ -124,6 +154,7 @@ export class RawSocket extends InetSocket {
         protocol: this.protocol,
         uid: this.uid,
       }),
+      anySource,
     )
   }
 

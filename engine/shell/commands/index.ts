@@ -26,6 +26,7 @@ import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { ipvsadm } from './ipvsadm/index.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
+import { mausezahn } from './mausezahn/index.ts'
 import { moduleTools } from './modules.ts'
 import { mountTools } from './mount.ts'
 import { mtr } from './mtr/index.ts'
@@ -94,6 +95,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   // Reachability.
   ping,
   arping,
+  mausezahn,
   tracepath,
   traceroute,
   mtr,
