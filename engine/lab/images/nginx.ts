@@ -1,6 +1,7 @@
 import { DirectoryInode, plant, type Tree } from '../../linux/vfs/directory.ts'
 import { FileInode, SymlinkInode } from '../../linux/vfs/inode.ts'
-import { nginxProgram } from './programs/nginx/index.ts'
+import { MIME_TYPES } from '../../shell/commands/nginx/files.ts'
+import { nginxProgram } from '../../shell/commands/nginx/index.ts'
 import type { ImageSpec } from './registry.ts'
 
 /** The last release of each line 1.N, by N; even lines are stable, the newest odd one is `latest`. */
@@ -90,27 +91,6 @@ const DEFAULT_SERVER = `server {
     location = /50x.html {
         root   /usr/share/nginx/html;
     }
-}
-`
-
-const MIME_TYPES = `types {
-    text/html                 html htm shtml;
-    text/css                  css;
-    text/xml                  xml;
-    text/plain                txt;
-    image/gif                 gif;
-    image/jpeg                jpeg jpg;
-    image/png                 png;
-    image/svg+xml             svg svgz;
-    image/webp                webp;
-    image/x-icon              ico;
-    application/javascript    js;
-    application/json          json;
-    application/pdf           pdf;
-    application/wasm          wasm;
-    application/zip           zip;
-    font/woff                 woff;
-    font/woff2                woff2;
 }
 `
 

@@ -36,6 +36,7 @@ import { nc } from './nc/index.ts'
 import { oldNetworkTools } from './net-tools/index.ts'
 import { nft } from './nft/index.ts'
 import { ip6tablesTranslate, iptablesTranslate } from './nft/translate.ts'
+import { nginx } from './nginx/index.ts'
 import { nslookup } from './nslookup.ts'
 import { nstat } from './nstat.ts'
 import { openssl } from './openssl/index.ts'
@@ -107,6 +108,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   socat,
   openssl,
   iperf3,
+  nginx,
   ssh,
   sshd,
 

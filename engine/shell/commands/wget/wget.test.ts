@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { nginxProgram } from '../../../lab/images/programs/nginx/index.ts'
 import { installProgram, treeOf } from '../../../lab/machine.ts'
 import { Testbed } from '../../../lab/testbed.ts'
 import { type DirectoryInode, plant } from '../../../linux/vfs/directory.ts'
+import { nginxProgram } from '../nginx/index.ts'
 import { busyboxWget } from './busybox.ts'
 
 // Texts: GNU Wget 1.21.3 against nginx 1.22.1; BusyBox 1.36.1, networking/wget.c.

@@ -1,10 +1,12 @@
-import type { Running } from '../../../../linux/program.ts'
-import { DirectoryInode } from '../../../../linux/vfs/directory.ts'
-import { FileInode } from '../../../../linux/vfs/inode.ts'
-import { failed } from '../../../../net/errno.ts'
-import { type Exchange, interpolate, type Reply } from './exchange.ts'
+import type { Running } from '../../../linux/program.ts'
+import { DirectoryInode } from '../../../linux/vfs/directory.ts'
+import { FileInode } from '../../../linux/vfs/inode.ts'
+import { failed } from '../../../net/errno.ts'
+import { autoindex } from './autoindex.ts'
+import type { Exchange, Reply } from './exchange.ts'
 import type { Logs } from './logs.ts'
 import { page, redirect } from './pages.ts'
+import { interpolate } from './variables.ts'
 
 const INTERNAL_MAX = 10
 
@@ -23,6 +25,7 @@ export function* serveFile(exchange: Exchange, logs: Logs, again: () => Running<
     }
     if (request.method === 'POST') return page(exchange, 405)
     if (inode instanceof DirectoryInode) {
+      if (location.autoindex) return autoindex(exchange, inode)
       yield* logs.requestError(exchange, 'error', `directory index of "${path}" is forbidden`)
       return page(exchange, 403)
     }
@@ -52,7 +55,7 @@ export function* serveFile(exchange: Exchange, logs: Logs, again: () => Running<
 /** Where a path lies in the file system. */
 function pathOf({ location }: Exchange, uri: string): string {
   if (location.alias !== undefined && location.kind !== 'regex') return location.alias + uri.slice(location.text.length)
-  return `${location.root.startsWith('/') ? '' : '/etc/nginx/'}${location.root}${uri}`
+  return `${location.root}${uri}`
 }
 
 function fileReply(exchange: Exchange, inode: FileInode): Reply {
@@ -70,18 +73,12 @@ function fileReply(exchange: Exchange, inode: FileInode): Reply {
     const first = Number(range[1])
     const last = Math.min(range[2] === '' ? size - 1 : Number(range[2]), size - 1)
     if (first <= last) {
-      const extra = [
-        ['ETag', etag],
-        ['Content-Range', `bytes ${first}-${last}/${size}`],
-      ] as const
-      return { status: 206, body: inode.bytes.slice(first, last + 1), type, early, extra }
+      const late = [['Content-Range', `bytes ${first}-${last}/${size}`]] as const
+      return { status: 206, body: inode.bytes.slice(first, last + 1), type, early, extra: [['ETag', etag]], late }
     }
   }
-  const extra = [
-    ['ETag', etag],
-    ['Accept-Ranges', 'bytes'],
-  ] as const
-  return { status: 200, body: inode.bytes.slice(), type, early, extra }
+  const late = [['Accept-Ranges', 'bytes']] as const
+  return { status: 200, body: inode.bytes.slice(), type, early, extra: [['ETag', etag]], late }
 }
 
 export function typeOf({ location }: Exchange, uri: string): string {

@@ -1,11 +1,14 @@
-import type { OpenFile } from '../../../../linux/file.ts'
-import type { Process } from '../../../../linux/process.ts'
-import type { Running } from '../../../../linux/program.ts'
-import { openPath } from '../../../../linux/vfs/open.ts'
-import { failed } from '../../../../net/errno.ts'
-import { addresses, type Exchange, interpolate, type Reply } from './exchange.ts'
+import type { OpenFile } from '../../../linux/file.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { openPath } from '../../../linux/vfs/open.ts'
+import { failed } from '../../../net/errno.ts'
+import type { Exchange, Reply } from './exchange.ts'
+import type { ErrorLog } from './settings.ts'
+import { isLogged } from './values.ts'
+import { interpolate } from './variables.ts'
 
-export type Level = 'notice' | 'warn' | 'error' | 'emerg'
+export type Level = 'info' | 'notice' | 'warn' | 'error' | 'crit' | 'alert' | 'emerg'
 
 const two = (value: number) => String(value).padStart(2, '0')
 
@@ -42,26 +45,26 @@ export class Logs {
   }
 
   *write(path: string, line: string): Running<void> {
-    const file = this.#file(path.startsWith('/') || path === 'stderr' ? path : `/etc/nginx/${path}`)
+    const file = this.#file(path)
     if (file !== undefined) yield* this.#process.writeFile(file, `${line}\n`)
   }
 
-  *error(path: string, level: Level, text: string): Running<void> {
-    yield* this.write(path, errorPrefix(this.#process, level) + text)
+  *error({ path, level: least }: ErrorLog, level: Level, text: string): Running<void> {
+    if (isLogged(level, least)) yield* this.write(path, errorPrefix(this.#process, level) + text)
   }
 
   /** An error of one request, with what it was about. */
   *requestError(exchange: Exchange, level: Level, text: string, upstream = ''): Running<void> {
-    const { request, server, connection } = exchange
+    const { request, server, client } = exchange
     const host = request.headers.get('Host')
     const about = [
-      `client: ${addresses(request).remote}`,
+      `client: ${client.remote}`,
       `server: ${server.names[0]}`,
       `request: "${request.method} ${request.target} ${request.version}"`,
       ...(upstream === '' ? [] : [`upstream: "${upstream}"`]),
       ...(host === undefined ? [] : [`host: "${host}"`]),
     ]
-    yield* this.error(exchange.location.errorLog, level, `*${connection} ${text}, ${about.join(', ')}`)
+    yield* this.error(exchange.location.errorLog, level, `*${client.number} ${text}, ${about.join(', ')}`)
   }
 
   *access(exchange: Exchange, reply: Reply): Running<void> {

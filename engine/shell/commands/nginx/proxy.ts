@@ -1,12 +1,18 @@
-import { HttpConnection, type IncomingResponse } from '../../../../linux/http/client.ts'
-import { Headers } from '../../../../linux/http/headers.ts'
-import type { Running } from '../../../../linux/program.ts'
-import { type Errno, failed } from '../../../../net/errno.ts'
-import { SECOND } from '../../../../sim/timer.ts'
-import type { Peer, ProxyPass, Upstream } from './config.ts'
-import { type Exchange, interpolate, type Reply } from './exchange.ts'
+import { HttpConnection, type IncomingResponse } from '../../../linux/http/client.ts'
+import { Headers } from '../../../linux/http/headers.ts'
+import type { ByteStream } from '../../../linux/http/stream.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { connectTls, TlsFailure } from '../../../linux/tls/tls.ts'
+import { EPROTO, type Errno, ETIMEDOUT, failed, type Result } from '../../../net/errno.ts'
+import { SECOND } from '../../../sim/timer.ts'
+import type { Balancer } from './balancer.ts'
+import type { Exchange, Reply } from './exchange.ts'
+import type { ProxyPass } from './location.ts'
 import type { Logs } from './logs.ts'
 import { page } from './pages.ts'
+import type { Peer } from './upstream.ts'
+import { interpolate } from './variables.ts'
 
 const BODY_MAX = 64 * 1024 * 1024
 /** Fields that belong to one connection (ngx_http_proxy_module, hidden and hop-by-hop fields). */
@@ -31,62 +37,6 @@ const HIDDEN = [
   'x-pad',
 ]
 
-interface PeerState {
-  current: number
-  failures: number
-  downUntil: number
-}
-
-/** What a worker remembers of the peers that it passes requests to: smooth weighted round robin, and who failed of late. */
-export class Balancer {
-  readonly #states = new Map<Peer, PeerState>()
-
-  /** Peers in the order in which they are tried for a request; nothing when none may be asked. */
-  order({ peers }: Upstream, now: number): Peer[] {
-    const state = (peer: Peer) => this.state(peer)
-    const usable = (peer: Peer) =>
-      !peer.down && (peers.length === 1 || peer.maxFails === 0 || state(peer).downUntil <= now)
-    const order: Peer[] = []
-    for (const backup of [false, true]) {
-      const left = peers.filter(peer => peer.backup === backup && usable(peer))
-      const first = this.#choose(left)
-      if (first !== undefined) order.push(first, ...rotated(left, first))
-    }
-    return order
-  }
-
-  #choose(peers: readonly Peer[]): Peer | undefined {
-    let best: Peer | undefined
-    for (const peer of peers) {
-      this.state(peer).current += peer.weight
-      if (best === undefined || this.state(peer).current > this.state(best).current) best = peer
-    }
-    if (best !== undefined) this.state(best).current -= peers.reduce((sum, { weight }) => sum + weight, 0)
-    return best
-  }
-
-  state(peer: Peer): PeerState {
-    let state = this.#states.get(peer)
-    if (state === undefined) this.#states.set(peer, (state = { current: 0, failures: 0, downUntil: 0 }))
-    return state
-  }
-
-  /** True when the peer is put aside for a while. */
-  failed(peer: Peer, now: number): boolean {
-    const state = this.state(peer)
-    state.failures++
-    if (peer.maxFails === 0 || state.failures < peer.maxFails) return false
-    state.failures = 0
-    state.downUntil = now + peer.failTimeout * SECOND
-    return true
-  }
-}
-
-function rotated(peers: readonly Peer[], first: Peer): Peer[] {
-  const at = peers.indexOf(first)
-  return [...peers.slice(at + 1), ...peers.slice(0, at)]
-}
-
 /** proxy_pass: asks the peers one after the other until one answers. */
 export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer: Balancer): Running<Reply> {
   const { process } = exchange
@@ -94,28 +44,35 @@ export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer
   const target = targetOf(exchange, proxy)
   const body = yield* exchange.request.body.all(BODY_MAX)
   if (failed(body)) return page(exchange, 413)
-  const order = balancer.order(upstream, process.now)
+  const order = balancer.order(upstream, exchange.client.remoteIp, process.now)
   if (order.length === 0) {
     yield* logs.requestError(
       exchange,
       'error',
       'no live upstreams while connecting to upstream',
-      `http://${upstream.name}${target}`,
+      `${proxy.scheme}://${upstream.name}${target}`,
     )
     return page(exchange, 502)
   }
   let timedOut = false
   const asked: string[] = []
+  const statuses: string[] = []
   for (const peer of order) {
     asked.push(peer.address)
     exchange.upstreamAddress = asked.join(', ')
-    const reply = yield* ask(exchange, peer, target, body)
+    const began = process.now
+    balancer.state(peer).busy++
+    const reply = yield* ask(exchange, proxy.scheme, peer, target, body)
+    balancer.state(peer).busy--
+    exchange.upstreamTime = process.now - began
+    statuses.push('status' in reply ? String(reply.status) : reply.error === ETIMEDOUT ? '504' : '502')
+    exchange.upstreamStatus = statuses.join(', ')
     if ('status' in reply) {
       balancer.state(peer).failures = 0
       return reply
     }
-    timedOut = reply.error.name === 'ETIMEDOUT'
-    const url = `http://${peer.address}${target}`
+    timedOut = reply.error === ETIMEDOUT
+    const url = `${proxy.scheme}://${peer.address}${peer.place.type === 'unix' ? ':' : ''}${target}`
     yield* logs.requestError(exchange, 'error', reply.text, url)
     if (balancer.failed(peer, process.now) && upstream.peers.length > 1)
       yield* logs.requestError(
@@ -140,10 +97,16 @@ interface NoReply {
   readonly text: string
 }
 
-function* ask(exchange: Exchange, peer: Peer, target: string, body: Uint8Array): Running<Reply | NoReply> {
+function* ask(
+  exchange: Exchange,
+  scheme: string,
+  peer: Peer,
+  target: string,
+  body: Uint8Array,
+): Running<Reply | NoReply> {
   const { process, request, location } = exchange
   const connectBy = process.now + location.connectTimeout * SECOND
-  const connection = yield* HttpConnection.open(process, peer.ip, peer.port, connectBy)
+  const connection = yield* open(process, scheme, peer, connectBy)
   if (failed(connection))
     return {
       error: connection,
@@ -173,6 +136,17 @@ function* ask(exchange: Exchange, peer: Peer, target: string, body: Uint8Array):
   } finally {
     connection.stream.close()
   }
+}
+
+function* open(process: Process, scheme: string, peer: Peer, deadline: number): Running<Result<HttpConnection>> {
+  const { place } = peer
+  if (place.type === 'unix') return EPROTO
+  // proxy_ssl_verify is off unless told, and proxy_ssl_name is the host of proxy_pass.
+  const secure = function* (raw: ByteStream): Running<Result<ByteStream>> {
+    const stream = yield* connectTls(process, raw, { serverName: '', roots: undefined }, deadline)
+    return stream instanceof TlsFailure ? EPROTO : stream
+  }
+  return yield* HttpConnection.open(process, place.ip, place.port, deadline, scheme === 'https' ? secure : undefined)
 }
 
 function headersFor(exchange: Exchange): Headers {

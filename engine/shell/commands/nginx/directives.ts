@@ -1,4 +1,17 @@
 import { at, type ConfigProblem, type Directive } from './syntax.ts'
+import {
+  type Check,
+  isAddress,
+  isErrorLog,
+  isErrorPage,
+  isNumber,
+  isOffset,
+  isReturn,
+  isServerName,
+  isSize,
+  isTime,
+  isWorkerCount,
+} from './values.ts'
 
 type Context = 'main' | 'events' | 'http' | 'server' | 'location' | 'upstream' | 'types'
 
@@ -11,9 +24,11 @@ interface Known {
   readonly block?: true
   /** It may be given several times. */
   readonly several?: true
+  readonly values?: Check
 }
 
-const HSL: readonly Context[] = ['http', 'server', 'location']
+const HS: readonly Context[] = ['http', 'server']
+const HSL: readonly Context[] = [...HS, 'location']
 
 const known = (contexts: readonly Context[], least: number, most = least, more: Partial<Known> = {}): Known => ({
   contexts,
@@ -24,12 +39,12 @@ const known = (contexts: readonly Context[], least: number, most = least, more: 
 const flag = (contexts: readonly Context[]) => known(contexts, 1, 1, { flag: true })
 
 /** Directives that are taken. Those in the second part change nothing here: they tune what is not emulated. */
-export const DIRECTIVES: Readonly<Record<string, Known>> = {
+const DIRECTIVES: Readonly<Record<string, Known>> = {
   user: known(['main'], 1, 2),
-  worker_processes: known(['main'], 1),
+  worker_processes: known(['main'], 1, 1, { values: isWorkerCount }),
   daemon: flag(['main']),
   pid: known(['main'], 1),
-  error_log: known(['main', ...HSL], 1, 3, { several: true }),
+  error_log: known(['main', ...HSL], 1, 3, { several: true, values: isErrorLog }),
   events: known(['main'], 0, 0, { block: true }),
   http: known(['main'], 0, 0, { block: true }),
   server: known(['http'], 0, 0, { block: true, several: true }),
@@ -40,27 +55,39 @@ export const DIRECTIVES: Readonly<Record<string, Known>> = {
   log_format: known(['http'], 2, 100, { several: true }),
   access_log: known(HSL, 1, 4, { several: true }),
   listen: known(['server'], 1, 8, { several: true }),
-  server_name: known(['server'], 1, 100, { several: true }),
+  server_name: known(['server'], 1, 100, { several: true, values: isServerName }),
+  ssl_certificate: known(HS, 1),
+  ssl_certificate_key: known(HS, 1),
   root: known(HSL, 1),
   alias: known(['location'], 1),
   index: known(HSL, 1, 100, { several: true }),
+  autoindex: flag(HSL),
   try_files: known(['server', 'location'], 2, 100),
-  return: known(['server', 'location'], 1, 2, { several: true }),
-  error_page: known(HSL, 2, 100, { several: true }),
+  return: known(['server', 'location'], 1, 2, { several: true, values: isReturn }),
+  error_page: known(HSL, 2, 100, { several: true, values: isErrorPage }),
   add_header: known(HSL, 2, 3, { several: true }),
+  allow: known(HSL, 1, 1, { several: true, values: isAddress }),
+  deny: known(HSL, 1, 1, { several: true, values: isAddress }),
   proxy_pass: known(['location'], 1),
   proxy_set_header: known(HSL, 2, 2, { several: true }),
   proxy_http_version: known(HSL, 1),
-  proxy_connect_timeout: known(HSL, 1),
-  proxy_read_timeout: known(HSL, 1),
-  keepalive_timeout: known(HSL, 1, 2),
+  proxy_connect_timeout: known(HSL, 1, 1, { values: isTime }),
+  proxy_read_timeout: known(HSL, 1, 1, { values: isTime }),
+  keepalive_timeout: known(HSL, 1, 2, { values: isTime }),
+  client_max_body_size: known(HSL, 1, 1, { values: isOffset }),
   server_tokens: known(HSL, 1),
+  stub_status: known(['server', 'location'], 0, 1),
   internal: known(['location'], 0),
+  least_conn: known(['upstream'], 0),
+  ip_hash: known(['upstream'], 0),
 
-  worker_connections: known(['events'], 1),
+  worker_connections: known(['events'], 1, 1, { values: isNumber }),
   multi_accept: flag(['events']),
   use: known(['events'], 1),
-  worker_rlimit_nofile: known(['main'], 1),
+  master_process: flag(['main']),
+  worker_rlimit_nofile: known(['main'], 1, 1, { values: isNumber }),
+  worker_cpu_affinity: known(['main'], 1, 100),
+  pcre_jit: flag(['main']),
   sendfile: flag(HSL),
   tcp_nopush: flag(HSL),
   tcp_nodelay: flag(HSL),
@@ -68,25 +95,47 @@ export const DIRECTIVES: Readonly<Record<string, Known>> = {
   gzip_types: known(HSL, 1, 100),
   gzip_vary: flag(HSL),
   gzip_disable: known(HSL, 1, 100),
-  types_hash_max_size: known(HSL, 1),
-  server_names_hash_bucket_size: known(['http'], 1),
-  client_max_body_size: known(HSL, 1),
-  client_body_timeout: known(HSL, 1),
-  send_timeout: known(HSL, 1),
+  gzip_proxied: known(HSL, 1, 100),
+  gzip_comp_level: known(HSL, 1, 1, { values: isNumber }),
+  gzip_min_length: known(HSL, 1, 1, { values: isSize }),
+  types_hash_max_size: known(HSL, 1, 1, { values: isNumber }),
+  types_hash_bucket_size: known(HSL, 1, 1, { values: isNumber }),
+  server_names_hash_bucket_size: known(['http'], 1, 1, { values: isNumber }),
+  server_name_in_redirect: flag(HSL),
+  client_body_timeout: known(HSL, 1, 1, { values: isTime }),
+  client_header_timeout: known(HS, 1, 1, { values: isTime }),
+  client_body_buffer_size: known(HSL, 1, 1, { values: isSize }),
+  client_header_buffer_size: known(HS, 1, 1, { values: isSize }),
+  large_client_header_buffers: known(HS, 2),
+  keepalive_requests: known(HSL, 1, 1, { values: isNumber }),
+  send_timeout: known(HSL, 1, 1, { values: isTime }),
+  log_not_found: flag(HSL),
   charset: known(HSL, 1),
   proxy_buffering: flag(HSL),
-  proxy_send_timeout: known(HSL, 1),
+  proxy_buffer_size: known(HSL, 1, 1, { values: isSize }),
+  proxy_buffers: known(HSL, 2),
+  proxy_request_buffering: flag(HSL),
+  proxy_send_timeout: known(HSL, 1, 1, { values: isTime }),
   proxy_redirect: known(HSL, 1, 2, { several: true }),
-  keepalive: known(['upstream'], 1),
+  proxy_ssl_verify: flag(HSL),
+  proxy_ssl_server_name: flag(HSL),
+  ssl_protocols: known(HS, 1, 6),
+  ssl_ciphers: known(HS, 1),
+  ssl_prefer_server_ciphers: flag(HS),
+  ssl_session_cache: known(HS, 1, 2),
+  ssl_session_timeout: known(HS, 1, 1, { values: isTime }),
+  ssl_session_tickets: flag(HS),
+  ssl_dhparam: known(HS, 1),
+  keepalive: known(['upstream'], 1, 1, { values: isNumber }),
   zone: known(['upstream'], 1, 2),
 }
 
 /** Directives of the real one that are refused here. */
-export const NOT_EMULATED: readonly string[] =
+const NOT_EMULATED: readonly string[] =
   `rewrite if set map geo limit_req limit_req_zone limit_conn limit_conn_zone auth_basic
-  auth_basic_user_file auth_request allow deny ssl ssl_certificate ssl_certificate_key ssl_protocols ssl_ciphers ssl_prefer_server_ciphers
-  resolver stub_status autoindex fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror sub_filter
-  proxy_cache proxy_cache_path least_conn ip_hash hash random http2 real_ip_header set_real_ip_from expires satisfy`.split(
+  auth_basic_user_file auth_request ssl resolver fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror
+  sub_filter proxy_cache proxy_cache_path hash random http2 real_ip_header set_real_ip_from expires satisfy ssl_client_certificate
+  ssl_verify_client limit_except limit_rate proxy_bind proxy_next_upstream proxy_intercept_errors env thread_pool`.split(
     /\s+/,
   )
 
@@ -124,5 +173,6 @@ function checkOne(directive: Directive, context: Context, seen: ReadonlySet<stri
   if (spec.flag === true && !['on', 'off'].includes(args[0]!))
     return at(`invalid value "${args[0]}" in "${name}" directive, it must be "on" or "off"`, directive)
   if (spec.several !== true && seen.has(name)) return at(`"${name}" directive is duplicate`, directive)
-  return undefined
+  const wrong = spec.values?.(args, name)
+  return wrong === undefined ? undefined : at(wrong, directive)
 }

@@ -1,6 +1,6 @@
-import { REASONS } from '../../../../linux/http/message.ts'
-import { encodeUtf8 } from '../../../../sim/utf8.ts'
-import { addresses, type Exchange, type Reply } from './exchange.ts'
+import { REASONS } from '../../../linux/http/message.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
+import type { Exchange, Reply } from './exchange.ts'
 
 /** Phrases that differ from the registered ones (src/http/ngx_http_header_filter_module.c). */
 const PHRASES: Readonly<Record<number, string>> = {
@@ -29,23 +29,27 @@ export function serverName(version: string, tokens: boolean): string {
   return tokens ? `nginx/${version}` : 'nginx'
 }
 
-export function pageText(status: number, name: string): string {
-  const title = `${status} ${phraseOf(status)}`
-  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${title}</h1></center>\r\n<hr><center>${name}</center>\r\n</body>\r\n</html>\r\n`
+/** The text of a page; `why` explains it in the title and in a line of its own. */
+export function pageText(status: number, name: string, why = ''): string {
+  const heading = `${status} ${phraseOf(status)}`
+  const title = why === '' ? heading : `${status} ${why}`
+  const line = why === '' ? '' : `<center>${why}</center>\r\n`
+  return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n${line}<hr><center>${name}</center>\r\n</body>\r\n</html>\r\n`
 }
 
 /** nginx's own page for a status; nothing for one that it has no page for. */
 export function page(exchange: Exchange, status: number, extra: Reply['early'] = []): Reply {
   const has = PAGES.includes(status)
-  const text = has ? pageText(status, serverName(exchange.version, exchange.location.tokens)) : ''
+  const text = has ? pageText(status, serverName(exchange.build.version, exchange.location.tokens)) : ''
   return { status, body: encodeUtf8(text), type: has ? 'text/html' : undefined, early: extra, extra: [], special: true }
 }
 
 /** A redirection; a path becomes a whole address (absolute_redirect). */
 export function redirect(exchange: Exchange, status: number, to: string): Reply {
-  const { request, server } = exchange
+  const { request, server, client } = exchange
   const host = request.headers.get('Host')?.replace(/:\d+$/, '') ?? server.names[0] ?? ''
-  const { localPort } = addresses(request)
-  const place = to.startsWith('/') ? `http://${host}${localPort === 80 ? '' : `:${localPort}`}${to}` : to
+  const scheme = client.secure ? 'https' : 'http'
+  const usual = client.localPort === 0 || client.localPort === (client.secure ? 443 : 80)
+  const place = to.startsWith('/') ? `${scheme}://${host}${usual ? '' : `:${client.localPort}`}${to}` : to
   return page(exchange, status, [['Location', place]])
 }

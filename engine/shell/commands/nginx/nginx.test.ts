@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest'
-import { type DirectoryInode, plant } from '../../../../linux/vfs/directory.ts'
-import { installProgram, treeOf } from '../../../machine.ts'
-import { Testbed } from '../../../testbed.ts'
+import { installProgram, treeOf } from '../../../lab/machine.ts'
+import { Testbed } from '../../../lab/testbed.ts'
+import { type DirectoryInode, plant } from '../../../linux/vfs/directory.ts'
 import { nginxProgram } from './index.ts'
 
 // Texts: nginx 1.22.1 of Debian 12 with this configuration.
 
 const CONFIG = `worker_processes 1;
-error_log /tmp/error.log;
+error_log /tmp/error.log notice;
 events { worker_connections 1024; }
 http {
   types { text/html html; text/plain txt; }

@@ -1,0 +1,315 @@
+import { Headers } from '../../../linux/http/headers.ts'
+import { type IncomingRequest, type OutgoingResponse, serveConnection } from '../../../linux/http/server.ts'
+import { type ByteStream, TcpStream } from '../../../linux/http/stream.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
+import { acceptTcp } from '../../../linux/sockets.ts'
+import { acceptTls, TlsStream } from '../../../linux/tls/tls.ts'
+import { failed } from '../../../net/errno.ts'
+import type { TcpSocket } from '../../../net/tcp/socket.ts'
+import { SECOND } from '../../../sim/timer.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
+import { formatIp } from '../../../wire/address.ts'
+import { Balancer } from './balancer.ts'
+import type { NginxBuild } from './build.ts'
+import type { Config, Server } from './config.ts'
+import { type Client, type Exchange, normalized, type Reply } from './exchange.ts'
+import type { Listen } from './listen.ts'
+import { Logs } from './logs.ts'
+import { page, pageText, phraseOf, redirect, serverName } from './pages.ts'
+import { pass } from './proxy.ts'
+import { hostName, selectLocation, selectServer } from './select.ts'
+import { admits } from './settings.ts'
+import { PeekedStream } from './ssl.ts'
+import { serveFile, tryFiles, typeOf } from './static.ts'
+import { interpolate } from './variables.ts'
+
+const REDIRECTS_MAX = 10
+const COST = 20_000
+/** client_header_timeout, which ends a handshake too. */
+const FIRST_BYTES = 60 * SECOND
+
+/** Counters of stub_status. */
+interface Counters {
+  accepted: number
+  requests: number
+  open: number
+  answering: number
+}
+
+/** A worker process: accepts connections on the master's sockets and answers. */
+export class Worker {
+  readonly #process: Process
+  readonly #config: Config
+  readonly #build: NginxBuild
+  readonly #logs: Logs
+  readonly #balancer = new Balancer()
+  readonly #counters: Counters = { accepted: 0, requests: 0, open: 0, answering: 0 }
+  #quitting = false
+
+  constructor(master: Process, process: Process, config: Config, build: NginxBuild) {
+    this.#process = process
+    this.#config = config
+    this.#build = build
+    this.#logs = new Logs(process, config.formats, master)
+  }
+
+  *run(listeners: readonly TcpSocket[]): Running {
+    const process = this.#process
+    const log = (text: string) => this.#logs.error(this.#config.errorLog, 'notice', text)
+    process.handlers.set('QUIT', () => {
+      this.#quitting = true
+    })
+    process.handlers.set('TERM', () => process.exit(0))
+    process.handlers.set('HUP', 'ignore')
+    const threads = listeners.map(listener => process.thread(this.#accept(listener)))
+    while (!this.#quitting) yield* process.wait([], process.now + 3600 * SECOND)
+    yield* log('gracefully shutting down')
+    for (const thread of threads) thread.end()
+    for (let turn = 0; this.#counters.open > 0 && turn < 600; turn++) yield* process.sleep(SECOND / 10)
+    yield* log('exiting')
+    yield* log('exit')
+    return 0
+  }
+
+  *#accept(listener: TcpSocket): Running<void> {
+    for (;;) {
+      const opened = yield* acceptTcp(this.#process, listener)
+      if (failed(opened)) {
+        if (opened.name !== 'EINTR' && opened.name !== 'EMFILE') return
+        yield* this.#process.sleep(SECOND / 100)
+        continue
+      }
+      opened.socket.noDelay = true
+      this.#process.thread(this.#serve(new TcpStream(this.#process, opened)))
+    }
+  }
+
+  *#serve(raw: TcpStream): Running<void> {
+    const { socket } = raw
+    const counters = this.#counters
+    counters.accepted++
+    counters.open++
+    const here = serversAt(this.#config.servers, socket)
+    const client: Client = {
+      number: counters.accepted,
+      remote: formatIp(socket.remoteAddress),
+      remoteIp: socket.remoteAddress,
+      remotePort: socket.remotePort,
+      local: formatIp(socket.localAddress),
+      localPort: socket.localPort,
+      secure: false,
+    }
+    try {
+      const isSsl = here.some(({ listen }) => listen.ssl)
+      const servers = here.map(({ server }) => server)
+      const stream = isSsl ? yield* this.#secure(raw, servers) : raw
+      if (stream === undefined) return raw.close()
+      const secure = stream instanceof TlsStream
+      yield* this.#converse(stream, servers, { ...client, secure }, isSsl && !secure)
+    } finally {
+      counters.open--
+    }
+  }
+
+  /** TLS, or the bare connection of a client that does not begin a handshake; undefined when it fails. */
+  *#secure(raw: TcpStream, here: readonly Server[]): Running<ByteStream | undefined> {
+    const peeked = yield* PeekedStream.of(raw, this.#process.now + FIRST_BYTES)
+    if (peeked?.speaksTls !== true) return peeked
+    const stream = yield* acceptTls(this.#process, peeked, {
+      identityFor: name => (selectServer(here, name.toLowerCase()) ?? here[0])?.identity ?? here[0]?.identity,
+    })
+    return stream instanceof TlsStream ? stream : undefined
+  }
+
+  *#converse(stream: ByteStream, here: readonly Server[], client: Client, wrongPort: boolean): Running<void> {
+    const options = {
+      keepAlive: (here[0]?.keepAlive ?? 75) * SECOND,
+      refuse: (_on: ByteStream, status: number, line: string) => this.#refuse(here[0]!, client, status, line),
+    }
+    const answer = wrongPort
+      ? (request: IncomingRequest) => this.#wrongPort(here[0]!, client, request)
+      : (request: IncomingRequest) => this.#answer(here, client, request)
+    yield* serveConnection(this.#process, stream, answer, options)
+  }
+
+  #exchange(server: Server, client: Client, request: IncomingRequest): Exchange {
+    return {
+      process: this.#process,
+      request,
+      server,
+      location: server.own,
+      uri: request.path,
+      client,
+      upstreamAddress: '',
+      upstreamStatus: '',
+      upstreamTime: undefined,
+      began: this.#process.now,
+      build: this.#build,
+    }
+  }
+
+  *#answer(here: readonly Server[], client: Client, request: IncomingRequest): Running<OutgoingResponse> {
+    this.#counters.requests++
+    this.#counters.answering++
+    try {
+      yield* this.#process.compute(COST)
+      const host = request.headers.get('Host')
+      const server = selectServer(here, hostName(host ?? '')) ?? here[0]!
+      const exchange = this.#exchange(server, client, request)
+      const uri = normalized(request.path)
+      const bad = (host === undefined && request.version === 'HTTP/1.1') || uri === undefined
+      let reply: Reply
+      if (bad) reply = page(exchange, 400)
+      else {
+        exchange.uri = uri
+        reply = yield* this.#route(exchange, 0)
+        reply = yield* this.#errorPage(exchange, reply)
+      }
+      yield* this.#logs.access(exchange, reply)
+      if (reply.dropped === true) request.stream.close()
+      return this.#outgoing(exchange, reply, bad || reply.dropped === true)
+    } finally {
+      this.#counters.answering--
+    }
+  }
+
+  /** Finds who answers a path, and asks. */
+  *#route(exchange: Exchange, depth: number): Running<Reply> {
+    const { server, client } = exchange
+    if (depth > REDIRECTS_MAX) {
+      yield* this.#logs.requestError(
+        exchange,
+        'error',
+        `rewrite or internal redirection cycle while internally redirecting to "${exchange.uri}"`,
+      )
+      return page(exchange, 500)
+    }
+    if (server.returns !== undefined) return this.#return(exchange, server.returns)
+    exchange.location = exchange.uri.startsWith('@')
+      ? (server.locations.find(({ text }) => text === exchange.uri) ?? server.own)
+      : selectLocation(server, exchange.uri)
+    const { location } = exchange
+    if (location.internal && depth === 0) return page(exchange, 404)
+    if (tooLarge(exchange)) return yield* this.#refuseBody(exchange)
+    if (location.returns !== undefined) return this.#return(exchange, location.returns)
+    if (!admits(location.access, client.remoteIp)) {
+      yield* this.#logs.requestError(exchange, 'error', 'access forbidden by rule')
+      return page(exchange, 403)
+    }
+    if (location.stubStatus) return this.#status()
+    if (location.proxy !== undefined) return yield* pass(exchange, location.proxy, this.#logs, this.#balancer)
+    if (location.tryFiles.length > 0) {
+      const next = tryFiles(exchange)
+      if (typeof next === 'number') return page(exchange, next)
+      if (next !== undefined) {
+        exchange.uri = next.split('?')[0]!
+        return yield* this.#route(exchange, depth + 1)
+      }
+    }
+    return yield* serveFile(exchange, this.#logs, () => this.#route(exchange, depth + 1), depth)
+  }
+
+  /** ngx_http_stub_status_module. */
+  #status(): Reply {
+    const { accepted, requests, open, answering } = this.#counters
+    const text = `Active connections: ${open} \nserver accepts handled requests\n ${accepted} ${accepted} ${requests} \nReading: 0 Writing: ${answering} Waiting: ${open - answering} \n`
+    return { status: 200, body: encodeUtf8(text), type: 'text/plain', extra: [] }
+  }
+
+  *#refuseBody(exchange: Exchange): Running<Reply> {
+    const length = exchange.request.headers.get('Content-Length')
+    yield* this.#logs.requestError(exchange, 'error', `client intended to send too large body: ${length} bytes`)
+    return page(exchange, 413)
+  }
+
+  #return(exchange: Exchange, { status, text }: NonNullable<Exchange['location']['returns']>): Reply {
+    const value = text === undefined ? undefined : interpolate(text, exchange, undefined)
+    if (value !== undefined && [301, 302, 303, 307, 308].includes(status)) return redirect(exchange, status, value)
+    if (value === undefined) {
+      if (status === 444) return { status, body: new Uint8Array(0), type: undefined, extra: [], dropped: true }
+      if (status === 204) return { status, body: new Uint8Array(0), type: undefined, extra: [] }
+      return page(exchange, status)
+    }
+    return { status, body: encodeUtf8(value), type: typeOf(exchange, exchange.uri), extra: [] }
+  }
+
+  /** error_page: another answer in the place of nginx's own. */
+  *#errorPage(exchange: Exchange, reply: Reply): Running<Reply> {
+    const instead = exchange.location.errorPages.get(reply.status)
+    if (instead === undefined || reply.special !== true) return reply
+    if (!instead.uri.startsWith('/') && !instead.uri.startsWith('@')) return redirect(exchange, 302, instead.uri)
+    exchange.uri = instead.uri
+    const other = yield* this.#route(exchange, 1)
+    if (other.status >= 300) return { ...other, status: other.status === 404 ? 404 : reply.status }
+    return { ...other, status: instead.status ?? reply.status }
+  }
+
+  #outgoing({ request, location, process }: Exchange, reply: Reply, close: boolean): OutgoingResponse {
+    const closes =
+      close ||
+      request.headers.lists('Connection', 'close') ||
+      (request.version === 'HTTP/1.0' && !request.headers.lists('Connection', 'keep-alive'))
+    const bodiless = reply.status === 204 || reply.status === 304
+    const fields: [string, string][] = [
+      ['Server', serverName(this.#build.version, location.tokens)],
+      ['Date', new Date(process.host.sim.wallMilliseconds).toUTCString()],
+    ]
+    if (reply.type !== undefined && !bodiless) fields.push(['Content-Type', reply.type])
+    const chunked = reply.chunked === true && request.version === 'HTTP/1.1'
+    if (chunked) fields.push(['Transfer-Encoding', 'chunked'])
+    else if (!bodiless) fields.push(['Content-Length', String(reply.body.length)])
+    for (const [name, value] of reply.early ?? []) fields.push([name, value])
+    fields.push(['Connection', closes ? 'close' : 'keep-alive'])
+    for (const [name, value] of reply.extra) fields.push([name, value])
+    const shown = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(reply.status)
+    for (const { name, value, always } of location.headers) if (shown || always) fields.push([name, value])
+    for (const [name, value] of reply.late ?? []) fields.push([name, value])
+    const body: OutgoingResponse['body'] = chunked
+      ? function* (write) {
+          yield* write(reply.body)
+        }
+      : reply.body
+    return { status: reply.status, reason: phraseOf(reply.status), headers: new Headers(fields), body }
+  }
+
+  /** What is no request at all. */
+  *#refuse(server: Server, client: Client, status: number, line: string): Running<OutgoingResponse> {
+    const shown = status === 431 ? 400 : status
+    const body = pageText(shown, serverName(this.#build.version, server.tokens))
+    const [method = '', target = '', version = ''] = line.split(' ')
+    const request = { method, target, version, headers: new Headers(), path: target, query: '' } as IncomingRequest
+    const exchange = this.#exchange(server, client, request)
+    const reply: Reply = { status: 400, body: encodeUtf8(body), type: 'text/html', extra: [] }
+    yield* this.#logs.access(exchange, reply)
+    return this.#outgoing(exchange, reply, true)
+  }
+
+  /** A request without TLS where TLS is spoken. */
+  *#wrongPort(server: Server, client: Client, request: IncomingRequest): Running<OutgoingResponse> {
+    const exchange = this.#exchange(server, client, request)
+    const why = 'The plain HTTP request was sent to HTTPS port'
+    const body = pageText(400, serverName(this.#build.version, server.tokens), why)
+    const reply: Reply = { status: 400, body: encodeUtf8(body), type: 'text/html', extra: [] }
+    yield* this.#logs.access(exchange, reply)
+    return this.#outgoing(exchange, reply, true)
+  }
+}
+
+function tooLarge({ request, location }: Exchange): boolean {
+  const length = Number(request.headers.get('Content-Length') ?? 0)
+  return location.bodyMax > 0 && length > location.bodyMax
+}
+
+/** The servers of the address that a connection came to, its default first. */
+function serversAt(
+  servers: readonly Server[],
+  { localAddress, localPort }: TcpSocket,
+): readonly { readonly server: Server; readonly listen: Listen }[] {
+  const all = servers.flatMap(server => server.listens.map(listen => ({ server, listen })))
+  const at = (ip: unknown) =>
+    all.filter(({ listen: { place } }) => place.type === 'inet' && place.port === localPort && place.ip === ip)
+  const own = at(localAddress)
+  const found = own.length > 0 ? own : at(typeof localAddress === 'number' ? 0 : 0n)
+  return [...found.filter(({ listen }) => listen.isDefault), ...found.filter(({ listen }) => !listen.isDefault)]
+}
