@@ -21,7 +21,7 @@ describe('the generator', () => {
       const script = scriptOf(seed)
       expect(script).toMatch(/^host n2$/m)
       expect(script).not.toMatch(/undefined|\[object|NaN/)
-      expect(script.split('\n').length).toBeLessThan(170)
+      expect(script.split('\n').length).toBeLessThan(200)
     }
   })
 

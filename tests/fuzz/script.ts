@@ -3,18 +3,22 @@ export type Step = readonly string[]
 
 /**
  * In front of every script. What a kernel decides by the clock is taken out of the way: a neighbour that does not answer has failed
- * after 0.3 s and none grows stale, addresses need no duplicate detection, routers are not asked for, bridges join no groups, ICMP errors are not limited.
+ * after 0.3 s and none grows stale, addresses need no duplicate detection, routers are not asked for, groups that were joined are told of within
+ * some milliseconds, bridges join no groups, ICMP errors are not limited.
  */
 const PRELUDE = `v6=1
+hosts=
 run() { echo "\\$ $*"; "$@" || echo "[exit $?]"; }
 on() { local host=$1; shift; echo "$host\\$ $*"; ip netns exec $host "$@" || echo "[exit $?]"; }
 sorted() { local host=$1; shift; echo "$host\\$ $* | sort"; ip netns exec $host "$@" 2>&1 | sort; }
 host() {
   local off=$((1 - v6))
+  hosts="$hosts $1"
   ip netns add $1
   ip netns exec $1 sysctl -qw net.ipv4.icmp_ratelimit=0 net.ipv6.icmp.ratelimit=0 net.bridge.bridge-nf-call-iptables=0 \\
     net.bridge.bridge-nf-call-ip6tables=0 net.ipv6.conf.all.disable_ipv6=$off net.ipv6.conf.default.disable_ipv6=$off \\
-    net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.router_solicitations=0
+    net.ipv6.conf.default.accept_dad=0 net.ipv6.conf.all.accept_dad=0 net.ipv6.conf.default.router_solicitations=0 \\
+    net.ipv6.conf.default.mldv2_unsolicited_report_interval=10
   ip -n $1 link set lo up
 }
 calm() {
@@ -33,11 +37,38 @@ bridge() { ip -n $1 link add $2 address $3 type bridge mcast_snooping 0; calm $1
 serve() {
   local udp=; [ $2 = udp ] && udp=-u
   ip netns exec $1 nc -l -k -n -v $udp $4 $3 >/tmp/$1-$2-$3 2>&1 &
+  until_said /tmp/$1-$2-$3 .
 }
+until_said() {
+  local times
+  for times in {1..100}; do
+    grep -qs $2 $1 && return
+    sleep 0.02
+  done
+}
+settled() {
+  local times host
+  for times in {1..24}; do
+    sleep 0.05
+    for host in $hosts; do ip -n $host -br link; done | grep -Eq ' (DOWN|LOWERLAYERDOWN) .*LOWER_UP| UP .*,UP>' || break
+  done
+  sleep 0.1
+}
+watch() {
+  local host=$1; shift
+  : >/tmp/said
+  ip netns exec $host "$@" >/tmp/seen 2>/tmp/said &
+  watching=$!
+  until_said /tmp/said listening
+}
+watched() { sleep 0.2; kill -INT $watching; wait $watching; cat /tmp/seen; }
 `
 
-/** The waiting after the setup: a carrier takes the kernel up to a second, a server its start. */
-const SETTLED = 'sleep 1.2'
+/**
+ * Waits until the kernel has told of every carrier that came or went, which it may do up to a second later: until then the state that it shows of a device
+ * is not what its flags say.
+ */
+export const SETTLED = 'settled'
 
 export interface Case {
   readonly seed: number

@@ -1,4 +1,5 @@
 import type { Draw } from '../draw.ts'
+import { SETTLED } from '../script.ts'
 import { neighbours } from './neighbours.ts'
 import type { Subject } from './subject.ts'
 
@@ -30,7 +31,7 @@ export const bridges: Subject = {
       case 5:
         return [
           `on ${host} ip link set ${port} ${chance.pick(['nomaster', `master ${device}`, 'type bridge_slave isolated on', 'type bridge_slave hairpin on'])}`,
-          'sleep 1.2',
+          SETTLED,
         ]
       case 6:
         return [
@@ -58,5 +59,5 @@ function talk({ chance, network }: Draw): readonly string[] {
   const { device, host } = chance.pick(network.bridges)
   const { segment } = network.attachments.find(each => each.host === host && each.device === device)!
   const [from, to] = chance.some(segment.attachments, 2)
-  return [`on ${to!.host} ping -c 1 -W 1 ${from!.v4}`]
+  return [`on ${to!.host} ping -c 1 -W 0.6 ${from!.v4}`]
 }

@@ -9,13 +9,8 @@ export const captures: Subject = {
   step(draw) {
     const { chance } = draw
     const { host, device } = attachment(draw)
-    const command = `timeout 2 tcpdump -l -nn -t ${chance.pick(['', '', '-e ', '-v ', '-q '])}--immediate-mode -i ${device} ${filter(draw)}`
-    return [
-      `ip netns exec ${host} ${command} >/tmp/seen 2>/dev/null & sleep 0.7`,
-      ping(draw),
-      'wait $!',
-      `echo "${host}\\$ ${command}"; cat /tmp/seen`,
-    ]
+    const command = `tcpdump -l -nn -t ${chance.pick(['', '', '-e ', '-v ', '-q '])}--immediate-mode -i ${device} ${filter(draw)}`
+    return [`watch ${host} ${command}`, ping(draw), `echo "${host}\\$ ${command}"; watched`]
   },
 }
 

@@ -1,8 +1,6 @@
 import { device, host } from '../draw.ts'
+import { SETTLED } from '../script.ts'
 import type { Subject } from './subject.ts'
-
-/** The kernel says a second late that a carrier has come or gone. */
-const SETTLED = 'sleep 1.2'
 
 export const links: Subject = {
   name: 'links',

@@ -1,4 +1,5 @@
 import { attachment, device, host } from '../draw.ts'
+import { SETTLED } from '../script.ts'
 import type { Subject } from './subject.ts'
 
 /** Links on links: macvlan on one end of a cable, VXLAN between two hosts. */
@@ -18,9 +19,9 @@ export const overlays: Subject = {
           `on ${here.host} ip link add mv${number} link ${here.device} address 02:00:00:00:08:${number} type macvlan mode ${chance.pick(['bridge', 'private', 'vepa', 'passthru'])}`,
           `calm ${here.host} mv${number}`,
           `on ${here.host} ip address add 10.0.${here.segment.index}.${number}/24 dev mv${number}`,
-          'sleep 1.2',
+          SETTLED,
           `on ${here.host} ip -d link show mv${number}`,
-          `on ${there.host} ping -c 1 -W 1 10.0.${here.segment.index}.${number}`,
+          `on ${there.host} ping -c 1 -W 0.6 10.0.${here.segment.index}.${number}`,
         ]
       }
       case 2:
@@ -39,12 +40,12 @@ export const overlays: Subject = {
               `on ${name} ip address add 10.7.${vni}.${index + 1}/24 dev vx${vni}`,
             ]
           }),
-          'sleep 1.2',
-          `on ${here.host} ping -c 1 -W 1 -s ${chance.pick([56, 1400, 2000])} 10.7.${vni}.2`,
+          SETTLED,
+          `on ${here.host} ping -c 1 -W 0.6 -s ${chance.pick([56, 1400, 2000])} 10.7.${vni}.2`,
         ]
       }
       case 4:
-        return [`on ${here.host} ping -c 1 -W 1 10.7.${vni}.${chance.between(1, 2)}`]
+        return [`on ${here.host} ping -c 1 -W 0.6 10.7.${vni}.${chance.between(1, 2)}`]
       case 5:
         return [`on ${here.host} ip -d link show ${chance.pick([`vx${vni}`, 'type vxlan', 'type macvlan'])}`]
       default:

@@ -29,7 +29,7 @@ export function ping(draw: Draw, version: 4 | 6 = 4): string {
   const name = host(draw)
   const options = chance.pick(OPTIONS)
   const from = chance.pick(['', '', '', '', '', ` -I ${device(draw, name)}`, ` -I ${address(draw, version)}`])
-  return `on ${name} ping -c 1 -W 1 -e ${chance.between(1, 999)}${options}${from} ${chance.oneIn(15) ? broadcast(draw, version) : address(draw, version)}`
+  return `on ${name} ping -c 1 -W 0.6 -e ${chance.between(1, 999)}${options}${from} ${chance.oneIn(15) ? broadcast(draw, version) : address(draw, version)}`
 }
 
 const broadcast = (draw: Draw, version: 4 | 6): string =>
@@ -55,7 +55,7 @@ export const pings: Subject = {
     if (chance.oneIn(5)) {
       const way = chance.pick(['', '', ' -I', ' -T -p 80'])
       return [
-        `on ${name} traceroute${version === 6 ? ' -6' : ''} -n -q 1 -w 1 -m 4 -N 1${way} ${address(draw, version)}`,
+        `on ${name} traceroute${version === 6 ? ' -6' : ''} -n -q 1 -w 0.6 -m 4 -N 1${way} ${address(draw, version)}`,
       ]
     }
     return [ping(draw, version)]

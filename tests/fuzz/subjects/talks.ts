@@ -52,7 +52,7 @@ function page(draw: Draw, version: 4 | 6): readonly string[] {
   const at = attachmentOf(draw, host(draw))
   const url = version === 4 ? at.v4 : `[${at.v6}]`
   return [
-    `printf 'HTTP/1.0 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nhi\\n' | ip netns exec ${at.host} timeout 2 nc -${version} -l -N 8888 >/tmp/asked 2>&1 & sleep 0.4`,
+    `printf 'HTTP/1.0 200 OK\\r\\nContent-Length: 3\\r\\n\\r\\nhi\\n' | ip netns exec ${at.host} timeout 1 nc -n -v -${version} -l -N 8888 >/tmp/asked 2>&1 & until_said /tmp/asked Listening`,
     `on ${host(draw)} curl -sS -A fuzz -m 0.5 --local-port ${sourcePort(draw)} http://${url}:8888/`,
     'wait $!; cat /tmp/asked',
   ]

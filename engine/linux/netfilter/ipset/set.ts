@@ -29,7 +29,6 @@ export interface SetOptions {
 export type SetError =
   | 'exist'
   | 'full'
-  | 'list-full'
   | 'null'
   | 'timeout'
   | 'counter'
@@ -40,6 +39,17 @@ export type SetError =
   | 'list-loop'
   | 'list-name'
   | 'list-reference'
+  | 'list-reference-out'
+
+/** Next to which member of a list. */
+export interface ListPlace {
+  readonly of: Slot
+  readonly before: boolean
+}
+
+function isPlacedSo(members: readonly Element[], at: number, place: ListPlace | undefined): boolean {
+  return place === undefined || members[place.before ? at + 1 : at - 1]?.slot === place.of
+}
 
 type Level = Map<Key, Level | Element>
 
@@ -127,42 +137,44 @@ export class IpSet {
 
   // Lists of sets.
 
-  addSlot(
-    slot: Slot,
-    place: { before?: Slot; after?: Slot },
-    extensions: Extensions,
-    exist: boolean,
-  ): SetError | undefined {
-    const problem = this.#unsupported(extensions)
-    if (problem !== undefined) return problem
-    const { before, after } = place
+  /** list_set_utest: whether it is in the list, and there. */
+  hasSlot(slot: Slot, place: ListPlace | undefined): boolean {
     const members = [...this.elements()]
-    const reference = before ?? after
-    const at = reference === undefined ? -1 : members.findIndex(member => member.slot === reference)
-    if (reference !== undefined && at < 0) return 'list-reference'
+    const at = members.findIndex(member => member.slot === slot)
+    return at >= 0 && isPlacedSo(members, at, place)
+  }
+
+  addSlot(slot: Slot, place: ListPlace | undefined, extensions: Extensions, exist: boolean): SetError | undefined {
+    const members = [...this.elements()]
+    const at = place === undefined ? -1 : members.findIndex(member => member.slot === place.of && member.slot !== slot)
+    if (place !== undefined && at < 0) return 'list-reference-out'
     const old = members.find(member => member.slot === slot)
     if (old !== undefined) {
       if (!exist) return 'exist'
       this.#extend(old, extensions)
       return undefined
     }
-    if (members.length >= Math.max(this.options.size, 4)) return 'list-full'
     const element = new Element([slot.name], slot)
     slot.references++
     this.#extend(element, extensions)
-    members.splice(reference === undefined ? members.length : before === undefined ? at + 1 : at, 0, element)
+    members.splice(place === undefined ? members.length : place.before ? at : at + 1, 0, element)
     this.#elements = new Set(members)
     return undefined
   }
 
-  deleteSlot(slot: Slot, exist: boolean): SetError | undefined {
-    for (const element of this.#elements)
-      if (element.slot === slot) {
-        this.#elements.delete(element)
-        slot.references--
-        return undefined
-      }
-    return exist ? undefined : 'exist'
+  deleteSlot(slot: Slot, place: ListPlace | undefined, exist: boolean): SetError | undefined {
+    const members = [...this.elements()]
+    const at = members.findIndex(member => member.slot === slot)
+    if (place !== undefined && (at < 0 || !isPlacedSo(members, at, place))) return 'list-reference-out'
+    if (at < 0) return exist ? undefined : 'exist'
+    this.#elements.delete(members[at]!)
+    slot.references--
+    return undefined
+  }
+
+  /** ip_set_get_extensions: which of them the set was not made for. */
+  lacks(extensions: Extensions): SetError | undefined {
+    return this.#unsupported(extensions)
   }
 
   // Lookups.

@@ -47,10 +47,8 @@ export class IpSets {
     return undefined
   }
 
-  /** All of them, if none is in use. */
+  /** All of them, if none is in use, as a member of a list is. */
   destroyAll(): SetsError | undefined {
-    for (const slot of this.#slots.values())
-      if (slot.set.type.storage === 'list' && slot.references === 0) slot.set.flush()
     if (this.slots.some(slot => slot.references > 0)) return 'busy'
     this.#slots.clear()
     return undefined

@@ -2,7 +2,7 @@ import type { Extensions } from '../../../linux/netfilter/ipset/element.ts'
 import type { IpSets } from '../../../linux/netfilter/ipset/sets.ts'
 import type { Slot } from '../../../linux/netfilter/ipset/slot.ts'
 import { elementProblem, SetProblem, setsProblem, syntax } from './error.ts'
-import { parseElement, parseNumber, type ServicePort } from './values.ts'
+import { parseElement, parseNumber, type ServicePort, testProblem } from './values.ts'
 
 const TIMEOUT_MAX = 2147483
 const COMMENT_MAX = 255
@@ -11,37 +11,48 @@ type ElementCommand = 'add' | 'del' | 'test'
 
 interface Words {
   readonly extensions: Extensions
-  readonly before: string | undefined
-  readonly after: string | undefined
+  readonly place: NamedPlace | undefined
+}
+
+/** Next to which member of a list. */
+interface NamedPlace {
+  readonly of: string
+  readonly before: boolean
 }
 
 /** What follows the element. */
-function parseWords(words: readonly string[], slot: Slot): Words | SetProblem {
+function parseWords(command: ElementCommand, words: readonly string[], slot: Slot): Words | SetProblem {
   const extensions: { -readonly [Key in keyof Extensions]: Extensions[Key] } = {}
-  const list = slot.set.type.storage === 'list'
-  let before: string | undefined
-  let after: string | undefined
+  const known = knownWords(command, slot)
+  let place: NamedPlace | undefined
   for (let index = 0; index < words.length; index++) {
     const word = words[index]!
+    if (!known.includes(word)) return new SetProblem(`Unknown argument: \`${word}'`, true)
     if (word === 'nomatch') {
       extensions.nomatch = true
       continue
     }
-    if (!KNOWN.includes(word) || (!list && (word === 'before' || word === 'after')))
-      return new SetProblem(`Unknown argument: \`${word}'`, true)
     const value = words[++index]
     if (value === undefined) return new SetProblem(`Missing mandatory argument of option \`${word}'`, true)
-    if (word === 'before') before = value
-    else if (word === 'after') after = value
+    if (word === 'before' || word === 'after') place = { of: value, before: word === 'before' }
     else {
       const problem = takeExtension(extensions, word, value)
       if (problem !== undefined) return problem
     }
   }
-  return { extensions, before, after }
+  return { extensions, place }
 }
 
-const KNOWN = ['timeout', 'packets', 'bytes', 'comment', 'skbmark', 'skbprio', 'skbqueue', 'before', 'after']
+const EXTENSIONS = ['timeout', 'packets', 'bytes', 'comment', 'skbmark', 'skbprio', 'skbqueue']
+
+/** The words that a type of set takes behind an element (lib/ipset_*.c). */
+function knownWords(command: ElementCommand, { set }: Slot): readonly string[] {
+  const { storage, dimensions } = set.type
+  const known = command === 'add' ? [...EXTENSIONS] : []
+  if (storage === 'list') known.push('before', 'after')
+  if (dimensions.includes('net') && command !== 'del') known.push('nomatch')
+  return known
+}
 
 function takeExtension(
   extensions: { -readonly [Key in keyof Extensions]: Extensions[Key] },
@@ -92,16 +103,28 @@ export function changeElements(
   const slot = sets.get(name)
   if (slot === undefined) return setsProblem('missing')
   const [text, ...rest] = words
-  const parsed = parseWords(rest, slot)
+  const list = slot.set.type.storage === 'list'
+  const member = list ? parseMember(text!) : undefined
+  if (member instanceof SetProblem) return member
+  const parsed = parseWords(command, rest, slot)
   if (parsed instanceof SetProblem) return parsed
-  if (slot.set.type.storage === 'list') return changeList(sets, slot, command, text!, parsed, exist)
+  if (member !== undefined)
+    return changeList(sets, slot, command, member.name, { ...parsed, place: parsed.place ?? member.place }, exist)
   const { type, options } = slot.set
   const elements = parseElement(text!, type.name, type.dimensions, options, services)
   if (elements instanceof SetProblem) return elements
   if (command === 'test') {
+    const problem = testProblem(text!, type, options.family)
+    if (problem !== undefined) return problem
     const all = elements.map(keys => slot.set.get(keys) ?? inNetworks(slot, keys))
     const [first] = all
-    return elements.length === 1 && first !== undefined && !first.nomatch && [...slot.set.elements()].includes(first)
+    const wanted = parsed.extensions.nomatch === true
+    return (
+      elements.length === 1 &&
+      first !== undefined &&
+      first.nomatch === wanted &&
+      [...slot.set.elements()].includes(first)
+    )
   }
   for (const keys of elements) {
     const error = command === 'add' ? slot.set.add(keys, parsed.extensions, exist) : slot.set.delete(keys, exist)
@@ -123,26 +146,48 @@ function hostOf(key: number | bigint): number | bigint | undefined {
   return (key & 0xffn) === 128n ? key >> 8n : undefined
 }
 
+const NAME_MAX = 31
+
+/** The member of a list: a set, and with the commas of former times also where it stands (ipset_parse_name_compat). */
+function parseMember(text: string): { readonly name: string; readonly place: NamedPlace | undefined } | SetProblem {
+  const [, name = text, word, of] = /^([^,]+),([^,]+)(?:,(.*))?$/.exec(text) ?? []
+  if (word !== undefined && (of === undefined || (word !== 'before' && word !== 'after')))
+    return new SetProblem('you must specify elements as setname,[before|after],setname')
+  for (const each of [name, of ?? ''])
+    if (each.length > NAME_MAX) return syntax(`setname '${each}' is longer than ${NAME_MAX} characters`)
+  return { name, place: of === undefined ? undefined : { of, before: word === 'before' } }
+}
+
+/** list_set_uadt. */
 function changeList(
   sets: IpSets,
   list: Slot,
   command: ElementCommand,
   name: string,
-  { extensions, before, after }: Words,
+  { extensions, place }: Words,
   exist: boolean,
 ): ElementAnswer {
+  const lack = list.set.lacks(extensions)
+  if (lack !== undefined) return elementProblem(lack, command)
   const member = sets.get(name)
+  const of = place === undefined ? undefined : sets.get(place.of)
+  const where = of === undefined ? undefined : { of, before: place!.before }
+  const known = member !== undefined && (place === undefined || of !== undefined)
+  if (command === 'test') return known && list.set.hasSlot(member, where)
   if (member === undefined) return elementProblem('list-name', command)
   if (member.set.type.storage === 'list') return elementProblem('list-loop', command)
-  if (command === 'test') return [...list.set.elements()].some(element => element.slot === member)
-  if (command === 'del') {
-    const error = list.set.deleteSlot(member, exist)
-    return error === undefined ? true : elementProblem(error, command)
-  }
-  const reference = before ?? after
-  const place = reference === undefined ? undefined : sets.get(reference)
-  if (reference !== undefined && place === undefined) return elementProblem('list-reference', command)
-  const where = place === undefined ? {} : before !== undefined ? { before: place } : { after: place }
-  const error = list.set.addSlot(member, where, extensions, exist)
+  if (!known) return elementProblem('list-reference', command)
+  const error =
+    command === 'del' ? list.set.deleteSlot(member, where, exist) : list.set.addSlot(member, where, extensions, exist)
   return error === undefined ? true : elementProblem(error, command)
+}
+
+/** What `test` calls an element of a list. */
+export function memberText(words: readonly string[]): string {
+  const [text = '', word, of] = words
+  const member = parseMember(text)
+  if (member instanceof SetProblem) return text
+  const reference = word === undefined ? member.place?.of : of
+  // It says `after` of both.
+  return reference === undefined ? member.name : `${member.name} after ${reference}`
 }

@@ -18,7 +18,6 @@ export function syntax(text: string): SetProblem {
 
 const TEXTS: Readonly<Record<Exclude<SetError, 'exist'>, string>> = {
   full: 'Hash is full, cannot add more elements',
-  'list-full': 'The set is full, more elements cannot be added.',
   null: 'Null-valued element, cannot be stored in a hash type of set',
   timeout: 'Timeout cannot be used: set was created without timeout support',
   counter: 'Packet/byte counters cannot be used: set was created without counter support',
@@ -28,7 +27,8 @@ const TEXTS: Readonly<Record<Exclude<SetError, 'exist'>, string>> = {
   'out-of-range': 'Element is out of the range of the set',
   'list-loop': 'Sets with list:set type cannot be added to the set.',
   'list-name': 'Set to be added/deleted/tested as element does not exist.',
-  'list-reference': 'The set to which referred element belongs to does not exist.',
+  'list-reference': "The set to which you referred with 'before' or 'after' does not exist.",
+  'list-reference-out': "The set to which you referred with 'before' or 'after' is not added to the set.",
 }
 
 /** lib/errcode.c: what the kernel's answer to a change of elements means. */

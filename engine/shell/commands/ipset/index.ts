@@ -8,7 +8,7 @@ import { serviceByName } from '../../../linux/resolver/services.ts'
 import { failed } from '../../../net/errno.ts'
 import { decodeUtf8 } from '../../../sim/utf8.ts'
 import type { Command, OptionSpec } from '../../command.ts'
-import { changeElements } from './change.ts'
+import { changeElements, memberText } from './change.ts'
 import { parseCreate } from './create.ts'
 import { SetProblem, setsProblem } from './error.ts'
 import { type ListOptions, listSet } from './list.ts'
@@ -187,18 +187,24 @@ class Session {
     const services = (service: string, protocol: string) => serviceByName(this.#process, service, protocol)?.port
     const answer = changeElements(this.#sets, command, name, words, flags.exist, services)
     if (answer instanceof SetProblem || command !== 'test') return answer instanceof SetProblem ? answer : { status: 0 }
-    const text = this.#testText(name, words[0]!)
+    const text = this.#testText(name, words)
     if (answer) return flags.quiet ? { status: 0 } : { status: 0, error: `Warning: ${text} is in set ${name}.\n` }
     return flags.quiet ? { status: 1 } : { status: 1, error: `${text} is NOT in set ${name}.\n` }
   }
 
   /** The element as the kernel understood it. */
-  #testText(name: string, text: string): string {
+  #testText(name: string, words: readonly string[]): string {
     const type = this.#sets.get(name)?.set.type
-    if (type === undefined || !type.dimensions.includes('port') || type.storage === 'bitmap') return text
-    const parts = text.split(',')
-    const at = type.dimensions.indexOf('port')
-    if (!parts[at]!.includes(':')) parts[at] = `tcp:${parts[at]}`
+    if (type?.storage === 'list') return memberText(words)
+    const parts = words[0]!.split(',')
+    for (const [index, dimension] of type?.dimensions.entries() ?? []) {
+      const part = parts[index]!
+      if (dimension === 'ip' || dimension === 'net')
+        parts[index] = part.replace(part.includes(':') ? /\/128$/ : /\/32$/, '')
+      else if (dimension !== 'port') continue
+      else if (type!.storage === 'bitmap') parts[index] = part.replace(/^.*:/, '')
+      else if (!part.includes(':')) parts[index] = `tcp:${part}`
+    }
     return parts.join(',')
   }
 

@@ -140,6 +140,9 @@ export function parseElement(
   if (parts.length < dimensions.length) return syntax(`${ELEMENT_WORDS[parts.length]} element is missing from ${text}.`)
   let all: Key[][] = [[]]
   for (const [index, dimension] of dimensions.entries()) {
+    // A range of addresses may stand for the first part alone, and of IPv6 not at all (ipset_parse_ip4_single6).
+    if (dimension === 'ip' && (index > 0 || options.family === 6) && /[/-]/.test(parts[index]!))
+      return syntax(`plain IP address must be supplied: ${parts[index]}`)
     const keys = parsePart(parts[index]!, dimension, options, services, typeName)
     if (keys instanceof SetProblem) return keys
     if (all.length * keys.length > RANGE_MAX)
@@ -147,6 +150,26 @@ export function parseElement(
     all = all.flatMap(head => keys.map(key => [...head, key]))
   }
   return all
+}
+
+/** What `test` does not take of a word that is one for the type otherwise: more than one element at once. */
+export function testProblem(
+  text: string,
+  { name, dimensions }: { readonly name: string; readonly dimensions: readonly Dimension[] },
+  family: 4 | 6,
+): SetProblem | undefined {
+  const refused = (what: string) =>
+    new SetProblem(
+      `${what} range is not allowed in command test with set type ${name} and family ${name === 'bitmap:port' ? 'unspec' : family === 4 ? 'inet' : 'inet6'}`,
+    )
+  for (const [index, part] of text.split(',').entries()) {
+    const dimension = dimensions[index]
+    if (dimension === 'port' && /\d-\d/.test(part)) return refused('FROM-TO port')
+    if ((dimension !== 'ip' && dimension !== 'net') || name === 'hash:ip') continue
+    if (part.includes('-')) return refused('FROM-TO IP')
+    if (part.includes('/') && dimension === 'ip') return refused('IP/CIDR')
+  }
+  return undefined
 }
 
 function parsePart(

@@ -1,6 +1,6 @@
 import type { Family } from '../../families.ts'
 import { type Location, NftError } from '../location.ts'
-import type { ObjectType, Types } from '../syntax.ts'
+import type { ObjectType, Statement, Types } from '../syntax.ts'
 import type { NftNames } from '../types/type.ts'
 
 /** What rules may know of a set. */
@@ -27,9 +27,13 @@ export class Context {
   readonly world: World
   /** Names of protocols: null while anything is possible. */
   network: string | null
-  transport: string | null = null
   /** Where that was said. */
+  networkAt: Location | null = null
+  /** A comparison with a set names several. */
+  readonly transports: string[] = []
   transportAt: Location | null = null
+  /** What a statement asks of every packet that comes to the rule, in front of all that was written. */
+  demand: Statement | null = null
   /** An ICMP type was asked for. */
   icmpType = false
   readonly errors: NftError[] = []
@@ -38,6 +42,22 @@ export class Context {
     this.world = world
     const { family } = world
     this.network = family === 'ip' || family === 'ip6' || family === 'arp' ? family : null
+  }
+
+  /** The transport protocol that was named last; null while anything is possible. */
+  get transport(): string | null {
+    return this.transports.at(-1) ?? null
+  }
+
+  isNetwork(name: string, at: Location): void {
+    this.network = name
+    this.networkAt ??= at
+  }
+
+  /** Of several that are named, each is remembered once; the last one counts. */
+  isTransport(name: string, at: Location): void {
+    if (!this.transports.includes(name)) this.transports.push(name)
+    this.transportAt ??= at
   }
 
   /** Notes an error; the answer stands for the value that there is none of. */

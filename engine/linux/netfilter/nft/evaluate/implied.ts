@@ -117,6 +117,8 @@ export function dropImplied(statements: readonly Statement[], family: Family): r
     for (const later of statements.slice(index + 1)) {
       if (header === 'tcp' && later.kind === 'reject' && later.with === 'tcp reset' && family === 'inet') continue
       for (const each of headersOf(later)) if (each === header) return false
+      // What is no comparison starts anew (rule_maybe_reset_payload_deps).
+      if (later.kind !== 'match') return true
     }
     return true
   })

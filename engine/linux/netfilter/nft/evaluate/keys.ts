@@ -1,12 +1,13 @@
 import { CT_DIRECTED, CT_KEYS, META_KEYS } from '../keys.ts'
+import type { Location } from '../location.ts'
 import { optionFields } from '../options.ts'
 import { fieldAt, networkProtocol, protocolNamed, TH, transportProtocol } from '../protocols.ts'
-import type { Expr, PayloadExpr, Types } from '../syntax.ts'
+import type { Expr, PayloadExpr, Statement, Types } from '../syntax.ts'
 import * as types from '../types/table.ts'
 import { integerOf } from '../types/table.ts'
 import type { DataType } from '../types/type.ts'
 import type { Context } from './context.ts'
-import { evaluateValue } from './values.ts'
+import { evaluateValue, numberOf } from './values.ts'
 
 /** Expressions that read something, and the types of what they read. */
 export interface Key {
@@ -54,6 +55,13 @@ export function evaluateKeyExpr(context: Context, expr: Expr): Key | undefined {
   }
 }
 
+/** Transport protocols that only one network protocol carries (payload_gen_special_dependency). */
+const ICMP_OF: ReadonlyMap<string, string> = new Map([
+  ['icmp', 'ip'],
+  ['igmp', 'ip'],
+  ['icmpv6', 'ip6'],
+])
+
 /** What is asked for has to fit what is known of the packet by now. */
 function payload(context: Context, expr: PayloadExpr): Key | undefined {
   const { protocol, field, location } = expr
@@ -61,15 +69,16 @@ function payload(context: Context, expr: PayloadExpr): Key | undefined {
   if (base === 'nh') {
     if (context.network !== null && context.network !== name)
       return context.error(`conflicting protocols specified: ${context.network} vs. ${name}`, location)
-    context.network = name
+    context.isNetwork(name, location)
   }
   if (base === 'th' && protocol !== TH) {
-    if (context.transport !== null && context.transport !== name)
-      return context.error(`conflicting protocols specified: ${context.transport} vs. ${name}`, location)
-    context.transport = name
-    context.transportAt ??= location
+    const other = context.transports.find(each => each !== name)
+    if (other !== undefined) return context.error(`conflicting protocols specified: ${other} vs. ${name}`, location)
+    context.isTransport(name, location)
+    const network = ICMP_OF.get(name)
+    if (network !== undefined && context.network === null) context.isNetwork(network, location)
   }
-  const known = protocol === TH && context.transport !== null ? protocolNamed(context.transport) : undefined
+  const known = protocol === TH && context.transports.length === 1 ? protocolNamed(context.transport!) : undefined
   const better = known === undefined ? undefined : fieldAt(known, field.offset, field.bits)
   if (known !== undefined && better !== undefined)
     return one({ ...expr, protocol: known, field: better }, better.type, better.bits)
@@ -80,7 +89,7 @@ function payload(context: Context, expr: PayloadExpr): Key | undefined {
 function raw(context: Context, expr: Extract<Expr, { kind: 'raw' }>): Key {
   const { base, offset, bits, location } = expr
   let protocol = base === 'th' ? TH : undefined
-  if (base === 'th' && context.transport !== null) protocol = protocolNamed(context.transport)
+  if (base === 'th' && context.transports.length === 1) protocol = protocolNamed(context.transport!)
   if (base === 'nh' && context.network !== null) protocol = protocolNamed(context.network)
   const field = protocol === undefined ? undefined : fieldAt(protocol, offset, bits)
   if (protocol !== undefined && field !== undefined)
@@ -95,9 +104,9 @@ function option(context: Context, expr: Extract<Expr, { kind: 'option' }>): Key 
   if (of === 'exthdr' && (context.network === 'ip' || context.network === 'arp'))
     return context.error(`cannot use exthdr with ${context.network}`, location)
   if (of === 'tcp option') {
-    if (context.transport !== null && context.transport !== 'tcp')
-      return context.error(`conflicting protocols specified: ${context.transport} vs. tcp`, location)
-    context.transport = 'tcp'
+    const other = context.transports.find(each => each !== 'tcp')
+    if (other !== undefined) return context.error(`conflicting protocols specified: ${other} vs. tcp`, location)
+    context.isTransport('tcp', location)
   }
   const found = optionFields(of, name, field)!
   return one(expr, found.type, found.bits)
@@ -179,6 +188,11 @@ function underMask(op: string, left: Expr, right: Expr): Expr {
   return { ...left, right: { ...left.right, value: left.right.value | right.value } }
 }
 
+const NETWORK_OF: ReadonlyMap<bigint, string> = new Map([
+  [2n, 'ip'],
+  [10n, 'ip6'],
+])
+
 /** Whether an expression reads something, so that it is not a value. */
 export function reads(expr: Expr): boolean {
   switch (expr.kind) {
@@ -203,26 +217,33 @@ export function reads(expr: Expr): boolean {
   }
 }
 
-/** What a comparison for equality says of the headers that follow. */
-export function learn(context: Context, left: Expr, number: bigint): void {
+/** What a comparison for equality says of the headers that follow; with a set it says it of each of its members. */
+export function learn(context: Context, { left, right, location }: Extract<Statement, { kind: 'match' }>): void {
+  const number = numberOf(right)
+  if (number !== undefined) learnNumber(context, left, number, location)
+  else if (right.kind === 'set' && left.kind !== 'concat')
+    for (const { first, last } of right.members?.elements ?? [])
+      if (first[0] === last[0]) learnNumber(context, left, first[0]!, location)
+}
+
+function learnNumber(context: Context, left: Expr, number: bigint, at: Location): void {
   const transport =
     (left.kind === 'meta' && left.key === 'l4proto') ||
     (left.kind === 'payload' &&
       (left.field.name === 'protocol' || left.field.name === 'nexthdr') &&
       left.protocol.base === 'nh')
-  if (transport) {
-    const found = transportProtocol(Number(number))
-    if (found !== undefined && context.transport === null) {
-      context.transport = found.name
-      context.transportAt = left.location
-    }
-  }
+  if (transport) context.isTransport(transportProtocol(Number(number))?.name ?? 'unknown', at)
+  const { family } = context.world
   const ether =
-    (left.kind === 'meta' && left.key === 'protocol') ||
+    (left.kind === 'meta' && left.key === 'protocol' && (family === 'bridge' || family === 'netdev')) ||
     (left.kind === 'payload' && left.protocol.name === 'ether' && left.field.name === 'type')
-  if (ether) context.network ??= networkProtocol(Number(number))?.name ?? null
-  if (left.kind === 'meta' && left.key === 'nfproto')
-    context.network ??= number === 2n ? 'ip' : number === 10n ? 'ip6' : null
+  const network = ether
+    ? networkProtocol(Number(number))?.name
+    : left.kind === 'meta' && left.key === 'nfproto'
+      ? NETWORK_OF.get(number)
+      : undefined
+  if (network !== undefined && (family === 'inet' || family === 'bridge' || family === 'netdev'))
+    context.isNetwork(network, at)
   if (
     left.kind === 'payload' &&
     (left.protocol.name === 'icmp' || left.protocol.name === 'icmpv6') &&

@@ -39,6 +39,7 @@ export function evaluateRule(body: RuleBody, world: World): EvaluatedRule | read
     statements.push(...found)
     if (isTerminal(each)) terminal = each.location
   }
+  if (context.demand !== null) return evaluateRule({ ...body, statements: [context.demand, ...body.statements] }, world)
   return { statements, listed: dropImplied(statements, world.family) }
 }
 
@@ -129,9 +130,7 @@ function match(context: Context, statement: Match): readonly Statement[] | undef
   if (right === undefined) return undefined
   const needed = neededIcmpType(context, key.expr)
   const result = simplify({ ...statement, left: key.expr, right })
-  const number = numberOf(result.right)
-  if (number !== undefined && (result.relation === 'in' || result.relation === '=='))
-    learn(context, result.left, number)
+  if (result.relation === 'in' || result.relation === '==') learn(context, result)
   if (result.left.kind === 'payload' && result.left.field.name === 'type') context.icmpType = true
   return needed === undefined ? [result] : [needed, result]
 }
@@ -261,7 +260,8 @@ function reject(context: Context, statement: RejectStatement): readonly Statemen
     const { transport } = context
     if (transport !== null && transport !== 'tcp')
       return context.error('you cannot use tcp reset with this protocol', word, context.transportAt)
-    if (transport === null && family !== 'ip' && family !== 'ip6') return [tcpOnly(location), statement]
+    if (transport === null && family !== 'ip' && family !== 'ip6')
+      context.demand = only({ kind: 'meta', key: 'l4proto', location }, 6n)
     return [statement]
   }
   let kind = statement.with
@@ -270,7 +270,13 @@ function reject(context: Context, statement: RejectStatement): readonly Statemen
     return context.error('abstracted ICMP unreachable not supported', code.location, word)
   const network = kind === 'icmp' ? 'ip' : kind === 'icmpv6' ? 'ip6' : null
   if (network !== null && context.network !== null && context.network !== network)
-    return context.error('conflicting protocols specified: ip vs ip6', code?.location ?? location, word)
+    return context.error(
+      'conflicting protocols specified: ip vs ip6',
+      code?.location ?? location,
+      context.networkAt ?? word,
+    )
+  if (network !== null && context.network === null && family === 'inet')
+    context.demand = only({ kind: 'meta', key: 'nfproto', location }, kind === 'icmp' ? 2n : 10n)
   const type = kind === 'icmp' ? types.ICMP_CODE : kind === 'icmpv6' ? types.ICMPV6_CODE : types.ICMPX_CODE
   const usual = kind === 'icmp' ? 3n : kind === 'icmpv6' ? 4n : 1n
   const value: Expr | undefined =
@@ -281,14 +287,11 @@ function reject(context: Context, statement: RejectStatement): readonly Statemen
     : [{ ...statement, with: kind, code: value, usual: kind === natural && numberOf(value) === usual }]
 }
 
-function tcpOnly(location: Location): Statement {
-  return {
-    kind: 'match',
-    left: { kind: 'meta', key: 'l4proto', location },
-    relation: 'in',
-    right: { kind: 'value', type: META_KEYS.get('l4proto')!, value: 6n, location },
-    location,
-  }
+/** What goes to the front of a rule, so that only packets come to it to which its statement can answer (stmt_reject_gen_dependency). */
+function only(left: Extract<Expr, { kind: 'meta' }>, number: bigint): Statement {
+  const { key, location } = left
+  const right: Expr = { kind: 'value', type: META_KEYS.get(key)!, value: number, location }
+  return { kind: 'match', left, relation: 'in', right, location }
 }
 
 function nat(context: Context, statement: NatStatement): readonly Statement[] | undefined {

@@ -8,6 +8,11 @@ import { isStateful, statefulText } from './stateful.ts'
 
 const POSITION = { source: { name: null, text: '', from: null }, start: 0, end: 0 } as const
 
+/** Its ends are numbers, even where they have names (range_expr_print). */
+function rangeText({ from, to }: Extract<Expr, { kind: 'range' }>, style: Style): string {
+  return `${exprText(from, style)}-${exprText(to, style)}`
+}
+
 /** An expression as nft lists it. */
 export function exprText(expr: Expr, style: Style): string {
   switch (expr.kind) {
@@ -18,7 +23,7 @@ export function exprText(expr: Expr, style: Style): string {
     case 'prefix':
       return prefixText(expr, style)
     case 'range':
-      return `${exprText(expr.from, style)}-${exprText(expr.to, style)}`
+      return rangeText(expr, { ...style, numeric: true })
     case 'list':
       return expr.items.map(item => exprText(item, style)).join(',')
     case 'concat':

@@ -119,12 +119,13 @@ function put(
   if (known !== undefined && action === 'add') return EEXIST
   const needsAddress = state !== 'NONE' && state !== 'FAILED' && state !== 'INCOMPLETE'
   const mac = address === null || address.length === 0 ? (known?.valid === true ? known.mac : null) : toMac(address)
-  if (needsAddress && mac === null && link.addressLength > 0) return EINVAL.because('No link layer address given')
+  // The entry is made before it is looked at what is to be put into it, and stays when that is refused.
   const neighbour = known ?? table.ensure(ip, link)
+  if (args.protocol !== 0) neighbour.protocol = args.protocol
+  if (needsAddress && mac === null && link.addressLength > 0) return EINVAL.because('No link layer address given')
   neighbour.managed ||= args.managed
   neighbour.externLearn ||= args.externLearn
   if (args.router) neighbour.router = true
-  if (args.protocol !== 0) neighbour.protocol = args.protocol
   neighbour.update(mac, state)
   return undefined
 }
