@@ -1,6 +1,7 @@
 import { u16 } from '../../wire/bytes.ts'
 
 // RFC 8200 3: field offsets in bytes.
+export const PAYLOAD_LENGTH = 4
 const NEXT_HEADER = 6
 export const SOURCE = 8
 export const DESTINATION = 24

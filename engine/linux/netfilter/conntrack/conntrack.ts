@@ -242,6 +242,7 @@ export class Conntrack {
       connection.master = expected.master
       connection.mark = expected.master.mark
       this.statistics.expectNew++
+      expected.begins?.(connection)
     }
     return connection
   }

@@ -47,3 +47,9 @@ export function directionsText(connection: Connection, address: (ip: Ip) => stri
     `${tupleText(reply, address)}${zone(1)}${countersText(connection, 1)}${assured}`
   )
 }
+
+/** An IPv6 address with all its digits, as %pI6 has it. */
+export function fullAddress(ip: Ip): string {
+  if (typeof ip === 'number') return formatIp(ip)
+  return ip.toString(16).padStart(32, '0').match(/.{4}/g)!.join(':')
+}

@@ -1,7 +1,9 @@
 import { SECOND } from '../../../sim/timer.ts'
 import { u16 } from '../../../wire/bytes.ts'
+import { followMaster } from '../nat/follow-master.ts'
 import { Expectation } from './expectation.ts'
 import type { Helper } from './helper.ts'
+import { Status } from './state.ts'
 import { Tuple } from './tuple.ts'
 
 const UDP_HEADER = 8
@@ -23,8 +25,13 @@ export const tftpHelper: Helper = {
     const tuple = new Tuple()
     tuple.copy(connection.reply)
     tuple.sourcePort = 0
-    conntrack.expectations.forget(connection)
-    conntrack.expectations.add(new Expectation(tuple, connection, tftpHelper, conntrack.net.sim.now + TIMEOUT, true))
-    return true
+    const expectation = new Expectation(tuple, connection, 'tftp', conntrack.net.sim.now + TIMEOUT)
+    const { nat } = packet.netfilter
+    if ((connection.status & Status.nat) !== 0) {
+      // nf_nat_tftp: the server answers to the port that the client asked from.
+      const port = connection.original.sourcePort
+      expectation.begins = begun => followMaster(nat, begun, 0, port)
+    }
+    return conntrack.expectations.add(expectation) === 'added'
   },
 }

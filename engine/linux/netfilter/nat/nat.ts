@@ -160,6 +160,11 @@ export class Nat {
     return Verdict.drop
   }
 
+  /** A number below `limit`, by chance. */
+  below(limit: number): number {
+    return this.#world.random.below(limit)
+  }
+
   // Rules.
 
   /** nf_nat_setup_info: maps one end of a new connection into a range. */

@@ -1,16 +1,9 @@
 import { SECOND } from '../../../sim/timer.ts'
-import { formatIp, type Ip } from '../../../wire/address.ts'
 import type { Conntrack } from '../../netfilter/conntrack/conntrack.ts'
 import { formatExpectation } from '../../netfilter/conntrack/expectation.ts'
-import { directionsText, secondsLeft, stateText } from '../../netfilter/conntrack/text.ts'
+import { directionsText, fullAddress, secondsLeft, stateText } from '../../netfilter/conntrack/text.ts'
 import { protocolName } from '../../netfilter/protocols.ts'
 import type { ProcNetFile } from '../net.ts'
-
-/** An IPv6 address with all its digits, as %pI6 has it. */
-function fullAddress(ip: Ip): string {
-  if (typeof ip === 'number') return formatIp(ip)
-  return ip.toString(16).padStart(32, '0').match(/.{4}/g)!.join(':')
-}
 
 function listConnections({ table, net }: Conntrack): string {
   let text = ''
@@ -37,7 +30,8 @@ export const nfConntrackExpect: ProcNetFile = {
     const { list } = process.network.netfilter.conntrack.expectations
     return list
       .map(
-        each => `${Math.floor((each.expires - net.sim.now) / SECOND)} ${formatExpectation(each)} ${each.helper.name}\n`,
+        each =>
+          `${Math.floor((each.expires - net.sim.now) / SECOND)} ${formatExpectation(each)} ${each.helper ?? ''}\n`,
       )
       .join('')
   },

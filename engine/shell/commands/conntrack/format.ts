@@ -1,5 +1,6 @@
 import type { Connection } from '../../../linux/netfilter/conntrack/connection.ts'
 import { ZONE_BOTH } from '../../../linux/netfilter/conntrack/connection.ts'
+import type { Expectation } from '../../../linux/netfilter/conntrack/expectation.ts'
 import { Status } from '../../../linux/netfilter/conntrack/state.ts'
 import { TCP_STATE_NAMES } from '../../../linux/netfilter/conntrack/tcp.ts'
 import { directionsText, secondsLeft, stateText } from '../../../linux/netfilter/conntrack/text.ts'
@@ -76,4 +77,16 @@ export function saveText(connection: Connection, now: number): string {
   if (tcp !== null) text += ` --state ${TCP_STATE_NAMES[tcp.state]}`
   if (connection.mark !== 0) text += ` --mark 0x${connection.mark.toString(16)}`
   return text
+}
+
+/** An expectation as libnetfilter_conntrack prints it (nfexp_snprintf). */
+export function expectationText({ tuple, master, helper, expires }: Expectation, now: number): string {
+  const { original } = master
+  const full = tuple.family === 4 ? '255.255.255.255' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'
+  return (
+    `${Math.floor((expires - now) / SECOND)} proto=${tuple.protocol} src=${formatIp(tuple.sourceIp)} dst=${formatIp(tuple.destinationIp)} ` +
+    `sport=${tuple.sourcePort} dport=${tuple.destinationPort} mask-src=${full} mask-dst=${full} ` +
+    `sport=${tuple.sourcePort === 0 ? 0 : 65535} dport=65535 master-src=${formatIp(original.sourceIp)} master-dst=${formatIp(original.destinationIp)} ` +
+    `sport=${original.sourcePort} dport=${original.destinationPort} class=0${helper === null ? '' : ` helper=${helper}`}`
+  )
 }

@@ -3,14 +3,12 @@ import type { Netfilter } from '../../../linux/netfilter/netfilter.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
-import { SECOND } from '../../../sim/timer.ts'
-import { formatIp } from '../../../wire/address.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import type { Command } from '../../command.ts'
 import { createConnection, originalTuple, updateConnection } from './change.ts'
-import { showEvents } from './events.ts'
+import { showEvents, showExpectationEvents } from './events.ts'
 import { matches } from './filter.ts'
-import { connectionText, layer3Text, saveText } from './format.ts'
+import { connectionText, expectationText, layer3Text, saveText } from './format.ts'
 import { OPTIONS } from './options.ts'
 import { parseRequest } from './parse.ts'
 import { ParameterProblem, type Request } from './request.ts'
@@ -130,19 +128,12 @@ class Run {
       expectations.flush()
       return yield* this.#say('expectation table has been emptied.')
     }
-    if (this.#request.command === 'E') return yield* this.#refuse('"-E expect" is not emulated here')
-    const { list } = expectations
-    for (const { tuple, master, helper, expires, fixedSource } of list) {
-      const { original } = master
-      const full = tuple.family === 4 ? '255.255.255.255' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'
-      const none = tuple.family === 4 ? '0.0.0.0' : '::'
-      yield* this.#out.print(
-        `${Math.floor((expires - net.sim.now) / SECOND)} proto=${tuple.protocol} src=${formatIp(tuple.sourceIp)} dst=${formatIp(tuple.destinationIp)} ` +
-          `sport=${tuple.sourcePort} dport=${tuple.destinationPort} mask-src=${fixedSource ? full : none} mask-dst=${full} ` +
-          `sport=${tuple.sourcePort === 0 ? 0 : 65535} dport=65535 master-src=${formatIp(original.sourceIp)} master-dst=${formatIp(original.destinationIp)} ` +
-          `sport=${original.sourcePort} dport=${original.destinationPort} class=0 helper=${helper.name}\n`,
-      )
+    if (this.#request.command === 'E') {
+      const shown = yield* showExpectationEvents(this.#process, expectations, this.#request)
+      return yield* this.#say(`${shown} expectation events have been shown.`)
     }
+    const { list } = expectations
+    for (const each of list) yield* this.#out.print(`${expectationText(each, net.sim.now)}\n`)
     return yield* this.#say(`${list.length} expectations have been shown.`)
   }
 
@@ -169,11 +160,6 @@ class Run {
   *#failed(text: string): Running {
     yield* this.#process.printError(`${HEAD}: Operation failed: ${text}\n`)
     yield* this.#out.flush()
-    return 1
-  }
-
-  *#refuse(text: string): Running {
-    yield* this.#process.printError(`${HEAD}: ${text}\n`)
     return 1
   }
 
