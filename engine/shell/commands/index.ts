@@ -21,6 +21,7 @@ import { ip } from './ip/index.ts'
 import { iperf3 } from './iperf3/index.ts'
 import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
+import { xtablesNftMulti } from './iptables/multi.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
 import { ipvsadm } from './ipvsadm/index.ts'
@@ -86,6 +87,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tables,
   ip6tablesSave,
   ip6tablesRestore,
+  xtablesNftMulti,
   ipset,
   ipvsadm,
   nft,

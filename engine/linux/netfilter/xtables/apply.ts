@@ -121,14 +121,22 @@ export class Applier {
   /** nft_xt_builtin_init: a built-in chain exists from its first use on. */
   #ensureChain(tableName: string, chainName: string): Chain | undefined {
     const table = this.#ensureTable(tableName)
-    const known = table.chains.get(chainName)
+    const known = this.#known(table, chainName)
     if (known !== undefined) return known
     const base = builtInTable(tableName)?.chains.find(chain => chain.name === chainName)
     return base === undefined ? undefined : this.#netfilter.ruleset.addChain(this.#change, table, chainName, base)
   }
 
   #chain(command: Command): Chain | undefined {
-    return this.table(command.table)?.chains.get(command.chain ?? '')
+    const table = this.table(command.table)
+    return table === undefined ? undefined : this.#known(table, command.chain ?? '')
+  }
+
+  /** A base chain that nft made is none of iptables' business. */
+  #known(table: Table, name: string): Chain | undefined {
+    const chain = table.chains.get(name)
+    if (chain === undefined || chain.base === null) return chain
+    return builtInTable(table.name)!.chains.some(each => each.name === name) ? chain : undefined
   }
 
   // Rules.
@@ -235,11 +243,18 @@ export class Applier {
     if (chains === undefined) return NOTHING
     for (const chain of chains)
       for (const rule of [...chain.rules]) this.#netfilter.ruleset.removeRule(this.#change, rule)
-    if (command.verbose === 0 || command.chain !== undefined) return undefined
-    const builtIn = builtInTable(command.table)!.chains.map(chain => chain.name)
-    for (const name of [...builtIn, ...userChains(chains).map(chain => chain.name)])
-      this.reports.push({ type: 'text', text: `Flushing chain \`${name}'\n` })
+    if (command.verbose > 0) this.#announce('Flushing', command)
     return undefined
+  }
+
+  /** Names the chains that a command without a name, or with one, is about. */
+  #announce(doing: string, { table, chain }: Pick<Command, 'table' | 'chain'>): void {
+    const own = userChains(this.table(table)?.chains.values() ?? [])
+    const builtIn = builtInTable(table)!.chains.filter(
+      each => doing === 'Flushing' || this.table(table)?.chains.has(each.name),
+    )
+    const names = chain === undefined ? [...builtIn, ...own].map(each => each.name) : [chain]
+    for (const name of names) this.reports.push({ type: 'text', text: `${doing} chain \`${name}'\n` })
   }
 
   #zero(command: Command): Failure | undefined {
@@ -259,6 +274,7 @@ export class Applier {
       if (chain.base !== null) this.#netfilter.ruleset.setPolicy(this.#change, chain, chain.policy)
       for (const { counter } of chain.rules) if (counter !== null) this.#setCounter(counter, 0, 0)
     }
+    if (command.verbose > 0) this.#announce('Zeroing', command)
     return undefined
   }
 
@@ -286,6 +302,7 @@ export class Applier {
       const chain = this.#chain(command)
       if (chain === undefined) return NOTHING
       if (chain.base !== null && chain.policy !== 'accept') return new CommandFailure('Directory not empty')
+      if (command.verbose > 0) this.#announce('Deleting', command)
       return this.#removeChain(chain)
     }
     const all = [...(this.table(command.table)?.chains.values() ?? [])]
@@ -331,8 +348,13 @@ export class Applier {
   // For iptables-restore.
 
   /** A table as iptables-restore begins it: empty, unless what is there is to stay. */
-  emptyTable(name: string): void {
+  emptyTable(name: string, verbose: number): void {
     const table = this.table(name)
+    if (verbose > 0) {
+      this.#announce('Flushing', { table: name, chain: undefined })
+      for (const chain of userChains(table?.chains.values() ?? []))
+        this.#announce('Deleting', { table: name, chain: chain.name })
+    }
     if (table !== undefined) this.#netfilter.ruleset.removeTable(this.#change, table)
   }
 

@@ -64,6 +64,7 @@ export class Restorer {
   /** The next line, without its line feed. A line that failed may be tried again: `again`. */
   take(text: string, again = false): LineFailure | undefined {
     if (!again) this.#line++
+    if (text.startsWith('#') && this.#options.verbose > 0) this.reports.push({ type: 'text', text: `${text}\n` })
     if (text === '' || text.startsWith('#')) return undefined
     if (text === 'COMMIT' && this.#table !== undefined) return this.#commit()
     if (text.startsWith('*') && this.#table === undefined) return this.#begin(text)
@@ -89,20 +90,14 @@ export class Restorer {
     this.#steps = []
     this.#skipping = this.#options.only !== undefined && this.#options.only !== name
     if (this.#options.keep || this.#skipping) return undefined
-    if (this.#options.verbose > 0) this.#announceFlush(name)
     this.#steps.push({
       line: this.#line,
       run: applier => {
-        applier.emptyTable(name)
+        applier.emptyTable(name, this.#options.verbose)
         return undefined
       },
     })
     return undefined
-  }
-
-  #announceFlush(name: string): void {
-    for (const chain of builtInTable(name)!.chains)
-      this.reports.push({ type: 'text', text: `Flushing chain \`${chain.name}'\n` })
   }
 
   #chain(text: string): LineFailure | undefined {

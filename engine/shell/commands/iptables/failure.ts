@@ -1,7 +1,7 @@
 import { CommandFailure, CommitFailure, type Failure } from '../../../linux/netfilter/xtables/apply.ts'
 import { BadArgument, Silent } from '../../../linux/netfilter/xtables/problem.ts'
 import { PlainFailure } from '../../../linux/netfilter/xtables/restore.ts'
-import { IncompatibleChain } from '../../../linux/netfilter/xtables/show.ts'
+import { IncompatibleChain, Unshown } from '../../../linux/netfilter/xtables/show.ts'
 
 export const VERSION = 'v1.8.9 (nf_tables)'
 
@@ -25,7 +25,10 @@ export function describeFailure(
   const help = `${where}Try \`${program} -h' or '${program} --help' for more information.\n`
   if (failure instanceof Silent) return { text: help, status: 2 }
   if (failure instanceof BadArgument) return { text: `${failure.text}\n${help}`, status: 2 }
-  if (failure.status === 3)
-    return { text: `${head} ${failure.text}\nPerhaps iptables or your kernel needs to be upgraded.\n`, status: 3 }
+  if (failure.status === 3) {
+    const why = failure instanceof Unshown ? `Error: ${failure.why}\n` : ''
+    const advice = `Perhaps ${program} or your kernel needs to be upgraded.`
+    return { text: `${why}${head} ${failure.text}\n${advice}\n`, status: 3 }
+  }
   return { text: `${head} ${failure.text}\n${help}`, status: failure.status }
 }

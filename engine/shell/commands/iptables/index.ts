@@ -1,9 +1,9 @@
-import { Applier, type Failure, isFailure } from '../../../linux/netfilter/xtables/apply.ts'
+import { Applier, CommitFailure, type Failure, isFailure } from '../../../linux/netfilter/xtables/apply.ts'
 import type { Request, Command as XtCommand } from '../../../linux/netfilter/xtables/command.ts'
 import { announceRule } from '../../../linux/netfilter/xtables/list.ts'
 import { parseCommand } from '../../../linux/netfilter/xtables/parse.ts'
 import { isProblem, type Parsed } from '../../../linux/netfilter/xtables/problem.ts'
-import { listChains, listRules } from '../../../linux/netfilter/xtables/show.ts'
+import { listChains, listRules, Unshown } from '../../../linux/netfilter/xtables/show.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Command } from '../../command.ts'
@@ -37,11 +37,12 @@ function* fail(process: Process, failure: Failure, program: string): Running {
 function* change(process: Process, command: XtCommand, family: 4 | 6, program: string, names: ProcessNames): Running {
   const applier = new Applier(process.network.netfilter, family)
   const failure = applier.apply(command)
-  if (failure !== undefined) {
+  if (failure !== undefined && !(failure instanceof CommitFailure)) {
     applier.abort()
     return yield* fail(process, failure, program)
   }
-  const refused = applier.check()
+  // What the kernel refuses has been announced before.
+  const refused = failure ?? applier.check()
   if (refused === undefined) applier.commit()
   else applier.abort()
   for (const report of applier.reports)
@@ -55,6 +56,7 @@ function* show(process: Process, command: XtCommand, family: 4 | 6, program: str
   let text = make(netfilter, family, command, names)
   if (command.name === 'L' && !command.numeric && !isFailure(text) && (yield* names.resolve()))
     text = make(netfilter, family, command, names)
+  if (text instanceof Unshown) yield* process.print(text.shown)
   if (isFailure(text)) return yield* fail(process, text, program)
   yield* process.print(text)
   if (!command.alsoZero) return 0

@@ -1,8 +1,8 @@
-import { saveTable } from '../../../linux/netfilter/xtables/show.ts'
+import { saveTable, Unshown } from '../../../linux/netfilter/xtables/show.ts'
 import { BUILT_IN_TABLES, builtInTable } from '../../../linux/netfilter/xtables/tables.ts'
 import type { Command, OptionSpec } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
-import { VERSION } from './failure.ts'
+import { describeFailure, VERSION } from './failure.ts'
 import { NOT_ROOT } from './index.ts'
 import { ProcessNames } from './names.ts'
 
@@ -73,7 +73,12 @@ function saveCommand(program: string, family: 4 | 6): Command {
           yield* process.printError(`Table \`${only}' does not exist\n`)
           return 1
         }
-        text += saved
+        text += saved instanceof Unshown ? saved.shown : saved
+        if (!(saved instanceof Unshown)) continue
+        yield* process.print(text)
+        const { text: words, status } = describeFailure(saved, name)
+        yield* process.printError(words)
+        return status
       }
       const file = lastOption(parsed, 'file')
       if (file === undefined) {
