@@ -1,3 +1,4 @@
+import { inParts } from '../sim/parts.ts'
 import { SECOND } from '../sim/timer.ts'
 import type { Challenge, ChallengeCheck } from './challenge.ts'
 import type { CheckContext, CheckResult, Noted } from './checks/check.ts'
@@ -35,21 +36,19 @@ export function* openingChallenge(
   watch(lab)
   yield* lab.settling()
   breakLab(challenge, lab)
+  yield* settle(challenge, lab)
+  return lab
+}
+
+/** Lets what was done to a lab take effect. */
+function* settle(challenge: Challenge, lab: Lab): Generator<readonly string[], void> {
   const settled = lab.sim.now + challenge.settle * SECOND
   while (!lab.advance(settled, STEPS)) yield ['the machines']
-  return lab
 }
 
 /** The same without a pause. */
 export function openChallenge(challenge: Challenge, watch?: (lab: Lab) => void): Lab {
-  return toItsEnd(openingChallenge(challenge, watch))
-}
-
-function toItsEnd<Result>(work: Generator<unknown, Result>): Result {
-  for (;;) {
-    const { done, value } = work.next()
-    if (done === true) return value as Result
-  }
+  return inParts(openingChallenge(challenge, watch))
 }
 
 /** Does to a lab that has come up what is wrong in the challenge. */
@@ -84,12 +83,11 @@ export function* gradingLab(
   lab: Lab,
   before: Noted,
   answers: Readonly<Record<string, string>> = {},
-): Generator<void, Grade> {
-  const settled = lab.sim.now + challenge.settle * SECOND
-  while (!lab.advance(settled, STEPS)) yield
+): Generator<readonly string[], Grade> {
+  yield* settle(challenge, lab)
   const checks: GradedCheck[] = []
   for (const each of challenge.checks) {
-    yield
+    yield [each.title]
     checks.push(runCheck(each, { lab, before, answers }))
   }
   const weight = checks.reduce((sum, check) => sum + check.points, 0)
@@ -109,7 +107,7 @@ export function gradeLab(
   before: Noted,
   answers: Readonly<Record<string, string>> = {},
 ): Grade {
-  return toItsEnd(gradingLab(challenge, lab, before, answers))
+  return inParts(gradingLab(challenge, lab, before, answers))
 }
 
 /** Boots the challenge, runs a script as the learner would on the host where the learner starts, and grades. */

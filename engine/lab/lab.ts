@@ -1,6 +1,7 @@
 import { parts } from '#parts'
 import type { Host } from '../linux/host.ts'
 import { failed } from '../net/errno.ts'
+import { inParts } from '../sim/parts.ts'
 import { Sim } from '../sim/sim.ts'
 import { type Nanoseconds, SECOND } from '../sim/timer.ts'
 import { encodeUtf8 } from '../sim/utf8.ts'
@@ -44,8 +45,7 @@ export class Lab {
     for (const host of spec.hosts) this.#boot(host)
     this.cluster = spec.cluster && parts.bootstrapCluster(this.topology, spec.cluster, () => parts.images)
     if (unsettled) return
-    for (const _ of this.settling()) {
-    }
+    inParts(this.settling())
   }
 
   /** Lets the lab come up: for a moment, and a cluster until its nodes and pods are Ready, or for as long as that is given. Yields what is still waited for. */
@@ -141,8 +141,7 @@ export class Lab {
 
   /** Does what a log says, each input exactly where it happened, then goes on to `time`. */
   replay(inputs: readonly Input[], time: Nanoseconds): void {
-    for (const _ of this.replayInParts(inputs, time)) {
-    }
+    inParts(this.replayInParts(inputs, time))
   }
 
   /** The same with a pause after every `steps` steps, for whoever has other things to do: yields the virtual time that it got to. */

@@ -16,7 +16,7 @@ export interface Proof {
 export function* prove(files: ChallengeFiles, seeds: readonly string[]): Generator<Proof> {
   const challenge = readChallenge(files, seeds[0] ?? '1')
   yield brokenFails(challenge)
-  for (const symptom of challenge.symptoms) yield symptomHolds(challenge, symptom)
+  yield* symptomsHold(challenge)
   for (const [name, script] of Object.entries(challenge.solutions)) yield solves(challenge, name, script, true)
   if (Object.keys(challenge.wrong).length === 0)
     yield { claim: 'there is a wrong fix', holds: false, detail: 'wrong/ is empty' }
@@ -40,15 +40,18 @@ function gradeUntouched(challenge: Challenge): Grade {
   return gradeLab(challenge, lab, noteBefore(challenge.checks, lab))
 }
 
-function symptomHolds(challenge: Challenge, symptom: Challenge['symptoms'][number]): Proof {
+/** The commands of the story, one after the other, as a learner types them. */
+function* symptomsHold(challenge: Challenge): Generator<Proof> {
   const lab = openChallenge(challenge)
-  const { output } = runScript(lab.sim, lab.host(symptom.on ?? challenge.lab.start), `${symptom.run}\n`)
-  const missing = symptom.shows.filter(text => !contains(output, text))
-  return {
-    claim: `symptom: ${symptom.run}`,
-    holds: missing.length === 0,
-    detail:
-      missing.length === 0 ? '' : `does not show ${missing.map(text => JSON.stringify(text)).join(', ')}:\n${output}`,
+  for (const { on, run, shows } of challenge.symptoms) {
+    const { output } = runScript(lab.sim, lab.host(on ?? challenge.lab.start), `${run}\n`)
+    const missing = shows.filter(text => !contains(output, text))
+    yield {
+      claim: `symptom: ${run}`,
+      holds: missing.length === 0,
+      detail:
+        missing.length === 0 ? '' : `does not show ${missing.map(text => JSON.stringify(text)).join(', ')}:\n${output}`,
+    }
   }
 }
 

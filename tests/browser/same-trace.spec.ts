@@ -1,6 +1,6 @@
 import { expect, type Page, test } from '@playwright/test'
-import type { Attempt, Input } from '../../engine/index.ts'
-import { boot, openerOf } from '../../site/islands/worker/boot.ts'
+import { type Attempt, type Input, inParts } from '../../engine/index.ts'
+import { openerOf } from '../../site/islands/worker/boot.ts'
 import { digestOf } from '../../site/islands/worker/digest.ts'
 import type { Subject } from '../../site/islands/worker/protocol.ts'
 import { LabPage } from './lab-page.ts'
@@ -53,7 +53,7 @@ for (const { name, lines, last } of RUNS)
     expect(inBrowser.events).toBeGreaterThan(30)
 
     // What was seen while it happened is what replay gives.
-    const again = boot(opener)
+    const again = inParts(opener())
     again.replay(attempt.inputs, attempt.time)
     const replayed = plain(new TextDecoder().decode(again.terminals[0]!.scrollback))
     const seen = (await lab.screen()).split('\n').map(line => line.trim())

@@ -27,9 +27,3 @@ export class Backoff {
     this.#entries.delete(key)
   }
 }
-
-/** As Go prints a duration: `10s`, `1m20s`, `5m0s`. */
-export function durationText(nanoseconds: number): string {
-  const seconds = Math.round(nanoseconds / SECOND)
-  return seconds < 60 ? `${seconds}s` : `${Math.floor(seconds / 60)}m${seconds % 60}s`
-}

@@ -1,7 +1,8 @@
 import { exitCode } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
+import { goDurationText } from '../../sim/duration.ts'
 import type { Container, Probe } from '../api/schema/generated/types.ts'
-import { Backoff, durationText } from './backoff.ts'
+import { Backoff } from './backoff.ts'
 import { RunningContainer } from './container.ts'
 import type { ContainerRecord } from './container-record.ts'
 import { hostsFile, resolvConf } from './dns.ts'
@@ -69,7 +70,7 @@ export class ContainerStarter {
     const podText = `${pod.metadata.name}_${pod.metadata.namespace}(${pod.metadata.uid})`
     record.waiting = {
       reason: 'CrashLoopBackOff',
-      message: `back-off ${durationText(delay)} restarting failed container=${key} pod=${podText}`,
+      message: `back-off ${goDurationText(delay)} restarting failed container=${key} pod=${podText}`,
     }
     context.events.record(
       pod,

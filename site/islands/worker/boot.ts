@@ -22,16 +22,6 @@ export async function openerOf(subject: Subject): Promise<Opener> {
   }
 }
 
-/** The same without a pause; tells now and then that it goes on. */
-export function boot(opener: Opener, alive: () => void = () => {}, watch?: (lab: Lab) => void): Lab {
-  const opening = opener(watch)
-  for (;;) {
-    const { done, value } = opening.next()
-    if (done === true) return value
-    alive()
-  }
-}
-
 function specOf(name: string): LabSpec {
   const found = labs.find(lab => lab.name === name)
   if (found === undefined) throw new Error(`there is no lab "${name}"; known: ${labs.map(lab => lab.name).join(', ')}`)

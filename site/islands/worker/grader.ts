@@ -5,6 +5,7 @@ import {
   type Grade,
   type GradedCheck,
   gradingLab,
+  inParts,
   type Lab,
   loadRest,
   type Noted,
@@ -13,7 +14,7 @@ import {
   readCheckEntry,
   runCheck,
 } from '../../../engine/index.ts'
-import { boot, type Opener, openerOf, subjectName } from './boot.ts'
+import { type Opener, openerOf, subjectName } from './boot.ts'
 import { digestOf } from './digest.ts'
 import type { GradeWorker, StepCheck, StepResult, Subject } from './protocol.ts'
 
@@ -34,12 +35,7 @@ export class Grader implements GradeWorker {
     await this.#take(subject)
     const challenge = readChallenge(subject.files, subject.seed)
     const { lab, before } = this.#copy(attempt, challenge.checks, alive)
-    const grading = gradingLab(challenge, lab, before, answers)
-    for (;;) {
-      const { done, value } = grading.next()
-      if (done === true) return value
-      alive()
-    }
+    return inParts(gradingLab(challenge, lab, before, answers), alive)
   }
 
   async digest(subject: Subject, attempt: Attempt): Promise<ReturnType<typeof digestOf>> {
@@ -101,12 +97,12 @@ export class Grader implements GradeWorker {
     checks: readonly ChallengeCheck[],
     alive: () => void,
   ): { readonly lab: Lab; readonly before: Noted } {
-    const lab = this.#spare ?? boot(this.#opener, alive)
+    const lab = this.#spare ?? inParts(this.#opener(), alive)
     this.#spare = undefined
     const before = noteBefore(checks, lab)
-    for (const _ of lab.replayInParts(attempt.inputs, attempt.time)) alive()
+    inParts(lab.replayInParts(attempt.inputs, attempt.time), alive)
     setTimeout(() => {
-      this.#spare ??= boot(this.#opener)
+      this.#spare ??= inParts(this.#opener())
     }, 0)
     return { lab, before }
   }

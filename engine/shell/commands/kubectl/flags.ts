@@ -1,3 +1,5 @@
+import { parseGoDuration } from '../../../sim/duration.ts'
+
 /** Flags as pflag reads them (github.com/spf13/pflag). */
 export interface FlagSpec {
   readonly name: string
@@ -68,7 +70,7 @@ export class Flags {
 
   /** Nanoseconds. */
   duration(name: string): number {
-    return parseDuration(this.string(name)) ?? 0
+    return parseGoDuration(this.string(name)) ?? 0
   }
 
   /** All values, commas parting them where the flag is a slice (`list`) and not an array (`lines`). */
@@ -102,29 +104,6 @@ function isTrue(text: string): boolean {
   return TRUE.includes(text)
 }
 
-const UNITS: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 }
-
-/** Go's time.ParseDuration in nanoseconds. */
-export function parseDuration(text: string): number | undefined {
-  const body = text.replace(/^[+-]/, '')
-  if (body === '0') return 0
-  if (!/^(?:(?:\d+\.?\d*|\.\d+)(?:ns|us|µs|ms|s|m|h))+$/.test(body)) return undefined
-  let total = 0
-  for (const [, number, unit] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|ms|s|m|h)/g))
-    total += Number(number) * UNITS[unit!]!
-  return text.startsWith('-') ? -total : total
-}
-
-/** Go's time.Duration as text, from nanoseconds: `1m30s`. */
-export function durationText(nanoseconds: number): string {
-  const seconds = nanoseconds / 1e9
-  const hours = Math.floor(seconds / 3600)
-  const minutes = Math.floor(seconds / 60) % 60
-  const rest = `${Number((seconds % 60).toFixed(9))}s`
-  if (hours > 0) return `${hours}h${minutes}m${rest}`
-  return minutes > 0 ? `${minutes}m${rest}` : rest
-}
-
 const GO_TYPES: Readonly<Record<string, string>> = { int: 'ParseInt', bool: 'ParseBool' }
 
 /** Why a value does not fit its flag, in Go's words; undefined when it does. */
@@ -133,7 +112,7 @@ function misfit(spec: FlagSpec, value: string): string | undefined {
     return `strconv.${GO_TYPES['int']}: parsing ${JSON.stringify(value)}: invalid syntax`
   if (spec.type === 'bool' && !TRUE.includes(value) && !FALSE.includes(value))
     return `strconv.${GO_TYPES['bool']}: parsing ${JSON.stringify(value)}: invalid syntax`
-  if (spec.type === 'duration' && parseDuration(value) === undefined)
+  if (spec.type === 'duration' && parseGoDuration(value) === undefined)
     return spec.goFlag === true
       ? 'parse error'
       : /^[+-]?[\d.]+$/.test(value)

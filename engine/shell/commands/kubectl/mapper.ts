@@ -2,10 +2,10 @@ import { isObject } from '../../../kube/api/object.ts'
 import type { Resource } from '../../../kube/client/resource.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
+import { goDurationText } from '../../../sim/duration.ts'
 import { remembering } from '../../../sim/remember.ts'
 import { makeFolders } from './config/file.ts'
 import { CommandError, ConnectionError } from './error.ts'
-import { durationText } from './flags.ts'
 import { compactJson } from './print/json.ts'
 import type { Session } from './session.ts'
 
@@ -86,7 +86,7 @@ export class Mapper {
   /** client-go asks again and again before it gives up, and says so each time (discovery/cached/memory). */
   *#ask(): Running<readonly Mapping[] | CommandError> {
     const session = this.#session
-    const patience = session.timeout === undefined ? '32s' : durationText(session.timeout)
+    const patience = session.timeout === undefined ? '32s' : goDurationText(session.timeout)
     for (let attempt = 1; ; attempt++) {
       const core = yield* session.call({ method: 'GET', path: `/api?timeout=${patience}`, accept: ACCEPT })
       const groups =

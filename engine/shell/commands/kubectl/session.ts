@@ -14,10 +14,11 @@ import type { WebSocket } from '../../../linux/http/websocket.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { Errno } from '../../../net/errno.ts'
+import { parseGoDuration } from '../../../sim/duration.ts'
 import { resolveConfig } from './config/resolve.ts'
 import { dialError } from './dial-error.ts'
 import { type CommandError, ConnectionError, failure, RefusedError } from './error.ts'
-import { type Flags, parseDuration } from './flags.ts'
+import type { Flags } from './flags.ts'
 import { Mapper } from './mapper.ts'
 
 /** How a configuration becomes a way to the server. */
@@ -245,7 +246,7 @@ const BAD_TIMEOUT = failure(
 
 /** Nanoseconds; undefined for none, null for what is no time (clientcmd, ParseTimeout). */
 function parseTimeout(text: string): number | undefined | null {
-  const time = /^[+-]?\d+$/.test(text) ? Number(text) * 1e9 : parseDuration(text)
+  const time = /^[+-]?\d+$/.test(text) ? Number(text) * 1e9 : parseGoDuration(text)
   if (time === undefined) return null
   return time > 0 ? time : undefined
 }

@@ -3,7 +3,7 @@ import type { Running } from '../../../../linux/program.ts'
 import { getaddrinfo, isGaiError } from '../../../../linux/resolver/getaddrinfo.ts'
 import { connectTcp, openTcp, openUdp, until } from '../../../../linux/sockets.ts'
 import { ECONNREFUSED, type Errno, ETIMEDOUT, failed } from '../../../../net/errno.ts'
-import { SECOND } from '../../../../sim/timer.ts'
+import { parseGoDuration } from '../../../../sim/duration.ts'
 import { encodeUtf8 } from '../../../../sim/utf8.ts'
 import { formatIp, type Ip } from '../../../../wire/address.ts'
 import { parseFlags } from './flags.ts'
@@ -42,7 +42,10 @@ function* reach(process: Process, args: readonly string[]): Running<string | und
   const found = yield* getaddrinfo(process, host, {})
   const [ip] = isGaiError(found) ? [] : found.addresses
   if (ip === undefined) return `DNS: lookup ${host}: no such host`
-  const limit = duration(flags.get('timeout') ?? '0s')
+  const timeout = flags.get('timeout') ?? '0s'
+  const limit = parseGoDuration(timeout)
+  if (limit === undefined)
+    return `Error: invalid argument "${timeout}" for "--timeout" flag: time: invalid duration "${timeout}"`
   const deadline = limit === 0 ? Number.POSITIVE_INFINITY : process.now + limit
   return yield* protocol(process, { ip, port: Number(match[2]), deadline, data: flags.get('udp-data') ?? 'hostname' })
 }
@@ -81,13 +84,4 @@ function udpError(call: string, error: Errno): string {
   if (error === ETIMEDOUT) return `TIMEOUT: ${call} udp: i/o timeout`
   if (error === ECONNREFUSED) return `REFUSED: ${call} udp: ${call}: connection refused`
   return `UNKNOWN: ${call} udp: ${call}: ${error.text.toLowerCase()}`
-}
-
-const UNITS: Readonly<Record<string, number>> = { ms: SECOND / 1000, s: SECOND, m: 60 * SECOND, h: 3600 * SECOND }
-
-/** A duration as Go writes it, in nanoseconds. */
-function duration(text: string): number {
-  let sum = 0
-  for (const [, count, unit] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g)) sum += Number(count) * UNITS[unit!]!
-  return sum
 }

@@ -1,9 +1,9 @@
 import type { Pod } from '../../../../../kube/api/schema/generated/types.ts'
 import { PODS, pathOf } from '../../../../../kube/client/resource.ts'
 import type { Running } from '../../../../../linux/program.ts'
+import { goDurationText } from '../../../../../sim/duration.ts'
 import { SECOND } from '../../../../../sim/timer.ts'
 import { CommandError, RefusedError } from '../../error.ts'
-import { durationText } from '../../flags.ts'
 import type { Body, Session } from '../../session.ts'
 import { type DryRun, ResultPrinter } from '../shared/result.ts'
 import { isSkipped } from './pods.ts'
@@ -24,7 +24,7 @@ export function* evictPods(session: Session, pods: readonly Pod[], dryRun: DryRu
   const { flags, process } = session
   const timeout = flags.duration('timeout')
   const deadline = timeout === 0 ? Number.POSITIVE_INFINITY : process.now + timeout
-  const drain = new Drain(session, dryRun, deadline, durationText(timeout))
+  const drain = new Drain(session, dryRun, deadline, goDurationText(timeout))
   let leaving: Leaving[] = pods.map(pod => ({ pod, state: 'evict', due: process.now }))
   for (;;) {
     for (const each of leaving) if (each.due <= process.now && (yield* drain.step(each))) each.due = -1
