@@ -2,6 +2,7 @@ import { EINVAL, ENOENT, failed, type Result } from '../net/errno.ts'
 import type { NetNs } from '../net/netns.ts'
 import type { Netfilter } from './netfilter/netfilter.ts'
 import type { Process } from './process.ts'
+import { UnixSockets } from './unix/socket.ts'
 import { NamespaceInode } from './vfs/inode.ts'
 
 /** A network namespace as processes and `ip netns` see it. */
@@ -9,6 +10,7 @@ export class NetworkNamespace {
   readonly net: NetNs
   /** Rules, connections and NAT of the namespace. */
   readonly netfilter: Netfilter
+  readonly unix: UnixSockets = new UnixSockets()
   /** Number of its inode: `net:[4026531840]`. */
   readonly inode: number
   /** Values of parameters on which nothing here depends, by name. */

@@ -2,7 +2,7 @@ import { EAGAIN, EINTR, type Errno, ETIMEDOUT, failed, type Result } from '../ne
 import type { Link } from '../net/link.ts'
 import { PacketSocket } from '../net/packet.ts'
 import { RawSocket } from '../net/raw.ts'
-import type { InetSocket } from '../net/socket.ts'
+import { InetSocket } from '../net/socket.ts'
 import { TcpSocket } from '../net/tcp/socket.ts'
 import { UdpSocket } from '../net/udp.ts'
 import type { WaitQueue } from '../sim/wait.ts'
@@ -11,14 +11,18 @@ import { OpenFile, type Readiness } from './file.ts'
 import type { NetworkNamespace } from './namespaces.ts'
 import type { Process } from './process.ts'
 import type { Running } from './program.ts'
+import { UnixSocket } from './unix/socket.ts'
+
+/** A socket of any family. */
+export type AnySocket = InetSocket | PacketSocket | UnixSocket
 
 /** A socket as an open file: what ties it to the processes that hold it. */
 export class SocketFile extends OpenFile {
   override readonly path: string
   override readonly changed: WaitQueue
-  readonly socket: InetSocket | PacketSocket
+  readonly socket: AnySocket
 
-  constructor(socket: InetSocket | PacketSocket) {
+  constructor(socket: AnySocket) {
     super()
     this.socket = socket
     this.path = `socket:[${socket.inode}]`
@@ -26,7 +30,7 @@ export class SocketFile extends OpenFile {
   }
 
   override read(most: number): Result<Uint8Array> {
-    if (this.socket instanceof TcpSocket) return this.socket.receive(most)
+    if (this.socket instanceof TcpSocket || this.socket instanceof UnixSocket) return this.socket.receive(most)
     if (this.socket instanceof UdpSocket) {
       const datagram = this.socket.receive()
       return failed(datagram) ? datagram : datagram.payload.subarray(0, most)
@@ -35,12 +39,14 @@ export class SocketFile extends OpenFile {
   }
 
   override write(bytes: Uint8Array): Result<number> {
-    if (this.socket instanceof TcpSocket || this.socket instanceof UdpSocket) return this.socket.send(bytes)
-    return EAGAIN
+    const { socket } = this
+    const sends = socket instanceof TcpSocket || socket instanceof UdpSocket || socket instanceof UnixSocket
+    return sends ? socket.send(bytes) : EAGAIN
   }
 
   override readiness(): Readiness {
     const { socket } = this
+    if (socket instanceof UnixSocket) return socket.readiness()
     if (socket instanceof TcpSocket) {
       const done = socket.finReceived || socket.state === 'CLOSED'
       const readable = socket.receiveQueue.length > 0 || socket.acceptQueue.length > 0 || done || socket.error !== null
@@ -72,11 +78,12 @@ function deviceOf({ host, network, cgroup }: Process): Link | null {
   return null
 }
 
-function hold<Socket extends InetSocket | PacketSocket>(process: Process, socket: Socket): Result<Opened<Socket>> {
-  if ('uid' in socket) {
+/** Gives a socket a descriptor of the process, to which it belongs then. */
+export function holdSocket<Socket extends AnySocket>(process: Process, socket: Socket): Result<Opened<Socket>> {
+  if (socket instanceof InetSocket) {
     socket.uid = process.uid
     socket.gid = process.gid
-    if (process.host.socketDevices.size > 0 && !(socket instanceof PacketSocket)) socket.boundLink = deviceOf(process)
+    if (process.host.socketDevices.size > 0) socket.boundLink = deviceOf(process)
   }
   const fd = process.fds.open(new SocketFile(socket), 0, true)
   return failed(fd) ? fd : { fd, socket }
@@ -88,21 +95,21 @@ export function openTcp(
   family: 4 | 6 = 4,
   network: NetworkNamespace = process.network,
 ): Result<Opened<TcpSocket>> {
-  return hold(process, new TcpSocket(network.net, family))
+  return holdSocket(process, new TcpSocket(network.net, family))
 }
 
 /** socket(2) for datagrams. */
 export function openUdp(process: Process, family: 4 | 6 = 4): Result<Opened<UdpSocket>> {
-  return hold(process, new UdpSocket(process.network.net, family))
+  return holdSocket(process, new UdpSocket(process.network.net, family))
 }
 
 /** socket(2), SOCK_RAW. The caller has checked CAP_NET_RAW. */
 export function openRaw(process: Process, family: 4 | 6, protocol: number): Result<Opened<RawSocket>> {
-  return hold(process, new RawSocket(process.network.net, family, protocol))
+  return holdSocket(process, new RawSocket(process.network.net, family, protocol))
 }
 
 export function openPacket(process: Process, socket: PacketSocket): Result<Opened<PacketSocket>> {
-  return hold(process, socket)
+  return holdSocket(process, socket)
 }
 
 /** connect(2): waits for the end of the handshake, at most until `deadline`. 0 when it succeeded. `link` is the zone of the address. */
@@ -129,7 +136,7 @@ export function* connectTcp(
 export function* acceptTcp(process: Process, listener: TcpSocket): Running<Result<Opened<TcpSocket>>> {
   for (;;) {
     const socket = listener.accept()
-    if (!failed(socket)) return hold(process, socket)
+    if (!failed(socket)) return holdSocket(process, socket)
     if (socket !== EAGAIN) return socket
     if ((yield* process.wait([listener.changed])) === 'signal') return EINTR
   }
@@ -152,7 +159,11 @@ export function* until<Value>(
 }
 
 /** Sends all of it on a stream, waiting for room. */
-export function* sendAll(process: Process, socket: TcpSocket, bytes: Uint8Array): Running<Errno | undefined> {
+export function* sendAll(
+  process: Process,
+  socket: TcpSocket | UnixSocket,
+  bytes: Uint8Array,
+): Running<Errno | undefined> {
   for (let done = 0; done < bytes.length; ) {
     const count = yield* until(process, socket, () => socket.send(bytes.subarray(done)))
     if (failed(count)) return count

@@ -70,6 +70,7 @@ export const EDESTADDRREQ = new Errno(89, 'EDESTADDRREQ', 'Destination address r
 export const EMSGSIZE = new Errno(90, 'EMSGSIZE', 'Message too long')
 export const ENOPROTOOPT = new Errno(92, 'ENOPROTOOPT', 'Protocol not available')
 export const EPROTONOSUPPORT = new Errno(93, 'EPROTONOSUPPORT', 'Protocol not supported')
+export const EPROTOTYPE = new Errno(91, 'EPROTOTYPE', 'Protocol wrong type for socket')
 export const EOPNOTSUPP = new Errno(95, 'EOPNOTSUPP', 'Operation not supported')
 export const EAFNOSUPPORT = new Errno(97, 'EAFNOSUPPORT', 'Address family not supported by protocol')
 export const EADDRINUSE = new Errno(98, 'EADDRINUSE', 'Address already in use')

@@ -3,6 +3,7 @@ import type { TcpSocket } from '../../net/tcp/socket.ts'
 import type { Process } from '../process.ts'
 import type { Running } from '../program.ts'
 import { type Opened, sendAll } from '../sockets.ts'
+import type { UnixSocket } from '../unix/socket.ts'
 
 /** A stream of bytes in both directions: a TCP connection, or TLS on one. */
 export interface ByteStream {
@@ -16,14 +17,14 @@ export interface ByteStream {
 
 const CHUNK = 65536
 
-/** A TCP connection that a process holds. */
-export class TcpStream implements ByteStream {
-  readonly socket: TcpSocket
+/** A connection that a process holds. */
+abstract class SocketStream<Socket extends TcpSocket | UnixSocket> implements ByteStream {
+  readonly socket: Socket
   readonly #process: Process
   readonly #fd: number
   #closed = false
 
-  constructor(process: Process, { fd, socket }: Opened<TcpSocket>) {
+  constructor(process: Process, { fd, socket }: Opened<Socket>) {
     this.#process = process
     this.#fd = fd
     this.socket = socket
@@ -50,11 +51,25 @@ export class TcpStream implements ByteStream {
   }
 
   get ended(): boolean {
-    return (
-      this.#closed ||
-      this.socket.state !== 'ESTAB' ||
-      (this.socket.finReceived && this.socket.receiveQueue.length === 0)
-    )
+    return this.#closed || this.goneByPeer
+  }
+
+  /** The other side has closed, and all that it sent is read; or the connection broke. */
+  protected abstract get goneByPeer(): boolean
+}
+
+/** A TCP connection that a process holds. */
+export class TcpStream extends SocketStream<TcpSocket> {
+  protected override get goneByPeer(): boolean {
+    const { state, finReceived, receiveQueue } = this.socket
+    return state !== 'ESTAB' || (finReceived && receiveQueue.length === 0)
+  }
+}
+
+/** A connection by a Unix socket. */
+export class UnixStream extends SocketStream<UnixSocket> {
+  protected override get goneByPeer(): boolean {
+    return this.socket.readiness().hangup && this.socket.received === 0
   }
 }
 

@@ -14,6 +14,7 @@ import { netstat, snmp } from './net/snmp.ts'
 import { snmp6 } from './net/snmp6.ts'
 import { raw4, raw6, tcp4, tcp6, udp4, udp6 } from './net/sockets.ts'
 import { sockstat, sockstat6 } from './net/sockstat.ts'
+import { unix } from './net/unix.ts'
 
 /** A file of /proc/net: its name, and what it says of a network namespace. */
 export interface ProcNetFile {
@@ -48,6 +49,7 @@ const FILES: readonly ProcNetFile[] = [
   tcp6,
   udp4,
   udp6,
+  unix,
 ]
 
 /** /proc/PID/net: what the process's network namespace has. */

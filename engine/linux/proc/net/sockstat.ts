@@ -27,7 +27,7 @@ function pages(sockets: readonly InetSocket[]): number {
 /** /proc/net/sockstat (net/ipv4/proc.c, sockstat_seq_show). */
 export const sockstat: ProcNetFile = {
   name: 'sockstat',
-  read: net => {
+  read: (net, { network }) => {
     const tcp = tcpSockets(net)
     const udp = net.udp.sockets
     const raw = net.raw.sockets
@@ -36,7 +36,7 @@ export const sockstat: ProcNetFile = {
     const orphans = tcp.filter(({ orphan }) => orphan).length
     const fragments = net.ipv4.reassembly
     return [
-      `sockets: used ${tcp.length - orphans + udp.length + raw.length + taps.size}`,
+      `sockets: used ${tcp.length - orphans + udp.length + raw.length + taps.size + network.unix.all.size}`,
       `TCP: inuse ${inUse(tcp, 4)} orphan ${orphans} tw ${waiting} alloc ${tcp.length} mem ${pages(tcp)}`,
       `UDP: inuse ${inUse(udp, 4)} mem ${pages(udp)}`,
       'UDPLITE: inuse 0',

@@ -11,6 +11,7 @@ import { listen } from './listen.ts'
 import { helpText, type NcOptions, ncOptions, OPTIONS, USAGE } from './options.ts'
 import { portList, shuffled } from './ports.ts'
 import { Relay } from './relay.ts'
+import { unixListen, unixTalk } from './unix.ts'
 
 /** nc(1), OpenBSD netcat 1.219 of Debian. */
 export const nc: Command = {
@@ -19,10 +20,10 @@ export const nc: Command = {
   directory: '/usr/bin',
   summary: 'arbitrary TCP and UDP connections and listens',
   synopsis: [
-    '[-46bCDdhklNnruvz] [-i interval] [-p source_port] [-q seconds] [-s sourceaddr] [-w timeout] [destination] [port]',
+    '[-46bCDdhklNnrUuvz] [-i interval] [-p source_port] [-q seconds] [-s sourceaddr] [-w timeout] [destination] [port]',
   ],
   options: OPTIONS,
-  notEmulated: ['UNIX domain sockets', 'proxies', 'TELNET negotiation'],
+  notEmulated: ['proxies', 'TELNET negotiation'],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), OPTIONS)
     if (isOptionError(parsed)) {
@@ -36,6 +37,7 @@ export const nc: Command = {
     }
     const options = ncOptions(parsed.options)
     if (typeof options === 'string') return yield* die(process, options)
+    if (options.flags.has('U')) return yield* unix(process, options, parsed.operands)
     const target = targetOf(options, parsed.operands)
     if (target === undefined) {
       yield* process.printError(USAGE)
@@ -46,6 +48,22 @@ export const nc: Command = {
     const outcome = yield* listen(process, options, target.host, target.port)
     return outcome === undefined ? 0 : yield* die(process, outcome.text)
   },
+}
+
+/** -U: the operand is a path. */
+function* unix(process: Process, options: NcOptions, operands: readonly string[]): Running {
+  const [path, port] = operands
+  const { flags } = options
+  if (path === undefined) {
+    if (flags.has('l')) return yield* die(process, 'missing socket pathname')
+    yield* process.printError(USAGE)
+    return 1
+  }
+  if (port !== undefined) return yield* die(process, 'cannot use port with -U')
+  if (flags.has('z') && flags.has('l')) return yield* die(process, 'cannot use -z and -l')
+  if (flags.has('k') && !flags.has('l')) return yield* die(process, 'must use -l with -k')
+  const outcome = flags.has('l') ? yield* unixListen(process, options, path) : yield* unixTalk(process, options, path)
+  return outcome === undefined ? 0 : yield* die(process, outcome.text)
 }
 
 function* die(process: Process, text: string): Running {

@@ -28,7 +28,7 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 's', argument: 'sourceaddr', text: 'Local source address' },
   { short: 'T', argument: 'keyword', text: 'TOS value' },
   { short: 't', text: 'Answer TELNET negotiation', emulated: false },
-  { short: 'U', text: 'Use UNIX domain socket', emulated: false },
+  { short: 'U', text: 'Use UNIX domain socket' },
   { short: 'u', text: 'UDP mode' },
   { short: 'V', argument: 'rtable', text: 'Specify alternate routing table' },
   { short: 'v', text: 'Verbose' },

@@ -2,6 +2,7 @@ import type { OpenFile } from '../../../linux/file.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { SocketFile } from '../../../linux/sockets.ts'
+import { UnixSocket } from '../../../linux/unix/socket.ts'
 import { EAGAIN, failed } from '../../../net/errno.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import { SECOND } from '../../../sim/timer.ts'
@@ -130,8 +131,13 @@ export class Relay {
   }
 
   #stopReceiving(): void {
-    if (this.#net.socket instanceof TcpSocket) this.#net.socket.shutdown('read')
+    this.#shutdown('read')
     this.#receiving = false
+  }
+
+  #shutdown(how: 'read' | 'write'): void {
+    const { socket } = this.#net
+    if (socket instanceof TcpSocket || socket instanceof UnixSocket) socket.shutdown(how)
   }
 
   #writeOutput(): boolean {
@@ -151,7 +157,7 @@ export class Relay {
     }
     if (!this.#outputOpen && this.#receiving) this.#stopReceiving()
     if (!this.#inputOpen && this.#toNet.length === 0 && this.#sending) {
-      if (this.#options.flags.has('N') && this.#net.socket instanceof TcpSocket) this.#net.socket.shutdown('write')
+      if (this.#options.flags.has('N')) this.#shutdown('write')
       this.#sending = false
     }
     if (!this.#receiving && this.#toOutput.length === 0) this.#outputOpen = false

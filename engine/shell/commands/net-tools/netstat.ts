@@ -1,11 +1,13 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { serviceByPort } from '../../../linux/resolver/services.ts'
+import { unixNameText } from '../../../linux/unix/name.ts'
+import type { UnixSocket } from '../../../linux/unix/socket.ts'
 import type { Ip } from '../../../wire/address.ts'
 import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, type ParsedArguments } from '../../getopt.ts'
 import { type SocketRow, socketRows } from '../ss/sockets.ts'
-import { socketUsers } from '../ss/users.ts'
+import { type SocketUser, socketUsers } from '../ss/users.ts'
 import { printInterfaces } from './interfaces.ts'
 import { hostText } from './names.ts'
 import { printProtocolCounters } from './protocol-counters.ts'
@@ -27,7 +29,7 @@ export const netstat: Command = {
     { short: 't', long: 'tcp', text: 'TCP.' },
     { short: 'u', long: 'udp', text: 'UDP.' },
     { short: 'w', long: 'raw', text: 'Raw sockets.' },
-    { short: 'x', long: 'unix', text: 'Sockets of this machine: there are none here.' },
+    { short: 'x', long: 'unix', text: 'Unix sockets.' },
     { short: 'n', long: 'numeric', text: 'Numbers instead of names.' },
     { short: 'l', long: 'listening', text: 'Those that listen.' },
     { short: 'a', long: 'all', text: 'Those that listen too.' },
@@ -112,11 +114,30 @@ function* sockets(process: Process, parsed: ParsedArguments): Running {
         yield* process.print(yield* line(process, parsed, row, program))
       }
   }
-  if (every || chosen.includes('unix'))
+  if (every || chosen.includes('unix')) {
     yield* process.print(
       `Active UNIX domain sockets ${which}\nProto RefCnt Flags       Type       State         I-Node   ${programs ? 'PID/Program name     ' : ''}Path\n`,
     )
+    const users = socketUsers(process)
+    for (const socket of process.network.unix.all) {
+      const listens = socket.state === 'LISTEN'
+      if (all || listens === listening) yield* process.print(unixLine(socket, programs ? users.get(socket)?.[0] : null))
+    }
+  }
   return 0
+}
+
+/** unix_do_one() of netstat.c; `holder` null where it is not asked for. */
+function unixLine(socket: UnixSocket, holder: SocketUser | undefined | null): string {
+  const { type, state, peer, name, inode } = socket
+  const flags = state === 'LISTEN' ? '[ ACC ]' : '[ ]'
+  const shown = state === 'LISTEN' ? 'LISTENING' : peer !== null ? 'CONNECTED' : type === 'stream' ? 'FREE' : ''
+  const program =
+    holder === null
+      ? ''
+      : `${(holder === undefined ? '-' : `${holder.pid}/${holder.process.name}`).slice(0, 19).padEnd(20)} `
+  const head = `unix  ${String(peer === null ? 2 : 3).padEnd(6)} ${flags.padEnd(11)} ${(type === 'stream' ? 'STREAM' : 'DGRAM').padEnd(10)} ${shown.padEnd(13)}`
+  return `${head} ${String(inode).padEnd(8)} ${program}${name === null ? '' : unixNameText(name)}\n`
 }
 
 function* line(process: Process, parsed: ParsedArguments, row: SocketRow, program: string): Running<string> {

@@ -13,6 +13,7 @@ import { SS_OPTIONS } from './options.ts'
 import { readSettings, type Settings } from './settings.ts'
 import { type SocketRow, socketRows } from './sockets.ts'
 import { summaryText } from './summary.ts'
+import { unixLines } from './unix.ts'
 import { type SocketUsers, socketUsers } from './users.ts'
 
 /** ss(8) of iproute2 6.1. */
@@ -35,7 +36,7 @@ export const ss: Command = {
     }
     if (settings.namespace !== null && (yield* switchNamespace(process, settings.namespace)) !== 0) return 1
     if (settings.flags.has('summary')) {
-      yield* process.print(summaryText(process.network.net))
+      yield* process.print(summaryText(process.network))
     }
     return settings.listed ? yield* list(process, settings) : 0
   },
@@ -51,7 +52,14 @@ function* list(process: Process, settings: Settings): Running {
   const users = socketUsers(process)
   const inet = families.has('inet') || families.has('inet6')
   const lines: Line[] = []
+  const unix = settings.filter.length === 0 && settings.filterFile === null ? unixLines(process, settings, users) : []
+  let unixDue = true
   for (const row of socketRows(process.network.net, tables)) {
+    // They stand between packet sockets and those of the Internet.
+    if (unixDue && row.table !== 'packet_raw') {
+      lines.push(...unix)
+      unixDue = false
+    }
     if (!states.has(row.state) || (inet && !families.has(row.family)) || !filter(row)) continue
     yield* process.compute(2000)
     lines.push(yield* line(process, row, flags, users))
@@ -61,6 +69,7 @@ function* list(process: Process, settings: Settings): Running {
     lines.pop()
     if (error.name !== 'EOPNOTSUPP') yield* process.printError(`SOCK_DESTROY answers: ${error.text}\n`)
   }
+  if (unixDue) lines.push(...unix)
   const shape = { netid: tables.size > 1, state: states.size !== 1, header: !flags.has('no-header') }
   yield* process.print(renderTable(lines, { ...shape, screen: screenWidth(process) }))
   return 0

@@ -21,7 +21,7 @@ export const SS_OPTIONS: readonly OptionSpec[] = [
   { short: 'u', long: 'udp', text: 'UDP sockets.' },
   { short: 'd', long: 'dccp', text: 'DCCP sockets, of which there are none here.' },
   { short: 'w', long: 'raw', text: 'Raw sockets.' },
-  { short: 'x', long: 'unix', text: 'Unix sockets, of which there are none here.' },
+  { short: 'x', long: 'unix', text: 'Unix sockets.' },
   { long: 'tipc', text: 'TIPC sockets.', emulated: false },
   { long: 'vsock', text: 'Sockets of virtual machines.', emulated: false },
   { long: 'xdp', text: 'XDP sockets.', emulated: false },

@@ -1,9 +1,9 @@
-import type { NetNs } from '../../../net/netns.ts'
+import type { NetworkNamespace } from '../../../linux/namespaces.ts'
 import type { InetSocket } from '../../../net/socket.ts'
 import { packetSockets } from './sockets.ts'
 
 /** `ss -s` (print_summary of misc/ss.c, from /proc/net/sockstat and sockstat6). */
-export function summaryText(net: NetNs): string {
+export function summaryText({ net, unix }: NetworkNamespace): string {
   const tcp = net.tcp.sockets
   const waiting = tcp.filter(socket => socket.state === 'TIME-WAIT').length
   const live = tcp.filter(socket => socket.state !== 'TIME-WAIT')
@@ -13,7 +13,7 @@ export function summaryText(net: NetNs): string {
   const sockets = live.filter(socket => socket.state !== 'SYN-RECV')
   const raw = net.raw.sockets
   const udp = net.udp.sockets
-  const total = sockets.length + raw.length + udp.length + packetSockets(net).size
+  const total = sockets.length + raw.length + udp.length + packetSockets(net).size + unix.all.size
   const all = [...raw, ...udp, ...sockets]
   return [
     `Total: ${total}`,

@@ -1,7 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
-import { SocketFile } from '../../../linux/sockets.ts'
-import type { PacketSocket } from '../../../net/packet.ts'
-import type { InetSocket } from '../../../net/socket.ts'
+import { type AnySocket, SocketFile } from '../../../linux/sockets.ts'
 
 /** A descriptor by which a process holds a socket. */
 export interface SocketUser {
@@ -10,11 +8,11 @@ export interface SocketUser {
   readonly fd: number
 }
 
-export type SocketUsers = ReadonlyMap<InetSocket | PacketSocket, readonly SocketUser[]>
+export type SocketUsers = ReadonlyMap<AnySocket, readonly SocketUser[]>
 
 /** Who holds which socket, as far as `viewer` may look into /proc/PID/fd; the newest process first (user_ent_hash_build of misc/ss.c). */
 export function socketUsers(viewer: Process): SocketUsers {
-  const users = new Map<InetSocket | PacketSocket, SocketUser[]>()
+  const users = new Map<AnySocket, SocketUser[]>()
   const everything = viewer.capable('SYS_PTRACE')
   for (const process of viewer.pids.processes) {
     if (process.status !== null || (!everything && process.uid !== viewer.uid)) continue
