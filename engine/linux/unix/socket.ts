@@ -3,7 +3,6 @@ import {
   EAGAIN,
   ECONNREFUSED,
   ECONNRESET,
-  EDESTADDRREQ,
   EINVAL,
   EISCONN,
   EMSGSIZE,
@@ -108,9 +107,8 @@ export class UnixSocket {
   connect(other: UnixSocket, fresh: () => UnixSocket): Errno | undefined {
     if (other.type !== this.type) return EPROTOTYPE
     if (this.type === 'dgram') {
-      if (this.peer !== null) this.peer = null
       this.peer = other
-      this.state = 'ESTAB'
+      this.state = other.state = 'ESTAB'
       return undefined
     }
     if (this.state === 'ESTAB') return EISCONN
@@ -182,7 +180,7 @@ export class UnixSocket {
   }
 
   #sendDatagram(bytes: Uint8Array, to: UnixSocket | null): Result<number> {
-    if (to === null) return this.state === 'ESTAB' ? ENOTCONN : EDESTADDRREQ
+    if (to === null) return ENOTCONN
     if (to.closed) return ECONNREFUSED
     if (to.type !== 'dgram') return EPROTOTYPE
     if (to.receiveShutdown) return EPIPE

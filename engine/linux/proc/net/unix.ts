@@ -12,7 +12,7 @@ function pointer(inode: number): string {
 function line({ type, state, name, inode, peer }: UnixSocket): string {
   const flags = hex(state === 'LISTEN' ? 0x10000 : 0, 8)
   const kind = hex(type === 'stream' ? 1 : 2, 4)
-  const connected = hex(peer === null ? 1 : 3, 2)
+  const connected = hex(state === 'ESTAB' ? 3 : 1, 2)
   const path = name === null ? '' : ` ${unixNameText(name)}`
   const head = `${pointer(inode)}: ${hex(peer === null ? 2 : 3, 8)} 00000000 ${flags} ${kind} ${connected}`
   return `${head} ${String(inode).padStart(5)}${path}\n`

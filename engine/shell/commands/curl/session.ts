@@ -1,9 +1,13 @@
-import { Buffered, type ByteStream, TcpStream } from '../../../linux/http/stream.ts'
+import { Buffered, type ByteStream, TcpStream, UnixStream } from '../../../linux/http/stream.ts'
 import type { HttpUrl } from '../../../linux/http/url.ts'
 import { hostText } from '../../../linux/http/url.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { TlsStream } from '../../../linux/tls/tls.ts'
+import { connectUnix, openUnix } from '../../../linux/unix/calls.ts'
+import type { UnixAddress } from '../../../linux/unix/name.ts'
+import { failed } from '../../../net/errno.ts'
+import type { TcpSocket } from '../../../net/tcp/socket.ts'
 import { hash32 } from '../../../sim/random.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
@@ -22,8 +26,22 @@ export interface Connection {
   /** As messages call the other side. */
   readonly name: string
   readonly stream: ByteStream
-  readonly tcp: TcpStream
+  /** Without TLS. */
+  readonly raw: ByteStream
+  readonly ends: Ends
   readonly buffer: Buffered
+}
+
+/** Who talks with whom. A Unix socket has its path as the far end. */
+interface Ends {
+  readonly localIp: string
+  readonly localPort: number
+  readonly remoteIp: string
+  readonly remotePort: number
+}
+
+function endsOf({ localAddress, localPort, remoteAddress, remotePort }: TcpSocket): Ends {
+  return { localIp: formatIp(localAddress), localPort, remoteIp: formatIp(remoteAddress), remotePort }
 }
 
 /** Time for the connection where --connect-timeout says nothing. */
@@ -112,6 +130,8 @@ export class Session {
   ): Running<Connection | CurlError> {
     const { process, verbose } = this
     const number = this.#count++
+    const path = this.#unixPath()
+    if (path !== undefined) return yield* this.#connectByPath(url, path, key, number, info, started)
     const place = yield* this.#place(proxy ?? url)
     const addresses = yield* this.#resolve(place, patience, started, proxy !== undefined)
     info.nameLookup = process.now - started
@@ -131,7 +151,8 @@ export class Session {
       key,
       name: place.name,
       stream,
-      tcp,
+      raw: tcp,
+      ends: endsOf(socket),
       buffer: new Buffered(stream),
     })
     if (url.scheme !== 'https' || proxy !== undefined) return connection(tcp)
@@ -149,6 +170,58 @@ export class Session {
     }
     info.appConnect = process.now - started
     return connection(stream)
+  }
+
+  /** --unix-socket and --abstract-unix-socket. */
+  #unixPath(): UnixAddress | undefined {
+    const { values } = this.options
+    const name = values.get('abstract-unix-socket')
+    if (name !== undefined) return { type: 'abstract', name }
+    const path = values.get('unix-socket')
+    return path === undefined ? undefined : { type: 'path', path }
+  }
+
+  *#connectByPath(
+    url: HttpUrl,
+    address: UnixAddress,
+    key: string,
+    number: number,
+    info: TransferInfo,
+    started: number,
+  ): Running<Connection | CurlError> {
+    const { process, verbose } = this
+    const shown = address.type === 'path' ? address.path : address.name
+    yield* verbose.text(`  Trying ${shown}:0...`)
+    info.nameLookup = process.now - started
+    const opened = openUnix(process, 'stream')
+    const error = failed(opened) ? opened : yield* connectUnix(process, opened.socket, address)
+    if (failed(opened) || error !== undefined) {
+      yield* verbose.text(`Immediate connect fail for ${shown}: ${error?.text}`)
+      if (!failed(opened)) process.close(opened.fd)
+      const text = `Failed to connect to ${url.host} port ${url.port} after ${milliseconds(started, process.now)} ms: Couldn't connect to server`
+      return yield* this.#failed(new CurlError(7, text), number)
+    }
+    info.connect = process.now - started
+    info.connects++
+    yield* verbose.text(`Connected to ${url.host} (${shown}) port ${url.port} (#${number})`)
+    const raw = new UnixStream(process, opened)
+    const ends = { localIp: '', localPort: 0, remoteIp: shown, remotePort: url.port }
+    const connection = (stream: ByteStream) => ({
+      number,
+      key,
+      name: url.host,
+      stream,
+      raw,
+      ends,
+      buffer: new Buffered(stream),
+    })
+    if (url.scheme !== 'https') return connection(raw)
+    const patience = { connect: Number.POSITIVE_INFINITY, total: Number.POSITIVE_INFINITY }
+    const place = { host: url.host, ip: shown, port: url.port }
+    const stream = yield* secure(process, raw, place, this.#tls(), patience, verbose)
+    if (!(stream instanceof CurlError)) return connection(stream)
+    raw.close()
+    return yield* this.#failed(stream, number)
   }
 
   *#failed(error: CurlError, number: number): Running<CurlError> {

@@ -3,7 +3,6 @@ import { type HttpUrl, parseUrl, resolveReference, urlText, withoutDots } from '
 import type { Running } from '../../../linux/program.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
-import { formatIp } from '../../../wire/address.ts'
 import { CurlError, MALFORMED_URL } from './error.ts'
 import { verifyResult } from './https.ts'
 import type { Output } from './output.ts'
@@ -145,11 +144,7 @@ export class Transfer {
       return new CurlError(56, 'CONNECT through a proxy is not emulated here')
     const connection = yield* session.connection(url, proxy, patience, info, this.#started)
     if (connection instanceof CurlError) return connection
-    const { socket } = connection.tcp
-    info.localIp = formatIp(socket.localAddress)
-    info.localPort = socket.localPort
-    info.remoteIp = formatIp(socket.remoteAddress)
-    info.remotePort = socket.remotePort
+    Object.assign(info, connection.ends)
     info.preTransfer = process.now - this.#started
     const user = url.user ?? (authorized ? options.values.get('user') : undefined)
     if (user !== undefined) yield* verbose.text(`Server auth using Basic with user '${user.replace(/:.*/, '')}'`)
@@ -181,7 +176,7 @@ export class Transfer {
       const { head, text } = received
       if (this.#info.startTransfer === 0) this.#info.startTransfer = process.now - this.#started
       this.#info.headerSize += encodeUtf8(text).length
-      if (connection.stream !== connection.tcp) yield* verbose.record(false)
+      if (connection.stream !== connection.raw) yield* verbose.record(false)
       yield* this.#showHead(head, text)
       if (head.status >= 200 || head.status === 101) return yield* this.#receive(url, head, connection, reader)
     }
@@ -209,7 +204,7 @@ export class Transfer {
     const expects = request.lines.some(line => line.toLowerCase() === 'expect: 100-continue')
     const together = body !== undefined && !expects
     const failure = yield* connection.stream.write(together ? Uint8Array.from([...head, ...body]) : head)
-    if (connection.stream !== connection.tcp) yield* verbose.record(true)
+    if (connection.stream !== connection.raw) yield* verbose.record(true)
     for (const line of request.lines) yield* verbose.header('>', line)
     yield* verbose.header('>', '')
     if (failure !== undefined) return new CurlError(55, `Send failure: ${failure.text}`)

@@ -145,6 +145,6 @@ describe('what is wrong is said as netcat says it', () => {
   test('usage', () => {
     expect(Testbed.twoHosts().run('a', 'nc')).toMatch(/^usage: nc \[-46CDdFhklNnrStUuvZz\].*\[1\]$/s)
     expect(Testbed.twoHosts().run('a', 'nc -e')).toMatch(/^nc: invalid option -- 'e'\nusage: nc /)
-    expect(Testbed.twoHosts().run('a', 'nc -U /tmp/x')).toBe('nc: "-U" is not emulated here\n[1]')
+    expect(Testbed.twoHosts().run('a', 'nc -Z 10.0.0.2 80')).toBe('nc: "-Z" is not emulated here\n[1]')
   })
 })

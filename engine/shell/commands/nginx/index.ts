@@ -6,7 +6,7 @@ import type { Command } from '../../command.ts'
 import { buildText, DEBIAN, dockerBuild, type NginxBuild } from './build.ts'
 import type { Config } from './config.ts'
 import { FILES } from './files.ts'
-import { filesProblem, Loader, say } from './load.ts'
+import { Loader, openFiles, say } from './load.ts'
 import { Master } from './master.ts'
 import { helpText, OPTIONS, type Options, optionsOf, SIGNAL_FOR } from './options.ts'
 import { type ConfigProblem, isProblem } from './syntax.ts'
@@ -59,9 +59,9 @@ function* run(process: Process, usual: NginxBuild): Running {
   if (isProblem(config)) return yield* refuse(process, options, build, config)
   for (const warning of config.warnings) yield* say(process, build, 'warn', warning)
   if (options.signal !== undefined) return yield* signalMaster(process, SIGNAL_FOR[options.signal], build, config)
-  const problem = filesProblem(process, config, options.test)
-  if (problem !== undefined) return yield* refuse(process, options, build, problem)
-  const master = new Master(process, loader, build, config)
+  const logs = openFiles(process, config, options.test)
+  if ('problem' in logs) return yield* refuse(process, options, build, logs)
+  const master = new Master(process, loader, build, config, logs)
   if (!options.test) return yield* master.start(config)
   return yield* test(process, options, loader, (yield* master.test(config)) ? config : undefined)
 }

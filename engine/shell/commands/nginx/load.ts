@@ -1,6 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { openPath } from '../../../linux/vfs/open.ts'
 import { failed } from '../../../net/errno.ts'
 import type { NginxBuild } from './build.ts'
 import { type Config, configOf } from './config.ts'
@@ -33,18 +32,23 @@ export class Loader {
   }
 }
 
-/** Opens what a configuration wants to write, as the master does before it serves: the first file that cannot be opened. */
-export function filesProblem(process: Process, config: Config, testing: boolean): ConfigProblem | undefined {
+/** Opens what a configuration wants to write, as the master does before it serves: the descriptors, or the first file that cannot be opened. */
+export function openFiles(process: Process, config: Config, testing: boolean): readonly number[] | ConfigProblem {
   const inner = config.servers.flatMap(server => [server, ...server.locations])
   const logs = inner.flatMap(({ accessLogs, errorLog }) => [errorLog.path, ...accessLogs.map(({ path }) => path)])
   const paths = new Set([config.errorLog.path, ...logs, ...(testing ? [config.pid] : [])])
+  const fds: number[] = []
   for (const path of paths) {
     if (path === 'stderr' || path.includes('$') || path.startsWith('syslog:')) continue
-    const file = openPath(process, path, { write: true, append: true, create: true }, 0o644)
-    if (failed(file)) return { problem: `open() "${path}" failed (${file.code}: ${file.text})`, syntaxOk: true }
-    file.retain().release()
+    const fd = process.open(path, { write: true, append: true, create: true }, 0o644)
+    if (failed(fd)) {
+      for (const each of fds) process.close(each)
+      return { problem: `open() "${path}" failed (${fd.code}: ${fd.text})`, syntaxOk: true }
+    }
+    if (testing && path === config.pid) process.close(fd)
+    else fds.push(fd)
   }
-  return undefined
+  return fds
 }
 
 /** Says something before the logs of a configuration are open: to standard error, or into the log that the build names. */

@@ -3,14 +3,16 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { SIGNALS } from '../../../linux/signals.ts'
 import { type Opened, openTcp } from '../../../linux/sockets.ts'
-import { EAFNOSUPPORT, type Errno, failed, type Result } from '../../../net/errno.ts'
+import { bindUnix, openUnix } from '../../../linux/unix/calls.ts'
+import type { UnixSocket } from '../../../linux/unix/socket.ts'
+import { type Errno, failed, type Result } from '../../../net/errno.ts'
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { WaitQueue } from '../../../sim/wait.ts'
 import type { NginxBuild } from './build.ts'
 import type { Config } from './config.ts'
 import { type Listen, placeText, socketsFor } from './listen.ts'
-import type { Loader } from './load.ts'
+import { type Loader, openFiles } from './load.ts'
 import { Logs } from './logs.ts'
 import { isProblem } from './syntax.ts'
 import { Worker } from './worker.ts'
@@ -24,12 +26,16 @@ export class Master {
   readonly #build: NginxBuild
   #logs: Logs
   /** Sockets by place; they outlive a reload. */
-  readonly #listeners = new Map<string, Opened<TcpSocket>>()
+  readonly #listeners = new Map<string, Opened<TcpSocket | UnixSocket>>()
   #workers: Process[] = []
   readonly #asked: ('TERM' | 'QUIT' | 'HUP' | 'USR1')[] = []
   readonly #changed = new WaitQueue()
 
-  constructor(process: Process, loader: Loader, build: NginxBuild, config: Config) {
+  /** Descriptors of the log files. */
+  #logFiles: readonly number[]
+
+  constructor(process: Process, loader: Loader, build: NginxBuild, config: Config, logFiles: readonly number[]) {
+    this.#logFiles = logFiles
     this.#process = process
     this.#loader = loader
     this.#build = build
@@ -88,14 +94,15 @@ export class Master {
     for (const [name, { fd }] of this.#listeners) {
       if (names.has(name)) continue
       process.close(fd)
+      this.#unlink(name)
       this.#listeners.delete(name)
     }
     return true
   }
 
-  #open({ place, backlog, v6only }: Listen): Result<Opened<TcpSocket>> {
+  #open({ place, backlog, v6only }: Listen): Result<Opened<TcpSocket | UnixSocket>> {
     const process = this.#process
-    if (place.type === 'unix') return EAFNOSUPPORT
+    if (place.type === 'unix') return this.#openUnix(place.path, backlog)
     const opened = openTcp(process, typeof place.ip === 'number' ? 4 : 6)
     if (failed(opened)) return opened
     const { socket, fd } = opened
@@ -107,10 +114,33 @@ export class Master {
     return error
   }
 
+  #openUnix(path: string, backlog: number): Result<Opened<UnixSocket>> {
+    const process = this.#process
+    const opened = openUnix(process, 'stream')
+    if (failed(opened)) return opened
+    const { socket, fd } = opened
+    const error = bindUnix(process, socket, { type: 'path', path }) ?? socket.listen(backlog)
+    if (error !== undefined) {
+      process.close(fd)
+      return error
+    }
+    if (socket.name?.type === 'path') socket.name.inode.mode = 0o666
+    return opened
+  }
+
   /** Into the log, and to standard error as well. */
   *#complain(config: Config, text: string): Running<void> {
     yield* this.#logs.error(config.errorLog, 'emerg', text)
     if (config.errorLog.path !== 'stderr') yield* this.#process.printError(`nginx: [emerg] ${text}\n`)
+  }
+
+  /** The file of a Unix socket goes with the socket. */
+  #unlink(name: string): void {
+    if (name.startsWith('unix:')) this.#remove(name.slice('unix:'.length))
+  }
+
+  #remove(path: string): void {
+    this.#process.mounts.remove(path, '/', this.#process.credentials, 'file', this.#process.now)
   }
 
   *#notice(config: Config, text: string): Running<void> {
@@ -195,6 +225,13 @@ export class Master {
       yield* this.#logs.error(before.errorLog, 'emerg', config.problem)
       return before
     }
+    const files = openFiles(this.#process, config, false)
+    if ('problem' in files) {
+      yield* this.#logs.error(before.errorLog, 'emerg', files.problem)
+      return before
+    }
+    for (const fd of this.#logFiles) this.#process.close(fd)
+    this.#logFiles = files
     const old = this.#workers
     this.#workers = []
     this.#logs.close()
@@ -216,9 +253,8 @@ export class Master {
     for (const worker of this.#workers) worker.signal(how)
     for (const worker of [...this.#workers]) yield* this.#process.waitExit(worker)
     yield* this.#notice(config, 'exit')
-    const location = this.#process.mounts.resolve(config.pid, '/', this.#process.credentials)
-    if (!failed(location) && location.inode !== undefined)
-      this.#process.mounts.remove(config.pid, '/', this.#process.credentials, 'file', this.#process.now)
+    for (const name of this.#listeners.keys()) this.#unlink(name)
+    this.#remove(config.pid)
     this.#logs.close()
     return 0
   }

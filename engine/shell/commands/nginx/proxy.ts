@@ -1,10 +1,11 @@
 import { HttpConnection, type IncomingResponse } from '../../../linux/http/client.ts'
 import { Headers } from '../../../linux/http/headers.ts'
-import type { ByteStream } from '../../../linux/http/stream.ts'
+import { type ByteStream, UnixStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { connectTls, TlsFailure } from '../../../linux/tls/tls.ts'
-import { EPROTO, type Errno, ETIMEDOUT, failed, type Result } from '../../../net/errno.ts'
+import { connectUnix, openUnix } from '../../../linux/unix/calls.ts'
+import { ENOENT, EPROTO, type Errno, ETIMEDOUT, failed, type Result } from '../../../net/errno.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import type { Balancer } from './balancer.ts'
 import type { Exchange, Reply } from './exchange.ts'
@@ -73,7 +74,7 @@ export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer
     }
     timedOut = reply.error === ETIMEDOUT
     const url = `${proxy.scheme}://${peer.address}${peer.place.type === 'unix' ? ':' : ''}${target}`
-    yield* logs.requestError(exchange, 'error', reply.text, url)
+    yield* logs.requestError(exchange, reply.error === ENOENT ? 'crit' : 'error', reply.text, url)
     if (balancer.failed(peer, process.now) && upstream.peers.length > 1)
       yield* logs.requestError(
         exchange,
@@ -113,7 +114,7 @@ function* ask(
       text:
         connection.name === 'ETIMEDOUT' && process.now >= connectBy
           ? 'upstream timed out (110: Connection timed out) while connecting to upstream'
-          : `connect() failed (${connection.code}: ${connection.text}) while connecting to upstream`,
+          : `connect()${peer.place.type === 'unix' ? ` to ${peer.address}` : ''} failed (${connection.code}: ${connection.text}) while connecting to upstream`,
     }
   try {
     const error = yield* connection.send({
@@ -140,13 +141,22 @@ function* ask(
 
 function* open(process: Process, scheme: string, peer: Peer, deadline: number): Running<Result<HttpConnection>> {
   const { place } = peer
-  if (place.type === 'unix') return EPROTO
+  if (place.type === 'unix') return yield* openByPath(process, place.path)
   // proxy_ssl_verify is off unless told, and proxy_ssl_name is the host of proxy_pass.
   const secure = function* (raw: ByteStream): Running<Result<ByteStream>> {
     const stream = yield* connectTls(process, raw, { serverName: '', roots: undefined }, deadline)
     return stream instanceof TlsFailure ? EPROTO : stream
   }
   return yield* HttpConnection.open(process, place.ip, place.port, deadline, scheme === 'https' ? secure : undefined)
+}
+
+function* openByPath(process: Process, path: string): Running<Result<HttpConnection>> {
+  const opened = openUnix(process, 'stream')
+  if (failed(opened)) return opened
+  const error = yield* connectUnix(process, opened.socket, { type: 'path', path })
+  if (error === undefined) return new HttpConnection(new UnixStream(process, opened))
+  process.close(opened.fd)
+  return error
 }
 
 function headersFor(exchange: Exchange): Headers {

@@ -1,11 +1,14 @@
 import { Headers } from '../../../linux/http/headers.ts'
 import { type IncomingRequest, type OutgoingResponse, serveConnection } from '../../../linux/http/server.ts'
-import { type ByteStream, TcpStream } from '../../../linux/http/stream.ts'
+import { type ByteStream, TcpStream, UnixStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { acceptTcp } from '../../../linux/sockets.ts'
 import { acceptTls, TlsStream } from '../../../linux/tls/tls.ts'
-import { failed } from '../../../net/errno.ts'
+import { acceptUnix } from '../../../linux/unix/calls.ts'
+import { unixNameText } from '../../../linux/unix/name.ts'
+import { UnixSocket } from '../../../linux/unix/socket.ts'
+import { failed, type Result } from '../../../net/errno.ts'
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
@@ -54,7 +57,7 @@ export class Worker {
     this.#logs = new Logs(process, config.formats, master)
   }
 
-  *run(listeners: readonly TcpSocket[]): Running {
+  *run(listeners: readonly (TcpSocket | UnixSocket)[]): Running {
     const process = this.#process
     const log = (text: string) => this.#logs.error(this.#config.errorLog, 'notice', text)
     process.handlers.set('QUIT', () => {
@@ -72,34 +75,24 @@ export class Worker {
     return 0
   }
 
-  *#accept(listener: TcpSocket): Running<void> {
+  *#accept(listener: TcpSocket | UnixSocket): Running<void> {
     for (;;) {
-      const opened = yield* acceptTcp(this.#process, listener)
+      const opened = yield* accept(this.#process, listener)
       if (failed(opened)) {
         if (opened.name !== 'EINTR' && opened.name !== 'EMFILE') return
         yield* this.#process.sleep(SECOND / 100)
         continue
       }
-      opened.socket.noDelay = true
-      this.#process.thread(this.#serve(new TcpStream(this.#process, opened)))
+      this.#process.thread(this.#serve(opened))
     }
   }
 
-  *#serve(raw: TcpStream): Running<void> {
-    const { socket } = raw
+  *#serve(raw: TcpStream | UnixStream): Running<void> {
     const counters = this.#counters
     counters.accepted++
     counters.open++
-    const here = serversAt(this.#config.servers, socket)
-    const client: Client = {
-      number: counters.accepted,
-      remote: formatIp(socket.remoteAddress),
-      remoteIp: socket.remoteAddress,
-      remotePort: socket.remotePort,
-      local: formatIp(socket.localAddress),
-      localPort: socket.localPort,
-      secure: false,
-    }
+    const here = serversAt(this.#config.servers, raw)
+    const client = clientOf(raw, counters.accepted)
     try {
       const isSsl = here.some(({ listen }) => listen.ssl)
       const servers = here.map(({ server }) => server)
@@ -113,7 +106,7 @@ export class Worker {
   }
 
   /** TLS, or the bare connection of a client that does not begin a handshake; undefined when it fails. */
-  *#secure(raw: TcpStream, here: readonly Server[]): Running<ByteStream | undefined> {
+  *#secure(raw: ByteStream, here: readonly Server[]): Running<ByteStream | undefined> {
     const peeked = yield* PeekedStream.of(raw, this.#process.now + FIRST_BYTES)
     if (peeked?.speaksTls !== true) return peeked
     const stream = yield* acceptTls(this.#process, peeked, {
@@ -301,15 +294,48 @@ function tooLarge({ request, location }: Exchange): boolean {
   return location.bodyMax > 0 && length > location.bodyMax
 }
 
+/** accept(2) on a listener of either kind. */
+function* accept(process: Process, listener: TcpSocket | UnixSocket): Running<Result<TcpStream | UnixStream>> {
+  if (listener instanceof UnixSocket) {
+    const opened = yield* acceptUnix(process, listener)
+    return failed(opened) ? opened : new UnixStream(process, opened)
+  }
+  const opened = yield* acceptTcp(process, listener)
+  if (failed(opened)) return opened
+  opened.socket.noDelay = true
+  return new TcpStream(process, opened)
+}
+
+function clientOf(raw: TcpStream | UnixStream, number: number): Client {
+  if (raw instanceof UnixStream) {
+    const { name } = raw.socket
+    const local = `unix:${name === null ? '' : unixNameText(name)}`
+    return { number, remote: 'unix:', remoteIp: undefined, remotePort: 0, local, localPort: 0, secure: false }
+  }
+  const { remoteAddress, remotePort, localAddress, localPort } = raw.socket
+  const ends = { remote: formatIp(remoteAddress), remotePort, local: formatIp(localAddress), localPort }
+  return { number, ...ends, remoteIp: remoteAddress, secure: false }
+}
+
 /** The servers of the address that a connection came to, its default first. */
-function serversAt(
-  servers: readonly Server[],
-  { localAddress, localPort }: TcpSocket,
-): readonly { readonly server: Server; readonly listen: Listen }[] {
+function serversAt(servers: readonly Server[], raw: TcpStream | UnixStream): readonly Served[] {
   const all = servers.flatMap(server => server.listens.map(listen => ({ server, listen })))
+  const found = raw instanceof UnixStream ? all.filter(({ listen }) => isAt(listen, raw)) : inetServers(all, raw.socket)
+  return [...found.filter(({ listen }) => listen.isDefault), ...found.filter(({ listen }) => !listen.isDefault)]
+}
+
+interface Served {
+  readonly server: Server
+  readonly listen: Listen
+}
+
+function isAt({ place }: Listen, { socket: { name } }: UnixStream): boolean {
+  return place.type === 'unix' && name?.type === 'path' && place.path === name.path
+}
+
+function inetServers(all: readonly Served[], { localAddress, localPort }: TcpSocket): readonly Served[] {
   const at = (ip: unknown) =>
     all.filter(({ listen: { place } }) => place.type === 'inet' && place.port === localPort && place.ip === ip)
   const own = at(localAddress)
-  const found = own.length > 0 ? own : at(typeof localAddress === 'number' ? 0 : 0n)
-  return [...found.filter(({ listen }) => listen.isDefault), ...found.filter(({ listen }) => !listen.isDefault)]
+  return own.length > 0 ? own : at(typeof localAddress === 'number' ? 0 : 0n)
 }

@@ -3,6 +3,8 @@ export interface Address {
   readonly kind: Kind
   /** 4 or 6 where the type says so (TCP4). */
   readonly family: 4 | 6 | undefined
+  /** A name of a Unix socket that is no path. */
+  readonly abstract: boolean
   readonly parameters: readonly string[]
   readonly options: ReadonlyMap<string, string>
 }
@@ -21,6 +23,11 @@ type Kind =
   | 'open'
   | 'gopen'
   | 'create'
+  | 'unix-connect'
+  | 'unix-client'
+  | 'unix-listen'
+  | 'unix-sendto'
+  | 'unix-recv'
   | 'exec'
   | 'system'
 
@@ -41,6 +48,18 @@ function withFamilies(name: string, kind: Kind, count: number): [string, TypeSpe
   ]
 }
 
+/** The types of Unix sockets by what follows UNIX or ABSTRACT. */
+const UNIX_TYPES: readonly (readonly [suffix: string, kind: Kind])[] = [
+  ['', 'unix-client'],
+  ['-CLIENT', 'unix-client'],
+  ['-CONNECT', 'unix-connect'],
+  ['-LISTEN', 'unix-listen'],
+  ['-L', 'unix-listen'],
+  ['-SENDTO', 'unix-sendto'],
+  ['-RECV', 'unix-recv'],
+  ['-RECEIVE', 'unix-recv'],
+]
+
 const TYPES: ReadonlyMap<string, TypeSpec> = new Map([
   ['-', { kind: 'stdio', count: 0 }],
   ['STDIO', { kind: 'stdio', count: 0 }],
@@ -53,6 +72,9 @@ const TYPES: ReadonlyMap<string, TypeSpec> = new Map([
   ...['UDP', 'UDP-CONNECT', 'UDP-SENDTO', 'UDP-SEND'].flatMap(name => withFamilies(name, 'udp', 2)),
   ...['UDP-LISTEN', 'UDP-L'].flatMap(name => withFamilies(name, 'udp-listen', 1)),
   ...['UDP-RECV', 'UDP-RECEIVE'].flatMap(name => withFamilies(name, 'udp-recv', 1)),
+  ...['UNIX', 'ABSTRACT', 'LOCAL'].flatMap(base =>
+    UNIX_TYPES.map(([suffix, kind]): [string, TypeSpec] => [`${base}${suffix}`, { kind, count: 1 }]),
+  ),
   ['OPEN', { kind: 'open', count: 1 }],
   ['FILE', { kind: 'gopen', count: 1 }],
   ['GOPEN', { kind: 'gopen', count: 1 }],
@@ -124,6 +146,8 @@ const KNOWN: readonly string[] = [
   'shut-down',
   'shut-close',
   'pf',
+  'unlink-early',
+  'unlink-close',
 ]
 const NOT_EMULATED: readonly string[] = [
   'pty',
@@ -135,8 +159,6 @@ const NOT_EMULATED: readonly string[] = [
   'tcpwrap',
   'lowport',
   'unlink',
-  'unlink-early',
-  'unlink-close',
   'mss',
   'ctty',
   'sane',
@@ -162,7 +184,13 @@ export function parseAddress(text: string): Address | string {
   const [type = '', ...parameters] = splitUnquoted(head, ':')
   const name = type.toUpperCase()
   if (/^\d+$/.test(type) && parameters.length === 0)
-    return { kind: 'fd', family: undefined, parameters: [type], options: optionsOf(words) as Map<string, string> }
+    return {
+      kind: 'fd',
+      family: undefined,
+      abstract: false,
+      parameters: [type],
+      options: optionsOf(words) as Map<string, string>,
+    }
   const path = type.includes('/') && !TYPES.has(name)
   const spec: TypeSpec | undefined = path ? { kind: 'gopen', count: 1 } : TYPES.get(name)
   if (spec === undefined)
@@ -173,7 +201,7 @@ export function parseAddress(text: string): Address | string {
     return `${type}: wrong number of parameters (${parameters.length} instead of ${spec.count})`
   const options = optionsOf(words)
   if (typeof options === 'string') return options
-  return { kind: spec.kind, family: spec.family, parameters: given, options }
+  return { kind: spec.kind, family: spec.family, abstract: name.startsWith('ABSTRACT'), parameters: given, options }
 }
 
 function optionsOf(words: readonly string[]): Map<string, string> | string {

@@ -8,6 +8,7 @@ import { failed } from '../../../net/errno.ts'
 import type { Address } from './address.ts'
 import type { Log } from './log.ts'
 import { connectSocket } from './sockets.ts'
+import { connectUnixSocket } from './unix.ts'
 
 /** An opened end: where bytes come from and go to. */
 export interface Endpoint {
@@ -44,12 +45,25 @@ export function* openEndpoint(process: Process, address: Address, use: Use, log:
     case 'udp':
     case 'udp-recv':
       return yield* connectSocket(process, address, log)
+    case 'unix-connect':
+    case 'unix-client':
+    case 'unix-sendto':
+    case 'unix-recv':
+      return yield* connectUnixSocket(process, address, log)
     case 'exec':
     case 'system':
       return command(process, address, use, log)
     default:
-      return openFile(process, address, use, log)
+      return isSocket(process, parameters[0]!)
+        ? yield* connectUnixSocket(process, { ...address, kind: 'unix-client' }, log)
+        : openFile(process, address, use, log)
   }
+}
+
+/** GOPEN of a socket's file connects to it. */
+function isSocket({ mounts, cwd, credentials }: Process, path: string): boolean {
+  const location = mounts.resolve(path, cwd, credentials)
+  return !failed(location) && location.inode?.kind === 'socket'
 }
 
 function standard(process: Process, input: number | null, output: number | null, use: Use, log: Log): Endpoint {

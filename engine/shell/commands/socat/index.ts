@@ -1,6 +1,7 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Opened } from '../../../linux/sockets.ts'
+import type { UnixSocket } from '../../../linux/unix/socket.ts'
 import { openNull } from '../../../linux/vfs/devices.ts'
 import { failed } from '../../../net/errno.ts'
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
@@ -9,8 +10,9 @@ import type { Command } from '../../command.ts'
 import { type Address, parseAddress } from './address.ts'
 import { type Endpoint, openEndpoint, type Use } from './endpoint.ts'
 import { Log } from './log.ts'
-import { Listening } from './sockets.ts'
+import { Listening, socketEndpoint } from './sockets.ts'
 import { Transfer, type TransferSettings } from './transfer.ts'
+import { UnixListening } from './unix.ts'
 
 /** socat(1) 1.7.4.4. */
 export const socat: Command = {
@@ -31,10 +33,10 @@ export const socat: Command = {
     { short: 'V', text: 'Prints the version.' },
   ],
   description: [
-    'Addresses: - STDIO STDIN STDOUT STDERR FD:N, TCP:HOST:PORT, TCP-LISTEN:PORT, UDP:HOST:PORT, UDP-LISTEN:PORT, UDP-RECV:PORT (also with 4 or 6 behind TCP and UDP), OPEN:FILE, FILE:FILE, CREATE:FILE, EXEC:COMMAND, SYSTEM:COMMAND.',
-    'Options of addresses: fork, reuseaddr, reuseport, bind, sourceport, interface, crlf, ignoreeof, stderr, retry, forever, interval, connect-timeout, create, trunc, append, excl.',
+    'Addresses: - STDIO STDIN STDOUT STDERR FD:N, TCP:HOST:PORT, TCP-LISTEN:PORT, UDP:HOST:PORT, UDP-LISTEN:PORT, UDP-RECV:PORT (also with 4 or 6 behind TCP and UDP), UNIX-CONNECT:PATH, UNIX-LISTEN:PATH, UNIX-CLIENT:PATH, UNIX-SENDTO:PATH, UNIX-RECV:PATH (also ABSTRACT for UNIX), OPEN:FILE, FILE:FILE, CREATE:FILE, EXEC:COMMAND, SYSTEM:COMMAND.',
+    'Options of addresses: fork, reuseaddr, reuseport, bind, sourceport, interface, crlf, ignoreeof, stderr, retry, forever, interval, connect-timeout, create, trunc, append, excl, mode, unlink-early, unlink-close.',
   ],
-  notEmulated: ['UNIX-LISTEN and UNIX-CONNECT', 'OPENSSL', 'PTY', 'TUN', 'PROXY and SOCKS'],
+  notEmulated: ['UNIX-RECVFROM', 'OPENSSL', 'PTY', 'TUN', 'PROXY and SOCKS'],
   *main(process) {
     const settings = readArguments(process.argv.slice(1))
     // Where the real one has the sockets by which its signal handlers tell of themselves.
@@ -116,7 +118,7 @@ function* open(
 ): Running {
   if (opened.length === 2) return yield* new Transfer(process, settings, [opened[0]!, opened[1]!], pair, log).run()
   const address = pair[opened.length as 0 | 1]
-  if (address.kind === 'tcp-listen' || address.kind === 'udp-listen')
+  if (address.kind === 'tcp-listen' || address.kind === 'udp-listen' || address.kind === 'unix-listen')
     return yield* listen(process, pair, opened, settings, log)
   const first = opened.length === 0
   const use: Use =
@@ -133,8 +135,25 @@ function* listen(
   log: Log,
 ): Running {
   const address = pair[opened.length as 0 | 1]
-  const listening = Listening.open(process, address, log)
+  const listening =
+    address.kind === 'unix-listen' ? UnixListening.open(process, address, log) : Listening.open(process, address, log)
   if (listening === undefined) return 1
+  try {
+    return yield* serveAll(process, pair, opened, settings, log, listening)
+  } finally {
+    listening.end(process)
+  }
+}
+
+function* serveAll(
+  process: Process,
+  pair: Pair,
+  opened: readonly Endpoint[],
+  settings: TransferSettings,
+  log: Log,
+  listening: Listening | UnixListening,
+): Running {
+  const address = pair[opened.length as 0 | 1]
   process.handlers.set('CHLD', 'ignore')
   for (;;) {
     const peer = yield* listening.accept()
@@ -142,7 +161,7 @@ function* listen(
     if (!address.options.has('fork')) {
       listening.stop(process)
       process.handlers.delete('CHLD')
-      return yield* open(process, pair, [...opened, Listening.endpoint(process, peer)], settings, log)
+      return yield* open(process, pair, [...opened, socketEndpoint(process, peer)], settings, log)
     }
     const child = serve(process, peer, (served, endpoint) => {
       listening.stop(served)
@@ -157,8 +176,8 @@ function* listen(
 
 function serve(
   process: Process,
-  peer: Opened<TcpSocket | UdpSocket>,
+  peer: Opened<TcpSocket | UdpSocket | UnixSocket>,
   run: (served: Process, endpoint: Endpoint) => Running,
 ) {
-  return process.host.fork(process, child => run(child, Listening.endpoint(child, peer)))
+  return process.host.fork(process, child => run(child, socketEndpoint(child, peer)))
 }

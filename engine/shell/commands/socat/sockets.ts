@@ -4,6 +4,7 @@ import type { Running } from '../../../linux/program.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
 import { servicePort } from '../../../linux/resolver/services.ts'
 import { acceptTcp, connectTcp, type Opened, openTcp, openUdp } from '../../../linux/sockets.ts'
+import { UnixSocket } from '../../../linux/unix/socket.ts'
 import { EINTR, type Errno, failed } from '../../../net/errno.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import type { UdpSocket } from '../../../net/udp.ts'
@@ -18,10 +19,11 @@ function placeText(ip: Ip, port: number): string {
   return typeof ip === 'number' ? `AF=2 ${formatIp(ip)}:${port}` : `AF=10 [${formatIp(ip)}]:${port}`
 }
 
-function endpoint(process: Process, { fd, socket }: Opened<TcpSocket | UdpSocket>): Endpoint {
+/** A connected socket as an end. */
+export function socketEndpoint(process: Process, { fd, socket }: Opened<TcpSocket | UdpSocket | UnixSocket>): Endpoint {
   const file = process.fds.get(fd) as OpenFile
   const finish = () => {
-    if (socket instanceof TcpSocket && !socket.closed) socket.shutdown('write')
+    if ((socket instanceof TcpSocket || socket instanceof UnixSocket) && !socket.closed) socket.shutdown('write')
   }
   return { reader: file, writer: file, fds: [fd, fd], finish }
 }
@@ -94,7 +96,7 @@ function* connectOnce(process: Process, address: Address, log: Log, again: boole
     return undefined
   }
   log.write('N', `successfully connected from local address ${placeText(socket.localAddress, socket.localPort)}`)
-  return endpoint(process, opened)
+  return socketEndpoint(process, opened)
 }
 
 function fail(log: Log, text: string): undefined {
@@ -119,7 +121,7 @@ function receiver(process: Process, address: Address, port: number, log: Log): E
   const ip = parseIp(address.options.get('bind') ?? '') ?? (family === 4 ? 0 : 0n)
   const error = opened.socket.bind(ip, port)
   if (error !== undefined) return fail(log, `bind(${opened.fd}, {${placeText(ip, port)}}, 16): ${error.text}`)
-  return endpoint(process, opened)
+  return socketEndpoint(process, opened)
 }
 
 /** A listening socket: gives an end for each connection, or for the first datagram of each peer. */
@@ -198,7 +200,6 @@ export class Listening {
     if (this.#tcp !== undefined) process.close(this.#tcp.fd)
   }
 
-  static endpoint(process: Process, opened: Opened<TcpSocket | UdpSocket>): Endpoint {
-    return endpoint(process, opened)
-  }
+  /** The process ends. */
+  end(_process: Process): void {}
 }
