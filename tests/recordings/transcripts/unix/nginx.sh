@@ -1,5 +1,5 @@
-# mask: elapsed
 # nginx on a Unix socket and before one; curl --unix-socket; what becomes of the file.
+# mask: elapsed
 run() { echo "\$ $*"; "$@" 2>&1 | tr -d '\r' | dated; }
 dated() { sed -E 's/^(< )?(Date): .*/\1\2: .../; s,^20[^[]* \[(.*)\] [0-9]+#[0-9]+:,[\1],; s/\*[0-9]+ /* /'; }
 ip link set lo up
