@@ -204,16 +204,16 @@ export class RoutingPolicy {
 
   #lookupMerged(flow: Flow): NextHop | FibEntry | Errno {
     const local = this.#choice.lookup(this.#local, flow)
-    if (local !== undefined && entryOf(local).prefix.length === 32) return local
+    if (local !== undefined && entryOf(local).prefix.length === 32) return answered(local)
     let found = this.#choice.lookup(this.#main, flow)
     if (local !== undefined && (found === undefined || entryOf(local).prefix.length >= entryOf(found).prefix.length))
-      return local
+      return answered(local)
     if (found === undefined || entryOf(found).type === 'throw') {
       const last = this.tables.get(TableId.default)
       found = last === undefined ? undefined : this.#choice.lookup(last, flow)
       if (found === undefined || entryOf(found).type === 'throw') return ENETUNREACH
     }
-    return THROW_ERRORS.get(entryOf(found).type) ?? found
+    return answered(found)
   }
 
   /** The entry with which `lookup` answers, refusing ones included: what explains a drop. */
@@ -237,6 +237,11 @@ function tableOf(rule: RoutingRule, { outgoing, incoming }: Flow): number {
 
 function entryOf(found: NextHop | FibEntry): FibEntry {
   return 'route' in found ? found.route : found
+}
+
+/** An entry that refuses answers with its error. */
+function answered(found: NextHop | FibEntry): NextHop | FibEntry | Errno {
+  return THROW_ERRORS.get(entryOf(found).type) ?? found
 }
 
 function matches(rule: RoutingRule, flow: Flow): boolean {

@@ -1,5 +1,5 @@
 import type { Chance } from './chance.ts'
-import type { Step } from './script.ts'
+import { SETTLED, type Step } from './script.ts'
 
 /** A link of a host that has addresses. */
 export interface Attachment {
@@ -58,8 +58,11 @@ export function drawNetwork(chance: Chance): Network {
     if (left > 1 && chance.oneIn(3)) network.bridged(old, [network.host(), network.host()])
     else network.cable(old, network.host())
   }
+  network.setup.push([SETTLED])
   network.routes()
   network.serve()
+  // Routers tell that they have joined a group.
+  if (network.v6) network.setup.push(['sleep 0.1'])
   return network
 }
 

@@ -4,7 +4,8 @@ export type Step = readonly string[]
 /**
  * In front of every script. What a kernel decides by the clock is taken out of the way: a neighbour that does not answer has failed
  * after 0.3 s and none grows stale, addresses need no duplicate detection, routers are not asked for, groups that were joined are told of within
- * some milliseconds, bridges join no groups, ICMP errors are not limited.
+ * some milliseconds, bridges join no groups, ICMP errors are not limited. With IPv6 the ends of a cable have numbers of their own: of a device with the
+ * number of its peer the kernel may tell a second later that it has a carrier, so that link-local addresses would come in any order.
  */
 const PRELUDE = `v6=1
 hosts=
@@ -29,8 +30,11 @@ calm() {
   done
   ip -n $1 link set $2 up
 }
+index=10
 cable() {
-  ip link add $2 address $3 netns $1 type veth peer name $5 address $6 netns $4
+  local one= other=
+  if [ $v6 = 1 ]; then index=$((index + 2)); one="index $index" other="index $((index + 1))"; fi
+  ip link add $2 $one address $3 netns $1 type veth peer name $5 $other address $6 netns $4
   calm $1 $2; calm $4 $5
 }
 bridge() { ip -n $1 link add $2 address $3 type bridge mcast_snooping 0; calm $1 $2; }
@@ -61,7 +65,7 @@ watch() {
   watching=$!
   until_said /tmp/said listening
 }
-watched() { sleep 0.2; kill -INT $watching; wait $watching; cat /tmp/seen; }
+watched() { sleep 0.2; kill -INT $watching 2>/dev/null; wait $watching; cat /tmp/seen; }
 `
 
 /**
@@ -77,7 +81,7 @@ export interface Case {
 }
 
 /** A piece of a case that can be left out. */
-export const pieces = ({ setup, steps }: Case): readonly Step[] => [...setup, [SETTLED], ...steps]
+export const pieces = ({ setup, steps }: Case): readonly Step[] => [...setup, ...steps]
 
 export const renderScript = (title: string, steps: readonly Step[]): string =>
   `# ${title}\n${PRELUDE}\n${steps.flat().join('\n')}\n`

@@ -87,6 +87,8 @@ export class Addresses {
     }
     const refused = link.mayTake(address.local)
     if (refused !== undefined) return refused
+    // Nobody is told that the address of nobody was not taken.
+    if (address.local === 0) return undefined
     if (address.protocol !== KERNEL_LOOPBACK) link.ipv4.settled = true
     this.#insert(link, address)
     this.#expireLater(link, address)
@@ -205,6 +207,8 @@ export class Addresses {
     if (address.autoJoin) this.#ipv4.netns.leaveGroup(link, address.local)
     this.#ipv4.netns.notifications.tell({ type: 'address', link, address, deleted: true })
     this.#dropRoutes(link, address)
+    // fib_inetaddr_event: without an address the device has no IPv4.
+    if (link.ipv4.addresses.length === 0) this.#ipv4.disable(link)
   }
 
   flush(link: Link): void {

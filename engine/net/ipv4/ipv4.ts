@@ -167,8 +167,8 @@ export class Ipv4 implements IpLayer<Address> {
     this.neighbours.flush(link, false)
   }
 
-  /** fib_disable_ip, forced: the device joins a VRF or leaves it, and its routes are not for the table where they are. */
-  leaveDomain(link: Link): void {
+  /** fib_disable_ip, forced: routes by the device and its neighbours go, as when it joins a VRF or leaves it. */
+  disable(link: Link): void {
     this.routes.deviceMoved(link)
     this.neighbours.flush(link, false)
   }

@@ -17,8 +17,8 @@ export function createEntry(ipv6: Ipv6, spec: RouteSpec): Result<FibEntry> {
   const prefix = { address: network(spec.prefix.address as Address, length), length }
   const hops = spec.nexthop === undefined ? checkHops(ipv6, spec, prefix.address) : checkNexthop(ipv6, spec.nexthop)
   if (failed(hops)) return hops
-  const source = spec.preferredSource as Address | null
-  if (source !== null && ipv6.addresses.find(source) === undefined) return EINVAL.because('Invalid source address')
+  const source = spec.preferredSource === ANY ? null : (spec.preferredSource as Address | null)
+  if (source !== null && !isSource(ipv6, source, hops[0]!.link)) return EINVAL.because('Invalid source address')
   // A route by way of the loopback device leads nowhere, unless it is to be one.
   const looped =
     spec.nexthop === undefined &&
@@ -42,6 +42,12 @@ export function createEntry(ipv6: Ipv6, spec: RouteSpec): Result<FibEntry> {
     },
     hops,
   )
+}
+
+/** ipv6_chk_addr: an address of this host; one that means something on its own device alone must be on that. */
+function isSource(ipv6: Ipv6, source: Address, link: Link | null): boolean {
+  const bound = isLinkLocal(source) || source === LOOPBACK
+  return ipv6.addresses.find(source, bound ? link : null) !== undefined
 }
 
 function typeBy({ type, nexthop }: RouteSpec): RouteType {

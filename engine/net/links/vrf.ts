@@ -67,7 +67,7 @@ export class Vrf extends Link implements L3Master {
   /** NETDEV_CHANGEUPPER, cycle_netdev. */
   #change(link: Link, change: () => void): void {
     const { netns } = link
-    netns.ipv4.leaveDomain(link)
+    netns.ipv4.disable(link)
     netns.ipv6.leaveDomain(link)
     change()
     if (!link.adminUp) return

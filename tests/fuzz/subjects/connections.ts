@@ -18,7 +18,7 @@ export const connections: Subject = {
         ]
       case 4:
         return [
-          `on ${name} conntrack -D ${chance.pick([`-s ${address(draw)}`, `-d ${address(draw)}`, '-p tcp', '-p icmp', `-p tcp --dport ${port(draw)}`])} 2>&1 | sort`,
+          `on ${name} conntrack -D ${chance.pick([`-s ${address(draw)}`, `-d ${address(draw)}`, '-p tcp', '-p icmp', `-p tcp --dport ${port(draw)}`])} 2>&1 | sort -k 6`,
         ]
       case 5:
         return [
@@ -26,14 +26,16 @@ export const connections: Subject = {
         ]
       case 6:
         return [
-          `on ${name} conntrack -U -p ${chance.pick(['tcp', 'icmp'])} ${chance.pick(['-m 5', '-t 50'])} 2>&1 | sort`,
+          `on ${name} conntrack -U -p ${chance.pick(['tcp', 'icmp'])} ${chance.pick(['-m 5', '-t 50'])} 2>&1 | sort -k 6`,
         ]
       default:
         return [
-          `echo "${name}\\$ conntrack -L"; ${ct} -L ${chance.pick(['', '-p tcp', '-p icmp', `-s ${address(draw)}`, '--src-nat', '--dst-nat', '-o extended', '-f ipv4', `-d ${address(draw)}`])} 2>&1 | sort`,
+          `echo "${name}\\$ conntrack -L"; ${ct} -L ${chance.pick(['', '-p tcp', '-p icmp', `-s ${address(draw)}`, '--src-nat', '--dst-nat', '-o extended', '-f ipv4', `-d ${address(draw)}`])} 2>&1 | sort -k 6`,
         ]
     }
   },
   look: draw =>
-    draw.network.hosts.map(name => `echo "${name}\\$ conntrack -L"; ip netns exec ${name} conntrack -L 2>&1 | sort`),
+    draw.network.hosts.map(
+      name => `echo "${name}\\$ conntrack -L"; ip netns exec ${name} conntrack -L 2>&1 | sort -k 6`,
+    ),
 }

@@ -51,6 +51,8 @@ function isPlacedSo(members: readonly Element[], at: number, place: ListPlace | 
   return place === undefined || members[place.before ? at + 1 : at - 1]?.slot === place.of
 }
 
+const BUCKET_HEADER = 32
+
 type Level = Map<Key, Level | Element>
 
 /** The contents of a set: elements under their parts, one map a part, so that a lookup takes as long for one as for a million. */
@@ -87,10 +89,24 @@ export class IpSet {
   /** What `ipset list` says of memory: an estimate, as where elements lie depends on chance in the kernel, too. */
   get memory(): number {
     const { type, options } = this
-    const [base, each] = type.memory
-    if (type.storage === 'bitmap') return base + Math.ceil((options.range[1] - options.range[0] + 1) / 8)
-    const extra = (options.timeout === undefined ? 0 : 8) + (options.counters ? 16 : 0) + (options.comment ? 8 : 0)
-    return base + this.size * (each + extra)
+    const six = options.family === 6
+    const base = type.memory[0] + (six ? type.memory[2] : 0)
+    const each = type.memory[1]
+    const extra =
+      (options.timeout === undefined ? 0 : 8) +
+      (options.counters ? 16 : 0) +
+      (options.comment ? 8 : 0) +
+      (options.skbinfo ? 16 : 0)
+    if (type.storage === 'bitmap') {
+      const places = options.range[1] - options.range[0] + 1
+      return base + Math.ceil(places / 64) * 8 + places * extra
+    }
+    if (type.storage === 'list') return base + this.size * (each + extra)
+    // A bucket has room for two elements at first (hbucket, AHASH_INIT_SIZE); all but skbinfo are aligned to eight bytes.
+    const aligned = extra > (options.skbinfo ? 16 : 0)
+    const addresses = type.dimensions.filter(dimension => dimension === 'ip' || dimension === 'net').length
+    const length = (each - BUCKET_HEADER) / 2 + (six ? 12 * addresses : 0)
+    return base + this.size * (BUCKET_HEADER + 2 * ((aligned ? Math.ceil(length / 8) * 8 : length) + extra))
   }
 
   // Changes.

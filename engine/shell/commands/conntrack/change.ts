@@ -5,6 +5,7 @@ import { newTracking } from '../../../linux/netfilter/conntrack/tcp-tracking.ts'
 import { Tuple } from '../../../linux/netfilter/conntrack/tuple.ts'
 import { Manip } from '../../../linux/netfilter/nat/range.ts'
 import type { Netfilter } from '../../../linux/netfilter/netfilter.ts'
+import { SECOND } from '../../../sim/timer.ts'
 import type { NatFilter, Request } from './request.ts'
 
 /** The tuple of the original direction that the parameters give; without -s and -d, from those of the reply. */
@@ -56,6 +57,19 @@ function bind(netfilter: Netfilter, connection: Connection, filter: NatFilter | 
   const { address, port } = filter
   const ports = port === undefined ? null : { min: port, max: port }
   netfilter.nat.setup(connection, { addresses: { min: address, max: address }, ports }, manip)
+}
+
+/** Whether -U would make anything different of a connection (update_cb compares the two before it asks the kernel). */
+export function wouldChange(
+  { net }: Conntrack,
+  connection: Connection,
+  { status, mark, timeout, state }: Request,
+): boolean {
+  if (timeout !== undefined && Math.floor((connection.expires - net.sim.now) / SECOND) !== timeout) return true
+  if (status !== undefined && ((connection.status & status.clear) !== 0 || (~connection.status & status.set) !== 0))
+    return true
+  if (mark !== undefined && ((connection.mark & ~mark.mask) ^ mark.value) >>> 0 !== connection.mark) return true
+  return state !== undefined && connection.tcp !== null && connection.tcp.state !== state
 }
 
 /** ctnetlink_change_conntrack: what -U gives of timeout, mark and status. False when a bit cannot be taken back. */

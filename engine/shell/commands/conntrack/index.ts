@@ -3,9 +3,10 @@ import type { Netfilter } from '../../../linux/netfilter/netfilter.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
+import { EBUSY, EOPNOTSUPP, type Errno } from '../../../net/errno.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import type { Command } from '../../command.ts'
-import { createConnection, originalTuple, updateConnection } from './change.ts'
+import { createConnection, originalTuple, updateConnection, wouldChange } from './change.ts'
 import { showEvents, showExpectationEvents } from './events.ts'
 import { matches } from './filter.ts'
 import { connectionText, expectationText, layer3Text, saveText } from './format.ts'
@@ -64,7 +65,7 @@ class Run {
   // Commands.
 
   /** Goes through the connections that the parameters describe; a change of none is status 1. */
-  *#each(done: string, body: (connection: Connection) => string | undefined, change = false): Running {
+  *#each(done: string, body: (connection: Connection) => string | null | Errno, change = false): Running {
     const { conntrack } = this.#netfilter
     if (this.#request.table !== 'conntrack') return yield* this.#say(`0 flow entries have been ${done}.`)
     let count = 0
@@ -72,7 +73,11 @@ class Run {
     for (const connection of [...conntrack.table]) {
       if (connection.expires <= now || connection.dying || !matches(connection, this.#request)) continue
       const line = body(connection)
-      if (line === undefined) return yield* this.#failed('Device or resource busy')
+      if (line === null) continue
+      if (typeof line !== 'string') {
+        yield* this.#process.printError(`Operation failed: ${line.text}\n`)
+        return yield* this.#failed(line.text)
+      }
       count++
       yield* this.#out.print(line)
     }
@@ -95,8 +100,12 @@ class Run {
     return line
   }
 
-  #update(connection: Connection): string | undefined {
-    if (!updateConnection(this.#netfilter.conntrack, connection, this.#request, this.#process.pid)) return undefined
+  /** Null where it is all that already. What is to be changed has to be of a family that was named, if only by an address. */
+  #update(connection: Connection): string | null | Errno {
+    const { conntrack } = this.#netfilter
+    if (!wouldChange(conntrack, connection, this.#request)) return null
+    if (this.#request.family === undefined) return EOPNOTSUPP
+    if (!updateConnection(conntrack, connection, this.#request, this.#process.pid)) return EBUSY
     return this.#line(connection, 2)
   }
 

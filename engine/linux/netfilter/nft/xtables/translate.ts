@@ -27,12 +27,16 @@ function deviceText(key: string, condition: Not<string>): string {
   return `${key} ${not(condition)}"${name}"`
 }
 
-/** What the header asks for, without the protocol. */
-function headerText({ family, source, destination, incoming, outgoing }: Header): string[] {
+function devices({ incoming, outgoing }: Header): string[] {
   const parts: string[] = []
-  const ip = family === 4 ? 'ip' : 'ip6'
   if (incoming !== null) parts.push(deviceText('iifname', incoming))
   if (outgoing !== null) parts.push(deviceText('oifname', outgoing))
+  return parts
+}
+
+function addresses({ family, source, destination }: Header): string[] {
+  const parts: string[] = []
+  const ip = family === 4 ? 'ip' : 'ip6'
   if (source !== null) parts.push(`${ip} saddr ${not(source)}${networkText(source.value)}`)
   if (destination !== null) parts.push(`${ip} daddr ${not(destination)}${networkText(destination.value)}`)
   return parts
@@ -52,16 +56,17 @@ export interface Wording {
 /** The conditions, the counter and the target of a rule; undefined where a proposal has no words for a part of it. */
 export function translate(spec: RuleSpec, chain: Chain | null, wording: Wording): string | undefined {
   const { header, matches, target } = spec
-  const parts = headerText(header)
   const { protocol } = header
   const name = protocol === null ? '' : (wording.names.protocolName(protocol.value) ?? String(protocol.value))
   const style = { numeric: true, names: noNames, protocol: protocol?.value ?? 0, family: header.family }
   // The ports of the first match ask for the protocol themselves.
   const implied = PORTED.has(matches[0]?.type.name ?? '') && matches[0]!.type.save(matches[0]!.data, style) !== ''
-  if (protocol !== null && (!implied || protocol.inverted)) {
-    const key = wording.proposal && header.family === 4 ? 'ip protocol' : 'meta l4proto'
-    parts.push(`${key} ${not(protocol)}${name}`)
-  }
+  const key = wording.proposal && header.family === 4 ? 'ip protocol' : 'meta l4proto'
+  const carried = protocol !== null && (!implied || protocol.inverted) ? [`${key} ${not(protocol)}${name}`] : []
+  // The rule asks for the protocol before it looks at addresses; the proposal puts it behind them (nft_ipv4_add, nft_ipv4_xlate).
+  const parts = wording.proposal
+    ? [...devices(header), ...addresses(header), ...carried]
+    : [...devices(header), ...carried, ...addresses(header)]
   if (header.fragment !== null)
     parts.push(`ip frag-off & ${wording.proposal ? '0x1fff' : '8191'} ${header.fragment.inverted ? '==' : '!='} 0`)
   let comment = ''

@@ -4,7 +4,7 @@ import { findInSet } from '../../ipset/lookup.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { MatchType, RuleContext } from '../extension.ts'
-import type { GivenOptions } from '../option.ts'
+import type { GivenOptions, OptionPlace } from '../option.ts'
 import { Problem } from '../problem.ts'
 import { readSetUse, SetReference, type SetUse, setUseText } from '../set-options.ts'
 import { integer64 } from '../values.ts'
@@ -82,6 +82,11 @@ class SetExpression extends SetReference implements Expression {
   }
 }
 
+function readCounter(text: string, place: OptionPlace): unknown {
+  const value = integer64(text, place)
+  return value instanceof Problem ? new Problem(`Cannot parse ${text} as a counter value`) : value
+}
+
 /** libxt_set. */
 export const setMatch: MatchType<SetData> = {
   name: 'set',
@@ -99,7 +104,7 @@ export const setMatch: MatchType<SetData> = {
     ...(['packets', 'bytes'] as const).flatMap(field =>
       COMPARISONS.map(comparison => ({
         name: `${field}-${comparison}`,
-        value: integer64,
+        value: readCounter,
         ...(comparison === 'eq' ? { invert: true as const } : {}),
       })),
     ),

@@ -6,9 +6,9 @@ import { changeSet, findInSet } from '../../ipset/lookup.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { RuleContext, TargetType } from '../extension.ts'
+import { parseNumber } from '../names.ts'
 import { Problem } from '../problem.ts'
 import { readSetUse, SetReference, type SetUse, setUseText } from '../set-options.ts'
-import { integer } from '../values.ts'
 
 interface SetTargetData {
   readonly add: SetUse | undefined
@@ -21,7 +21,7 @@ interface SetTargetData {
   readonly mapQueue: boolean
 }
 
-const TIMEOUT_MAX = 2147483
+const TIMEOUT_MAX = 0xffff_fffe
 
 function dump(data: SetTargetData, dashes: string): string {
   let text = ''
@@ -86,6 +86,20 @@ class SetAction implements Expression {
   }
 }
 
+function readTimeout(text: string): number | Problem {
+  const problem = () => new Problem(`Invalid value for option --timeout or out of range 0-${TIMEOUT_MAX}`)
+  return parseNumber(text, 0, TIMEOUT_MAX) ?? problem()
+}
+
+/** Words that go with one action alone. */
+const BELONGS = [
+  ['Flag', 'exist', 'add-set'],
+  ['Option', 'timeout', 'add-set'],
+  ['Flag', 'map-mark', 'map-set'],
+  ['Flag', 'map-prio', 'map-set'],
+  ['Flag', 'map-queue', 'map-set'],
+] as const
+
 /** libxt_SET. */
 export const setTarget: TargetType<SetTargetData> = {
   name: 'SET',
@@ -97,7 +111,7 @@ export const setTarget: TargetType<SetTargetData> = {
       twice: `--${name} can be specified only once`,
     })),
     { name: 'exist' },
-    { name: 'timeout', value: integer(TIMEOUT_MAX) },
+    { name: 'timeout', value: readTimeout },
     { name: 'map-mark' },
     { name: 'map-prio' },
     { name: 'map-queue' },
@@ -108,6 +122,9 @@ export const setTarget: TargetType<SetTargetData> = {
     const map = given.value<SetUse>('map-set')
     if ((add ?? del ?? map) === undefined)
       return new Problem("You must specify either `--add-set' or `--del-set' or `--map-set'")
+    for (const [kind, word, action] of BELONGS)
+      if (given.has(word) && !given.has(action))
+        return new Problem(`${kind} \`--${word}' can be used with \`--${action}' only`)
     return {
       add,
       del,

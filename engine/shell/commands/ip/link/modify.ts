@@ -1,5 +1,5 @@
 import type { Running } from '../../../../linux/program.ts'
-import { EINVAL, EOPNOTSUPP, failed } from '../../../../net/errno.ts'
+import { EEXIST, EINVAL, EOPNOTSUPP, failed } from '../../../../net/errno.ts'
 import type { Link } from '../../../../net/link.ts'
 import { changeLink } from '../../../../net/linkchange.ts'
 import { createLink, deleteLink } from '../../../../net/links/create.ts'
@@ -51,7 +51,10 @@ function* add(tool: Tool, words: Words, args: LinkArguments): Running {
   if (name !== null && name.length > 15) return yield* tool.fail('Error: Attribute failed policy validation.\n', 2)
   if (!args.takeAddresses(args.broadcast?.length ?? 0)) return yield* tool.answer(EINVAL)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
-  if (kind.maker === undefined) return yield* tool.fail('Error: Unknown device type.\n', 2)
+  if (kind.maker === undefined) {
+    if (name !== null && tool.link(name) !== undefined) return yield* tool.answer(EEXIST)
+    return yield* tool.fail('Error: Unknown device type.\n', 2)
+  }
   const link = createLink(tool.net, kind.maker, request)
   return yield* tool.answer(failed(link) ? link : undefined)
 }

@@ -73,7 +73,6 @@ export interface Ipv6Answer {
   readonly gateway: Ip | null
   readonly link: Link | null
   readonly incoming: string | null
-  readonly mark: number
   readonly expires: number | null
   readonly cloned: boolean
   readonly mtu: number | null
@@ -92,7 +91,6 @@ export function printIpv6Answer(tool: Tool, answer: Ipv6Answer): void {
   if (answer.source !== null) printSource(tool, answer.source)
   out.field('metric', entry.priority, `metric ${entry.priority} `)
   printHopFlags(tool, entry.hops.length === 1 ? entry.hops[0]! : null)
-  printMark(tool, answer.mark)
   if (answer.expires !== null) out.field('expires', answer.expires, `expires ${answer.expires}sec `)
   printMetrics(tool, answer.mtu === null ? entry.metrics : { ...entry.metrics, mtu: answer.mtu })
   if (answer.incoming !== null) printDevice(tool, 'iif', answer.incoming)

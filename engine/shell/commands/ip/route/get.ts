@@ -309,7 +309,6 @@ function askIpv6(tool: Tool, question: Question): Errno | undefined {
         gateway: answer.route?.gateway ?? (hit instanceof FibEntry ? null : hit.gateway),
         link,
         incoming: flow.incoming?.name ?? null,
-        mark: question.mark,
         expires:
           exception === undefined || exception.expires === Number.POSITIVE_INFINITY
             ? null
