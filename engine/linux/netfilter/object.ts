@@ -1,7 +1,7 @@
 import type { Counter, Expression } from './expression.ts'
 import type { Table } from './table.ts'
 
-/** What rules share by its name: a counter, a quota, a limit, a helper of connections, a table of flows. */
+/** What rules share by its name: a counter, a quota, a limit, what connections get, a table of flows. */
 export class StatefulObject {
   readonly table: Table
   readonly name: string
@@ -31,6 +31,22 @@ export type ObjectState =
       readonly helper: string
       readonly protocol: number
       readonly family: 'ip' | 'ip6' | 'inet'
+    }
+  | {
+      readonly type: 'ct timeout'
+      readonly protocol: number
+      readonly family: 'ip' | 'ip6' | 'inet'
+      /** Seconds, by the names of states. */
+      readonly policy: ReadonlyMap<string, number>
+    }
+  | {
+      readonly type: 'ct expectation'
+      readonly protocol: number
+      readonly family: 'ip' | 'ip6' | 'inet'
+      readonly port: number
+      /** Milliseconds. */
+      readonly timeout: number
+      readonly size: number
     }
   | {
       readonly type: 'flowtable'

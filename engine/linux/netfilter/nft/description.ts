@@ -4,6 +4,8 @@ import type { Members, SetSpec, Statement, Types } from './syntax.ts'
 /** What nft knows of a set beyond what the kernel needs for packets. */
 export interface SetDescription {
   readonly map: boolean
+  /** It belongs to a `meter` statement. */
+  readonly meter?: boolean
   readonly key: Types
   /** The expression after `typeof`, as it was written. */
   readonly keyText: string | null

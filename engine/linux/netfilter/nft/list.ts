@@ -1,3 +1,4 @@
+import type { NftSet } from '../set/set.ts'
 import type { Table } from '../table.ts'
 import type { Batch } from './apply/batch.ts'
 import { resetObject } from './apply/objects.ts'
@@ -53,6 +54,7 @@ export function answer(batch: Batch, query: Query, showing: Showing): string | u
         .join('')
     case 'sets':
     case 'maps':
+    case 'meters':
       return listSets(batch, query, showing)
     case 'objects':
       return listObjects(batch, query, showing)
@@ -64,9 +66,10 @@ export function answer(batch: Batch, query: Query, showing: Showing): string | u
       return `${warningOf(chain.table)}${wrapped(chain.table, [chainText(chain, showing)])}`
     }
     case 'set':
-    case 'map': {
+    case 'map':
+    case 'meter': {
       const set = batch.set(query.at)
-      if (set === undefined || (query.what === 'map') !== descriptionOf(set).map) return missing(batch, query)
+      if (set === undefined || query.what !== kindOf(set)) return missing(batch, query)
       return wrapped(set.table, [setText(set, showing)])
     }
     case 'object':
@@ -91,6 +94,13 @@ function listTable(batch: Batch, query: Listing, showing: Showing): string | und
   return table === undefined ? missing(batch, query) : tableText(table, showing)
 }
 
+/** What a set is listed as; those in braces are not. */
+export function kindOf(set: NftSet): 'set' | 'map' | 'meter' | undefined {
+  const { map, meter } = descriptionOf(set)
+  if (meter === true) return 'meter'
+  return set.shape.anonymous ? undefined : map ? 'map' : 'set'
+}
+
 function listSets(batch: Batch, query: Listing, showing: Showing): string | undefined {
   let tables = tablesOf(batch, query)
   if (query.at.table !== null) {
@@ -98,10 +108,9 @@ function listSets(batch: Batch, query: Listing, showing: Showing): string | unde
     if (table === undefined) return missing(batch, query)
     tables = [table]
   }
-  const wanted = query.what === 'maps'
   return tables
     .map(table => {
-      const sets = [...table.sets.values()].filter(set => !set.shape.anonymous && descriptionOf(set).map === wanted)
+      const sets = [...table.sets.values()].filter(set => `${kindOf(set)}s` === query.what)
       return wrapped(
         table,
         sets.map(set => setText(set, showing)),

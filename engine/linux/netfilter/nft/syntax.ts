@@ -1,3 +1,4 @@
+import type { Chain } from '../chain.ts'
 import type { Counter } from '../expression.ts'
 import type { Family } from '../families.ts'
 import type { Location } from './location.ts'
@@ -112,6 +113,10 @@ export interface VerdictExpr extends At {
   readonly kind: 'verdict'
   readonly verdict: 'accept' | 'drop' | 'continue' | 'return' | 'jump' | 'goto'
   readonly chain: SymbolExpr | null
+  /** `jump { ... }`: a chain without a name. */
+  readonly rules?: readonly RuleBody[]
+  /** Once it was made. */
+  readonly made?: Chain
 }
 
 export interface PayloadExpr extends At {
@@ -237,6 +242,8 @@ export type Statement =
   | (At & { readonly kind: 'set-value'; readonly target: Expr; readonly value: Expr })
   | (At & { readonly kind: 'connections'; readonly count: number; readonly over: boolean })
   | SetStatement
+  | MeterStatement
+  | TproxyStatement
   | (At & { readonly kind: 'dup'; readonly address: Expr; readonly device: Expr | null })
   /** To a device; with an address, to a neighbour there. */
   | (At & {
@@ -249,7 +256,31 @@ export type Statement =
   | (At & { readonly kind: 'last'; readonly used?: { time: number } })
   | (At & { readonly kind: 'unsupported'; readonly what: string; readonly error: 'ENOENT' | 'EOPNOTSUPP' })
 
-export type ObjectType = 'counter' | 'quota' | 'limit' | 'ct helper' | 'ct timeout' | 'ct expectation' | 'flowtable'
+export type ObjectType =
+  | 'counter'
+  | 'quota'
+  | 'limit'
+  | 'ct helper'
+  | 'ct timeout'
+  | 'ct expectation'
+  | 'synproxy'
+  | 'flowtable'
+
+/** `protocol tcp; l3proto ip; policy = { established : 100 }`; in seconds, by the names of states. */
+export interface TimeoutSpec {
+  readonly protocol: 'tcp' | 'udp'
+  readonly family: 'ip' | 'ip6' | 'inet' | null
+  readonly policy: ReadonlyMap<string, number>
+}
+
+/** `protocol tcp; dport 5432; timeout 1h; size 12; l3proto ip`; the timeout in milliseconds. */
+export interface ExpectationSpec {
+  readonly protocol: 'tcp' | 'udp'
+  readonly family: 'ip' | 'ip6' | 'inet' | null
+  readonly port: number
+  readonly timeout: number
+  readonly size: number
+}
 
 /** `type "ftp" protocol tcp; l3proto ip`. */
 export interface HelperSpec {
@@ -330,6 +361,23 @@ export interface SetStatement extends At {
   readonly key: ElementExpr
 }
 
+/** `meter NAME size 100 { KEY timeout 10s limit rate ... }`: what packets do to a set that only this rule has. */
+export interface MeterStatement extends At {
+  readonly kind: 'meter'
+  readonly name: SymbolExpr
+  readonly size: number
+  readonly key: ElementExpr
+  /** Once it was evaluated: of the key. */
+  readonly types?: Types
+}
+
+export interface TproxyStatement extends At {
+  readonly kind: 'tproxy'
+  readonly family: 'ip' | 'ip6' | null
+  readonly address: Expr | null
+  readonly port: Expr | null
+}
+
 // Commands.
 
 /** Where something is, each name with the place where it was written. */
@@ -393,6 +441,8 @@ export interface ObjectSpec {
   readonly quota?: QuotaSpec
   readonly limit?: LimitSpec
   readonly helper?: HelperSpec
+  readonly timeout?: TimeoutSpec
+  readonly expectation?: ExpectationSpec
   readonly flowtable?: FlowtableSpec
   readonly comment: string | undefined
 }
@@ -425,11 +475,13 @@ export type Listed =
   | 'chains'
   | 'sets'
   | 'maps'
+  | 'meters'
   | 'objects'
   | 'table'
   | 'chain'
   | 'set'
   | 'map'
+  | 'meter'
   | 'object'
 
 export type Query = At & { readonly at: Handle } & (

@@ -1,27 +1,18 @@
 import { EBUSY, EEXIST, ENOENT } from '../../../../net/errno.ts'
-import type { Connection } from '../../conntrack/connection.ts'
-import { helperNamed } from '../../conntrack/helpers.ts'
-import type { Expression } from '../../expression.ts'
 import { Counter } from '../../expression.ts'
-import type { ObjectState, StatefulObject } from '../../object.ts'
+import type { StatefulObject } from '../../object.ts'
 import { Outcome } from '../../outcome.ts'
-import type { PacketContext } from '../../packet.ts'
 import { compileLimit, compileQuota } from '../compile/statements.ts'
 import { Step } from '../compile/step.ts'
-import type { Location } from '../location.ts'
 import { priorityValue } from '../priorities.ts'
-import type { Change, Handle, LimitSpec, ObjectSpec } from '../syntax.ts'
+import type { Change, LimitSpec, ObjectSpec } from '../syntax.ts'
 import { type Batch, REFUSED } from './batch.ts'
+import { type Made, makeExpectation, makeHelper, makeTimeout } from './connection-objects.ts'
 import { similarObject } from './similar.ts'
 
 type ObjectCommand = Extract<Change, { what: 'object' }>
 
 const NO_LIMIT: LimitSpec = { rate: 1, per: 'second', unit: null, burst: 5, burstUnit: null, over: false }
-
-interface Made {
-  readonly state: ObjectState
-  readonly expression: Expression
-}
 
 function make(
   batch: Batch,
@@ -42,25 +33,11 @@ function make(
     return { state: { type: 'limit', spec: limit }, expression: compileLimit(limit, batch) }
   }
   if (spec.type === 'ct helper') return makeHelper(batch, spec, at, location)
+  if (spec.type === 'ct timeout') return makeTimeout(batch, spec, at, location)
+  if (spec.type === 'ct expectation') return makeExpectation(batch, spec, at, location)
   if (spec.type === 'flowtable') return makeFlowtable(batch, spec)
   const counter = new Counter(spec.counter?.packets, spec.counter?.bytes)
   return { state: { type: 'counter', counter }, expression: counter }
-}
-
-/** nft_ct_helper_obj_eval: a new connection of the protocol gets the helper. */
-function makeHelper(batch: Batch, { helper: spec }: ObjectSpec, at: Handle, location: Location): Made | undefined {
-  const family = spec?.family ?? (at.family === 'ip6' || at.family === 'inet' ? at.family : 'ip')
-  const protocol = spec?.protocol === 'udp' ? 17 : 6
-  const helper = spec === undefined ? undefined : helperNamed(spec.helper.text, protocol)
-  if (helper === undefined) return batch.refuse(ENOENT, location)
-  const act = (packet: PacketContext) => {
-    const connection = packet.skb.connection as Connection | null
-    if (connection === null || connection.confirmed || connection.template) return Outcome.next
-    if (connection.original.protocol === protocol) connection.helper = helper
-    return Outcome.next
-  }
-  const expression = new Step(act, { connections: { family: at.family, netfilter: batch.netfilter } })
-  return { state: { type: 'ct helper', helper: helper.name, protocol, family }, expression }
 }
 
 /** Packets of known flows go the same way as all others here, which only takes longer. */

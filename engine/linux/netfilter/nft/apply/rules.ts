@@ -1,6 +1,7 @@
 import { EINVAL, ENOENT, EOPNOTSUPP, EPROTO } from '../../../../net/errno.ts'
-import type { Chain } from '../../chain.ts'
+import { Chain } from '../../chain.ts'
 import type { Expression } from '../../expression.ts'
+import { Rule } from '../../rule.ts'
 import type { NftSet } from '../../set/set.ts'
 import type { Table } from '../../table.ts'
 import type { Environment } from '../compile/environment.ts'
@@ -8,7 +9,8 @@ import { compileRule, Refusal } from '../compile/rule.ts'
 import type { SetDescription } from '../description.ts'
 import { makeElement } from '../elements.ts'
 import { evaluateRule } from '../evaluate/statements.ts'
-import type { Change, Handle, Members, SetExpr } from '../syntax.ts'
+import { noHandle } from '../parse/handles.ts'
+import type { Change, Handle, Members, MeterStatement, RuleBody, SetExpr } from '../syntax.ts'
 import type { Batch } from './batch.ts'
 import { validate } from './chains.ts'
 import { ABSENT } from './similar.ts'
@@ -43,6 +45,12 @@ export function environment(
       return set
     },
     chain: name => table.chains.get(name),
+    meter: statement => {
+      const set = meterSet(batch, table, statement)
+      made.push(set)
+      return set
+    },
+    block: rules => blockChain(batch, table, rules, env),
     object: (type, name) => table.objects.get(`${type} ${name}`),
   }
   return env
@@ -54,20 +62,13 @@ function anonymousSet(batch: Batch, table: Table, expr: SetExpr, env: Environmen
   let number = 0
   while (table.sets.has(`${stem}${number}`)) number++
   const description: SetDescription = {
+    ...NO_DESCRIPTION,
     map: data !== null,
     key,
-    keyText: null,
     data,
-    dataText: null,
-    dataInterval: false,
     flags: ['constant', ...(interval ? ['interval'] : [])],
     timeout: undefined,
-    gcInterval: undefined,
     size: undefined,
-    policy: undefined,
-    autoMerge: false,
-    statements: [],
-    comment: undefined,
   }
   const shape = {
     key: key.bits,
@@ -85,6 +86,58 @@ function anonymousSet(batch: Batch, table: Table, expr: SetExpr, env: Environmen
   }
   return set
 }
+
+const NO_DESCRIPTION = {
+  map: false,
+  keyText: null,
+  data: null,
+  dataText: null,
+  dataInterval: false,
+  gcInterval: undefined,
+  policy: undefined,
+  autoMerge: false,
+  statements: [],
+  comment: undefined,
+} as const
+
+function meterSet(batch: Batch, table: Table, { name, size, key: element, types }: MeterStatement): NftSet {
+  const key = types!
+  const timeout = element.timeout === undefined ? [] : ['timeout']
+  const description: SetDescription = {
+    ...NO_DESCRIPTION,
+    meter: true,
+    key,
+    flags: ['dynamic', ...timeout],
+    timeout: undefined,
+    size,
+  }
+  const shape = { key: key.bits, data: null, interval: false, timeout: undefined, size, anonymous: true }
+  return batch.ruleset.addSet(batch.change, table, name.text, shape, description)
+}
+
+/** A chain that is in no table's list: only the rule that jumps to it knows it. */
+function blockChain(batch: Batch, table: Table, rules: readonly RuleBody[], env: Environment): Chain | undefined {
+  const chain = new Chain(table, '__chain', table.nextHandle(), null)
+  const symbol = { kind: 'symbol', text: table.name, quoted: false, asterisk: false, location: NOWHERE } as const
+  const world = batch.world({ ...noHandle(table.family), table: symbol })
+  for (const body of rules) {
+    const evaluated = evaluateRule(body, world)
+    if (!('statements' in evaluated)) {
+      batch.mistakes.push(...evaluated)
+      return undefined
+    }
+    const compiled = compileRule(evaluated, body.comment, env)
+    if (compiled instanceof Refusal) {
+      batch.refuse(ERRORS[compiled.errno], compiled.location ?? body.location)
+      return undefined
+    }
+    const { expressions, counter, source } = compiled
+    chain.insert(new Rule(chain, table.nextHandle(), expressions, counter, source))
+  }
+  return chain
+}
+
+const NOWHERE = { source: { name: null, text: '', from: null }, start: 0, end: 0 } as const
 
 /** Keeps sets for as long as a rule looks into them; those in braces go with it. */
 class SetHolder implements Expression {
@@ -156,6 +209,8 @@ export function addRule(batch: Batch, command: RuleCommand): void {
   const used = new Set<NftSet>()
   const compiled = compileRule(evaluated, body.comment, environment(batch, table, made, used))
   if (compiled instanceof Refusal) {
+    // What is wrong inside of a block has been said.
+    if (compiled.errno === 'EINVAL' && batch.mistakes.length + batch.refusals.length > 0) return
     if (compiled.errno === 'ENOENT') batch.refuseChain(at, compiled.location ?? location)
     else batch.refuse(ERRORS[compiled.errno], compiled.location ?? location)
     return

@@ -3,7 +3,7 @@ import type { Family } from '../../families.ts'
 import type { Netfilter } from '../../netfilter.ts'
 import type { StatefulObject } from '../../object.ts'
 import type { NftSet } from '../../set/set.ts'
-import type { ObjectType, SetExpr } from '../syntax.ts'
+import type { MeterStatement, ObjectType, RuleBody, SetExpr } from '../syntax.ts'
 
 /** Where a rule is being made, and what it can reach there. */
 export interface Environment {
@@ -12,6 +12,10 @@ export interface Environment {
   /** A set of the table by its name; a set in braces becomes one of its own. */
   set(expr: SetExpr | { readonly kind: 'setref'; readonly name: string }): NftSet
   chain(name: string): Chain | undefined
+  /** The set of a meter. */
+  meter(statement: MeterStatement): NftSet
+  /** A chain without a name, made of these rules; the batch holds what is wrong with them. */
+  block(rules: readonly RuleBody[]): Chain | undefined
   object(type: ObjectType, name: string): StatefulObject | undefined
 }
 

@@ -18,6 +18,7 @@ import {
   compileConnections,
   compileLimit,
   compileLog,
+  compileMeter,
   compileNotrack,
   compileQuota,
   compileReject,
@@ -74,12 +75,38 @@ export function compileRule(
       expressions.push(compileQuota(statement.quota, state))
       continue
     }
+    if (statement.kind === 'verdict' && statement.verdict.rules !== undefined) {
+      const { verdict } = statement
+      const chain = environment.block(verdict.rules!)
+      if (chain === undefined) return new Refusal('EINVAL', verdict.location)
+      live.set(statement, { ...statement, verdict: { ...verdict, made: chain } })
+      expressions.push(new BlockVerdict(OUTCOMES[verdict.verdict], chain))
+      continue
+    }
     const made = misplaced(statement, environment) ?? compileStatement(statement, environment)
     if (made instanceof Refusal) return made
     if (made !== null) expressions.push(made)
   }
   const listed = rule.listed.map(statement => live.get(statement) ?? statement)
   return { expressions, counter, source: new NftRule(listed, comment) }
+}
+
+/** A jump to a chain that lives as long as the rule. */
+class BlockVerdict extends VerdictExpression {
+  readonly #chain: Chain
+
+  constructor(outcome: Outcome, chain: Chain) {
+    super(outcome, chain)
+    this.#chain = chain
+  }
+
+  acquire(): void {
+    for (const { expressions } of this.#chain.rules) for (const each of expressions) each.acquire?.()
+  }
+
+  release(): void {
+    for (const { expressions } of this.#chain.rules) for (const each of expressions) each.release?.()
+  }
 }
 
 /** What only a bridge has to say of a packet; the kernel here is without the module (CONFIG_NFT_BRIDGE_META). */
@@ -130,6 +157,12 @@ function compileStatement(statement: Statement, environment: Environment): Expre
       if (statement.key.statements.some(each => each.kind === 'connections'))
         return new Refusal('EOPNOTSUPP', statement.location)
       return compileSetStatement(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
+    case 'meter':
+      if (statement.key.statements.some(each => each.kind === 'connections'))
+        return new Refusal('EOPNOTSUPP', statement.location)
+      return compileMeter(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
+    case 'tproxy':
+      return new Step(() => Outcome.break, { validate: onlyAtEntry })
     case 'unsupported':
       return new Refusal(statement.error, statement.error === 'ENOENT' ? statement.location : null)
     case 'forward':
@@ -139,6 +172,11 @@ function compileStatement(statement: Statement, environment: Environment): Expre
     default:
       return null
   }
+}
+
+/** nft_tproxy_validate. No program here opens a transparent socket, so there is none to hand a packet to (nft_tproxy_eval_v4). */
+function onlyAtEntry({ base }: Chain): Errno | undefined {
+  return base!.hook === Hook.preRouting ? undefined : EOPNOTSUPP
 }
 
 /** nft_fib_validate: the device by which a packet came in is known only before it leaves. */

@@ -10,8 +10,17 @@ import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import { sendReset, sendUnreachable } from '../../reject.ts'
 import { SetElement } from '../../set/element.ts'
+import type { NftSet } from '../../set/set.ts'
 import { TokenBucket } from '../../xtables/matches/limit.ts'
-import type { LimitSpec, LogStatement, QuotaSpec, RejectStatement, SetStatement, Statement } from '../syntax.ts'
+import type {
+  LimitSpec,
+  LogStatement,
+  MeterStatement,
+  QuotaSpec,
+  RejectStatement,
+  SetStatement,
+  Statement,
+} from '../syntax.ts'
 import type { Environment } from './environment.ts'
 import { usesConnections } from './matches.ts'
 import { loader, reader } from './readers.ts'
@@ -109,10 +118,22 @@ export function compileConnections(count: number, over: boolean, environment: En
   return new Step(act, { connections: environment })
 }
 
+/** A meter is a set of its rule that packets are added to. */
+export function compileMeter(statement: MeterStatement, environment: Environment): Expression | undefined {
+  const set = environment.meter(statement)
+  return dynamicSet({ op: 'add', key: statement.key }, set, environment)
+}
+
 /** nft_dynset.c: what a packet is puts itself into a set. */
 export function compileSetStatement(statement: SetStatement, environment: Environment): Expression | undefined {
-  const { op, key: element } = statement
-  const set = environment.set(statement.set)
+  return dynamicSet(statement, environment.set(statement.set), environment)
+}
+
+function dynamicSet(
+  { op, key: element }: Pick<SetStatement, 'op' | 'key'>,
+  set: NftSet,
+  environment: Environment,
+): Expression | undefined {
   const source = loader(element.key, environment)
   const data = element.data === null ? undefined : reader(element.data, environment)
   if (element.data !== null && data === undefined) return undefined

@@ -44,6 +44,7 @@ function* headersOf(statement: Statement): Iterable<string> {
       yield* headers(statement.value)
       return
     case 'set':
+    case 'meter':
       yield* headers(statement.key.key)
       return
     case 'nat':

@@ -9,6 +9,7 @@ import type {
   RuleBody,
   SetStatement,
   Statement,
+  TproxyStatement,
   Types,
 } from '../syntax.ts'
 import * as types from '../types/table.ts'
@@ -73,6 +74,14 @@ function evaluateStatement(context: Context, statement: Statement): readonly Sta
       return setStatement(context, statement)
     case 'forward':
       return forward(context, statement)
+    case 'meter': {
+      const key = evaluateKeyExpr(context, statement.key.key)
+      return key === undefined
+        ? undefined
+        : [{ ...statement, key: { ...statement.key, key: key.expr }, types: key.types }]
+    }
+    case 'tproxy':
+      return tproxy(context, statement)
     case 'dup': {
       // Where frames are, a copy goes to a device.
       if (context.world.family === 'netdev' && statement.device === null)
@@ -329,6 +338,31 @@ function nat(context: Context, statement: NatStatement): readonly Statement[] | 
     (inet && (asked !== null || address !== null)) || pairs || statement.typeFlags.includes('prefix') ? family : null
   const flags = statement.typeFlags.includes('prefix') ? [...statement.flags, 'netmap'] : statement.flags
   return [{ ...statement, family: shown, address: given, port: portValue, flags }]
+}
+
+/** stmt_evaluate_tproxy. */
+function tproxy(context: Context, statement: TproxyStatement): readonly Statement[] | undefined {
+  const { address, port, location } = statement
+  const known = context.network === 'ip' || context.network === 'ip6' ? context.network : null
+  const asked = statement.family
+  if (asked !== null && known !== null && asked !== known)
+    return context.error(
+      `conflicting protocols specified: ${known} vs. ${asked}. You must specify ip or ip6 family in tproxy statement`,
+      location,
+    )
+  const { transport } = context
+  if (transport === null) return context.error('Transparent proxy support requires transport protocol match', location)
+  if (address !== null && asked === null && known === null)
+    return context.error('ip or ip6 must be specified with address for inet tables.', location)
+  const family = asked ?? known ?? 'ip'
+  const given = address === null ? null : natAddress(context, address, family)
+  if (given === undefined) return undefined
+  if (given?.kind === 'range') return context.error('Address ranges are not supported for tproxy.', location)
+  const to = port === null ? null : natPort(context, port)
+  if (to === undefined) return undefined
+  if (to?.kind === 'range') return context.error('Port ranges are not supported for tproxy.', location)
+  const shown = context.world.family === 'inet' ? (asked ?? (address === null ? null : known)) : null
+  return [{ ...statement, family: shown, address: given, port: to }]
 }
 
 /** Whether a map gives an address together with a port. */

@@ -10,9 +10,9 @@ import { resetObject } from '../apply/objects.ts'
 import { findElements } from '../apply/sets.ts'
 import { descriptionOf } from '../description.ts'
 import { describeElement } from '../elements.ts'
-import { missing, tablesOf } from '../list.ts'
+import { kindOf, missing, tablesOf } from '../list.ts'
 import { dataTypesText } from '../print/expressions.ts'
-import { type Showing, setElements } from '../print/tables.ts'
+import { type Showing, setElements, timeoutsOf } from '../print/tables.ts'
 import { NftRule } from '../rule.ts'
 import type { LimitSpec, Member, Query } from '../syntax.ts'
 import type { Json } from '../types/value.ts'
@@ -68,10 +68,12 @@ export function ruleJson(rule: Rule, { style }: Showing): Json {
 
 export function setJson(set: NftSet, { style, now }: Showing, elements?: readonly Member[]): Json {
   const description = descriptionOf(set)
-  const { key, data, flags, timeout, gcInterval, size, policy, comment, statements, map } = description
+  const { key, data, flags, timeout, gcInterval, size, policy, comment, statements, map, meter } = description
+  // A meter changes by its nature.
+  const shownFlags = FLAGS.filter(flag => flags.includes(flag) && !(meter === true && flag === 'dynamic'))
   const shown = style.terse ? [] : (elements ?? setElements(set, now))
   return {
-    [map ? 'map' : 'set']: fields({
+    [map ? 'map' : meter === true ? 'meter' : 'set']: fields({
       family: set.table.family,
       name: set.name,
       table: set.table.name,
@@ -81,7 +83,7 @@ export function setJson(set: NftSet, { style, now }: Showing, elements?: readonl
       map: data === null ? undefined : dataTypesText(data),
       policy: policy === 'memory' ? policy : undefined,
       size,
-      flags: flags.length === 0 ? undefined : [...FLAGS].filter(flag => flags.includes(flag)),
+      flags: shownFlags.length === 0 ? undefined : shownFlags,
       timeout: timeout === undefined ? undefined : Math.floor(timeout / 1000),
       'gc-interval': gcInterval === undefined ? undefined : Math.floor(gcInterval / 1000),
       elem: shown.length === 0 ? undefined : shown.map(each => memberJson(each, key, style)),
@@ -108,6 +110,16 @@ export function objectJson({ table, name, handle, state, comment }: StatefulObje
   if (state.type === 'ct helper') {
     const { helper, protocol, family: l3proto } = state
     return { 'ct helper': { ...head, type: helper, protocol: protocol === 6 ? 'tcp' : 'udp', l3proto } }
+  }
+  if (state.type === 'ct timeout') {
+    const protocol = state.protocol === 6 ? 'tcp' : 'udp'
+    const policy = Object.fromEntries(timeoutsOf(protocol, state.policy))
+    return { 'ct timeout': { ...head, protocol, l3proto: state.family, policy } }
+  }
+  if (state.type === 'ct expectation') {
+    const { port: dport, timeout, size, family: l3proto } = state
+    const protocol = state.protocol === 6 ? 'tcp' : 'udp'
+    return { 'ct expectation': { ...head, protocol, dport, timeout, size, l3proto } }
   }
   if (state.type === 'flowtable') {
     const { priority: prio, devices } = state
@@ -158,10 +170,9 @@ function found(batch: Batch, query: Query, showing: Showing): Json[] | undefined
       return tables.flatMap(table => [...table.chains.values()].map(chainJson))
     case 'sets':
     case 'maps':
+    case 'meters':
       return tables.flatMap(table =>
-        namedSets(table)
-          .filter(set => descriptionOf(set).map === (query.what === 'maps'))
-          .map(set => setJson(set, showing)),
+        [...table.sets.values()].filter(set => `${kindOf(set)}s` === query.what).map(set => setJson(set, showing)),
       )
     case 'objects':
       return tables.flatMap(table =>
@@ -176,7 +187,8 @@ function found(batch: Batch, query: Query, showing: Showing): Json[] | undefined
       return [chainJson(chain), ...chain.rules.map(rule => ruleJson(rule, showing))]
     }
     case 'set':
-    case 'map': {
+    case 'map':
+    case 'meter': {
       const set = batch.set(query.at)
       return set === undefined ? missing(batch, query) : [setJson(set, showing)]
     }

@@ -1,4 +1,5 @@
-import type { LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
+import { statementText } from '../print/statements.ts'
+import type { ElementExpr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import { type Json, valueJson } from '../types/value.ts'
 import { exprJson } from './expressions.ts'
@@ -10,7 +11,8 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'match':
       return matchJson(statement, style)
     case 'verdict':
-      return exprJson(statement.verdict, style)
+      // What has no form of its own is given as text.
+      return statement.verdict.made === undefined ? exprJson(statement.verdict, style) : statementText(statement, style)
     case 'vmap':
       return { vmap: { key: exprJson(statement.key, style), data: exprJson(statement.map, style) } }
     case 'counter':
@@ -35,6 +37,21 @@ export function statementJson(statement: Statement, style: Style): Json {
       return { mangle: { key: exprJson(statement.target, style), value: exprJson(statement.value, style) } }
     case 'set':
       return setJson(statement, style)
+    case 'meter': {
+      const { name, size, key } = statement
+      const [only] = key.statements.map(each => statementJson(each, { ...style, stateless: true }))
+      return {
+        meter: { key: elementJson(key, style), ...(only === undefined ? {} : { stmt: only }), size, name: name.text },
+      }
+    }
+    case 'tproxy': {
+      const { family, address, port } = statement
+      const parts: Record<string, Json> = {}
+      if (family !== null) parts['family'] = family
+      if (address !== null) parts['addr'] = exprJson(address, style)
+      if (port !== null) parts['port'] = exprJson(port, style)
+      return { tproxy: parts }
+    }
     case 'forward': {
       const { copy, family, address, device } = statement
       const dev = exprJson(device, style)
@@ -91,11 +108,14 @@ function natJson({ type, family, address, port, flags, typeFlags }: NatStatement
 }
 
 function setJson({ op, set, key }: Extract<Statement, { kind: 'set' }>, style: Style): Json {
-  const element = exprJson(key.key, style)
-  const elem = key.timeout === undefined ? element : { elem: { val: element, timeout: Math.floor(key.timeout / 1000) } }
-  const inner: Record<string, Json> = { op, elem, set: `@${set.name}` }
+  const inner: Record<string, Json> = { op, elem: elementJson(key, style), set: `@${set.name}` }
   if (key.data !== null) inner['data'] = exprJson(key.data, style)
   if (key.statements.length > 0)
     inner['stmt'] = key.statements.map(statement => statementJson(statement, { ...style, stateless: true }))
   return { set: inner }
+}
+
+function elementJson({ key, timeout }: ElementExpr, style: Style): Json {
+  const element = exprJson(key, style)
+  return timeout === undefined ? element : { elem: { val: element, timeout: Math.floor(timeout / 1000) } }
 }

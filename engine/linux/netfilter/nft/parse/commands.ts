@@ -1,21 +1,20 @@
 import type { Location } from '../location.ts'
 import type { Change, Command, Handle, Listed, ObjectSpec, ObjectType, RuleBody, SetExpr } from '../syntax.ts'
-import { block, chainBlock, objectBlock, setBlock } from './blocks.ts'
+import { block } from './block.ts'
+import { chainBlock, objectBlock, setBlock } from './blocks.ts'
 import * as expressions from './expressions.ts'
-import { flowtableBlock, helperBlock } from './flow-objects.ts'
+import { expectationBlock, flowtableBlock, helperBlock, timeoutBlock } from './flow-objects.ts'
 import { familySpec, given, memberSpec, noHandle, numbered, rulePosition, specOrHandle, tableSpec } from './handles.ts'
 import { ruleBody } from './statements.ts'
 import { RESERVED, type Tokens } from './tokens.ts'
 
-const OBJECTS = ['counter', 'quota', 'limit', 'ct helper', 'flowtable'] as const
+const OBJECTS = ['counter', 'quota', 'limit', 'ct helper', 'ct timeout', 'ct expectation', 'flowtable'] as const
 
 /** The kind of object that comes next, its words taken; undefined where none does. */
 function objectType(tokens: Tokens): (typeof OBJECTS)[number] | undefined {
-  const type = OBJECTS.find(each =>
-    each === 'ct helper' ? tokens.is('ct') && tokens.is('helper', 1) : tokens.is(each),
-  )
+  const type = OBJECTS.find(each => each.split(' ').every((word, index) => tokens.is(word, index)))
   if (type !== undefined) tokens.next()
-  if (type === 'ct helper') tokens.next()
+  if (type?.startsWith('ct ') === true) tokens.next()
   return type
 }
 
@@ -155,6 +154,8 @@ function addObject(
 
 function objectSpec(tokens: Tokens, type: (typeof OBJECTS)[number]): ObjectSpec {
   if (type === 'ct helper') return helperBlock(tokens)
+  if (type === 'ct timeout') return timeoutBlock(tokens)
+  if (type === 'ct expectation') return expectationBlock(tokens)
   return type === 'flowtable' ? flowtableBlock(tokens) : objectBlock(tokens, type, tokens.is('{'))
 }
 
@@ -296,11 +297,15 @@ function query(tokens: Tokens, start: Location): Command[] {
     tokens.fail()
     return []
   }
-  if (word === 'ct' && (tokens.is('helper', 1) || tokens.is('helpers', 1))) {
+  if (word === 'ct' && ['helper', 'helpers', 'timeout', 'expectation'].some(each => tokens.is(each, 1))) {
     tokens.next()
-    if (tokens.next().text === 'helper') return listed('object', memberSpec(tokens), { type: 'ct helper' })
+    const kind = tokens.next().text
+    if (kind !== 'helpers' && !tokens.is('table'))
+      return listed('object', memberSpec(tokens), { type: `ct ${kind}` as ObjectType })
     tokens.expect('table', 'table')
-    return listed('objects', tableSpec(tokens), { type: 'ct helper' })
+    return listed('objects', tableSpec(tokens), {
+      type: kind === 'helpers' ? 'ct helper' : (`ct ${kind}` as ObjectType),
+    })
   }
   const object = OBJECTS.find(each => each === word)
   const plural = Object.hasOwn(PLURALS, word) ? PLURALS[word] : undefined
@@ -311,14 +316,14 @@ function query(tokens: Tokens, start: Location): Command[] {
     const family = given(tokens)
     return listed('objects', noHandle(family ?? 'ip'), { type: plural!, anyFamily: family === undefined })
   }
-  if (op === 'list' && ['tables', 'chains', 'sets', 'maps', 'ruleset'].includes(word)) {
+  if (op === 'list' && ['tables', 'chains', 'sets', 'maps', 'meters', 'ruleset'].includes(word)) {
     tokens.next()
     const what = word as 'tables'
     if ((word === 'sets' || word === 'maps') && tokens.accept('table')) return listed(what, tableSpec(tokens))
     const family = given(tokens)
     return listed(what, noHandle(family ?? 'ip'), { anyFamily: family === undefined })
   }
-  if (op === 'list' && (word === 'table' || word === 'chain' || word === 'set' || word === 'map')) {
+  if (op === 'list' && (word === 'table' || word === 'chain' || word === 'set' || word === 'map' || word === 'meter')) {
     tokens.next()
     return listed(word, word === 'table' ? tableSpec(tokens) : memberSpec(tokens))
   }

@@ -1,5 +1,7 @@
 import type { ObjectSpec, SymbolExpr } from '../syntax.ts'
-import { block } from './blocks.ts'
+import { TIMEOUT_STATES } from '../timeout-states.ts'
+import { block } from './block.ts'
+import { timeSpec } from './expressions.ts'
 import { devices, priorityOf } from './hooks.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -47,4 +49,70 @@ export function flowtableBlock(tokens: Tokens): ObjectSpec {
   })
   const given = priority === null ? {} : { flowtable: { priority, devices: found, counter, offload } }
   return { type: 'flowtable', comment: undefined, ...given }
+}
+
+/** `protocol` and `l3proto`, which all objects of connections have. */
+class ConnectionLines {
+  protocol: 'tcp' | 'udp' | null = null
+  family: 'ip' | 'ip6' | 'inet' | null = null
+
+  take(tokens: Tokens): boolean {
+    if (tokens.accept('l3proto')) {
+      const word = tokens.next().text
+      if (word === 'ip' || word === 'ip6' || word === 'inet') this.family = word
+      else tokens.fail()
+      return true
+    }
+    if (!tokens.accept('protocol')) return false
+    const word = tokens.peek().text
+    if (word === 'tcp' || word === 'udp') this.protocol = word
+    else tokens.fail('tcp or udp')
+    tokens.next()
+    return true
+  }
+}
+
+/** `{ protocol tcp; l3proto ip; policy = { established : 100, close : 20 }; }`. */
+export function timeoutBlock(tokens: Tokens): ObjectSpec {
+  const lines = new ConnectionLines()
+  const policy = new Map<string, number>()
+  block(tokens, () => {
+    if (lines.take(tokens)) return undefined
+    if (!tokens.accept('policy')) tokens.fail()
+    tokens.expect('=', "'='")
+    tokens.expect('{', "'{'")
+    do {
+      const name = tokens.next()
+      tokens.expect(':', 'colon')
+      if (!TIMEOUT_STATES.some(([, state]) => state === name.text)) tokens.error('unknown state', name.location)
+      policy.set(name.text, tokens.number('number'))
+    } while (tokens.accept(','))
+    tokens.expect('}', "comma or '}'")
+    return undefined
+  })
+  const { protocol, family } = lines
+  return {
+    type: 'ct timeout',
+    comment: undefined,
+    ...(protocol === null ? {} : { timeout: { protocol, family, policy } }),
+  }
+}
+
+/** `{ protocol tcp; dport 5432; timeout 1h; size 12; l3proto ip; }`. */
+export function expectationBlock(tokens: Tokens): ObjectSpec {
+  const lines = new ConnectionLines()
+  let port = 0
+  let timeout = 0
+  let size = 0
+  block(tokens, () => {
+    if (lines.take(tokens)) return undefined
+    if (tokens.accept('dport')) port = tokens.number('number')
+    else if (tokens.accept('timeout')) timeout = timeSpec(tokens)
+    else if (tokens.accept('size')) size = tokens.number('number')
+    else tokens.fail()
+    return undefined
+  })
+  const { protocol, family } = lines
+  const spec = protocol === null ? {} : { expectation: { protocol, family, port, timeout, size } }
+  return { type: 'ct expectation', comment: undefined, ...spec }
 }

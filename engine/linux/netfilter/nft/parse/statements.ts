@@ -12,9 +12,12 @@ import type {
   SetRefExpr,
   Statement,
 } from '../syntax.ts'
+import { block } from './block.ts'
 import { connectionsStatement, counterStatement, limitSpec, quotaSpec } from './element-statements.ts'
 import * as expressions from './expressions.ts'
+import { meterStatement } from './meter.ts'
 import type { Tokens } from './tokens.ts'
+import { tproxyStatement } from './tproxy.ts'
 
 const RELATIONS: readonly Relation[] = ['==', '!=', '<=', '>=', '<', '>', '!']
 
@@ -34,6 +37,7 @@ function endOfRule(tokens: Tokens): boolean {
 
 /** One statement; a comment of a counter makes no difference. */
 function statement(tokens: Tokens): Statement[] {
+  if ((tokens.is('jump') || tokens.is('goto')) && tokens.is('{', 1)) return [jumpInto(tokens)]
   const verdict = expressions.verdictExpr(tokens)
   if (verdict !== undefined && verdict.kind === 'verdict')
     return [{ kind: 'verdict', verdict, location: verdict.location }]
@@ -44,6 +48,20 @@ function statement(tokens: Tokens): Statement[] {
     if (found !== undefined) return [found]
   }
   return [matching(tokens)]
+}
+
+/** `jump { RULES }`: a chain that only this rule knows. */
+function jumpInto(tokens: Tokens): Statement {
+  const start = tokens.next()
+  const rules: RuleBody[] = []
+  block(tokens, () => {
+    const rule = ruleBody(tokens)
+    if (!tokens.failed) rules.push(rule)
+    return undefined
+  })
+  const verdict = start.text as 'jump' | 'goto'
+  const location = tokens.from(start.location)
+  return { kind: 'verdict', verdict: { kind: 'verdict', verdict, chain: null, rules, location }, location }
 }
 
 type Reader = (tokens: Tokens) => Statement | undefined
@@ -78,10 +96,10 @@ const READERS: Readonly<Record<string, Reader>> = {
   queue,
   dup,
   fwd: forward,
-  tproxy,
+  tproxy: tproxyStatement,
   synproxy: tokens => unsupported(tokens, 'ENOENT'),
   flow,
-  meter: tokens => unsupported(tokens, 'ENOENT'),
+  meter: meterStatement,
   ct: ctStatement,
 }
 
@@ -121,6 +139,7 @@ function dup(tokens: Tokens): Statement {
 
 /** `flow add @TABLE`: the flows are known, but their packets go on through the rules. */
 function flow(tokens: Tokens): Statement {
+  if (tokens.is('table', 1)) return meterStatement(tokens)
   const start = tokens.next().location
   if (!tokens.accept('add')) tokens.expect('offload', 'add or offload')
   tokens.expect('@', "'@'")
@@ -139,10 +158,6 @@ function forward(tokens: Tokens): Statement {
   tokens.expect('device', 'device')
   const device = expressions.statementExpr(tokens)
   return { kind: 'forward', copy: false, family, address: first, device, location: tokens.from(start) }
-}
-
-function tproxy(tokens: Tokens): Statement {
-  return unsupported(tokens, 'EOPNOTSUPP')
 }
 
 // Log and reject.

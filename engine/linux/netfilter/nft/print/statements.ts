@@ -1,4 +1,5 @@
-import type { Expr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
+import type { Chain } from '../../chain.ts'
+import type { ElementExpr, Expr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
 import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
 import { bitmaskText } from '../types/value.ts'
@@ -10,8 +11,10 @@ export function statementText(statement: Statement, style: Style): string {
   switch (statement.kind) {
     case 'match':
       return matchText(statement, style)
-    case 'verdict':
-      return exprText(statement.verdict, style)
+    case 'verdict': {
+      const { verdict, made } = statement.verdict
+      return made === undefined ? exprText(statement.verdict, style) : blockText(verdict, made, style)
+    }
     case 'vmap':
       return `${exprText(statement.key, style)} vmap ${exprText(statement.map, style)}`
     case 'counter':
@@ -34,6 +37,15 @@ export function statementText(statement: Statement, style: Style): string {
       return `${exprText(statement.target, style)} set ${exprText(statement.value, style)}`
     case 'set':
       return setText(statement, style)
+    case 'meter': {
+      const { name, size, key } = statement
+      return `meter ${name.text} size ${size} { ${elementText(key, style)} }`
+    }
+    case 'tproxy': {
+      const { family, address, port } = statement
+      const to = address === null ? '' : addressText(address, port !== null, style)
+      return `tproxy${family === null ? '' : ` ${family}`} to ${to}${port === null ? '' : `:${exprText(port, style)}`}`
+    }
     case 'dup': {
       const { address, device } = statement
       return `dup to ${exprText(address, style)}${device === null ? '' : ` device ${exprText(device, style)}`}`
@@ -47,6 +59,16 @@ export function statementText(statement: Statement, style: Style): string {
     case 'unsupported':
       return statement.what
   }
+}
+
+/** The rules of a chain without a name, which stand where it is jumped to. */
+function blockText(verdict: string, { rules }: Chain, style: Style): string {
+  const lines = rules.map(({ source }) => {
+    const statements = 'statements' in source ? (source.statements as readonly Statement[]) : []
+    const comment = source.comment === undefined ? '' : ` comment "${source.comment}"`
+    return `\t\t\t${statementsText(statements, style)}${comment}\n`
+  })
+  return `${verdict} {\n${lines.join('')}\t\t}`
 }
 
 /** All of a rule. */
@@ -124,11 +146,15 @@ function addressText(address: Expr, port: boolean, style: Style): string {
 
 function setText(statement: Extract<Statement, { kind: 'set' }>, style: Style): string {
   const { op, set, key } = statement
-  let inner = exprText(key.key, style)
-  if (key.timeout !== undefined) inner += ` timeout ${timeText(key.timeout)}`
-  for (const each of key.statements) inner += ` ${statementText(each, { ...style, stateless: true })}`
-  if (key.data !== null) inner += ` : ${exprText(key.data, style)}`
-  return `${op} @${set.name} { ${inner} }`
+  const data = key.data === null ? '' : ` : ${exprText(key.data, style)}`
+  return `${op} @${set.name} { ${elementText(key, style)}${data} }`
+}
+
+function elementText({ key, timeout, statements }: ElementExpr, style: Style): string {
+  let inner = exprText(key, style)
+  if (timeout !== undefined) inner += ` timeout ${timeText(timeout)}`
+  for (const each of statements) inner += ` ${statementText(each, { ...style, stateless: true })}`
+  return inner
 }
 
 function timeText(milliseconds: number): string {

@@ -10,6 +10,7 @@ import { describeElement } from '../elements.ts'
 import { priorityText } from '../priorities.ts'
 import { NftRule } from '../rule.ts'
 import type { LimitSpec, Member } from '../syntax.ts'
+import { TIMEOUT_STATES } from '../timeout-states.ts'
 import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
 import { NO_NAMES } from '../types/type.ts'
@@ -135,7 +136,8 @@ export function setText(
   elements?: readonly Member[],
   withElements = true,
 ): string {
-  const word = descriptionOf(set).map ? 'map' : 'set'
+  const { map, meter } = descriptionOf(set)
+  const word = map ? 'map' : meter === true ? 'meter' : 'set'
   let text = `\t${word} ${set.name} {${handleText(set.handle, style)}\n`
   for (const line of declaration(set)) text += `\t\t${line}\n`
   const shown = style.terse || !withElements ? [] : (elements ?? setElements(set, now))
@@ -162,8 +164,31 @@ function objectLines({ state, comment }: StatefulObject, style: Style): string[]
   else if (state.type === 'limit') lines.push(limitText(state.spec as LimitSpec))
   else if (state.type === 'ct helper')
     lines.push(`type "${state.helper}" protocol ${state.protocol === 6 ? 'tcp' : 'udp'}`, `l3proto ${state.family}`)
+  else if (state.type === 'ct timeout') lines.push(...timeoutLines(state))
+  else if (state.type === 'ct expectation')
+    lines.push(
+      `protocol ${state.protocol === 6 ? 'tcp' : 'udp'}`,
+      `dport ${state.port}`,
+      `timeout ${formatTime(BigInt(state.timeout))}`,
+      `size ${state.size}`,
+      `l3proto ${state.family}`,
+    )
   else lines.push(...flowtableLines(state, style))
   return lines
+}
+
+function timeoutLines({ protocol, family, policy }: Extract<ObjectState, { type: 'ct timeout' }>): string[] {
+  const name = protocol === 6 ? 'tcp' : 'udp'
+  const shown = timeoutsOf(name, policy).map(([state, seconds]) => `${state} : ${seconds}`)
+  return [`protocol ${name}`, `l3proto ${family}`, `policy = { ${shown.join(', ')} }`]
+}
+
+/** The states of a policy whose time is not the usual one, in the kernel's order. */
+export function timeoutsOf(protocol: string, policy: ReadonlyMap<string, number>): (readonly [string, number])[] {
+  return TIMEOUT_STATES.flatMap(([of, state, , usual]) => {
+    const seconds = policy.get(state)
+    return of !== protocol || seconds === undefined || seconds === usual ? [] : [[state, seconds] as const]
+  })
 }
 
 /** flowtable_print_declaration. */
