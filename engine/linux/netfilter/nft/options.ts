@@ -34,6 +34,9 @@ const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>
     window: { number: 3, fields: { ...kindAndLength, count: field(8, 16) } },
     'sack-perm': { number: 4, fields: kindAndLength },
     sack: { number: 5, fields: { ...kindAndLength, left: field(32, 16), right: field(32, 48) } },
+    sack1: { number: 5, fields: { left: field(32, 80), right: field(32, 112) } },
+    sack2: { number: 5, fields: { left: field(32, 144), right: field(32, 176) } },
+    sack3: { number: 5, fields: { left: field(32, 208), right: field(32, 240) } },
     timestamp: { number: 8, fields: { ...kindAndLength, tsval: field(32, 16), tsecr: field(32, 48) } },
     fastopen: { number: 34, fields: kindAndLength },
     md5sig: { number: 19, fields: kindAndLength },
@@ -73,12 +76,22 @@ const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>
   },
 }
 
+/** Other names of TCP options. */
+export const OPTION_ALIASES: ReadonlyMap<string, string> = new Map([
+  ['mss', 'maxseg'],
+  ['sack-permitted', 'sack-perm'],
+  ['sack0', 'sack'],
+])
+
 export function optionNumber(of: OptionFamily, name: string): number {
+  if (of === 'tcp option' && /^\d+$/.test(name)) return Number(name)
   return OPTIONS[of][name]?.number ?? -1
 }
 
 /** The field of an option; null as the field asks whether there is such an option. */
 export function optionFields(of: OptionFamily, name: string, fieldName: string | null): OptionField | undefined {
+  if (fieldName === null && of === 'tcp option' && /^\d+$/.test(name))
+    return Number(name) > 255 ? undefined : { type: types.BOOLEAN, offset: 0, bits: 1 }
   const option = Object.hasOwn(OPTIONS[of], name) ? OPTIONS[of][name] : undefined
   if (option === undefined) return undefined
   if (fieldName === null) return { type: types.BOOLEAN, offset: 0, bits: 1 }

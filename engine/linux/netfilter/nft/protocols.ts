@@ -104,7 +104,7 @@ export const ICMP = protocol('icmp', 'th', 1, [
   ['checksum', 16, 2],
   ['id', 16, 4],
   ['sequence', 16, 6],
-  ['gateway', types.IPV4, 4],
+  ['gateway', 32, 4],
   ['mtu', 16, 6],
 ])
 export const ICMPV6 = protocol('icmpv6', 'th', 58, [

@@ -19,6 +19,7 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['string', /(?:[0-9a-fA-F]{1,4}:){1,7}:?(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?(?:(?<=:)\d+\.\d+\.\d+\.\d+)?/y],
   ['string', /::(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?(?:(?<=:)\d+\.\d+\.\d+\.\d+)?/y],
   ['string', /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}/y],
+  ['string', /8021(?:q|ad)/y],
   ['string', /(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?/y],
   ['asterisk', /(?:[a-zA-Z_.][a-zA-Z0-9/\-_.]*)(?:\\\*|\*)|\\\*/y],
   ['string', /[a-zA-Z_.][a-zA-Z0-9/\-_.]*/y],

@@ -154,8 +154,9 @@ export const nft: Command = {
   synopsis: ['[-acejnsStu] [COMMAND ...]', '[-c] -f FILE'],
   options: OPTIONS,
   notEmulated: [
-    'base chains of the families bridge and netdev, and the hooks ingress and egress',
-    'flowtables, meters, synproxy, tproxy, queue, dup, fwd, secmark, helpers, timeouts and expectations of connections',
+    'queue, synproxy, secmark, osf, ipsec, and chunks of SCTP',
+    'input as JSON',
+    'tproxy finds no socket, for no program here opens a transparent one; packets of flowtables take the way of all others',
   ],
   *main(process) {
     const options = getopt(process.argv.slice(1), OPTIONS)

@@ -1,6 +1,7 @@
 import type { Family } from '../../families.ts'
 import { protocolNamed } from '../protocols.ts'
 import type { Expr, Statement } from '../syntax.ts'
+import { ICMP_FIELDS } from './icmp-fields.ts'
 import { numberOf } from './values.ts'
 
 /** The headers that an expression reads. */
@@ -96,6 +97,15 @@ function impliesFrame(statement: Statement): readonly string[] {
   return number !== undefined && (type || protocol) ? (OF_ETHER_TYPE.get(number) ?? []) : []
 }
 
+/** A type of ICMP is not listed in front of a field that no other type has. */
+function impliesIcmpType(statement: Statement, next: Statement): boolean {
+  if (statement.kind !== 'match' || next.kind !== 'match' || statement.relation === '!=') return false
+  const { left } = statement
+  if (left.kind !== 'payload' || left.field.name !== 'type' || next.left.kind !== 'payload') return false
+  const types = ICMP_FIELDS[`${next.left.protocol.name} ${next.left.field.name}`]
+  return types?.length === 1 && numberOf(statement.right) === types[0]
+}
+
 const transportNames: ReadonlyMap<number, string> = new Map(
   ['tcp', 'udp', 'udplite', 'sctp', 'dccp', 'icmp', 'icmpv6', 'igmp', 'ah', 'esp', 'comp'].map(name => [
     protocolNamed(name)!.number!,
@@ -113,6 +123,7 @@ export function dropImplied(statements: readonly Statement[], family: Family): r
     const frames = family === 'bridge' || family === 'netdev' ? impliesFrame(statement) : []
     const next = statements[index + 1]
     if (next !== undefined && [...headersOf(next)].some(each => frames.includes(each))) return false
+    if (next !== undefined && impliesIcmpType(statement, next)) return false
     const header = implies(statement, family)
     if (header === undefined) return true
     for (const later of statements.slice(index + 1)) {

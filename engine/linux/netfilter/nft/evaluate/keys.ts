@@ -69,6 +69,8 @@ function payload(context: Context, expr: PayloadExpr): Key | undefined {
   if (base === 'nh') {
     if (context.network !== null && context.network !== name)
       return context.error(`conflicting protocols specified: ${context.network} vs. ${name}`, location)
+    if (name === 'arp' && context.world.family === 'inet')
+      return context.error('conflicting protocols specified: inet vs. arp', location)
     context.isNetwork(name, location)
   }
   if (base === 'th' && protocol !== TH) {
@@ -133,7 +135,9 @@ function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefi
   if (ports && context.transport === null) return one(expr, UNKNOWN)
   if (!CT_DIRECTED.has(key) && direction !== null)
     return context.error(`ct: cannot use ${key} with a direction`, location)
-  return one({ ...expr, key }, CT_KEYS.get(key)!)
+  // What is the same both ways comes back without its direction.
+  const both = key === 'protocol' || key === 'l3proto'
+  return one({ ...expr, key, direction: both ? null : direction }, CT_KEYS.get(key)!)
 }
 
 /** Of what it is not known what it is. */

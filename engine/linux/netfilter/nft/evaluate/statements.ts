@@ -14,6 +14,7 @@ import type {
 } from '../syntax.ts'
 import * as types from '../types/table.ts'
 import { Context, type World } from './context.ts'
+import { ICMP_FIELDS } from './icmp-fields.ts'
 import { dropImplied } from './implied.ts'
 import { evaluateKeyExpr, type Key, learn, reads } from './keys.ts'
 import { describeTypes, evaluateKey, evaluateSet, evaluateValue, numberOf } from './values.ts'
@@ -201,6 +202,10 @@ function evaluateMap(context: Context, expr: Expr, key: Key, data: Members['data
 /** Flags that are compared with nothing, and ways to write the same. */
 function simplify(match: Match): Match {
   const { left, right, relation } = match
+  if (left.kind === 'binary' && left.op === '^' && left.right.kind === 'value' && right.kind === 'value')
+    return { ...match, left: left.left, right: { ...right, value: right.value ^ left.right.value } }
+  const network = networkOf(match)
+  if (network !== undefined) return network
   if (left.kind !== 'binary' || left.op !== '&' || left.right.kind !== 'value') return match
   const { type } = left.right
   if (type.base !== 'bitmask' || right.kind !== 'value' || right.value !== 0n) return match
@@ -209,16 +214,19 @@ function simplify(match: Match): Match {
   return turned === undefined ? match : { ...match, left: left.left, relation: turned, right: left.right }
 }
 
-const ICMP_FIELDS: Readonly<Record<string, readonly bigint[]>> = {
-  'icmp id': [0n, 8n],
-  'icmp sequence': [0n, 8n],
-  'icmp gateway': [5n],
-  'icmp mtu': [3n],
-  'icmpv6 id': [128n, 129n],
-  'icmpv6 sequence': [128n, 129n],
-  'icmpv6 mtu': [2n],
-  'icmpv6 parameter-problem': [4n],
-  'icmpv6 max-delay': [130n],
+/** `ADDRESS & MASK == NETWORK` is listed as the network (relational_binop_postprocess). */
+function networkOf(match: Match): Match | undefined {
+  const { left, right, relation } = match
+  if (left.kind !== 'binary' || left.op !== '&' || left.right.kind !== 'value' || right.kind !== 'value')
+    return undefined
+  const { type, value: mask } = left.right
+  if ((type !== types.IPV4 && type !== types.IPV6) || (relation !== '==' && relation !== '!=' && relation !== 'in'))
+    return undefined
+  const host = (1n << BigInt(type.bits)) - 1n - mask
+  if (mask === 0n || host === 0n || (host & (host + 1n)) !== 0n || (right.value & host) !== 0n) return undefined
+  const length = type.bits - host.toString(2).length
+  const { location } = right
+  return { ...match, left: left.left, right: { kind: 'prefix', value: right, length, location } }
 }
 
 /** Fields that only some types of ICMP have ask for the type (payload_gen_icmp_dependency). */

@@ -17,7 +17,7 @@ export function exprJson(expr: Expr, style: Style): Json {
         return `${String(valueJson(expr.value.type, expr.value.value, style))}*`
       return { prefix: { addr: exprJson(expr.value, style), len: expr.length } }
     case 'range':
-      return { range: [exprJson(expr.from, style), exprJson(expr.to, style)] }
+      return { range: [boundJson(expr.from, style), boundJson(expr.to, style)] }
     case 'concat':
       return { concat: expr.parts.map(part => exprJson(part, style)) }
     case 'list':
@@ -59,6 +59,12 @@ export function exprJson(expr: Expr, style: Style): Json {
     case 'variable':
       return `$${expr.name}`
   }
+}
+
+/** Flags and protocols in ranges are numbers. */
+function boundJson(expr: Expr, style: Style): Json {
+  const plain = expr.kind === 'value' && (expr.type.base === 'bitmask' || expr.type.name === 'inet_proto')
+  return plain ? Number(expr.value) : exprJson(expr, style)
 }
 
 function optionJson({ of, name, field }: Extract<Expr, { kind: 'option' }>): Json {

@@ -36,7 +36,8 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'set-value':
       return { mangle: { key: exprJson(statement.target, style), value: exprJson(statement.value, style) } }
     case 'set':
-      return setJson(statement, style)
+      // Statements on maps have no form of their own.
+      return statement.key.data === null ? setJson(statement, style) : statementText(statement, style)
     case 'meter': {
       const { name, size, key } = statement
       const [only] = key.statements.map(each => statementJson(each, { ...style, stateless: true }))
@@ -55,13 +56,18 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'forward': {
       const { copy, family, address, device } = statement
       const dev = exprJson(device, style)
-      if (copy) return { dup: { dev } }
+      if (copy) return { dup: { addr: dev } }
       return {
         fwd: address === null ? { dev } : { dev, addr: exprJson(address, style), family: family === 6 ? 'ip6' : 'ip' },
       }
     }
     case 'dup':
-      return { dup: { addr: exprJson(statement.address, style) } }
+      return {
+        dup: {
+          addr: exprJson(statement.address, style),
+          ...(statement.device === null ? {} : { dev: exprJson(statement.device, style) }),
+        },
+      }
     case 'unsupported':
       return { [statement.what]: null }
   }
@@ -96,12 +102,15 @@ function rejectJson({ with: kind, code }: RejectStatement, style: Style): Json {
   return { reject: { type: kind, expr: exprJson(code, style) } }
 }
 
+const NAT_FLAGS = ['random', 'fully-random', 'persistent', 'netmap'] as const
+
 function natJson({ type, family, address, port, flags, typeFlags }: NatStatement, style: Style): Json {
   const parts: Record<string, Json> = {}
   if (family !== null && address !== null) parts['family'] = family
   if (address !== null) parts['addr'] = exprJson(address, style)
   if (port !== null) parts['port'] = exprJson(port, style)
-  if (flags.length > 0) parts['flags'] = flags.length === 1 ? flags[0]! : [...flags]
+  const shown = NAT_FLAGS.filter(flag => flags.includes(flag))
+  if (shown.length > 0) parts['flags'] = shown.length === 1 ? shown[0]! : shown
   const kinds = typeFlags.filter(flag => flag === 'prefix' || flag === 'interval')
   if (kinds.length > 0) parts['type_flags'] = kinds.length === 1 ? kinds[0]! : kinds
   return { [type]: Object.keys(parts).length === 0 ? null : parts }
@@ -109,7 +118,6 @@ function natJson({ type, family, address, port, flags, typeFlags }: NatStatement
 
 function setJson({ op, set, key }: Extract<Statement, { kind: 'set' }>, style: Style): Json {
   const inner: Record<string, Json> = { op, elem: elementJson(key, style), set: `@${set.name}` }
-  if (key.data !== null) inner['data'] = exprJson(key.data, style)
   if (key.statements.length > 0)
     inner['stmt'] = key.statements.map(statement => statementJson(statement, { ...style, stateless: true }))
   return { set: inner }

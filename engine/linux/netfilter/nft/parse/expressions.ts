@@ -1,6 +1,6 @@
 import { BARE_META, CT_KEYS, META_KEYS } from '../keys.ts'
 import { between } from '../location.ts'
-import { optionFields } from '../options.ts'
+import { OPTION_ALIASES, optionFields } from '../options.ts'
 import { IP, protocolNamed } from '../protocols.ts'
 import type { BinaryExpr, ElementExpr, Expr, SetExpr, SymbolExpr } from '../syntax.ts'
 import { parseTime } from '../types/time.ts'
@@ -241,7 +241,8 @@ function payload(tokens: Tokens): Expr {
   if ((protocol === IP || start.text === 'tcp') && tokens.is('option')) return option(tokens, start.text)
   const first = tokens.peek().text
   const two = `${first} ${tokens.peek(1).text}`
-  const field = protocol.fields.find(each => each.name === two) ?? protocol.fields.find(each => each.name === first)
+  const called = protocol.name === 'vlan' && first === 'cfi' ? 'dei' : first
+  const field = protocol.fields.find(each => each.name === two) ?? protocol.fields.find(each => each.name === called)
   if (field === undefined || tokens.peek().kind !== 'string') {
     tokens.fail()
     return dummy(tokens)
@@ -255,7 +256,8 @@ function option(tokens: Tokens, protocol: string): Expr {
   const start = tokens.last.location
   tokens.next()
   const of = protocol === 'tcp' ? 'tcp option' : 'ip option'
-  const name = tokens.peek().text
+  const word = tokens.peek().text
+  const name = of === 'tcp option' ? (OPTION_ALIASES.get(word) ?? word) : word
   if (optionFields(of, name, null) === undefined) {
     tokens.fail()
     return dummy(tokens)
@@ -349,6 +351,12 @@ export function statementExpr(tokens: Tokens): Expr {
 }
 
 function primaryStatement(tokens: Tokens): Expr {
+  if (tokens.is('(')) {
+    tokens.next()
+    const inner = tokens.nested(() => binary(tokens, 0, primaryStatement), dummy(tokens))
+    tokens.expect(')')
+    return inner
+  }
   if (tokens.is('[')) {
     tokens.next()
     const inner = basicRhs(tokens)

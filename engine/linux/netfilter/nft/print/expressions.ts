@@ -85,7 +85,9 @@ function hashText({ of, modulus, seed, offset }: Extract<Expr, { kind: 'hash' }>
 }
 
 function binaryText({ op, left, right }: Extract<Expr, { kind: 'binary' }>, style: Style): string {
-  return `${exprText(left, style)} ${op} ${exprText(right, style)}`
+  const inner = op === '<<' || op === '>>' ? left.kind === 'binary' : false
+  const first = inner ? `(${exprText(left, style)})` : exprText(left, style)
+  return `${first} ${op} ${exprText(right, style)}`
 }
 
 // Sets.

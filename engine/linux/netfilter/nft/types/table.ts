@@ -152,9 +152,14 @@ export const INET_SERVICE: DataType = type('inet_service', 'internet network ser
   },
 })
 export const MARK: DataType = type('mark', 'packet mark', 32, { format: hex(8) })
+function nameOf(text: string): ParsedValue {
+  if (text === '') return { problem: 'Empty string is not allowed' }
+  return text.length >= NAME_BYTES ? { problem: `String exceeds maximum length of ${NAME_BYTES}` } : nameValue(text)
+}
+
 export const IFNAME: DataType = type('ifname', 'network interface name', 128, {
   base: 'string',
-  parse: text => (text.length > 15 ? { problem: 'String exceeds maximum length of 16' } : nameValue(text)),
+  parse: nameOf,
   format: value => quoted(nameText(value)),
   json: value => nameText(value),
 })
@@ -172,7 +177,7 @@ export const IFINDEX: DataType = type('iface_index', 'network interface index', 
 })
 export const TIME: DataType = type('time', 'relative time', 32, {
   parse: withProblem(parseTime, 'Could not parse time'),
-  format: formatTime,
+  format: (value, { numeric }) => (numeric ? `${value / 1000n}s` : formatTime(value)),
   json: value => Number(value / 1000n),
 })
 export const BOOLEAN: DataType = type('boolean', 'boolean type', 1, {
@@ -225,7 +230,7 @@ export const ICMPV6_CODE: DataType = type('icmpv6_code', 'icmpv6 code', 8, { sym
 export const ICMPX_CODE: DataType = type('icmpx_code', 'icmpx code', 8, { symbols: symbols.ICMPX_CODES })
 export const IGMP_TYPE: DataType = type('igmp_type', 'IGMP type', 8, { order: 'big', symbols: symbols.IGMP_TYPES })
 export const ARP_OP: DataType = type('arp_op', 'ARP operation', 16, { order: 'big', symbols: symbols.ARP_OPERATIONS })
-export const DSCP: DataType = type('dscp', 'Differentiated Services Codepoint', 6, {
+export const DSCP: DataType = type('dscp', 'Differentiated Services Code Point', 6, {
   order: 'big',
   symbols: symbols.DSCPS,
   format: hex(2),
@@ -279,7 +284,7 @@ export const DAY: DataType = type('day', 'Day of week of packet reception', 8, {
 
 const HELPER_NAME: DataType = type('string', 'string', 128, {
   base: 'string',
-  parse: text => nameValue(text),
+  parse: nameOf,
   format: value => quoted(nameText(value)),
   json: value => nameText(value),
 })
