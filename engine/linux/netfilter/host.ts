@@ -1,5 +1,5 @@
+import { WarningLimit } from '../../net/warning-limit.ts'
 import type { Netfilter } from './netfilter.ts'
-import { RateLimit } from './rate-limit.ts'
 
 /** LOG_WARNING of syslog(3). */
 const LOG_WARNING = 4
@@ -19,11 +19,11 @@ export class HostNetfilter {
   readonly machine: Machine
   /** The namespace that the host started with. */
   initial: Netfilter | null = null
-  readonly #ratelimit: RateLimit
+  readonly #warnings: WarningLimit
 
   constructor(machine: Machine) {
     this.machine = machine
-    this.#ratelimit = new RateLimit(() => machine.sim.now)
+    this.#warnings = new WarningLimit(() => machine.sim.now)
   }
 
   log(text: string, level: number = LOG_WARNING): void {
@@ -32,10 +32,7 @@ export class HostNetfilter {
 
   /** net_warn_ratelimited. */
   warn(text: string): void {
-    const suppressed = this.#ratelimit.take()
-    if (suppressed === undefined) return
-    if (suppressed > 0) this.log(`net_ratelimit: ${suppressed} callbacks suppressed`)
-    this.log(text)
+    if (this.#warnings.allows(line => this.log(line))) this.log(text)
   }
 
   /** A connection found no room (nf_conntrack_alloc). */

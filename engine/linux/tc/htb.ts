@@ -203,20 +203,13 @@ export class Htb extends Qdisc {
   }
 
   override enqueue(skb: Skb): boolean {
-    const { length } = skb
     const target = this.#classify(skb)
     if (target === 'stolen') return false
     if (target === null) return this.refused(skb)
-    const taken = target === 'direct' ? this.#direct.enqueue(skb) : target.leaf!.enqueue(skb)
-    if (!taken) {
-      this.counters.dropped++
-      if (target !== 'direct') target.counters.dropped++
-      return false
-    }
-    if (target === 'direct') this.directPackets++
-    this.backlogPackets++
-    this.backlogBytes += length
-    return true
+    const taken = this.hand(skb, target === 'direct' ? this.#direct : target.leaf!)
+    if (target !== 'direct') target.counters.dropped += Number(!taken)
+    else if (taken) this.directPackets++
+    return taken
   }
 
   override dequeue(): Skb | null {

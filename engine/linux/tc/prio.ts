@@ -57,17 +57,10 @@ export class Prio extends Qdisc {
   }
 
   override enqueue(skb: Skb): boolean {
-    const { length } = skb
     const band = this.#classify(skb)
     if (band === Verdict.stolen) return false
     if (typeof band === 'number') return this.refused(skb)
-    if (!band.leaf.enqueue(skb)) {
-      this.counters.dropped++
-      return false
-    }
-    this.backlogPackets++
-    this.backlogBytes += length
-    return true
+    return this.hand(skb, band.leaf)
   }
 
   override dequeue(): Skb | null {

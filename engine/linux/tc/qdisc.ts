@@ -75,6 +75,18 @@ export abstract class Qdisc {
     this.backlogBytes += skb.length
   }
 
+  /** Hands a frame to a discipline below; what that one drops counts here, too (qdisc_enqueue). */
+  protected hand(skb: Skb, below: Qdisc): boolean {
+    const { length } = skb
+    if (!below.enqueue(skb)) {
+      this.counters.dropped++
+      return false
+    }
+    this.backlogPackets++
+    this.backlogBytes += length
+    return true
+  }
+
   /** A frame leaves: it is counted. */
   protected sent(skb: Skb): Skb {
     this.backlogPackets--

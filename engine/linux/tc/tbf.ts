@@ -45,14 +45,7 @@ export class Tbf extends SingleClassQdisc {
   override enqueue(skb: Skb): boolean {
     const { burst, peakRate, mtu } = this.spec
     if (skb.length > burst || (peakRate > 0 && skb.length > mtu)) return this.refused(skb)
-    const { length } = skb
-    if (!this.inner!.enqueue(skb)) {
-      this.counters.dropped++
-      return false
-    }
-    this.backlogPackets++
-    this.backlogBytes += length
-    return true
+    return this.hand(skb, this.inner!)
   }
 
   override dequeue(): Skb | null {
