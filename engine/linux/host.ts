@@ -65,6 +65,7 @@ export class Host {
   readonly bootedAt: number
   readonly #networks = new Set<NetworkNamespace>()
   #namespaceInode = FIRST_NAMESPACE_INODE
+  readonly #mountsInodes = new WeakMap<Mounts, number>()
   #id = 20_000
   #count = 0
   #pts = 0
@@ -93,6 +94,13 @@ export class Host {
 
   nextNamespaceInode(): number {
     return this.#namespaceInode++
+  }
+
+  /** The number of a mount namespace, drawn when somebody first looks. */
+  mountsInode(mounts: Mounts): number {
+    let inode = this.#mountsInodes.get(mounts)
+    if (inode === undefined) this.#mountsInodes.set(mounts, (inode = this.nextNamespaceInode()))
+    return inode
   }
 
   /** A number for a pipe, a socket, anything that needs one of its own. */

@@ -61,6 +61,8 @@ export class NetNs {
     ip6tables: 1,
     arptables: 1,
   }
+  /** How many frames devices and disciplines have told their senders to be lost (NET_XMIT_DROP). */
+  refusedFrames = 0
   /** net.core.default_qdisc. */
   defaultQueue = 'pfifo_fast'
   readonly loopback: Loopback

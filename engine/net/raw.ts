@@ -4,7 +4,7 @@ import * as icmpv6 from '../wire/icmpv6.ts'
 import * as ipv4 from '../wire/ipv4.ts'
 import { Protocol } from '../wire/ipv4.ts'
 import * as ipv6 from '../wire/ipv6.ts'
-import { EACCES, EAGAIN, EDESTADDRREQ, EINVAL, EMSGSIZE, type Errno, failed, type Result } from './errno.ts'
+import { EACCES, EAGAIN, EDESTADDRREQ, EINVAL, EMSGSIZE, ENOBUFS, type Errno, failed, type Result } from './errno.ts'
 import type { IcmpReport } from './family.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
@@ -92,6 +92,7 @@ export class RawSocket extends InetSocket {
       if (payload.length >= icmpv6.REST) icmpv6.finishChecksum(skb.bytes, skb.start, skb.end, pseudo)
     }
     this.#count(payload)
+    const { refusedFrames } = this.netns
     const error = layer.output(skb, {
       protocol: this.protocol,
       source: routed.source,
@@ -104,6 +105,8 @@ export class RawSocket extends InetSocket {
       identification: this.nextIdentification(),
       socket: this,
     })
+    // Only who asks for errors hears of a full queue (IP_RECVERR).
+    if (error === undefined && this.receiveErrors && this.netns.refusedFrames !== refusedFrames) return ENOBUFS
     return error ?? payload.length
   }
 

@@ -1,7 +1,7 @@
 import type { Ip } from '../wire/address.ts'
 import { foldChecksum, putU16, sum16, u16 } from '../wire/bytes.ts'
 import { Protocol } from '../wire/ipv4.ts'
-import { EACCES, EADDRINUSE, EMSGSIZE, type Errno, failed, type Result } from './errno.ts'
+import { EACCES, EADDRINUSE, EMSGSIZE, ENOBUFS, type Errno, failed, type Result } from './errno.ts'
 import type { IcmpReport, IpLayer, OutputRoute, TransportHandler } from './family.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
@@ -91,7 +91,13 @@ export class UdpStack implements TransportHandler {
       return EMSGSIZE
     }
     const dontFragment = strict || (socket.mtuDiscovery === 'want' && length <= mtu)
-    return this.#emit(socket, layer, routed, target.port, payload, dontFragment) ?? payload.length
+    const { refusedFrames } = this.#netns
+    const error = this.#emit(socket, layer, routed, target.port, payload, dontFragment)
+    if (error !== undefined || this.#netns.refusedFrames === refusedFrames) return error ?? payload.length
+    // udp_send_skb: only who asks for errors hears of a full queue (IP_RECVERR).
+    if (socket.receiveErrors) return ENOBUFS
+    layer.udp.SndbufErrors++
+    return payload.length
   }
 
   #emit(

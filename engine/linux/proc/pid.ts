@@ -38,10 +38,15 @@ function descriptors(process: Process): DirectoryInode {
 }
 
 function namespaces(process: Process): DirectoryInode {
-  const inodes = { net: process.network.inode, pid: process.pids.inode, uts: process.uts.inode } as const
+  const inodes = {
+    mnt: () => process.host.mountsInode(process.mounts),
+    net: () => process.network.inode,
+    pid: () => process.pids.inode,
+    uts: () => process.uts.inode,
+  } as const
   const find = (name: string) => {
     if (!Object.hasOwn(inodes, name)) return undefined
-    const text = `${name}:[${inodes[name as keyof typeof inodes]}]`
+    const text = `${name}:[${inodes[name as keyof typeof inodes]()}]`
     return name === 'net' ? new MagicLink(text, new NamespaceInode(process.network)) : new SymlinkInode(text)
   }
   return new GeneratedDirectory(() => Object.keys(inodes), find)

@@ -83,7 +83,8 @@ export class TrafficControl implements QueueDiscipline {
 
   enqueue(skb: Skb): void {
     if (this.#root === null) return this.#link.startTransmit(skb)
-    this.#root.enqueue(skb)
+    // netem says nothing of what it loses (netem_enqueue).
+    if (!this.#root.enqueue(skb) && this.#root.kind !== 'netem') this.#link.netns.refusedFrames++
     this.#run()
   }
 

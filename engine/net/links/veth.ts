@@ -112,6 +112,7 @@ export class Veth extends Link {
     // is_skb_forwardable: what the other end has no room for is lost on the way in.
     if (skb.end - skb.start > peer.mtu + ethernet.HEADER_LENGTH + TAG_LENGTH) {
       peer.counters.rxDropped++
+      this.netns.refusedFrames++
       return this.sendFailed(skb, 'txDropped', Drop.tooBig)
     }
     const mark = skb.mark

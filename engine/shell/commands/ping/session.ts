@@ -1,7 +1,7 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
-import { failed } from '../../../net/errno.ts'
+import { ENOBUFS, failed } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import type { RawSocket } from '../../../net/raw.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
@@ -17,6 +17,8 @@ const MIN_INTERVAL = 10
 const LOOPBACK_TURN = 20_000
 /** Columns of a screen that nobody told the width of. */
 const SCREEN_WIDTH = 80
+/** Milliseconds between two attempts when the device has no room. */
+const PAUSE_MAX = 500
 
 export interface PingTarget {
   readonly address: Ip
@@ -62,6 +64,8 @@ export class PingSession {
   #tokens = 0
   #exitAt = Number.POSITIVE_INFINITY
   #lingering = false
+  /** How often the device had no room (oom_count). */
+  #refusals = 0
 
   constructor(run: PingRun) {
     const { options, process } = run
@@ -135,6 +139,11 @@ export class PingSession {
     if (timing) putTime(this.#data, process.host.sim.wallTime())
     const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
     const sent = socket.send(request, target.address, target.zone)
+    if (sent === ENOBUFS) {
+      this.#tokens = 0
+      const pause = Math.min(Math.floor(this.#receiver.interval / 2), PAUSE_MAX)
+      if (++this.#refusals * pause < options.linger) return pause
+    }
     statistics.sent()
     if (!failed(sent)) {
       if (flags.has('f') && !flags.has('q') && statistics.inFlight < SCREEN_WIDTH) yield* out.print('.')
@@ -142,7 +151,7 @@ export class PingSession {
     }
     // What comes back by lo is there before sendmsg(2) returns; the refusal is told only together with such an ICMP error.
     yield* process.compute(LOOPBACK_TURN)
-    if ((yield* this.#receiver.readErrorQueue()) === 'icmp' && !flags.has('q')) {
+    if (((yield* this.#receiver.readErrorQueue()) === 'icmp' || sent === ENOBUFS) && !flags.has('q')) {
       if (flags.has('f')) yield* out.print('E')
       else yield* process.printError(`${process.argv[0]}: sendmsg: ${sent.text}\n`)
     }
