@@ -210,11 +210,18 @@ export class TrafficControl implements QueueDiscipline {
     if (this.#ingress === null) return EINVAL.because('Invalid handle')
     if (kind !== null && kind !== this.#ingress.kind)
       return EINVAL.because('Invalid qdisc name: must match existing qdisc')
-    this.#ingress.ingress.remove(null, null, null)
-    this.#ingress.egress.remove(null, null, null)
+    this.#ingress.ingress.clear()
+    this.#ingress.egress.clear()
     this.#ingress = null
     this.#link.ingress = this.#link.egress = null
     return undefined
+  }
+
+  /** __tcf_qdisc_find: why there are no filters at a parent. */
+  whyNone(parent: number): Errno {
+    if (parent === ROOT) return EINVAL.because('Qdisc not classful')
+    const present = major(parent) === INGRESS_HANDLE ? this.#ingress !== null : this.find(major(parent)) !== undefined
+    return present ? EINVAL : EINVAL.because("Parent Qdisc doesn't exists")
   }
 
   /** The filters of a parent: a discipline, a class of htb, or a way of clsact. */
@@ -223,7 +230,7 @@ export class TrafficControl implements QueueDiscipline {
     if (parent !== ROOT && major(parent) === INGRESS_HANDLE) {
       if (ingress === null) return undefined
       if (parent === ON_EGRESS) return ingress.kind === 'clsact' ? ingress.egress : undefined
-      return ingress.ingress
+      return parent === INGRESS_HANDLE && ingress.kind === 'clsact' ? undefined : ingress.ingress
     }
     const qdisc = parent === ROOT ? this.#root : (this.find(major(parent)) ?? null)
     if (qdisc === null) return undefined

@@ -2,7 +2,7 @@ import { EEXIST, EINVAL, ENOENT, type Errno } from '../../net/errno.ts'
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { runActions } from './action.ts'
-import { type Filter, type FilterGroup, type FilterKind, Verdict } from './filter.ts'
+import { type Filter, type FilterGroup, type FilterKind, GOTO_CHAIN, Verdict } from './filter.ts'
 import { matches } from './match.ts'
 import { placeOf } from './place.ts'
 
@@ -14,6 +14,8 @@ const AUTOMATIC = 49_152
 const HALF = 0x8000
 const FIRST_TABLE = 0x800
 const FIRST_ITEM = 0x800
+/** How often a packet may begin anew (max_reclassify_loop). */
+const ROUNDS_MAX = 16
 
 export interface Classified {
   readonly verdict: Verdict
@@ -42,6 +44,9 @@ export class FilterList {
   readonly parent: number
   readonly tables: TableCounter
   readonly #groups: FilterGroup[] = []
+  /** Chains that there are, the oldest first: those with filters, and those that were made by hand. */
+  #chains: number[] = []
+  readonly #byHand = new Set<number>()
 
   constructor(parent: number, tables: TableCounter = { next: FIRST_TABLE }) {
     this.parent = parent
@@ -59,9 +64,20 @@ export class FilterList {
   /** tcf_classify: the first group and filter whose actions do not send the packet on. */
   classify(skb: Skb, link: Link): Classified {
     if (this.#groups.length === 0) return NOTHING
+    let chain = 0
+    for (let round = 0; round < ROUNDS_MAX; round++) {
+      const found = this.#inChain(chain, skb, link)
+      if (found.verdict >= GOTO_CHAIN) chain = found.verdict - GOTO_CHAIN
+      else if (found.verdict === Verdict.reclassify) chain = 0
+      else return found
+    }
+    return { verdict: Verdict.shot, classId: 0 }
+  }
+
+  #inChain(wanted: number, skb: Skb, link: Link): Classified {
     const place = placeOf(skb, link)
     for (const { protocol, filters, chain } of this.#groups) {
-      if (chain !== 0 || (protocol !== ALL_PROTOCOLS && protocol !== place.protocol)) continue
+      if (chain !== wanted || (protocol !== ALL_PROTOCOLS && protocol !== place.protocol)) continue
       for (const filter of filters) {
         if (!matches(filter, skb, place, link)) continue
         const verdict = runActions(filter.actions, skb, link)
@@ -70,6 +86,42 @@ export class FilterList {
       }
     }
     return NOTHING
+  }
+
+  get chains(): readonly number[] {
+    return this.#chains
+  }
+
+  /** tc_ctl_chain: RTM_NEWCHAIN. One that filters have made becomes one made by hand. */
+  addChain(chain: number): Errno | undefined {
+    if (this.#byHand.has(chain)) return EEXIST.because('Filter chain already exists')
+    this.#byHand.add(chain)
+    if (!this.#chains.includes(chain)) this.#chains.push(chain)
+    return undefined
+  }
+
+  /** RTM_DELCHAIN: its filters go too. */
+  removeChain(chain: number): Errno | undefined {
+    if (!this.#chains.includes(chain)) return ENOENT.because('Cannot find specified filter chain')
+    this.#byHand.delete(chain)
+    this.#flush(chain)
+    return undefined
+  }
+
+  #flush(chain: number): void {
+    for (const group of this.#groups.filter(each => each.chain === chain)) this.#drop(group)
+    this.#settle(chain)
+  }
+
+  #drop(group: FilterGroup): void {
+    release(group.filters)
+    this.#groups.splice(this.#groups.indexOf(group), 1)
+  }
+
+  /** A chain without filters goes, unless it was made by hand (tcf_chain_put). */
+  #settle(chain: number): void {
+    if (this.#byHand.has(chain) || this.#groups.some(each => each.chain === chain)) return
+    this.#chains = this.#chains.filter(each => each !== chain)
   }
 
   /** tc_new_tfilter. */
@@ -109,31 +161,41 @@ export class FilterList {
     const chosen = preference ?? (first === undefined ? AUTOMATIC : first.preference - 1)
     const table = kind === 'u32' ? this.tables.next++ : 0
     const group: FilterGroup = { kind, preference: chosen, chain, protocol, table, filters: [] }
-    const at = this.#groups.findIndex(each => each.chain > chain || (each.chain === chain && each.preference > chosen))
+    if (!this.#chains.includes(chain)) this.#chains.push(chain)
+    const rank = this.#chains.indexOf(chain)
+    const at = this.#groups.findIndex(
+      each => this.#chains.indexOf(each.chain) > rank || (each.chain === chain && each.preference > chosen),
+    )
     this.#groups.splice(at < 0 ? this.#groups.length : at, 0, group)
     return group
   }
 
-  /** tc_del_tfilter; without a preference all go. */
-  remove(preference: number | null, handle: number | null, chain: number | null): Errno | undefined {
+  /** tc_del_tfilter; without a preference all of the chain go. */
+  remove(preference: number | null, handle: number | null, chain: number): Errno | undefined {
     if (preference === null) {
-      for (const group of this.#groups.splice(0)) release(group.filters)
+      this.#flush(chain)
       return undefined
     }
-    const at = this.#groups.findIndex(each => each.preference === preference && each.chain === (chain ?? 0))
-    const group = this.#groups[at]
+    if (chain !== 0 && !this.#chains.includes(chain)) return ENOENT.because('Cannot find specified filter chain')
+    const group = this.#groups.find(each => each.preference === preference && each.chain === chain)
     if (group === undefined) return ENOENT.because('Filter with specified priority/protocol not found')
-    if (handle === null) {
-      release(group.filters)
-      this.#groups.splice(at, 1)
-      return undefined
+    if (handle !== null) {
+      const gone = group.filters.filter(each => each.handle === handle)
+      if (gone.length === 0) return ENOENT.because('Specified filter handle not found')
+      release(gone)
+      group.filters = group.filters.filter(each => each.handle !== handle)
+      if (group.filters.length > 0 || group.kind === 'u32') return undefined
     }
-    const gone = group.filters.filter(each => each.handle === handle)
-    if (gone.length === 0) return ENOENT.because('Specified filter handle not found')
-    release(gone)
-    group.filters = group.filters.filter(each => each.handle !== handle)
-    if (group.filters.length === 0 && group.kind !== 'u32') this.#groups.splice(at, 1)
+    this.#drop(group)
+    this.#settle(chain)
     return undefined
+  }
+
+  /** All of them, and the chains. */
+  clear(): void {
+    for (const group of this.#groups.splice(0)) release(group.filters)
+    this.#chains = []
+    this.#byHand.clear()
   }
 }
 

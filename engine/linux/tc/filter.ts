@@ -3,9 +3,12 @@ import type { Skb } from '../../net/skb.ts'
 import type { Action } from './action.ts'
 import type { Place } from './place.ts'
 
-/** What a classifier or an action says of a packet (TC_ACT_*); what hands a packet on elsewhere has `stolen` it. */
+/** What a classifier or an action says of a packet (TC_ACT_*); what hands a packet on elsewhere has `stolen` it. From GOTO_CHAIN on: the chain to go on in. */
 export const Verdict = { unspecified: -1, ok: 0, reclassify: 1, shot: 2, pipe: 3, stolen: 4 } as const
-export type Verdict = (typeof Verdict)[keyof typeof Verdict]
+export type Verdict = number
+
+/** TC_ACT_GOTO_CHAIN, to which the number of the chain is added. */
+export const GOTO_CHAIN = 0x2000_0000
 
 /** One filter: what it matches, and what happens then. */
 export interface Filter {
@@ -33,6 +36,7 @@ export type FilterMatch =
     }
   | { readonly kind: 'flower'; readonly fields: readonly FlowerField[] }
   | { readonly kind: 'matchall' }
+  | { readonly kind: 'basic' }
   | { readonly kind: 'fw' }
 
 export type FilterKind = FilterMatch['kind']

@@ -38,7 +38,7 @@ export function* filterObject(tool: Tool, words: Words): Running {
 }
 
 /** Where and which: the words that are the same for all actions. */
-interface Selection {
+export interface Selection {
   device: string | null
   parent: number
   preference: number | null
@@ -49,7 +49,7 @@ interface Selection {
 }
 
 /** Takes one word of a selection; false for any other. */
-function select(words: Words, selection: Selection, word: string): boolean {
+export function select(words: Words, selection: Selection, word: string): boolean {
   if (word === 'dev') selection.device = words.argument()
   else if (word === 'root') selection.parent = ROOT
   else if (word === 'ingress') selection.parent = ON_INGRESS
@@ -72,7 +72,7 @@ function select(words: Words, selection: Selection, word: string): boolean {
   return true
 }
 
-function emptySelection(): Selection {
+export function emptySelection(): Selection {
   return { device: null, parent: 0, preference: null, protocol: null, handle: null, chain: null, kind: '' }
 }
 
@@ -107,9 +107,11 @@ function parseFilter(tool: Tool, words: Words, { protocol, handle }: Selection, 
 }
 
 function perform(link: Link, selection: Selection, draft: FilterDraft | null, action: Action): Errno | undefined {
-  const filters = trafficControl(link).filtersAt(selection.parent === 0 ? ROOT : selection.parent)
-  if (filters === undefined) return EINVAL.because("Parent Qdisc doesn't exists")
-  if (action === 'delete') return filters.remove(selection.preference, draft?.handle ?? null, selection.chain)
+  const parent = selection.parent === 0 ? ROOT : selection.parent
+  const control = trafficControl(link)
+  const filters = control.filtersAt(parent)
+  if (filters === undefined) return control.whyNone(parent)
+  if (action === 'delete') return filters.remove(selection.preference, draft?.handle ?? null, selection.chain ?? 0)
   if (draft === null)
     return ENOENT.because(selection.kind === '' ? 'Filter kind must be specified' : 'TC classifier not found')
   if (draft.incomplete !== undefined) return EINVAL.because(draft.incomplete)
@@ -142,6 +144,7 @@ function* list(tool: Tool, words: Words): Running {
   for (const group of filters?.groups ?? []) {
     if (selection.preference !== null && selection.preference !== group.preference) continue
     if (selection.protocol !== null && selection.protocol !== group.protocol) continue
+    if (selection.chain !== null && selection.chain !== group.chain) continue
     const twin =
       control.ingress === null
         ? undefined
@@ -168,9 +171,11 @@ function printGroup(
     for (const filter of group.filters) head(() => printFilter(tool, group, filter))
     return
   }
-  // The tables of both ways of clsact belong to one list, the newest first; a dump shows all of the same preference (u32_walk).
-  const others = (twin?.groups ?? []).filter(each => each.kind === 'u32' && each.preference === group.preference)
-  for (const { table, filters: items } of [group, ...others].sort((a, b) => b.table - a.table)) {
+  // The tables of all chains, and of both ways of clsact, belong to one list, the newest first; a dump shows all of the same preference (u32_walk).
+  const tables = [...filters.groups, ...(twin?.groups ?? [])].filter(
+    each => each.kind === 'u32' && each.preference === group.preference,
+  )
+  for (const { table, filters: items } of tables.sort((a, b) => b.table - a.table)) {
     head(() => {
       tool.out.field('fh', `${table.toString(16)}:`, `fh ${table.toString(16)}: `)
       tool.out.field('ht_divisor', 1, 'ht divisor 1 ')
@@ -199,7 +204,7 @@ function printHead(
     out.field('protocol', protocolName(group.protocol), `protocol ${protocolName(group.protocol)} `)
   if (selection.preference === null) out.field('pref', group.preference, `pref ${group.preference} `)
   out.field('kind', group.kind, `${group.kind} `)
-  out.field('chain', group.chain, `chain ${group.chain} `)
+  if (selection.chain === null) out.field('chain', group.chain, `chain ${group.chain} `)
   if (options !== null) out.object('options', options)
   out.text('\n')
   out.closeObject()

@@ -6,6 +6,7 @@ import { runBatch } from '../ip/batch.ts'
 import { switchNamespace } from '../ip/netns/switch.ts'
 import { MISSING_ACTIONS } from './actions/index.ts'
 import { actionsObject } from './actions/object.ts'
+import { chainObject } from './chain.ts'
 import { classObject } from './class.ts'
 import { filterObject } from './filter.ts'
 import { MISSING_FILTERS } from './filters/index.ts'
@@ -17,9 +18,10 @@ const OBJECTS: readonly (readonly [name: string, run: (tool: Tool, words: Words)
   ['qdisc', qdiscObject],
   ['class', classObject],
   ['filter', filterObject],
+  ['chain', chainObject],
   ['actions', actionsObject],
 ]
-const MISSING: readonly string[] = ['chain', 'monitor', 'exec']
+const MISSING: readonly string[] = ['monitor', 'exec']
 
 /** tc(8) of iproute2 6.1. */
 export const tc: Command = {
@@ -30,11 +32,12 @@ export const tc: Command = {
     '[OPTIONS] qdisc [add | change | replace | del | show] dev DEV [root | ingress | clsact | parent CLASSID] [handle H:] [KIND ...]',
     '[OPTIONS] class [add | change | replace | del | show] dev DEV [parent CLASSID] [classid CLASSID] [htb ...]',
     '[OPTIONS] filter [add | change | replace | del | show] dev DEV [ingress | egress | parent CLASSID] [protocol P] [prio N] [KIND ...]',
+    '[OPTIONS] chain [add | del | get | show] dev DEV [ingress | egress | parent CLASSID] [chain N]',
     '[OPTIONS] actions show action KIND',
     '[-force] -batch FILE',
   ],
   description: [
-    'Disciplines: netem, tbf, htb, prio, pfifo_fast, pfifo, bfifo, sfq, fq, fq_codel, codel, noqueue, mq, ingress, clsact. Filters: u32, flower, matchall, fw. Actions: gact (drop, pass, pipe and the like), mirred, police, skbedit, vlan.',
+    'Disciplines: netem, tbf, htb, prio, pfifo_fast, pfifo, bfifo, sfq, fq, fq_codel, codel, noqueue, mq, ingress, clsact. Filters: u32, flower, matchall, basic, fw. Actions: gact (drop, pass, pipe and the like), mirred, police, skbedit, vlan.',
     'Packets wait in a discipline as long as it says; devices themselves take at once whatever they are given.',
   ],
   options: [

@@ -1,6 +1,6 @@
 import type { Running } from '../../../linux/program.ts'
 import { type QdiscRequest, type TrafficControl, trafficControl } from '../../../linux/tc/control.ts'
-import { INGRESS_HANDLE, INGRESS_PARENT, ROOT } from '../../../linux/tc/handle.ts'
+import { INGRESS_HANDLE, INGRESS_PARENT, major, ROOT } from '../../../linux/tc/handle.ts'
 import { Mq, NoQueue } from '../../../linux/tc/plain.ts'
 import { PRIO_DEFAULTS, Prio } from '../../../linux/tc/prio.ts'
 import type { Qdisc, QdiscMaker } from '../../../linux/tc/qdisc.ts'
@@ -99,7 +99,7 @@ function* modify(tool: Tool, words: Words, action: Action): Running {
 }
 
 function perform(control: TrafficControl, { parent, handle, kind, make }: Wanted, action: Action): Errno | undefined {
-  if (parent === INGRESS_PARENT || kind === 'ingress' || kind === 'clsact') {
+  if ((parent !== ROOT && major(parent) === INGRESS_HANDLE) || kind === 'ingress' || kind === 'clsact') {
     if (action === 'delete') return control.removeIngress(kind === '' ? null : kind)
     return control.addIngress(kind === 'clsact' ? 'clsact' : 'ingress', action)
   }

@@ -167,11 +167,11 @@ qdisc fq_codel 3: root refcnt 3 limit 10240p flows 1024 quantum 1514 target 5ms 
 test('what is not emulated says so', () => {
   const script = `
 tc qdisc add dev eth0 root cake; echo $?
-tc chain show dev eth0; echo $?
+tc monitor; echo $?
 tc filter add dev eth0 bpf da; echo $?`
   expect(outputOf(script)).toBe(`tc: "cake" is not emulated here
 2
-tc: "chain" is not emulated here
+tc: "monitor" is not emulated here
 2
 tc: filter "bpf" is not emulated here
 2

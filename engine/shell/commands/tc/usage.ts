@@ -53,6 +53,10 @@ FILTERID := ... format depends on classifier, see there
 OPTIONS := ... try tc filter add <desired FILTER_KIND> help
 `
 
+export const CHAIN_USAGE = `Usage: tc chain [ add | del | get | show ] [ dev STRING ]
+       tc chain [ add | del | get | show ] [ block BLOCK_INDEX ] ]
+`
+
 export const ACTIONS_USAGE = `usage: tc actions <ACTSPECOP>*
 Where: 	ACTSPECOP := ACR | GD | FL
 	ACR := add | change | replace <ACTSPEC>*
@@ -240,6 +244,16 @@ Where: MATCH-LIST := [ MATCH-LIST ] MATCH
 NOTE:	CLASSID, IP-PROTO are parsed as hexadecimal input.
 NOTE:	There can be only used one mask per one prio. If user needs
 	to specify different mask, he has to use different prio.
+`
+
+export const BASIC_USAGE = `Usage: ... basic [ match EMATCH_TREE ]
+                 [ action ACTION_SPEC ] [ classid CLASSID ]
+
+Where:	SELECTOR := SAMPLE SAMPLE ...
+	FILTERID := X:Y:Z
+	ACTION_SPEC := ... look at individual actions
+
+NOTE: CLASSID is parsed as hexadecimal input.
 `
 
 export const FW_USAGE = `Usage: ... fw [ classid CLASSID ] [ indev DEV ] [ action ACTION_SPEC ]

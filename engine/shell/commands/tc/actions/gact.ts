@@ -1,13 +1,13 @@
 import { Gact } from '../../../../linux/tc/actions.ts'
 import { Verdict } from '../../../../linux/tc/filter.ts'
-import { type ActionUtility, controlOf, printControl, printIndex } from './kind.ts'
+import { type ActionUtility, printControl, printIndex, readControl } from './kind.ts'
 
 /** tc-actions(8): drop, pass and the like. */
 export const gact: ActionUtility = {
   name: 'gact',
   parse(_, words) {
-    const word = words.argument()
-    const verdict = controlOf(word)
+    const { word } = words
+    const verdict = readControl(words)
     if (verdict === undefined) words.refuse(`tc: gact "${word}" is not emulated here\n`, 2)
     if (words.word === 'random' || words.word === 'index')
       words.refuse(`tc: gact "${words.word}" is not emulated here\n`, 2)

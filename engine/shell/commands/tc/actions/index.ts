@@ -4,7 +4,7 @@ import type { Words } from '../../../iproute/words.ts'
 import { printStatistics } from '../statistics.ts'
 import { GACT_USAGE } from '../usage.ts'
 import { gact } from './gact.ts'
-import { type ActionMaker, type ActionUtility, controlOf } from './kind.ts'
+import { type ActionMaker, type ActionUtility, isControl } from './kind.ts'
 import { mirred } from './mirred.ts'
 import { police } from './police.ts'
 import { skbedit } from './skbedit.ts'
@@ -40,7 +40,7 @@ export function parseActions(tool: Tool, words: Words): () => readonly Action[] 
     if (name === 'action') continue
     const kind = ACTION_KINDS.find(each => each.name === name)
     if (kind !== undefined) makers.push(kind.parse(tool, words))
-    else if (controlOf(name) !== undefined) {
+    else if (isControl(name)) {
       words.back()
       makers.push(gact.parse(tool, words))
     } else if (MISSING_ACTIONS.includes(name)) words.refuse(`tc: action "${name}" is not emulated here\n`, 2)

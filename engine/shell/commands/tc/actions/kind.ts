@@ -1,5 +1,5 @@
 import type { Action } from '../../../../linux/tc/action.ts'
-import { Verdict } from '../../../../linux/tc/filter.ts'
+import { GOTO_CHAIN, Verdict } from '../../../../linux/tc/filter.ts'
 import type { NetNs } from '../../../../net/netns.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Words } from '../../../iproute/words.ts'
@@ -33,24 +33,43 @@ export function controlOf(word: string): Verdict | undefined {
   )
 }
 
-/** parse_action_control_dflt: the word that stands there, or what is usual. */
-export function takeControl(words: Words, usual: Verdict): Verdict {
-  const found = controlOf(words.word)
-  if (found === undefined || !words.more) return usual
+/** parse_action_control: the words that stand there, `goto chain NUMBER` among them; undefined where they are no such thing. */
+export function readControl(words: Words): Verdict | undefined {
+  if (!words.more) return undefined
+  if (words.word === 'jump') words.refuse('tc: action "jump" is not emulated here\n', 2)
+  if (words.word !== 'goto') {
+    const found = controlOf(words.word)
+    if (found !== undefined) words.next()
+    return found
+  }
   words.next()
-  return found
+  if (words.argument() !== 'chain') words.refuse('"chain" keyword required after "goto"\n', 1, false)
+  return GOTO_CHAIN + words.unsigned('Illegal "chain index"', 0x0fff_ffff)
+}
+
+/** Whether a word begins what becomes of a packet. */
+export function isControl(word: string): boolean {
+  return controlOf(word) !== undefined || word === 'goto' || word === 'jump'
+}
+
+/** parse_action_control_dflt: what is said, or what is usual. */
+export function takeControl(words: Words, usual: Verdict): Verdict {
+  return readControl(words) ?? usual
 }
 
 export function controlText(verdict: Verdict): string {
   if (verdict === Verdict.ok) return 'pass'
+  if (verdict >= GOTO_CHAIN) return 'goto'
   return CONTROLS.find(([, each]) => each === verdict)?.[0] ?? 'pass'
 }
 
 /** print_action_control. */
 export function printControl({ out }: Tool, prefix: string, verdict: Verdict, suffix: string): void {
-  out.object('control_action', () =>
-    out.field('type', controlText(verdict), `${prefix}${controlText(verdict)}${suffix}`),
-  )
+  out.object('control_action', () => {
+    out.field('type', controlText(verdict), `${prefix}${controlText(verdict)}`)
+    if (verdict >= GOTO_CHAIN) out.field('chain', verdict - GOTO_CHAIN, ` chain ${verdict - GOTO_CHAIN}`)
+    out.text(suffix)
+  })
 }
 
 /** The line with the number; `-s` adds when it came into being and when it was used. */

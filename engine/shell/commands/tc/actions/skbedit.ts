@@ -3,7 +3,7 @@ import { Verdict } from '../../../../linux/tc/filter.ts'
 import { parseUnsigned } from '../../../iproute/words.ts'
 import { classIdText, parseClassId } from '../ids.ts'
 import { SKBEDIT_USAGE } from '../usage.ts'
-import { type ActionUtility, badAction, controlOf, printControl, printIndex, takeControl } from './kind.ts'
+import { type ActionUtility, badAction, isControl, printControl, printIndex, takeControl } from './kind.ts'
 
 /** tc-skbedit(8): the mark and the priority of a packet. */
 export const skbedit: ActionUtility = {
@@ -11,7 +11,7 @@ export const skbedit: ActionUtility = {
   parse(_, words) {
     const edit: { -readonly [K in keyof SkbEdit]: SkbEdit[K] } = { mark: null, mask: 0xffff_ffff, priority: null }
     if (!words.more) words.argument()
-    for (let count = 3; words.more && controlOf(words.word) === undefined && words.word !== 'action'; count += 2) {
+    for (let count = 3; words.more && !isControl(words.word) && words.word !== 'action'; count += 2) {
       const word = words.next()
       if (word === 'mark') {
         const [mark, mask] = words

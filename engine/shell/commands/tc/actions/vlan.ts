@@ -5,12 +5,12 @@ import type { Words } from '../../../iproute/words.ts'
 import { parseCount, parsed } from '../kinds/kind.ts'
 import { parseProtocol, protocolName } from '../protocol.ts'
 import { VLAN_USAGE } from '../usage.ts'
-import { type ActionUtility, badAction, controlOf, printControl, printIndex, takeControl } from './kind.ts'
+import { type ActionUtility, badAction, isControl, printControl, printIndex, takeControl } from './kind.ts'
 
 function tag(words: Words, type: 'push' | 'modify'): VlanEdit {
   let [id, protocol]: [number | null, number] = [null, EtherType.vlan]
   let priority: number | null = null
-  while (words.more && controlOf(words.word) === undefined && words.word !== 'action') {
+  while (words.more && !isControl(words.word) && words.word !== 'action') {
     const word = words.next()
     if (word === 'id') id = parsed(words, parseCount, 'id is invalid\n')
     else if (word === 'priority') priority = parsed(words, parseCount, 'prio is invalid\n')

@@ -1,5 +1,5 @@
 import { classIdText } from '../ids.ts'
-import { FW_USAGE, MATCHALL_USAGE } from '../usage.ts'
+import { BASIC_USAGE, FW_USAGE, MATCHALL_USAGE } from '../usage.ts'
 import { draft, type FilterUtility, newOutcome, numericHandle, takeOutcome } from './kind.ts'
 
 /** tc-matchall(8): every packet. */
@@ -19,6 +19,25 @@ export const matchall: FilterUtility = {
     out.field('handle', handle, `handle 0x${handle.toString(16)} `)
     if (classId !== null) out.field('flowid', classIdText(classId), `flowid ${classIdText(classId)} `)
     out.field('not_in_hw', true, '\n  not_in_hw')
+  },
+}
+
+/** tc-basic(8): every packet too, as the extended matches, which could choose, are not emulated. */
+export const basic: FilterUtility = {
+  name: 'basic',
+  parse(tool, words, { handle }) {
+    const outcome = newOutcome()
+    while (words.more) {
+      const word = words.next()
+      if (takeOutcome(tool, words, outcome, word)) continue
+      if (word === 'match') words.refuse('tc: basic "match" is not emulated here\n', 2)
+      words.refuse(word === 'help' ? BASIC_USAGE : `What is "${word}"?\n${BASIC_USAGE}`, 1, false)
+    }
+    return draft(numericHandle(words, handle), () => ({ kind: 'basic' }), outcome)
+  },
+  print({ out }, { handle, classId }) {
+    out.field('handle', handle, `handle 0x${handle.toString(16)} `)
+    if (classId !== null) out.field('flowid', classIdText(classId), `flowid ${classIdText(classId)} `)
   },
 }
 
