@@ -1,12 +1,13 @@
 import type { FlowerField } from '../../../../linux/tc/filter.ts'
 import { ALL_PROTOCOLS } from '../../../../linux/tc/filter-list.ts'
-import { formatIp, formatMac, type Ip, type Mac } from '../../../../wire/address.ts'
-import { u16, u32, u48, u128 } from '../../../../wire/bytes.ts'
+import { formatIp, type Ip } from '../../../../wire/address.ts'
+import { u16, u32, u128 } from '../../../../wire/bytes.ts'
 import { EtherType } from '../../../../wire/ethernet.ts'
-import { parseLinkAddress, parsePrefixWord, parseUnsigned, toMac, type Words } from '../../../iproute/words.ts'
+import { parsePrefixWord, parseUnsigned, type Words } from '../../../iproute/words.ts'
 import { classIdText } from '../ids.ts'
 import { protocolName } from '../protocol.ts'
 import { FLOWER_USAGE } from '../usage.ts'
+import { type FlowerDraft, LINK_FIELDS, type Take } from './flower-link.ts'
 import { draft, type FilterUtility, newOutcome, numericHandle, takeOutcome } from './kind.ts'
 
 const IP_PROTOCOLS: readonly (readonly [string, number])[] = [
@@ -17,15 +18,9 @@ const IP_PROTOCOLS: readonly (readonly [string, number])[] = [
   ['icmpv6', 58],
 ]
 
-interface Draft {
-  readonly fields: FlowerField[]
-  readonly protocol: number
-  ipProtocol: number
-}
-
 const isIp = (protocol: number) => protocol === EtherType.ipv4 || protocol === EtherType.ipv6
 
-function ipProtocol(words: Words, into: Draft): void {
+function ipProtocol(words: Words, into: FlowerDraft): void {
   if (!isIp(into.protocol)) return words.refuse('Illegal "eth_type" for ip proto\nIllegal "ip_proto"\n', 1, false)
   const word = words.argument()
   const named = IP_PROTOCOLS.find(([name]) => name === word)?.[1] ?? parseUnsigned(word, 16)
@@ -35,17 +30,21 @@ function ipProtocol(words: Words, into: Draft): void {
   into.fields.push({ name: 'ip_proto', text, json: text, test: (_, place) => place.ipProtocol === named })
 }
 
-function port(words: Words, into: Draft, name: 'src_port' | 'dst_port'): void {
-  const value = parseUnsigned(words.argument())
-  if (value === undefined || value > 65_535 || ![6, 17, 132].includes(into.ipProtocol))
-    return words.refuse(`Illegal "${name}"\n`, 1, false)
+function port(words: Words, into: FlowerDraft, name: 'src_port' | 'dst_port'): void {
+  const text = words.argument()
+  const [low, high = low] = text.split('-').map(part => parseUnsigned(part))
+  const known = low !== undefined && high !== undefined && high <= 65_535 && [6, 17, 132].includes(into.ipProtocol)
+  if (!known || (text.includes('-') && low >= high)) return words.refuse(`Illegal "${name}"\n`, 1, false)
   const at = name === 'src_port' ? 0 : 2
-  const test: FlowerField['test'] = ({ bytes, end }, { transport }) =>
-    transport >= 0 && transport + 4 <= end && u16(bytes, transport + at) === value
-  into.fields.push({ name, text: String(value), json: value, test })
+  const test: FlowerField['test'] = ({ bytes, end }, { transport }) => {
+    if (transport < 0 || transport + 4 > end) return false
+    const found = u16(bytes, transport + at)
+    return found >= low && found <= high
+  }
+  into.fields.push({ name, text: low === high ? String(low) : `${low}-${high}`, json: low === high ? low : text, test })
 }
 
-function address(words: Words, into: Draft, name: 'src_ip' | 'dst_ip'): void {
+function address(words: Words, into: FlowerDraft, name: 'src_ip' | 'dst_ip'): void {
   const family = into.protocol === EtherType.ipv6 ? 6 : 4
   const word = words.argument()
   const prefix = isIp(into.protocol) ? parsePrefixWord(word, family) : undefined
@@ -58,8 +57,9 @@ function address(words: Words, into: Draft, name: 'src_ip' | 'dst_ip'): void {
   const shift = BigInt(width - prefix.length)
   const wanted = BigInt(prefix.address) >> shift
   const offset = family === 4 ? (name === 'src_ip' ? 12 : 16) : name === 'src_ip' ? 8 : 24
-  const test: FlowerField['test'] = ({ bytes, end }, { network, protocol }) => {
-    if (protocol !== into.protocol || network + offset + width / 8 > end) return false
+  const wantedType = into.protocol
+  const test: FlowerField['test'] = ({ bytes, end }, { network, inner }) => {
+    if (inner !== wantedType || network + offset + width / 8 > end) return false
     const found = family === 4 ? BigInt(u32(bytes, network + offset)) : u128(bytes, network + offset)
     return found >> shift === wanted
   }
@@ -68,19 +68,10 @@ function address(words: Words, into: Draft, name: 'src_ip' | 'dst_ip'): void {
   into.fields.push({ name, text, json: text, test })
 }
 
-function linkAddress(words: Words, into: Draft, name: 'src_mac' | 'dst_mac'): void {
-  const bytes = parseLinkAddress(words.argument().split('/')[0]!)
-  if (typeof bytes === 'string' || bytes.length !== 6) return words.refuse(`Illegal "${name}"\n`, 1, false)
-  const wanted: Mac = toMac(bytes)
-  const at = name === 'dst_mac' ? 0 : 6
-  const test: FlowerField['test'] = (skb, _, link) => link.headerLength > 0 && u48(skb.bytes, skb.start + at) === wanted
-  into.fields.push({ name, text: formatMac(wanted), json: formatMac(wanted), test })
-}
-
 /** A byte of the network or the next header, perhaps under a mask. */
 function octet(
   words: Words,
-  into: Draft,
+  into: FlowerDraft,
   name: string,
   read: (bytes: Uint8Array, network: number, transport: number) => number,
 ): void {
@@ -97,21 +88,39 @@ function octet(
   into.fields.push({ name, text, json: text, test })
 }
 
-const TAKES: Readonly<Record<string, (words: Words, into: Draft) => void>> = {
+const TAKES: Readonly<Record<string, Take>> = {
   ip_proto: ipProtocol,
   src_port: (words, into) => port(words, into, 'src_port'),
   dst_port: (words, into) => port(words, into, 'dst_port'),
   src_ip: (words, into) => address(words, into, 'src_ip'),
   dst_ip: (words, into) => address(words, into, 'dst_ip'),
-  src_mac: (words, into) => linkAddress(words, into, 'src_mac'),
-  dst_mac: (words, into) => linkAddress(words, into, 'dst_mac'),
   ip_tos: (words, into) => octet(words, into, 'ip_tos', (bytes, network) => bytes[network + 1]!),
   ip_ttl: (words, into) =>
     octet(words, into, 'ip_ttl', (bytes, network) => bytes[network + (into.protocol === EtherType.ipv6 ? 7 : 8)]!),
   tcp_flags: (words, into) => octet(words, into, 'tcp_flags', (bytes, _, transport) => bytes[transport + 13] ?? -1),
   type: (words, into) => octet(words, into, 'icmp_type', (bytes, _, transport) => bytes[transport] ?? -1),
   code: (words, into) => octet(words, into, 'icmp_code', (bytes, _, transport) => bytes[transport + 1] ?? -1),
+  ...LINK_FIELDS,
 }
+
+/** In which a listing has them (flower_print_opt); what is not here stands behind. */
+const ORDER: readonly string[] = [
+  'indev',
+  'vlan_id',
+  'vlan_prio',
+  'vlan_ethtype',
+  'dst_mac',
+  'src_mac',
+  'eth_type',
+  'ip_proto',
+  'ip_tos',
+  'ip_ttl',
+  'tcp_flags',
+  'dst_ip',
+  'src_ip',
+  'dst_port',
+  'src_port',
+]
 
 /** Words of the real one that this one refuses: as its usage lists them. */
 const KNOWN = new Set([...FLOWER_USAGE.matchAll(/^\t\t\t(\w+) /gm)].map(([, name]) => name!))
@@ -121,7 +130,7 @@ export const flower: FilterUtility = {
   name: 'flower',
   parse(tool, words, { protocol, handle }) {
     const outcome = newOutcome()
-    const into: Draft = { fields: [], protocol, ipProtocol: -1 }
+    const into: FlowerDraft = { fields: [], outer: protocol, protocol, ipProtocol: -1 }
     while (words.more) {
       const word = words.next()
       const take = Object.hasOwn(TAKES, word) ? TAKES[word]! : null
@@ -133,20 +142,7 @@ export const flower: FilterUtility = {
     const type = protocol === EtherType.ipv4 ? 'ipv4' : protocolName(protocol)
     const first: FlowerField[] =
       protocol === ALL_PROTOCOLS ? [] : [{ name: 'eth_type', text: type, json: type, test: () => true }]
-    const order = [
-      'dst_mac',
-      'src_mac',
-      'eth_type',
-      'ip_proto',
-      'ip_tos',
-      'ip_ttl',
-      'tcp_flags',
-      'dst_ip',
-      'src_ip',
-      'dst_port',
-      'src_port',
-    ]
-    const rank = ({ name }: FlowerField) => (order.indexOf(name) + order.length + 1) % (order.length + 1)
+    const rank = ({ name }: FlowerField) => (ORDER.indexOf(name) + ORDER.length + 1) % (ORDER.length + 1)
     const fields = [...first, ...into.fields].sort((a, b) => rank(a) - rank(b))
     return draft(numericHandle(words, handle), () => ({ kind: 'flower', fields }), outcome)
   },
