@@ -201,6 +201,9 @@ export function prepended(path: readonly AsSegment[], as: number, times = 1): re
 }
 
 /** `65001 65002 {65003 65004}`, with what stands around and between the members of a set. */
-export function pathText(path: readonly AsSegment[], [open, between, close]: readonly [string, string, string]): string {
+export function pathText(
+  path: readonly AsSegment[],
+  [open, between, close]: readonly [string, string, string],
+): string {
   return path.map(({ type, as }) => (type === 'set' ? `${open}${as.join(between)}${close}` : as.join(' '))).join(' ')
 }

@@ -158,12 +158,16 @@ export class Connection {
   #wrong(at: number, { reason }: Malformed): void {
     const type = this.#input[at + bgp.TYPE]!
     const { violated } = this.#owner
-    const tell = (code: number, subcode: number, data?: Uint8Array) => violated.call(this.#owner, this, code, subcode, data)
+    const tell = (code: number, subcode: number, data?: Uint8Array) =>
+      violated.call(this.#owner, this, code, subcode, data)
     if (reason === 'marker') return tell(bgp.ErrorCode.header, NOT_SYNCHRONIZED)
     if (reason === 'unknown type') return tell(bgp.ErrorCode.header, BAD_TYPE, Uint8Array.of(type))
     if (reason === 'length' || /^length of (KEEP|NOTI|ROUTE|OPEN)/.test(reason))
       return tell(bgp.ErrorCode.header, BAD_LENGTH, this.#input.slice(at + bgp.LENGTH, at + bgp.LENGTH + 2))
     if (type === bgp.Type.open) return tell(bgp.ErrorCode.open, 0)
-    tell(bgp.ErrorCode.update, /AS path/.test(reason) ? 11 : /prefix/.test(reason) ? 10 : /length of/.test(reason) ? 5 : 1)
+    tell(
+      bgp.ErrorCode.update,
+      /AS path/.test(reason) ? 11 : /prefix/.test(reason) ? 10 : /length of/.test(reason) ? 5 : 1,
+    )
   }
 }

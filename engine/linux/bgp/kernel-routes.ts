@@ -8,7 +8,12 @@ import { formatPrefix, type Ip, type Prefix } from '../../wire/address.ts'
 export interface KernelRoute {
   readonly prefix: Prefix
   readonly type: RouteType
-  readonly hops: readonly { readonly link: Link | null; readonly gateway: Ip | null; readonly weight: number; readonly onlink: boolean }[]
+  readonly hops: readonly {
+    readonly link: Link | null
+    readonly gateway: Ip | null
+    readonly weight: number
+    readonly onlink: boolean
+  }[]
   readonly preferredSource: Ip | null
 }
 

@@ -1,5 +1,5 @@
 import { formatPrefix, type Ipv4, type Ipv6, type Prefix } from '../../wire/address.ts'
-import * as bgp from '../../wire/bgp.ts'
+import type * as bgp from '../../wire/bgp.ts'
 import { attributesToSend, type PathAttributes } from './attributes.ts'
 import type { Session } from './session.ts'
 

@@ -116,6 +116,14 @@ export class Session implements ConnectionOwner {
     return 'Active'
   }
 
+  /** What an attempt to connect waits for, until when, and how long in all (seconds); null when it waits for nothing. */
+  get waiting(): { readonly kind: 'error' | 'connect'; readonly until: number; readonly whole: number } | null {
+    if (!this.#wanted || this.outgoing !== null || this.connection !== null) return null
+    if (this.now < this.#startAt) return { kind: 'error', until: this.#startAt, whole: this.#errorDelay }
+    if (this.#connectAt === null) return null
+    return { kind: 'connect', until: this.#connectAt, whole: this.settings.connectDelay }
+  }
+
   /** The peer's OPEN while the session stands. */
   get peer(): OpenPacket | null {
     return this.connection?.open ?? null

@@ -2,6 +2,7 @@ import { Registry } from '../../sim/registry.ts'
 import type { Command } from '../command.ts'
 import { arping } from './arping.ts'
 import { bash } from './bash.ts'
+import { routingTools } from './bird/index.ts'
 import { bridge } from './bridge/index.ts'
 import { clear } from './clear.ts'
 import { conntrack } from './conntrack/index.ts'
@@ -134,4 +135,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   dhclient,
   dhcrelay,
   ...nameServerTools,
+
+  // Routing daemons.
+  ...routingTools,
 ])

@@ -1,6 +1,6 @@
 import type { Prefix } from '../../../wire/address.ts'
-import { isKeyword } from './lexer.ts'
 import type { Expression, Filter, FilterFunction, Statement } from './filter-syntax.ts'
+import { isKeyword } from './lexer.ts'
 import type { Reader } from './reader.ts'
 import { bool, int, type MaskItem, type SetItem, type Value } from './values.ts'
 
@@ -11,12 +11,31 @@ export interface Symbols {
   readonly filters: Map<string, Filter>
 }
 
-const TYPES = ['int', 'bool', 'ip', 'prefix', 'pair', 'quad', 'string', 'bgppath', 'bgpmask', 'clist', 'eclist', 'lclist', 'lc', 'ec', 'rd', 'route']
+const TYPES = [
+  'int',
+  'bool',
+  'ip',
+  'prefix',
+  'pair',
+  'quad',
+  'string',
+  'bgppath',
+  'bgpmask',
+  'clist',
+  'eclist',
+  'lclist',
+  'lc',
+  'ec',
+  'rd',
+  'route',
+]
 const ENUM = /^(RTS|RTD|SCOPE|ORIGIN|NET|ROA)_[A-Z0-9_]+$/
 /** Attributes of a route (filter/config.Y; bgp/config.Y). */
 const ATTRIBUTES: ReadonlySet<string> = new Set(
   `net from gw proto source scope dest ifname ifindex preference weight bgp_path bgp_origin bgp_next_hop bgp_med bgp_local_pref
-bgp_atomic_aggr bgp_aggregator bgp_community bgp_large_community bgp_originator_id bgp_cluster_list krt_metric krt_source krt_prefsrc igp_metric`.split(/\s+/),
+bgp_atomic_aggr bgp_aggregator bgp_community bgp_large_community bgp_originator_id bgp_cluster_list krt_metric krt_source krt_prefsrc igp_metric`.split(
+    /\s+/,
+  ),
 )
 const MAX32 = 0xffff_ffff
 
@@ -126,7 +145,8 @@ export class FilterParser {
 
   #atArm(): boolean {
     const { token, following } = this.#reader
-    const isConstant = token.kind === 'number' || token.kind === 'ip' || (token.kind === 'word' && ENUM.test(token.value))
+    const isConstant =
+      token.kind === 'number' || token.kind === 'ip' || (token.kind === 'word' && ENUM.test(token.value))
     return isConstant && following.kind === 'mark' && [':', ',', '..', '/'].includes(following.value)
   }
 
@@ -274,7 +294,8 @@ export class FilterParser {
     if (called !== undefined) {
       reader.skip()
       const args = this.#arguments()
-      if (args.length !== called.parameters.length) reader.fail(`Function '${word}' expects ${called.parameters.length} arguments, got ${args.length}`)
+      if (args.length !== called.parameters.length)
+        reader.fail(`Function '${word}' expects ${called.parameters.length} arguments, got ${args.length}`)
       return { kind: 'call', name: word, args }
     }
     if (['prepend', 'add', 'delete', 'filter'].includes(word)) {
@@ -318,7 +339,8 @@ export class FilterParser {
   #items(): readonly SetItem[] {
     const reader = this.#reader
     const { token, following } = reader
-    if (token.kind === 'ip' && following.kind === 'mark' && following.value === '/') return [this.#prefixItem(reader.prefix())]
+    if (token.kind === 'ip' && following.kind === 'mark' && following.value === '/')
+      return [this.#prefixItem(reader.prefix())]
     if (reader.take('(')) return [this.#partsItem()]
     const from = this.#constant()
     if (from.type === 'set') return from.value

@@ -1,4 +1,4 @@
-import { prepended, pathLength } from '../../../linux/bgp/attributes.ts'
+import { pathLength, prepended } from '../../../linux/bgp/attributes.ts'
 import type { Ipv4 } from '../../../wire/address.ts'
 import type { Expression, Filter, FilterFunction, Statement } from './filter-syntax.ts'
 import type { BgpAttributes, BirdRoute } from './route.ts'
@@ -163,8 +163,11 @@ class FilterRun {
   }
 
   #pair(parts: readonly Value[]): Value {
-    const numbers = parts.map(each => (each.type === 'int' ? each.value : each.type === 'quad' ? each.value : undefined))
-    if (numbers.some(each => each === undefined)) throw new RuntimeError("Can't operate with value of non-integer type in pair constructor")
+    const numbers = parts.map(each =>
+      each.type === 'int' ? each.value : each.type === 'quad' ? each.value : undefined,
+    )
+    if (numbers.some(each => each === undefined))
+      throw new RuntimeError("Can't operate with value of non-integer type in pair constructor")
     const [a, b, c] = numbers as number[]
     return c === undefined ? { type: 'pair', value: [a!, b!] } : { type: 'lc', value: [a!, b!, c] }
   }
@@ -198,7 +201,9 @@ class FilterRun {
     if (['<', '<=', '>', '>='].includes(operator)) {
       const order = compare(a, b)
       if (order === undefined) throw new RuntimeError("Can't compare values of incompatible types")
-      return bool(operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0)
+      return bool(
+        operator === '<' ? order < 0 : operator === '<=' ? order <= 0 : operator === '>' ? order > 0 : order >= 0,
+      )
     }
     return arithmetic(operator, a, b)
   }
@@ -244,7 +249,8 @@ class FilterRun {
 
   #assign(name: string, value: Value): void {
     if (name === 'preference' && value.type === 'int') this.#route = { ...this.route, preference: value.value }
-    else if (name === 'krt_prefsrc' && value.type === 'ip') this.#route = { ...this.route, preferredSource: value.value }
+    else if (name === 'krt_prefsrc' && value.type === 'ip')
+      this.#route = { ...this.route, preferredSource: value.value }
     else if (name.startsWith('bgp_')) this.#setBgp(name, value)
     else if (READ_ONLY.has(name)) throw new RuntimeError(`Attribute ${name} is read-only`)
     else if (name.startsWith('krt_')) return
@@ -258,7 +264,18 @@ class FilterRun {
   }
 }
 
-const READ_ONLY: ReadonlySet<string> = new Set(['net', 'proto', 'source', 'ifindex', 'igp_metric', 'from', 'gw', 'dest', 'scope', 'ifname'])
+const READ_ONLY: ReadonlySet<string> = new Set([
+  'net',
+  'proto',
+  'source',
+  'ifindex',
+  'igp_metric',
+  'from',
+  'gw',
+  'dest',
+  'scope',
+  'ifname',
+])
 
 const ORIGINS = ['ORIGIN_IGP', 'ORIGIN_EGP', 'ORIGIN_INCOMPLETE']
 
@@ -293,32 +310,53 @@ const SETTERS: ReadonlyMap<string, (value: Value) => BgpAttributes | undefined> 
   string,
   (value: Value) => BgpAttributes | undefined
 >([
-  ['bgp_path', value => (value.type === 'bgppath' ? { path: value.value } : value.type === 'void' ? { path: [] } : undefined)],
-  ['bgp_origin', value => (value.type === 'enum' && ORIGINS.includes(value.value) ? { origin: ORIGINS.indexOf(value.value) } : undefined)],
+  [
+    'bgp_path',
+    value => (value.type === 'bgppath' ? { path: value.value } : value.type === 'void' ? { path: [] } : undefined),
+  ],
+  [
+    'bgp_origin',
+    value =>
+      value.type === 'enum' && ORIGINS.includes(value.value) ? { origin: ORIGINS.indexOf(value.value) } : undefined,
+  ],
   ['bgp_next_hop', value => (value.type === 'ip' ? { nextHop: value.value, linkLocal: null } : undefined)],
-  ['bgp_med', value => (value.type === 'int' ? { med: value.value } : value.type === 'void' ? { med: null } : undefined)],
+  [
+    'bgp_med',
+    value => (value.type === 'int' ? { med: value.value } : value.type === 'void' ? { med: null } : undefined),
+  ],
   [
     'bgp_local_pref',
-    value => (value.type === 'int' ? { localPreference: value.value } : value.type === 'void' ? { localPreference: null } : undefined),
+    value =>
+      value.type === 'int'
+        ? { localPreference: value.value }
+        : value.type === 'void'
+          ? { localPreference: null }
+          : undefined,
   ],
   [
     'bgp_community',
-    value => (value.type === 'clist' ? { communities: value.value } : value.type === 'void' ? { communities: [] } : undefined),
+    value =>
+      value.type === 'clist' ? { communities: value.value } : value.type === 'void' ? { communities: [] } : undefined,
   ],
   [
     'bgp_large_community',
     value =>
-      value.type === 'lclist' ? { largeCommunities: value.value } : value.type === 'void' ? { largeCommunities: [] } : undefined,
+      value.type === 'lclist'
+        ? { largeCommunities: value.value }
+        : value.type === 'void'
+          ? { largeCommunities: [] }
+          : undefined,
   ],
 ])
 
 function arithmetic(operator: string, a: Value, b: Value): Value {
-  if (operator === '++' && a.type === 'string' && b.type === 'string') return { type: 'string', value: a.value + b.value }
+  if (operator === '++' && a.type === 'string' && b.type === 'string')
+    return { type: 'string', value: a.value + b.value }
   if (a.type !== 'int' || b.type !== 'int') throw new RuntimeError(`Operator ${operator} needs integers`)
   if (operator === '+') return int((a.value + b.value) >>> 0)
   if (operator === '-') return int((a.value - b.value) >>> 0)
   if (operator === '*') return int(Math.imul(a.value, b.value) >>> 0)
-  if (b.value === 0) throw new RuntimeError("Mother told me not to divide by 0")
+  if (b.value === 0) throw new RuntimeError('Mother told me not to divide by 0')
   return int(Math.floor(a.value / b.value))
 }
 
@@ -329,7 +367,9 @@ function method(of: Value, name: string, args: readonly Value[]): Value {
     if (name === 'prepend' && argument.type === 'int') return { ...of, value: prepended(of.value, argument.value) }
     if (name === 'delete' || name === 'filter') {
       const keeps = (as: number) => setHas(int(as), argument) === (name === 'filter')
-      const value = of.value.map(segment => ({ ...segment, as: segment.as.filter(keeps) })).filter(({ as }) => as.length > 0)
+      const value = of.value
+        .map(segment => ({ ...segment, as: segment.as.filter(keeps) }))
+        .filter(({ as }) => as.length > 0)
       return { ...of, value }
     }
   }
@@ -339,10 +379,30 @@ function method(of: Value, name: string, args: readonly Value[]): Value {
   }
   if (of.type === 'clist') {
     const pair = (each: number): Value => ({ type: 'pair', value: [each >>> 16, each & 0xffff] })
-    return { ...of, value: changed(of.value, name, argument, pair, value => (value.type === 'pair' ? ((value.value[0] << 16) | value.value[1]) >>> 0 : undefined), of.value) }
+    return {
+      ...of,
+      value: changed(
+        of.value,
+        name,
+        argument,
+        pair,
+        value => (value.type === 'pair' ? ((value.value[0] << 16) | value.value[1]) >>> 0 : undefined),
+        of.value,
+      ),
+    }
   }
   if (of.type === 'lclist')
-    return { ...of, value: changed(of.value, name, argument, value => ({ type: 'lc', value }), value => (value.type === 'lc' ? value.value : undefined), of.value) }
+    return {
+      ...of,
+      value: changed(
+        of.value,
+        name,
+        argument,
+        value => ({ type: 'lc', value }),
+        value => (value.type === 'lc' ? value.value : undefined),
+        of.value,
+      ),
+    }
   throw new RuntimeError(`Method '${name}' can not be used here`)
 }
 
@@ -358,7 +418,11 @@ function changed<Member>(
   const member = toMember(argument)
   if (name === 'add') {
     const more: readonly Member[] =
-      member !== undefined ? [member] : argument.type === 'clist' || argument.type === 'lclist' ? (argument.value as readonly Member[]) : []
+      member !== undefined
+        ? [member]
+        : argument.type === 'clist' || argument.type === 'lclist'
+          ? (argument.value as readonly Member[])
+          : []
     const has = (each: Member) => whole.some(other => equal(toValue(other), toValue(each)))
     return [...list, ...more.filter(each => !has(each))]
   }
@@ -367,7 +431,11 @@ function changed<Member>(
 }
 
 function setHas(value: Value, set: Value): boolean {
-  return set.type === 'set' ? matches(value, set) === true : set.type === value.type ? equal(value, set) : matches(value, set) === true
+  return set.type === 'set'
+    ? matches(value, set) === true
+    : set.type === value.type
+      ? equal(value, set)
+      : matches(value, set) === true
 }
 
 function property(of: Value, name: string): Value {

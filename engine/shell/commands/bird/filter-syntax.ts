@@ -14,7 +14,12 @@ export type Expression =
 /** A statement of a filter or a function. */
 export type Statement =
   | { readonly kind: 'block'; readonly body: readonly Statement[] }
-  | { readonly kind: 'if'; readonly condition: Expression; readonly then: Statement; readonly otherwise: Statement | null }
+  | {
+      readonly kind: 'if'
+      readonly condition: Expression
+      readonly then: Statement
+      readonly otherwise: Statement | null
+    }
   | { readonly kind: 'accept' | 'reject' }
   | { readonly kind: 'return'; readonly value: Expression | null }
   | { readonly kind: 'assign'; readonly name: string; readonly value: Expression }

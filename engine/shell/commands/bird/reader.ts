@@ -1,5 +1,5 @@
 import { formatPrefix, type Ip, network, type Prefix } from '../../../wire/address.ts'
-import { BirdError, isKeyword, type Token, tokenName, tokenize } from './lexer.ts'
+import { BirdError, isKeyword, type Token, tokenize, tokenName } from './lexer.ts'
 
 const NESTING_MAX = 100
 
@@ -24,13 +24,16 @@ export class Reader {
     return this.#tokens[Math.min(this.#at + 1, this.#tokens.length - 1)]!
   }
 
+  /** What is wrong with what has just been read. */
   fail(text: string): never {
-    throw new BirdError(text, this.token)
+    throw new BirdError(text, this.#tokens[Math.max(0, this.#at - 1)]!)
   }
 
   unexpected(...expected: readonly string[]): never {
     const rest = expected.length === 0 ? '' : `, expecting ${expected.join(' or ')}`
-    this.fail(`syntax error, unexpected ${tokenName(this.token, word => this.known.has(word))}${rest}`)
+    const { token } = this
+    const place = token.kind === 'end' ? { line: token.line, column: 0 } : token
+    throw new BirdError(`syntax error, unexpected ${tokenName(token, word => this.known.has(word))}${rest}`, place)
   }
 
   /** Whether a word or a mark is next; it is then taken. */
@@ -45,7 +48,7 @@ export class Reader {
     return (token.kind === 'word' || token.kind === 'mark') && token.value === value
   }
 
-  takeAny<Word extends string>(words: readonly Word[]): Word | undefined {
+  takeAny<const Word extends string>(words: readonly Word[]): Word | undefined {
     const word = words.find(each => this.at(each))
     if (word !== undefined) this.#at++
     return word
@@ -99,15 +102,13 @@ export class Reader {
   }
 
   prefix(): Prefix {
-    const place = this.token
     const address = this.ip()
     this.need('/')
     const length = this.number()
-    if (length > (typeof address === 'number' ? 32 : 128)) throw new BirdError(`Invalid prefix length ${length}`, place)
+    if (length > (typeof address === 'number' ? 32 : 128)) this.fail(`Invalid prefix length ${length}`)
     if (network<Ip>(address, length) !== address)
-      throw new BirdError(
+      this.fail(
         `Invalid IPv${typeof address === 'number' ? 4 : 6} prefix ${formatPrefix({ address, length })}, maybe you wanted ${formatPrefix({ address: network<Ip>(address, length), length })}`,
-        place,
       )
     return { address, length }
   }

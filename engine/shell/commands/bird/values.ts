@@ -1,6 +1,6 @@
+import { pathText } from '../../../linux/bgp/attributes.ts'
 import { formatIp, formatIpv4, formatPrefix, type Ip, type Prefix, prefixContains } from '../../../wire/address.ts'
 import type { AsSegment } from '../../../wire/bgp-attribute.ts'
-import { pathText } from '../../../linux/bgp/attributes.ts'
 
 /** A range of a set; prefixes have a range of lengths. */
 export type SetItem =
@@ -92,7 +92,8 @@ function itemText(item: SetItem): string {
     const { length } = prefix
     return formatPrefix(prefix) + (from === length && to === length ? '' : `{${from},${to}}`)
   }
-  if (item.kind === 'parts') return `(${item.parts.map(([from, to]) => (from === to ? from : `${from}..${to}`)).join(',')})`
+  if (item.kind === 'parts')
+    return `(${item.parts.map(([from, to]) => (from === to ? from : `${from}..${to}`)).join(',')})`
   const [from, to] = [formatValue(item.from), formatValue(item.to)]
   return from === to ? from : `${from}..${to}`
 }
@@ -123,7 +124,11 @@ export function matches(left: Value, right: Value): boolean | undefined {
   if (right.type === 'set') return inSet(left, right.value)
   if (right.type === 'mask') return left.type === 'bgppath' ? maskMatches(left.value, right.value) : undefined
   if (left.type === 'prefix' && right.type === 'prefix')
-    return left.value.length >= right.value.length && sameFamily(left.value.address, right.value.address) && prefixContains(right.value, left.value.address)
+    return (
+      left.value.length >= right.value.length &&
+      sameFamily(left.value.address, right.value.address) &&
+      prefixContains(right.value, left.value.address)
+    )
   if (left.type === 'ip' && right.type === 'prefix')
     return sameFamily(left.value, right.value.address) && prefixContains(right.value, left.value)
   if (left.type === 'int' && right.type === 'bgppath') return right.value.some(({ as }) => as.includes(left.value))

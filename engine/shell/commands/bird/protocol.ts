@@ -1,0 +1,145 @@
+import type { Process } from '../../../linux/process.ts'
+import type { Link } from '../../../net/link.ts'
+import type { WaitQueue } from '../../../sim/wait.ts'
+import { type Ip, type Ipv4, network, type Prefix, prefixContains } from '../../../wire/address.ts'
+import { Channel, type ChannelUser } from './channel.ts'
+import type { ProtocolConfig } from './config.ts'
+import type { FilterWorld } from './filter-run.ts'
+import type { BirdRoute } from './route.ts'
+import type { Table } from './table.ts'
+
+export type ProtocolState = 'down' | 'start' | 'up' | 'stop'
+
+/** What the daemon gives its protocols. */
+export interface Router extends FilterWorld {
+  readonly process: Process
+  readonly routerId: Ipv4
+  table(name: string): Table
+}
+
+/** One instance of a protocol (nest/protocol.h, struct proto). */
+export abstract class Protocol implements ChannelUser {
+  readonly config: ProtocolConfig
+  readonly router: Router
+  /** As `show protocols` calls the kind. */
+  abstract readonly kind: string
+  abstract readonly preference: number
+  readonly takesRoutes: boolean = false
+  readonly channels: readonly Channel[]
+  state: ProtocolState = 'down'
+  since = 0
+  disabled: boolean
+
+  constructor(config: ProtocolConfig, router: Router) {
+    this.config = config
+    this.router = router
+    this.disabled = config.disabled
+    this.channels = config.channels.map(each => new Channel(this, each, router.table(each.table), router))
+  }
+
+  get name(): string {
+    return this.config.name
+  }
+
+  get table(): string {
+    const [only, second] = this.channels
+    return only === undefined || second !== undefined || !this.showsTable ? '---' : only.table.name
+  }
+
+  protected get showsTable(): boolean {
+    return true
+  }
+
+  get info(): string {
+    return ''
+  }
+
+  protected change(state: ProtocolState): void {
+    this.state = state
+    this.since = this.router.process.now
+  }
+
+  start(): void {
+    this.change('up')
+    for (const channel of this.channels) channel.start()
+    this.interfacesChanged()
+  }
+
+  /** `subcode` of Cease is for BGP. */
+  stop(_subcode: number): void {
+    for (const channel of this.channels) channel.stop()
+    this.change('down')
+  }
+
+  /** Devices or addresses are others than before. */
+  interfacesChanged(): void {}
+
+  /** Something may have come, or it is time. */
+  poll(): void {}
+
+  get deadline(): number {
+    return Number.POSITIVE_INFINITY
+  }
+
+  queues(): readonly WaitQueue[] {
+    return []
+  }
+
+  preexport(route: BirdRoute): BirdRoute | null {
+    return route
+  }
+
+  exported(_channel: Channel, _prefix: Prefix, _route: BirdRoute | null): void {}
+
+  protected channelOf({ address }: Prefix): Channel | undefined {
+    const family = typeof address === 'number' ? 4 : 6
+    return this.channels.find(channel => channel.family === family)
+  }
+}
+
+/** A route of one's own, to be filled in. */
+export function plainRoute(protocol: Protocol, prefix: Prefix, preference: number): BirdRoute {
+  return {
+    prefix,
+    protocol: protocol.name,
+    source: 'RTS_STATIC',
+    preference,
+    destination: 'unicast',
+    hops: [],
+    recursive: null,
+    cost: null,
+    bgp: null,
+    learnt: null,
+    kernel: null,
+    preferredSource: null,
+    since: protocol.router.process.now,
+  }
+}
+
+/** An address of a device, both families in one form; the other end of a point-to-point address counts as its network. */
+export interface DeviceAddress {
+  readonly address: Ip
+  readonly prefix: Prefix
+  readonly length: number
+  readonly scope: number
+}
+
+export function addressesOf(link: Link): readonly DeviceAddress[] {
+  return [...link.ipv4.addresses, ...link.ipv6.addresses].map(({ local, peer, length, scope }) => ({
+    address: local,
+    prefix: { address: network<Ip>(peer, length), length },
+    length,
+    scope,
+  }))
+}
+
+/** The device on whose network a neighbour is (nest/neighbor.c): undefined where it is on none, or is this host. */
+export function linkTowards(process: Process, neighbor: Ip): Link | undefined {
+  const { links } = process.network.net
+  if (links.some(link => addressesOf(link).some(({ address }) => address === neighbor))) return undefined
+  return links.find(link => link.adminUp && addressesOf(link).some(({ prefix }) => holds(prefix, neighbor)))
+}
+
+function holds(prefix: Prefix, ip: Ip): boolean {
+  return typeof prefix.address === typeof ip && prefixContains(prefix, ip)
+}
