@@ -7,7 +7,14 @@ const EMPTY: Tree = {}
 
 /** The directories and files that every Linux image has; what differs from host to host is planted on top when it boots. */
 const BASE: Tree = {
-  usr: { bin: EMPTY, sbin: EMPTY, lib: EMPTY, local: { bin: EMPTY, sbin: EMPTY }, share: EMPTY },
+  // Units are written by hosts and by commands; a host's own directory would hide those of a command that is installed later.
+  usr: {
+    bin: EMPTY,
+    sbin: EMPTY,
+    lib: { systemd: { system: EMPTY } },
+    local: { bin: EMPTY, sbin: EMPTY },
+    share: EMPTY,
+  },
   etc: {
     passwd:
       'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
