@@ -19,6 +19,7 @@ import { host } from './host.ts'
 import { hostname } from './hostname.ts'
 import { hostnamectl } from './hostnamectl.ts'
 import { ip } from './ip/index.ts'
+import { ipcalc } from './ipcalc/index.ts'
 import { iperf3 } from './iperf3/index.ts'
 import { ipset } from './ipset/index.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
@@ -75,6 +76,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Devices, addresses and routes.
   ip,
+  ipcalc,
   bridge,
   sysctl,
   ...oldNetworkTools,
