@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { attachOptions } from '../cli/attach/options.ts'
-import { missingForTap } from '../cli/attach/requirements.ts'
+import { installed, missingForTap } from '../cli/attach/requirements.ts'
 
 /** Why nothing can be attached here; the tests are then skipped and say so. */
 const missing = missingForTap()
 const cannot = missing === undefined ? '' : ` (skipped: ${missing})`
+const withoutBird = missing ?? (installed('bird') ? undefined : 'bird is not installed: apt-get install bird2')
 const MAIN = join(import.meta.dirname, '../cli/main.ts')
 const folder = mkdtempSync(join(tmpdir(), 'lost-packet-attach-'))
 
@@ -80,6 +81,52 @@ createServer((request, response) => {
   expect(stdout).toBe('hello /lab')
   expect(status).toBe(7)
 })
+
+test.skipIf(withoutBird !== undefined)(
+  `a BIRD of the machine and an emulated one exchange routes${withoutBird === undefined ? '' : ` (skipped: ${withoutBird})`}`,
+  () => {
+    const config = (id: number, as: number, peer: number, route: string) => `router id 192.168.1.${id};
+protocol device { }
+protocol kernel { ipv4 { export where source = RTS_BGP; }; }
+protocol static { ipv4; route ${route} blackhole; }
+protocol bgp peer {
+  local as ${as}; neighbor 192.168.1.${peer} as ${64512 + 64515 - as}; connect delay time 1;
+  ipv4 { import all; export filter { bgp_community.add((${as},7)); accept; }; };
+}
+`
+    const script = file(
+      'bird.sh',
+      `cat > /etc/bird/bird.conf <<'END'\n${config(1, 64512, 3, '10.1.0.0/16')}END\nbird
+(until ip route | grep -q bird; do sleep 0.25; done; birdc show route all for 10.3.0.1 | tail -n 7; ip route | grep bird) &`,
+    )
+    const [control, real] = [join(folder, 'ctl'), file('real.conf', config(3, 64515, 1, '10.3.0.0/16'))]
+    const client = file(
+      'bird-client.sh',
+      `bird -c ${real} -s ${control} -P ${control}.pid || exit 9
+for try in $(seq 60); do ip route | grep -q bird && break; sleep 0.1; done
+sleep 0.5
+birdc -s ${control} show route all for 10.1.0.1 | tail -n 7
+ip route | grep bird
+birdc -s ${control} down >/dev/null`,
+    )
+    const to = ['--address', '192.168.1.3/24', '--script', script, '--', 'bash', client]
+    const { stdout, status } = attach(...to)
+    const seen = (as: number, id: number) => `	via 192.168.1.${id} on DEV
+	Type: BGP univ
+	BGP.origin: IGP
+	BGP.as_path: ${as}
+	BGP.next_hop: 192.168.1.${id}
+	BGP.local_pref: 100
+	BGP.community: (${as},7)
+`
+    const plain = stdout.replaceAll(TAP, 'DEV').replaceAll('eth0', 'DEV')
+    expect(plain).toContain(seen(64512, 1))
+    expect(plain).toContain(seen(64515, 3))
+    expect(plain).toContain('10.1.0.0/16 via 192.168.1.1 dev DEV proto bird metric 32')
+    expect(plain).toContain('10.3.0.0/16 via 192.168.1.3 dev DEV proto bird metric 32')
+    expect(status).toBe(0)
+  },
+)
 
 test('what makes no sense is refused in a sentence', () => {
   const refused = (args: string[], sentence: string) => expect(() => attachOptions(args)).toThrow(sentence)

@@ -14,7 +14,8 @@ export function missingForTap(): string | undefined {
   return undefined
 }
 
-function installed(program: string): boolean {
+/** Whether a program of that name can be run. */
+export function installed(program: string): boolean {
   return (process.env['PATH'] ?? '').split(delimiter).some(folder => {
     try {
       accessSync(join(folder, program), constants.X_OK)

@@ -71,7 +71,6 @@ const bird: Command = {
   ],
   files: {
     etc: { bird: { 'bird.conf': DEFAULT_CONFIG } },
-    run: { bird: {} },
     usr: { lib: { systemd: { system: { 'bird.service': UNIT } } } },
   },
   *main(process) {
@@ -122,6 +121,9 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
     return 1
   }
   const daemon = new Bird(process, settings.config, found.config, found.routerId)
+  // Debian's unit makes the directory of the socket (/usr/lib/bird/prepare-environment); /run begins empty with each boot.
+  if (settings.control === CONTROL)
+    process.mounts.makeDirectory('/run/bird', '/', process.credentials, 0o775, process.now)
   const error = bindControl(process, settings.control, daemon)
   if (error !== undefined) {
     yield* refuse(process, `Cannot create control socket ${settings.control}: ${error.text}`)
