@@ -92,9 +92,10 @@ export function setMtu(link: Link, mtu: number): Errno | undefined {
   if (mtu === link.mtu) return undefined
   const invalid = mtuError(link, mtu)
   if (invalid !== undefined) return invalid
+  const before = link.mtu
   const error = link.setMtu(mtu)
   if (error !== undefined) return error
-  link.netns.mtuChanged(link)
+  link.netns.mtuChanged(link, before)
   link.netns.tellUppers(link, 'mtu')
   tell(link)
   return undefined

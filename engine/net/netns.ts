@@ -362,9 +362,11 @@ export class NetNs {
   }
 
   /** NETDEV_CHANGEMTU. */
-  mtuChanged(link: Link): void {
+  mtuChanged(link: Link, before = link.mtu): void {
     this.ipv4.mtuChanged(link)
     this.ipv6.mtuChanged(link)
+    this.ipv4.exceptions.linkChanged(link, before)
+    this.ipv6.exceptions.linkChanged(link, before)
   }
 
   /** Tells those on top of a device what happened to it. */

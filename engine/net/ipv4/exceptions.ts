@@ -61,6 +61,17 @@ export class Exceptions {
     this.#ipv4.routesChanged()
   }
 
+  /**
+   * fib_nhc_update_mtu: a first hop that takes less bounds what was learnt, and one that takes more may have been all that held it back.
+   * `before` is what the device took until now.
+   */
+  linkChanged(link: Link, before: number): void {
+    for (const exception of this.#byDestination.values()) {
+      if (exception.mtu === 0 || exception.entry?.hops.some(hop => hop.link === link) !== true) continue
+      if (link.mtu < exception.mtu || exception.mtu === before) exception.mtu = link.mtu
+    }
+  }
+
   /** A redirect that was believed. */
   learnGateway(destination: Address, gateway: Address, domain: Link | null): void {
     const known = this.#live(destination)

@@ -57,6 +57,12 @@ export class Exceptions {
     this.#set({ destination, link, mtu: value, gateway: known?.gateway, expires })
   }
 
+  /** rt6_exceptions_update_pmtu: a device that takes less bounds what was learnt, and one that takes more may have been all that held it back. */
+  linkChanged(link: Link, before: number): void {
+    for (const each of [...(this.#byLink.get(link)?.values() ?? [])])
+      if (each.mtu !== 0 && (link.mtu < each.mtu || each.mtu === before)) this.#set({ ...each, mtu: link.mtu })
+  }
+
   /** A redirect that was believed; `gateway` is the destination itself when that is on the link. */
   learnGateway(destination: Address, link: Link, gateway: Address): void {
     const known = this.#live(destination, link)

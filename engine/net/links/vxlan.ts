@@ -13,6 +13,7 @@ import type { Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { pushUdpHeader } from '../udp-stack.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
+import { exceedsTunnel } from './tunnel-pmtu.ts'
 import { ALL_ZEROS, VxlanFdb, type VxlanRemote } from './vxlan-fdb.ts'
 import { type VxlanReceiver, VxlanSocket } from './vxlan-socket.ts'
 
@@ -161,6 +162,8 @@ export class Vxlan extends Link implements VxlanReceiver {
       }),
     )
     if (failed(routed) || routed.route.link === this) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
+    const headroom = typeof destination === 'bigint' ? HEADROOM_IPV6 : HEADROOM
+    if (exceedsTunnel(this, skb, layer.mtu(routed.route, routed.destination) - headroom)) return
     const dontFragment = spec.df === 'set' || (spec.df === 'inherit' && innerDontFragment(skb))
     skb.scrub()
     skb.push(wire.HEADER_LENGTH)
