@@ -12,9 +12,16 @@ export interface FdbEntry {
   permanent: boolean
   /** Not aged, but may move (`bridge fdb add ... static`). */
   static: boolean
+  /** It does not move by what is learnt (NTF_STICKY). */
+  sticky: boolean
+  /** Whoever added it sees to its age (NTF_EXT_LEARNED). */
+  external: boolean
   updated: Nanoseconds
   used: Nanoseconds
 }
+
+/** What `bridge fdb` says beside the state. */
+export type FdbFlag = 'sticky' | 'external'
 
 export type FdbState = 'permanent' | 'static' | 'dynamic'
 
@@ -42,13 +49,13 @@ export class BridgeFdb {
   /** br_fdb_find_rcu. */
   lookup(mac: Mac, vlan: number): FdbEntry | undefined {
     const entry = this.#tables.get(vlan)?.get(mac)
-    if (entry === undefined || entry.permanent || entry.static) return entry
+    if (entry === undefined || entry.permanent || entry.static || entry.external) return entry
     if (this.#now() - entry.updated <= this.#ageing() * SECOND) return entry
     this.delete(entry)
     return undefined
   }
 
-  set(mac: Mac, vlan: number, port: BridgePort | null, state: FdbState): void {
+  set(mac: Mac, vlan: number, port: BridgePort | null, state: FdbState, flag: FdbFlag | null = null): void {
     const known = this.lookup(mac, vlan)
     if (known !== undefined) this.delete(known)
     const now = this.#now()
@@ -58,6 +65,8 @@ export class BridgeFdb {
       port,
       permanent: state === 'permanent',
       static: state === 'static',
+      sticky: flag === 'sticky',
+      external: flag === 'external',
       updated: now,
       used: now,
     }
@@ -78,8 +87,11 @@ export class BridgeFdb {
     const entry = this.lookup(mac, vlan)
     if (entry === undefined) return this.set(mac, vlan, port, 'dynamic')
     if (entry.permanent) return
-    const moved = entry.port !== port
-    entry.port = port
+    const moved = entry.port !== port && !entry.sticky
+    if (moved) {
+      entry.port = port
+      entry.external = false
+    }
     entry.updated = this.#now()
     if (moved) this.#tell(entry, false)
   }

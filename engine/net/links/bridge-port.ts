@@ -24,6 +24,7 @@ export class BridgePort {
   broadcastFlood = true
   hairpin = false
   isolated = false
+  locked = false
   cost: number
   /** The cost was set by hand and does not follow the speed. */
   costFixed = false

@@ -3,7 +3,7 @@ import { u16, u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import { TAG_LENGTH } from '../../wire/vlan.ts'
-import { EBUSY, EINVAL, ELOOP, EPERM, type Errno } from '../errno.ts'
+import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
@@ -100,7 +100,6 @@ export class Bridge extends Link {
   setDefaultPvid(pvid: number): Errno | undefined {
     if (pvid >= VLAN_TOP) return EINVAL
     if (pvid === this.#defaultPvid) return undefined
-    if (this.vlanFiltering) return EPERM
     for (const group of [this.vlans, ...Array.from(this.ports.values(), port => port.vlans)]) {
       if (group.pvid === this.#defaultPvid) group.delete(this.#defaultPvid)
       if (pvid !== 0) group.add(pvid, { pvid: true, untagged: true })
@@ -299,6 +298,8 @@ export class Bridge extends Link {
   #finish(port: BridgePort, source: Mac, skb: Skb): void {
     const vlan = this.vlanFiltering ? port.vlans.admit(skb) : 0
     if (vlan < 0) return port.link.drop(skb, Drop.vlanFilter)
+    // A locked port takes frames of those alone that it has been told to be behind it.
+    if (port.locked && this.fdb.lookup(source, vlan)?.port !== port) return port.link.drop(skb, Drop.bridgeNoPort)
     if (port.learning && source !== 0) this.fdb.learn(source, vlan, port)
     if ((skb.bytes[skb.start]! & 1) === 1) this.mdb.snoop(skb, port, vlan)
     if (port.state === 'learning') return port.link.drop(skb, Drop.bridgeNoPort)

@@ -2,6 +2,7 @@ import { type Nanoseconds, SECOND } from '../../sim/timer.ts'
 import type { Ip, Mac } from '../../wire/address.ts'
 import { EEXIST, ENOENT, ENOSPC, EOPNOTSUPP, type Errno } from '../errno.ts'
 import type { Link } from '../link.ts'
+import type { Nexthop } from '../nexthop.ts'
 
 /** A tunnel endpoint behind which a MAC address is; 0 and -1 for the port and the VNI of the device itself. */
 export interface VxlanRemote {
@@ -20,8 +21,20 @@ export interface VxlanFdbEntry {
   state: VxlanFdbState
   /** As `bridge fdb add ... self master` was told. */
   readonly master: boolean
+  /** Whoever added it sees to its age (NTF_EXT_LEARNED). */
+  readonly external: boolean
+  /** A group of nexthops in the place of remotes. */
+  nexthop: Nexthop | null
   updated: Nanoseconds
   used: Nanoseconds
+}
+
+/** How an entry is to be made or changed. */
+export interface VxlanFdbUpdate {
+  readonly action: 'add' | 'append' | 'replace'
+  readonly state: VxlanFdbState
+  readonly master?: boolean
+  readonly external?: boolean
 }
 
 /** Frames for addresses without an entry go to the remotes of this one. */
@@ -31,13 +44,16 @@ export const ALL_ZEROS: Mac = 0
 export class VxlanFdb {
   readonly #entries = new Map<Mac, VxlanFdbEntry>()
   readonly #now: () => Nanoseconds
+  readonly #stands: (nexthop: Nexthop) => boolean
   /** Seconds. */
   ageing = 300
   /** 0 for no limit. */
   most = 0
 
-  constructor(now: () => Nanoseconds) {
+  /** `stands` tells whether a nexthop still exists: entries go with theirs. */
+  constructor(now: () => Nanoseconds, stands: (nexthop: Nexthop) => boolean) {
     this.#now = now
+    this.#stands = stands
   }
 
   /** Newest first, as the kernel's dump has them. */
@@ -51,35 +67,44 @@ export class VxlanFdb {
   /** The entry for an address, if it is not too old (vxlan_cleanup). */
   find(mac: Mac): VxlanFdbEntry | undefined {
     const entry = this.#entries.get(mac)
-    if (entry === undefined || entry.state !== 'reachable' || this.ageing === 0) return entry
+    if (entry === undefined) return undefined
+    if (entry.nexthop !== null && !this.#stands(entry.nexthop)) {
+      this.#entries.delete(mac)
+      return undefined
+    }
+    if (entry.state !== 'reachable' || entry.external || entry.nexthop !== null || this.ageing === 0) return entry
     if (this.#now() - entry.used <= this.ageing * SECOND) return entry
     this.#entries.delete(mac)
     return undefined
   }
 
   /** vxlan_fdb_update: `append` gives one more remote to an address of many; `replace` puts this one in the place of all. */
-  update(
-    mac: Mac,
-    remote: VxlanRemote,
-    how: { readonly action: 'add' | 'append' | 'replace'; readonly state: VxlanFdbState; readonly master?: boolean },
-  ): Errno | undefined {
+  update(mac: Mac, remote: VxlanRemote | Nexthop, how: VxlanFdbUpdate): Errno | undefined {
     const known = this.find(mac)
     const group = mac === ALL_ZEROS || mac % 0x200_0000_0000 >= 0x100_0000_0000
+    const nexthop = 'target' in remote ? remote : null
+    const remotes = 'target' in remote ? [] : [remote]
     if (known === undefined) {
       if (this.most > 0 && this.#entries.size >= this.most) return ENOSPC
       if (how.action === 'replace' && group) return EOPNOTSUPP
       const now = this.#now()
-      const { state, master = false } = how
-      this.#entries.set(mac, { mac, remotes: [remote], state, master, updated: now, used: now })
+      const { state, master = false, external = false } = how
+      this.#entries.set(mac, { mac, remotes, state, master, external, nexthop, updated: now, used: now })
       return undefined
     }
+    if (nexthop !== null && how.action === 'append') return EOPNOTSUPP.because('Cannot append to a nexthop fdb')
+    if (nexthop !== null && known.nexthop === null)
+      return EOPNOTSUPP.because('Cannot replace an existing non nexthop fdb with a nexthop')
     if (how.action === 'add') return EEXIST
     known.state = how.state
     known.updated = this.#now()
     if (how.action === 'replace') {
       if (group) return EOPNOTSUPP
-      known.remotes.splice(0, known.remotes.length, remote)
-    } else if (group && !known.remotes.some(each => same(each, remote))) known.remotes.push(remote)
+      // A remote does not take the place of a group of nexthops (vxlan_fdb_replace finds none that it could replace).
+      if (nexthop === null && known.nexthop !== null) return undefined
+      known.remotes.splice(0, known.remotes.length, ...remotes)
+      known.nexthop = nexthop
+    } else if ('ip' in remote && group && !known.remotes.some(each => same(each, remote))) known.remotes.push(remote)
     return undefined
   }
 
@@ -109,7 +134,7 @@ export class VxlanFdb {
     }
     const now = this.#now()
     known.used = now
-    if (known.remotes[0]!.ip === remote.ip) return true
+    if (known.remotes[0]?.ip === remote.ip) return true
     if (known.state !== 'reachable') return false
     known.remotes.splice(0, known.remotes.length, remote)
     known.updated = now

@@ -8,6 +8,7 @@ import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../
 import { isMulticastIpv6 } from '../ipv6/scope.ts'
 import { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
+import type { Nexthop } from '../nexthop.ts'
 import { flowTo } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
@@ -56,7 +57,10 @@ export class Vxlan extends Link implements VxlanReceiver {
     super(name, mac)
     this.origin = origin
     this.spec = spec
-    this.fdb = new VxlanFdb(() => origin.sim.now)
+    this.fdb = new VxlanFdb(
+      () => origin.sim.now,
+      nexthop => origin.nexthops.get(nexthop.id) === nexthop,
+    )
     this.maxMtu = 65_535
     if (spec.device === null) return
     this.mtu = spec.device.mtu - this.#headroom
@@ -133,7 +137,8 @@ export class Vxlan extends Link implements VxlanReceiver {
     const entry = this.fdb.find(u48(skb.bytes, skb.start + ethernet.DESTINATION)) ?? this.fdb.find(ALL_ZEROS)
     if (entry === undefined) return this.sendFailed(skb, 'txDropped', Drop.noRemote)
     entry.used = this.origin.sim.now
-    const { remotes } = entry
+    const remotes = entry.nexthop === null ? entry.remotes : remotesBy(entry.nexthop, flowHash(skb))
+    if (remotes.length === 0) return this.sendFailed(skb, 'txDropped', Drop.noRemote)
     for (let index = 1; index < remotes.length; index++) {
       const copy = skb.clone()
       this.passDown(copy, () => this.#send(copy, remotes[index]!))
@@ -218,6 +223,20 @@ function devicesOf(netns: NetNs): Set<Vxlan> {
 
 function isMulticast(ip: Ip): boolean {
   return typeof ip === 'number' ? isMulticastIpv4(ip) : isMulticastIpv6(ip)
+}
+
+/** nexthop_path_fdb_result: the far end that the flow has among those of a group. */
+function remotesBy({ target }: Nexthop, hash: number): readonly VxlanRemote[] {
+  if (target.kind !== 'group') return []
+  const total = target.members.reduce((sum, { weight }) => sum + weight, 0)
+  let at = Math.floor((hash / 0x1_0000_0000) * total)
+  for (const { nexthop, weight } of target.members) {
+    at -= weight
+    if (at >= 0) continue
+    const far = nexthop.target
+    return far.kind === 'fdb' && far.gateway !== null ? [{ ip: far.gateway, port: 0, vni: -1, via: null }] : []
+  }
+  return []
 }
 
 /** A hash of the addresses and ports of the frame at `skb.start`. */

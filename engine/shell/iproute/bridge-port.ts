@@ -2,7 +2,7 @@ import { ERANGE, type Errno } from '../../net/errno.ts'
 import { type BridgeNumber, type BridgePort, PORT_STATES } from '../../net/links/bridge-port.ts'
 import type { Words } from './words.ts'
 
-type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated'
+type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated' | 'locked'
 
 /** One change of a port, as the words ask for it. */
 export type PortChange = (port: BridgePort) => Errno | undefined
@@ -18,6 +18,7 @@ const SWITCHES: ReadonlyMap<string, Switch> = new Map([
   ['mcast_flood', 'multicastFlood'],
   ['bcast_flood', 'broadcastFlood'],
   ['isolated', 'isolated'],
+  ['locked', 'locked'],
 ])
 
 /** Switches that the kernel has and this one does not; `off`, as they are, is taken. */
@@ -32,7 +33,6 @@ const MISSING: ReadonlySet<string> = new Set([
   'mcast_to_unicast',
   'neigh_suppress',
   'vlan_tunnel',
-  'locked',
 ])
 const MISSING_VALUES: ReadonlySet<string> = new Set([
   'mcast_router',

@@ -20,11 +20,24 @@ export interface FdbLine {
   /** NTF_MASTER stored with an entry of the device itself. */
   readonly master: boolean
   readonly state: FdbLineState
+  readonly external: boolean
+  readonly sticky: boolean
+  /** Of a group in the place of a remote; 0 for none. */
+  readonly nexthop: number
   /** When it was last used and changed; null where nobody keeps that. */
   readonly times: { readonly used: number; readonly updated: number } | null
 }
 
-const own = { bridge: null, vlan: 0, remote: null, master: false, times: null } as const
+const own = {
+  bridge: null,
+  vlan: 0,
+  remote: null,
+  master: false,
+  external: false,
+  sticky: false,
+  nexthop: 0,
+  times: null,
+} as const
 
 /** All lines in the order of the kernel's dump: by device, a bridge's own addresses first; of a table the newest entry first. */
 export function* fdbLines(links: readonly Link[]): Generator<FdbLine> {
@@ -42,11 +55,14 @@ function* ownAddresses(device: Link): Generator<FdbLine> {
     yield { ...own, mac, device, state: 'permanent' }
 }
 
-/** vxlan_fdb_dump: a line for each remote. */
+/** vxlan_fdb_dump: a line for each remote, or one with a group of nexthops. */
 function* tunnelLines(device: Vxlan): Generator<FdbLine> {
-  for (const { mac, remotes, state, master, used, updated } of device.fdb.entries)
-    for (const remote of remotes)
-      yield { ...own, mac, device, remote, master, state: state === 'reachable' ? '' : state, times: { used, updated } }
+  for (const { mac, remotes, nexthop, state, master, external, used, updated } of device.fdb.entries) {
+    const shown = state === 'reachable' ? '' : state
+    const line = { ...own, mac, device, master, external, state: shown, times: { used, updated } } as const
+    if (nexthop !== null) yield { ...line, remote: null, nexthop: nexthop.id }
+    for (const remote of remotes) yield { ...line, remote }
+  }
 }
 
 export function stateOf(entry: FdbEntry): FdbLineState {
@@ -57,7 +73,8 @@ export function stateOf(entry: FdbEntry): FdbLineState {
 function* tableLines(bridge: Bridge, device: Link): Generator<FdbLine> {
   for (const entry of bridge.fdb.entries) {
     if ((entry.port?.link ?? bridge) !== device) continue
-    yield { ...own, mac: entry.mac, device, bridge, vlan: entry.vlan, state: stateOf(entry), times: entry }
+    const { mac, vlan, external, sticky } = entry
+    yield { ...own, mac, device, bridge, vlan, state: stateOf(entry), external, sticky, times: entry }
   }
   if (bridge.vlanFiltering) yield* vlanAddresses(bridge, device)
   if (device !== bridge || bridge.forgotten || bridge.identity === 0 || bridge.fdb.lookup(bridge.mac, 0) !== undefined)
@@ -75,13 +92,14 @@ function* vlanAddresses(bridge: Bridge, device: Link): Generator<FdbLine> {
 /** print_fdb. */
 export function printFdbLine(tool: Tool, line: FdbLine, named: boolean): void {
   const { out, options, net } = tool
-  const { mac, device, bridge, vlan, remote, state, times } = line
+  const { mac, device, bridge, vlan, remote, state, times, nexthop } = line
   out.field('mac', formatMac(mac), `${formatMac(mac)} `, 'mac')
   if (named) {
     out.text('dev ')
     out.field('ifname', device.name, `${device.name} `, 'ifname')
   }
   if (remote !== null) out.field('dst', formatIp(remote.ip), `dst ${formatIp(remote.ip)} `)
+  if (nexthop !== 0) out.field('nhid', nexthop, `nhid ${nexthop} `)
   if (vlan !== 0) out.field('vlan', vlan, `vlan ${vlan} `)
   if (remote !== null) printRemote(tool, remote)
   if (options.statistics > 0 && times !== null) {
@@ -91,7 +109,9 @@ export function printFdbLine(tool: Tool, line: FdbLine, named: boolean): void {
   }
   out.array('flags', () => {
     if (bridge === null) out.field(null, 'self', 'self ')
+    if (line.external) out.field(null, 'extern_learn', 'extern_learn ')
     if (line.master) out.field(null, 'master', 'master ')
+    if (line.sticky) out.field(null, 'sticky', 'sticky ')
   })
   if (bridge !== null) out.field('master', bridge.name, `master ${bridge.name} `)
   out.field('state', state, state)

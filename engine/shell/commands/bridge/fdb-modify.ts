@@ -1,9 +1,11 @@
 import type { Running } from '../../../linux/program.ts'
-import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EPERM, type Errno } from '../../../net/errno.ts'
+import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EPERM, type Errno, failed, type Result } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import { Bridge } from '../../../net/links/bridge.ts'
+import type { FdbFlag } from '../../../net/links/bridge-fdb.ts'
 import { Vxlan } from '../../../net/links/vxlan.ts'
 import type { VxlanRemote } from '../../../net/links/vxlan-fdb.ts'
+import { isForForwardingTable, type Nexthop } from '../../../net/nexthop.ts'
 import { type Ip, isGroupMac, type Mac, parseMac } from '../../../wire/address.ts'
 import { netlinkText, type Tool } from '../../iproute/tool.ts'
 import type { Words } from '../../iproute/words.ts'
@@ -22,6 +24,8 @@ interface Entry {
   port: number
   vni: number
   via: string | null
+  flag: FdbFlag | null
+  nexthop: number
 }
 
 const STATES: Readonly<Record<string, State>> = {
@@ -31,7 +35,7 @@ const STATES: Readonly<Record<string, State>> = {
   temp: 'static',
   dynamic: 'dynamic',
 }
-const NOT_EMULATED: readonly string[] = ['use', 'router', 'extern_learn', 'sticky', 'nhid', 'src_vni']
+const NOT_EMULATED: readonly string[] = ['use', 'router', 'src_vni']
 
 /** `bridge fdb add`, `append`, `replace` and `delete` (fdb_modify). */
 export function* modifyEntry(tool: Tool, words: Words, action: Action): Running {
@@ -44,6 +48,8 @@ export function* modifyEntry(tool: Tool, words: Words, action: Action): Running 
   if (mac === undefined) return yield* tool.die(`Invalid mac address ${entry.mac}\n`)
   const device = tool.link(entry.device)
   if (device === undefined) return yield* tool.fail(`Cannot find device "${entry.device}"\n`, 255)
+  if (entry.nexthop !== 0 && (entry.destination !== null || entry.port !== 0 || entry.vni >= 0))
+    return yield* tool.die('dst, port, vni are mutually exclusive with nhid\n')
   const via = entry.via === null ? null : tool.link(entry.via)
   if (via === undefined) return yield* tool.fail(`Cannot find device "${entry.via}"\n`, 255)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 255)
@@ -68,6 +74,8 @@ function readEntry(words: Words): Entry {
     port: 0,
     vni: -1,
     via: null,
+    flag: null,
+    nexthop: 0,
   }
   while (words.more) {
     const word = words.next()
@@ -79,6 +87,9 @@ function readEntry(words: Words): Entry {
     else if (word === 'self') entry.self = true
     else if (word === 'master') entry.master = true
     else if (Object.hasOwn(STATES, word)) entry.state = STATES[word]!
+    else if (word === 'sticky') entry.flag = 'sticky'
+    else if (word === 'extern_learn') entry.flag = 'external'
+    else if (word === 'nhid') entry.nexthop = words.unsigned('invalid nhid')
     else if (word === 'vlan') entry.vlan = Number.parseInt(words.argument(), 10) || 0
     else if (NOT_EMULATED.includes(word)) words.refuse(`bridge: "${word}" is not emulated here\n`, 2)
     else {
@@ -91,7 +102,7 @@ function readEntry(words: Words): Entry {
 }
 
 /** br_fdb_add and br_fdb_delete. Where the bridge filters and no VLAN is named, the entry is made in all of the port's. */
-function inTable(device: Link, mac: Mac, action: Action, { state, vlan }: Entry): Errno | undefined {
+function inTable(device: Link, mac: Mac, action: Action, { state, vlan, flag }: Entry): Errno | undefined {
   const bridge = device instanceof Bridge ? device : device.master
   if (!(bridge instanceof Bridge)) return EOPNOTSUPP
   const port = bridge === device ? null : (bridge.ports.get(device) ?? null)
@@ -108,8 +119,9 @@ function inTable(device: Link, mac: Mac, action: Action, { state, vlan }: Entry)
     for (const entry of known) bridge.fdb.delete(entry!)
     return undefined
   }
-  if (action === 'add' && vlans.some(id => bridge.fdb.lookup(mac, id) !== undefined)) return EEXIST
-  for (const id of vlans) bridge.fdb.set(mac, id, port, state)
+  if (flag === 'sticky' && state === 'permanent') return EINVAL
+  if (flag === null && action === 'add' && vlans.some(id => bridge.fdb.lookup(mac, id) !== undefined)) return EEXIST
+  for (const id of vlans) bridge.fdb.set(mac, id, port, flag === 'external' && port !== null ? 'dynamic' : state, flag)
   return undefined
 }
 
@@ -129,11 +141,22 @@ function onTunnel(
   device: Vxlan,
   mac: Mac,
   action: Action,
-  { remote, state, master }: Entry & { readonly remote: VxlanRemote | null },
+  { remote, state, master, flag, nexthop }: Entry & { readonly remote: VxlanRemote | null },
 ): Errno | undefined {
   if (action === 'delete') return device.fdb.remove(mac, remote)
-  if (remote === null) return EINVAL
-  return device.fdb.update(mac, remote, { action, state: state === 'dynamic' ? 'reachable' : state, master })
+  const way = nexthop === 0 ? remote : groupOf(device, nexthop)
+  if (way === null) return EINVAL
+  if (failed(way)) return way
+  const external = flag === 'external'
+  return device.fdb.update(mac, way, { action, state: state === 'dynamic' ? 'reachable' : state, master, external })
+}
+
+/** vxlan_fdb_nh_update: only groups of nexthops that are made for it. */
+function groupOf({ origin }: Vxlan, id: number): Result<Nexthop> {
+  const nexthop = origin.nexthops.get(id)
+  if (nexthop === undefined) return EINVAL.because('Nexthop id does not exist')
+  if (!isForForwardingTable(nexthop)) return EINVAL.because('Nexthop is not a fdb nexthop')
+  return nexthop.target.kind === 'group' ? nexthop : EINVAL.because('Nexthop is not a multipath group')
 }
 
 function unicastAddress(device: Link, mac: Mac, action: Action, state: State): Errno | undefined {

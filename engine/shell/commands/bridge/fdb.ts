@@ -1,6 +1,7 @@
 import type { Running } from '../../../linux/program.ts'
 import type { Link } from '../../../net/link.ts'
 import { Bridge } from '../../../net/links/bridge.ts'
+import { Vxlan } from '../../../net/links/vxlan.ts'
 import { parseMac } from '../../../wire/address.ts'
 import { dispatch, type Subcommand, type ToolObject } from '../../iproute/command.ts'
 import type { Tool } from '../../iproute/tool.ts'
@@ -76,18 +77,20 @@ function matches(line: FdbLine, { device, bridge, vlan, dynamic, state }: Filter
   return state === 'permanent' ? line.state === 'permanent' : state === 'reachable' && line.state === ''
 }
 
-/** fdb_get: one entry of a bridge. */
+/** fdb_get: one entry of a bridge, or of a tunnel. */
 function* getEntry(tool: Tool, words: Words): Running {
   let mac: string | null = null
   let port: string | null = null
   let br: string | null = null
   let vlan = 0
+  let self = false
   while (words.more) {
     const word = words.next()
     if (word === 'brport' || word === 'dev') port = words.argument()
     else if (word === 'br') br = words.argument()
     else if (word === 'vlan') vlan = Number.parseInt(words.argument(), 10) || 0
-    else if (word !== 'self' && word !== 'master' && word !== 'dynamic') mac = word === 'to' ? words.argument() : word
+    else if (word === 'self') self = true
+    else if (word !== 'master' && word !== 'dynamic') mac = word === 'to' ? words.argument() : word
   }
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
@@ -98,10 +101,14 @@ function* getEntry(tool: Tool, words: Words): Running {
   const name = br ?? port!
   const found = tool.link(name)
   if (found === undefined) return yield* tool.fail(`Cannot find device "${name}"\n`, 255)
-  const bridge = found instanceof Bridge ? found : found.master
-  if (bridge === null) return yield* tool.fail('Error: Device is not a bridge port.\n', 254)
+  const tunnel = found instanceof Vxlan && self
+  const bridge = tunnel ? null : found instanceof Bridge ? found : found.master
+  if (bridge === null && !tunnel) return yield* tool.fail('Error: Device is not a bridge port.\n', 254)
   const line = [...fdbLines(tool.net.links)].find(
-    each => each.bridge === bridge && each.mac === address && each.vlan === vlan,
+    each =>
+      (tunnel ? each.device === found && each.bridge === null : each.bridge === bridge) &&
+      each.mac === address &&
+      each.vlan === vlan,
   )
   if (line === undefined) return yield* tool.fail('Error: Fdb entry not found.\n', 254)
   tool.out.document(() => tool.out.object(null, () => printFdbLine(tool, line, true)))

@@ -118,5 +118,5 @@ function printSwitches({ out }: Tool, port: BridgePort): void {
   out.field('mcast_router', 1, 'mcast_router 1 ')
   for (const key of ['mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel']) onOff(key, false)
   onOff('isolated', port.isolated)
-  onOff('locked', false)
+  onOff('locked', port.locked)
 }

@@ -79,6 +79,9 @@ function print(tool: Tool, change: Notification, labelled: boolean): void {
     vlan,
     remote: null,
     master: false,
+    external: change.entry.external,
+    sticky: change.entry.sticky,
+    nexthop: 0,
     state: stateOf(change.entry),
     times: change.entry,
   }

@@ -79,5 +79,5 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   out.field('group_fwd_mask_str', '0x0', 'group_fwd_mask_str 0x0 ')
   onOff('vlan_tunnel', false)
   onOff('isolated', port.isolated)
-  onOff('locked', false)
+  onOff('locked', port.locked)
 }

@@ -41,7 +41,7 @@ export function printNexthopBody(tool: Tool, { id, protocol, target }: Nexthop):
   out.array('flags', () => {
     if (hop?.onlink === true) out.field(null, 'onlink', 'onlink ')
   })
-  if (target.kind === 'fdb' || (target.kind === 'group' && target.fdb)) out.field('fdb', null, 'fdb ')
+  if (target.kind === 'fdb' || (target.kind === 'group' && target.fdb)) out.field('fdb', null, 'fdb')
 }
 
 function printGroup({ out }: Tool, { members }: NexthopTarget & { readonly kind: 'group' }): void {
@@ -59,5 +59,5 @@ function printGroup({ out }: Tool, { members }: NexthopTarget & { readonly kind:
 
 function scopeOf(target: NexthopTarget): number {
   if (target.kind === 'hop') return target.hop.scope
-  return Scope.global
+  return target.kind === 'fdb' ? Scope.link : Scope.global
 }
