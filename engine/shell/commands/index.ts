@@ -56,6 +56,7 @@ import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
 import { tracepath } from './tracepath/index.ts'
 import { traceroute } from './traceroute/index.ts'
+import { vsftpd } from './vsftpd/index.ts'
 import { wget } from './wget/index.ts'
 
 /** Every command of the emulated system, by topic and then by name. A new one is a file and a line here. */
@@ -114,6 +115,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   openssl,
   iperf3,
   nginx,
+  vsftpd,
   ssh,
   sshd,
 

@@ -19,7 +19,7 @@ import { emptyInfo, type TransferInfo, writeOut } from './write-out.ts'
 const VERSION = [
   'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19',
   'Release-Date: 2023-02-20',
-  'Protocols: http https',
+  'Protocols: ftp http https',
   'Features: IPv6 SSL',
   '',
 ].join('\n')
@@ -35,7 +35,7 @@ export const curl: Command = {
   synopsis: ['[options...] URL...'],
   options: OPTIONS,
   notEmulated: [
-    'protocols other than http and https',
+    'protocols other than http, https and ftp',
     'HTTP/2 and HTTP/3',
     'cookies that are kept',
     'compressed responses',
@@ -83,7 +83,7 @@ function* transferAll(process: Process, options: CurlOptions): Running {
       if (status !== 0 && flags.has('fail-early')) break
     }
   }
-  session.closeAll()
+  yield* session.closeAll()
   if (!(yield* standard.close()) && status === 0) {
     yield* complain(process, options, new CurlError(23, 'Failure writing output to destination'))
     return 23
@@ -169,12 +169,12 @@ class OneUrl {
     const shown =
       !flags.has('silent') && !flags.has('no-progress-meter') && !(path === undefined && this.#process.isTerminal(1))
     const progress = new Progress(this.#process, shown, this.#tries++ > 0)
-    const upload = given.upload === undefined ? undefined : this.#process.readFile(given.upload)
+    const upload = given.upload === undefined ? undefined : this.#process.readFileBytes(given.upload)
     if (failed(upload)) {
       const error = new CurlError(26, `Failed to open/read local data from file/application`)
       return { error, info, sink }
     }
-    const body = upload ?? (flags.has('get') ? undefined : data)
+    const body = upload ?? (flags.has('get') || data === undefined ? undefined : encodeUtf8(data))
     const dump = values.get('dump-header')
     const headers =
       dump === undefined ? undefined : dump === '-' ? this.#standard : new Output(this.#process, dump, false)
@@ -184,8 +184,8 @@ class OneUrl {
       progress,
       { body: sink, headers },
       {
-        body: body === undefined ? undefined : encodeUtf8(body),
-        upload: upload !== undefined,
+        body,
+        upload: upload === undefined ? undefined : given.upload!.split('/').at(-1)!,
       },
     )
     const error = yield* transfer.run(target)

@@ -74,6 +74,27 @@ export const OPTIONS: readonly OptionSpec[] = [
   { long: 'noproxy', argument: 'HOSTS', text: 'Hosts that are asked without the proxy.' },
   { long: 'unix-socket', argument: 'PATH', text: 'Connects by this Unix socket.' },
   { long: 'abstract-unix-socket', argument: 'NAME', text: 'The same with an abstract name.' },
+  {
+    short: 'P',
+    long: 'ftp-port',
+    argument: 'ADDRESS',
+    text: 'FTP: has the server connect to this address; - for that of the connection.',
+  },
+  { short: 'l', long: 'list-only', text: 'FTP: names alone.' },
+  {
+    short: 'Q',
+    long: 'quote',
+    argument: 'COMMAND',
+    text: 'FTP: sends a command before the transfer, with - after it.',
+  },
+  { short: 'a', long: 'append', text: 'FTP: adds to the file.' },
+  { short: 'B', long: 'use-ascii', text: 'FTP: text mode.' },
+  { long: 'disable-epsv', text: 'FTP: PASV instead of EPSV.' },
+  { long: 'disable-eprt', text: 'FTP: PORT instead of EPRT.' },
+  { long: 'ftp-pasv', text: 'FTP: passive, as without it.' },
+  { long: 'ftp-skip-pasv-ip', text: 'Accepted; it is so anyway.' },
+  { long: 'ftp-method', argument: 'METHOD', text: 'FTP: multicwd, nocwd or singlecwd.' },
+  { long: 'ftp-create-dirs', text: 'FTP: makes directories that are not there.' },
   { short: '0', long: 'http1.0', text: 'HTTP/1.0.' },
   { long: 'http1.1', text: 'HTTP/1.1, as without it.' },
   { long: 'http2', text: 'Asks for HTTP/2; no server here speaks it.' },
@@ -144,6 +165,7 @@ export interface CurlOptions {
   readonly headers: string[]
   readonly resolve: string[]
   readonly connectTo: string[]
+  readonly quotes: string[]
   readonly urls: GivenUrl[]
 }
 
@@ -172,6 +194,7 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
     headers: [],
     resolve: [],
     connectTo: [],
+    quotes: [],
     urls: [],
   }
   const outputs: (string | true)[] = []
@@ -259,6 +282,7 @@ function store(options: CurlOptions, name: string, value: string): void {
   else if (name === 'header') options.headers.push(value)
   else if (name === 'resolve') options.resolve.push(value)
   else if (name === 'connect-to') options.connectTo.push(value)
+  else if (name === 'quote') options.quotes.push(value)
   else if (name === 'url') options.urls.push({ url: value, output: undefined, upload: undefined })
   else options.values.set(name, value)
 }

@@ -10,9 +10,11 @@ import { failed } from '../../../net/errno.ts'
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
 import { hash32 } from '../../../sim/random.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
-import { type ConnectSettings, connectAny, type Patience, resolveHost } from './connect.ts'
+import { type ConnectSettings, connectAny, type Patience, resolveHost, type TcpConnected } from './connect.ts'
 import { CurlError, milliseconds } from './error.ts'
+import type { FtpState } from './ftp-control.ts'
 import { secure } from './https.ts'
 import type { CurlOptions } from './options.ts'
 import type { Progress } from './progress.ts'
@@ -30,6 +32,8 @@ export interface Connection {
   readonly raw: ByteStream
   readonly ends: Ends
   readonly buffer: Buffered
+  /** Of a control connection of FTP. */
+  ftp?: FtpState
 }
 
 /** Who talks with whom. A Unix socket has its path as the far end. */
@@ -107,7 +111,7 @@ export class Session {
       if (!open.stream.ended) {
         const bundle = hash32(`curl:${this.process.pid}:${key}`).toString(16).padStart(8, '0')
         yield* this.verbose.text(`Found bundle for host: 0x55d6${bundle} [serially]`)
-        yield* this.verbose.text('Can not multiplex, even if we wanted to')
+        if (url.scheme !== 'ftp') yield* this.verbose.text('Can not multiplex, even if we wanted to')
         yield* this.verbose.text(
           `Re-using existing connection #${open.number} with ${proxy === undefined ? 'host' : 'proxy'} ${open.name}`,
         )
@@ -303,7 +307,16 @@ export class Session {
     connection.stream.close()
   }
 
-  closeAll(): void {
-    for (const { stream } of this.#connections.values()) stream.close()
+  /** Another connection to where one stands. */
+  *connectTo(name: string, ip: Ip, port: number, patience: Patience): Running<TcpConnected | CurlError> {
+    const settings = { ...this.#settings(), localPort: undefined }
+    return yield* connectAny(this.process, { name, port, addresses: [ip] }, settings, patience, this.verbose)
+  }
+
+  *closeAll(): Running<void> {
+    for (const { stream, ftp } of this.#connections.values()) {
+      if (ftp !== undefined) yield* stream.write(encodeUtf8('QUIT\r\n'))
+      stream.close()
+    }
   }
 }

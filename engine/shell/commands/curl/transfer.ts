@@ -4,6 +4,7 @@ import type { Running } from '../../../linux/program.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { CurlError, MALFORMED_URL } from './error.ts'
+import { FtpTransfer } from './ftp.ts'
 import { verifyResult } from './https.ts'
 import type { Output } from './output.ts'
 import type { Progress } from './progress.ts'
@@ -32,6 +33,7 @@ export class Transfer {
   readonly #started: number
   #body: Uint8Array | undefined
   readonly #upload: boolean
+  readonly #uploadName: string
   #method: string
 
   constructor(
@@ -39,7 +41,7 @@ export class Transfer {
     info: TransferInfo,
     progress: Progress,
     sinks: Sinks,
-    sent: { readonly body: Uint8Array | undefined; readonly upload: boolean },
+    sent: { readonly body: Uint8Array | undefined; readonly upload: string | undefined },
   ) {
     this.#session = session
     this.#info = info
@@ -47,11 +49,12 @@ export class Transfer {
     this.#sinks = sinks
     this.#started = session.process.now
     this.#body = sent.body
-    this.#upload = sent.upload
+    this.#upload = sent.upload !== undefined
+    this.#uploadName = sent.upload ?? ''
     const { flags, values } = session.options
     this.#method =
       values.get('request') ??
-      (flags.has('head') ? 'HEAD' : sent.upload ? 'PUT' : sent.body !== undefined ? 'POST' : 'GET')
+      (flags.has('head') ? 'HEAD' : this.#upload ? 'PUT' : sent.body !== undefined ? 'POST' : 'GET')
   }
 
   *run(text: string): Running<CurlError | undefined> {
@@ -73,6 +76,7 @@ export class Transfer {
     const { options, verbose } = this.#session
     const first = parseUrl(text)
     if (first === undefined) return MALFORMED_URL
+    if (first.scheme === 'ftp') return yield* this.#ftp(first)
     if (first.scheme !== 'http' && first.scheme !== 'https')
       return new CurlError(1, `Protocol "${first.scheme}" not supported or disabled in libcurl`)
     let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
@@ -100,6 +104,13 @@ export class Transfer {
       yield* this.#changeMethod(head.status)
       url = target
     }
+  }
+
+  *#ftp(url: HttpUrl): Running<CurlError | undefined> {
+    this.#info.effectiveUrl = urlText(url)
+    this.#info.scheme = url.scheme
+    const upload = this.#upload ? { name: this.#uploadName, bytes: this.#body ?? new Uint8Array(0) } : undefined
+    return yield* new FtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, upload).run(url)
   }
 
   /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */
