@@ -45,6 +45,7 @@ import { nstat } from './nstat.ts'
 import { openssl } from './openssl/index.ts'
 import { ping } from './ping/index.ts'
 import { processTools } from './procps/index.ts'
+import { accountTools } from './shadow/index.ts'
 import { socat } from './socat/index.ts'
 import { ss } from './ss/index.ts'
 import { ssh } from './ssh/index.ts'
@@ -72,6 +73,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ...namespaceTools,
   ...moduleTools,
   ...mountTools,
+  ...accountTools,
   systemctl,
   journalctl,
 

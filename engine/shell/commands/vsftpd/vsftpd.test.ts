@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import { treeOf } from '../../../lab/machine.ts'
 import { Testbed } from '../../../lab/testbed.ts'
 import { type DirectoryInode, plant } from '../../../linux/vfs/directory.ts'
+import type { FileInode } from '../../../linux/vfs/inode.ts'
 import { parseFtpConfig } from './config.ts'
 
 // What anonymous users see is in tests/recordings/transcripts/server/ftp; texts of local users are vsftpd's 3.0.3.
@@ -11,7 +12,7 @@ const HASH = '$6$abcdefgh$ltjgWl6579NluT/Vi1nwEvcil.G5Nbc4NiXZaNGStk8PSwGfQv72N2
 function bed(config: string): Testbed {
   const net = Testbed.twoHosts()
   const root = net.host.mounts.lookup('/') as DirectoryInode
-  const passwd = net.host.mounts.lookup('/etc/passwd') as { readonly text: string } & object
+  const passwd = net.host.mounts.lookup('/etc/passwd') as FileInode
   plant(
     root,
     treeOf({
