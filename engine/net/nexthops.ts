@@ -5,6 +5,7 @@ import { checkHop } from './ipv6/route-request.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
 import type { GroupMember, Nexthop, NexthopTarget } from './nexthop.ts'
+import { Buckets, DEFAULT_TIMERS } from './nexthop-buckets.ts'
 
 /** What `ip nexthop add` asks for. */
 export interface NexthopSpec {
@@ -18,7 +19,18 @@ export interface NexthopSpec {
   readonly blackhole: boolean
   readonly fdb: boolean
   readonly group: readonly { readonly id: number; readonly weight: number }[] | null
+  /** Of a resilient group; null for what was left out. */
+  readonly resilient: ResilientSpec | null
 }
+
+export interface ResilientSpec {
+  readonly buckets: number | null
+  /** Seconds. */
+  readonly idle: number | null
+  readonly unbalanced: number | null
+}
+
+type Group = NexthopTarget & { readonly kind: 'group' }
 
 /** The nexthop objects of a network namespace. */
 export class Nexthops {
@@ -48,8 +60,10 @@ export class Nexthops {
     if (failed(target)) return target
     const old = this.#byId.get(spec.id)
     if (old !== undefined) return replace ? this.#replace(old, spec, target) : EEXIST
+    const whole = target.kind === 'group' ? this.#withBuckets(target, spec.resilient) : target
+    if (failed(whole)) return whole
     const id = spec.id === 0 ? this.#freeId() : spec.id
-    const nexthop = { id, family: spec.family, protocol: spec.protocol, target }
+    const nexthop = { id, family: spec.family, protocol: spec.protocol, target: whole }
     this.#byId.set(id, nexthop)
     if (target.kind === 'group') this.#groups.add(nexthop)
     this.#tell(nexthop)
@@ -77,8 +91,35 @@ export class Nexthops {
     return { kind: 'hop', hop: family === 6 ? { ...hop, scope: Scope.link } : hop }
   }
 
+  /** nexthop_create_group for a resilient one. */
+  #withBuckets(group: Group, resilient: ResilientSpec | null): Result<Group> {
+    if (resilient === null) return group
+    if (resilient.buckets === null) return EINVAL.because('Number of buckets not specified for nexthop group insertion')
+    const timers = {
+      idle: resilient.idle ?? DEFAULT_TIMERS.idle,
+      unbalanced: resilient.unbalanced ?? DEFAULT_TIMERS.unbalanced,
+    }
+    const buckets = new Buckets(this.#netns.sim, resilient.buckets, timers)
+    buckets.setMembers(group.members)
+    return { ...group, buckets }
+  }
+
+  /** replace_nexthop_grp_res: the buckets stay, and so do the flows that need not move. */
+  #inBuckets(old: Group, target: Group, resilient: ResilientSpec | null): Result<Group> {
+    const { buckets } = old
+    if ((buckets === null) !== (resilient === null))
+      return EINVAL.because('Can not replace a nexthop group with one of a different type.')
+    if (buckets === null || resilient === null) return target
+    if (resilient.buckets !== null && resilient.buckets !== buckets.slots.length)
+      return EINVAL.because('Can not change number of buckets of a resilient nexthop group.')
+    const { idle, unbalanced } = buckets.timers
+    buckets.timers = { idle: resilient.idle ?? idle, unbalanced: resilient.unbalanced ?? unbalanced }
+    buckets.setMembers(target.members)
+    return { ...target, buckets }
+  }
+
   /** nh_check_attr_group. */
-  #group(group: readonly { id: number; weight: number }[], fdb: boolean): Result<NexthopTarget> {
+  #group(group: readonly { id: number; weight: number }[], fdb: boolean): Result<Group> {
     for (const [index, { id }] of group.entries())
       if (group.findIndex(other => other.id === id) < index)
         return EINVAL.because('Nexthop id can not be used twice in a group')
@@ -88,7 +129,10 @@ export class Nexthops {
       const nexthop = this.#byId.get(id)
       if (nexthop === undefined) return EINVAL.because('Invalid nexthop id')
       const { target } = nexthop
-      if (target.kind === 'group') return EINVAL.because('Hash-threshold group can not be a nexthop within a group')
+      if (target.kind === 'group') {
+        const kind = target.buckets === null ? 'Hash-threshold' : 'Resilient'
+        return EINVAL.because(`${kind} group can not be a nexthop within a group`)
+      }
       if (target.kind === 'blackhole' && group.length > 1)
         return EINVAL.because('Blackhole nexthop can not be used in a group with more than 1 path')
       if (fdb && target.kind !== 'fdb') return EINVAL.because('FDB nexthop group can only have fdb nexthops')
@@ -98,7 +142,7 @@ export class Nexthops {
       family = nexthop.family
       members.push({ nexthop, weight })
     }
-    return { kind: 'group', members, fdb }
+    return { kind: 'group', members, fdb, buckets: null }
   }
 
   /** replace_nexthop: its routes, and those of the groups that it is in, lead the new way from now on. */
@@ -108,15 +152,17 @@ export class Nexthops {
       return EINVAL.because('Can not replace a nexthop with a nexthop group.')
     if (was.kind === 'group' && target.kind !== 'group')
       return EINVAL.because('Can not replace a nexthop group with a nexthop.')
+    const next = was.kind === 'group' && target.kind === 'group' ? this.#inBuckets(was, target, spec.resilient) : target
+    if (failed(next)) return next
     const groups = this.#groupsOf(old)
-    if (target.kind === 'blackhole' && groups.some(({ members }) => members.length > 1))
+    if (target.kind === 'blackhole' && groups.some(group => group.target.members.length > 1))
       return EINVAL.because('Blackhole nexthop can not be a member of a group with more than one path')
     const users = [old, ...groups.map(group => group.nexthop)].flatMap(each => this.#entriesOf(each))
     if (spec.family === 4 && users.some(entry => typeof entry.prefix.address === 'bigint'))
       return EINVAL.because('IPv6 routes can not use an IPv4 nexthop')
     if (target.kind === 'hop' && target.hop.gateway !== null && users.some(isForHost))
       return EINVAL.because('Route with host scope can not have a gateway')
-    Object.assign(old, { family: spec.family, protocol: spec.protocol, target })
+    Object.assign(old, { family: spec.family, protocol: spec.protocol, target: next })
     this.#tell(old)
     const tells = this.#netns.ipv4.sysctl.nexthop_compat_mode !== 0
     for (const entry of users) {
@@ -139,11 +185,14 @@ export class Nexthops {
     this.#groups.delete(nexthop)
     this.#tell(nexthop, true)
     for (const entry of this.#entriesOf(nexthop)) this.#routesOf(entry).nexthopGone(entry)
-    for (const { nexthop: group, members, fdb } of this.#groupsOf(nexthop)) {
+    if (nexthop.target.kind === 'group') nexthop.target.buckets?.stop()
+    for (const { nexthop: group, target } of this.#groupsOf(nexthop)) {
+      const { members } = target
       const rest = members.filter(member => member.nexthop !== nexthop)
       if (rest.length === 0) this.#delete(group)
       else {
-        group.target = { kind: 'group', members: rest, fdb }
+        group.target = { ...target, members: rest }
+        target.buckets?.setMembers(rest)
         this.#tell(group)
         for (const entry of this.#entriesOf(group)) this.#rebuild(entry)
       }
@@ -160,7 +209,7 @@ export class Nexthops {
     return [...this.#groups].flatMap(nexthop => {
       const { target } = nexthop
       if (target.kind !== 'group' || !target.members.some(each => each.nexthop === member)) return []
-      return [{ nexthop, members: target.members, fdb: target.fdb }]
+      return [{ nexthop, target }]
     })
   }
 
@@ -191,8 +240,18 @@ function isForHost({ prefix, scope }: FibEntry): boolean {
 }
 
 /** rtm_to_nh_config. */
-function checkRequest({ family, blackhole, link, gateway, onlink, fdb, group }: NexthopSpec): Errno | undefined {
+function checkRequest({
+  family,
+  blackhole,
+  link,
+  gateway,
+  onlink,
+  fdb,
+  group,
+  resilient,
+}: NexthopSpec): Errno | undefined {
   if (group !== null) {
+    if (resilient?.buckets === 0) return EINVAL.because('Number of buckets needs to be non-0')
     if (family !== null || link !== null || gateway !== null || blackhole)
       return EINVAL.because('Invalid family for group')
     return undefined

@@ -6,6 +6,7 @@ import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, type Errno, failed, type Res
 import type { OutputRoute } from '../family.ts'
 import { FibEntry, type NextHop, Scope } from '../fib.ts'
 import type { Link } from '../link.ts'
+import { resilientChoice } from '../nexthop.ts'
 import { demanded, type Flow, flowTo, localDevice, Route, routerOf } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { ROUTE } from '../trace.ts'
@@ -130,7 +131,11 @@ export function chooseHop(ipv4: Ipv4, first: NextHop, flow: Flow): NextHop {
   const total = usable.reduce((sum, hop) => sum + hop.weight, 0)
   const ports =
     ipv4.sysctl.fib_multipath_hash_policy === 1 ? `:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}` : ''
-  let point = hash32(`${ipv4.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`) % total
+  const hash = hash32(`${ipv4.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`)
+  const object = first.route.nexthopId === 0 ? undefined : ipv4.netns.nexthops.get(first.route.nexthopId)
+  const resilient = object === undefined ? undefined : resilientChoice(object, hash)
+  if (resilient !== undefined) return hops[resilient] ?? first
+  let point = hash % total
   for (const hop of usable) {
     point -= hop.weight
     if (point < 0) return hop

@@ -1,6 +1,7 @@
 import { hash32 } from '../../sim/random.ts'
 import type { Ipv6 as Address } from '../../wire/address.ts'
 import type { NextHop } from '../fib.ts'
+import { resilientChoice } from '../nexthop.ts'
 import type { Flow } from '../route.ts'
 import type { Ipv6 } from './ipv6.ts'
 
@@ -12,7 +13,11 @@ export function chooseHop(ipv6: Ipv6, first: NextHop, flow: Flow): NextHop {
   const total = living.reduce((sum, hop) => sum + hop.weight, 0)
   const ports =
     ipv6.sysctl.fib_multipath_hash_policy === 1 ? `:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}` : ''
-  let point = hash32(`${ipv6.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`) % total
+  const hash = hash32(`${ipv6.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`)
+  const object = first.route.nexthopId === 0 ? undefined : ipv6.netns.nexthops.get(first.route.nexthopId)
+  const resilient = object === undefined ? undefined : resilientChoice(object, hash)
+  if (resilient !== undefined) return hops[resilient] ?? first
+  let point = hash % total
   for (const hop of living) {
     point -= hop.weight
     if (point < 0) return usable(ipv6, hop) ? hop : first

@@ -228,15 +228,19 @@ function isMulticast(ip: Ip): boolean {
 /** nexthop_path_fdb_result: the far end that the flow has among those of a group. */
 function remotesBy({ target }: Nexthop, hash: number): readonly VxlanRemote[] {
   if (target.kind !== 'group') return []
+  if (target.buckets !== null) return farEnd(target.buckets.choose(hash))
   const total = target.members.reduce((sum, { weight }) => sum + weight, 0)
   let at = Math.floor((hash / 0x1_0000_0000) * total)
   for (const { nexthop, weight } of target.members) {
     at -= weight
-    if (at >= 0) continue
-    const far = nexthop.target
-    return far.kind === 'fdb' && far.gateway !== null ? [{ ip: far.gateway, port: 0, vni: -1, via: null }] : []
+    if (at < 0) return farEnd(nexthop)
   }
   return []
+}
+
+function farEnd(nexthop: Nexthop | null): readonly VxlanRemote[] {
+  const far = nexthop?.target
+  return far?.kind === 'fdb' && far.gateway !== null ? [{ ip: far.gateway, port: 0, vni: -1, via: null }] : []
 }
 
 /** A hash of the addresses and ports of the frame at `skb.start`. */

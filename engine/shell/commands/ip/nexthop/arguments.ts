@@ -1,4 +1,5 @@
-import type { NexthopSpec } from '../../../../net/nexthops.ts'
+import type { Link } from '../../../../net/link.ts'
+import type { NexthopSpec, ResilientSpec } from '../../../../net/nexthops.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, parseUnsigned, type Words } from '../../../iproute/words.ts'
 import { takeFamily } from '../route/types.ts'
@@ -26,6 +27,7 @@ export function parseNexthop(tool: Tool, words: Words): NexthopArguments {
       blackhole: false,
       fdb: false,
       group: null,
+      resilient: null,
     },
   }
   while (words.more && !args.help) takeWord(tool, words, args)
@@ -49,7 +51,7 @@ function takeWord(tool: Tool, words: Words, args: NexthopArguments): void {
   } else if (word === 'fdb') spec.fdb = true
   else if (word === 'onlink') spec.onlink = true
   else if (word === 'group') spec.group = takeGroup(words)
-  else if (word === 'type') takeType(words)
+  else if (word === 'type') takeType(words, spec)
   else if (begins('protocol', word)) {
     const name = words.argument()
     const protocol = tool.names.parseProtocol(name)
@@ -64,6 +66,13 @@ export function takeId(words: Words): number {
   const id = parseUnsigned(word)
   if (id === undefined) words.wrong('invalid id value', word)
   return id ?? 0
+}
+
+export function deviceNamed(tool: Tool, words: Words): Link | null {
+  const name = words.argument()
+  const link = tool.link(name)
+  if (link === undefined) words.wrong('Device does not exist\n', name)
+  return link ?? null
 }
 
 function takeGateway(words: Words, spec: Mutable<NexthopSpec>): void {
@@ -88,8 +97,22 @@ function takeGroup(words: Words): NonNullable<NexthopSpec['group']> {
   })
 }
 
-function takeType(words: Words): void {
+function takeType(words: Words, spec: Mutable<NexthopSpec>): void {
   const type = words.argument()
-  if (type === 'resilient') words.refuse('ip: "type resilient" is not emulated here\n', 2, true)
+  if (type === 'resilient') spec.resilient = takeResilient(words)
   else if (type !== 'mpath') words.wrong('"type" value is invalid\n', type)
+}
+
+/** parse_nh_group_type_res: the words that belong to the type, as long as there are such. */
+function takeResilient(words: Words): ResilientSpec {
+  const spec: Mutable<ResilientSpec> = { buckets: null, idle: null, unbalanced: null }
+  while (words.more) {
+    const { word } = words
+    if (word !== 'buckets' && word !== 'idle_timer' && word !== 'unbalanced_timer') break
+    words.next()
+    if (word === 'buckets') spec.buckets = words.unsigned('invalid buckets value', 0xffff)
+    else if (word === 'idle_timer') spec.idle = words.unsigned('invalid idle timer value')
+    else spec.unbalanced = words.unsigned('invalid unbalanced timer value')
+  }
+  return spec
 }

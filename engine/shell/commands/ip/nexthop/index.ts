@@ -7,7 +7,8 @@ import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Words } from '../../../iproute/words.ts'
 import { vrfNamed } from '../link/arguments.ts'
 import { NEXTHOP_USAGE } from '../usage/nexthop.ts'
-import { parseNexthop, takeId } from './arguments.ts'
+import { deviceNamed, parseNexthop, takeId } from './arguments.ts'
+import { bucketObject } from './bucket.ts'
 import { printNexthop } from './print.ts'
 
 /** In the order in which abbreviations are looked up (do_ipnh). */
@@ -20,7 +21,7 @@ const SUBCOMMANDS: readonly Subcommand[] = [
   { name: 'lst', run: (tool, words) => list(tool, words, false) },
   { name: 'get', run: getNexthop },
   { name: 'flush', run: (tool, words) => list(tool, words, true) },
-  { name: 'bucket', run: tool => tool.fail('ip: nexthop "bucket" is not emulated here\n', 2) },
+  { name: 'bucket', run: bucketObject },
   { name: 'help', run: tool => tool.die(NEXTHOP_USAGE) },
 ]
 
@@ -102,13 +103,6 @@ function takeFilter(tool: Tool, words: Words, filter: Filter): boolean {
   else if (begins('help', word)) return true
   else words.wrong('', word)
   return false
-}
-
-function deviceNamed(tool: Tool, words: Words): Link | null {
-  const name = words.argument()
-  const link = tool.link(name)
-  if (link === undefined) words.wrong('Device does not exist\n', name)
-  return link ?? null
 }
 
 /** nh_dump_filtered. */

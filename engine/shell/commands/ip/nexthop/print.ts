@@ -1,5 +1,6 @@
 import { Scope } from '../../../../net/fib.ts'
 import type { Nexthop, NexthopTarget } from '../../../../net/nexthop.ts'
+import type { Nanoseconds } from '../../../../sim/timer.ts'
 import { formatIp } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 
@@ -44,7 +45,7 @@ export function printNexthopBody(tool: Tool, { id, protocol, target }: Nexthop):
   if (target.kind === 'fdb' || (target.kind === 'group' && target.fdb)) out.field('fdb', null, 'fdb')
 }
 
-function printGroup({ out }: Tool, { members }: NexthopTarget & { readonly kind: 'group' }): void {
+function printGroup({ out }: Tool, { members, buckets }: NexthopTarget & { readonly kind: 'group' }): void {
   out.text('group ')
   out.array('group', () => {
     for (const [index, { nexthop, weight }] of members.entries())
@@ -55,6 +56,21 @@ function printGroup({ out }: Tool, { members }: NexthopTarget & { readonly kind:
       })
   })
   out.text(' ')
+  if (buckets === null) return
+  out.field('type', 'resilient', 'type resilient ')
+  out.object('resilient_args', () => {
+    const { idle, unbalanced } = buckets.timers
+    out.field('buckets', buckets.slots.length, `buckets ${buckets.slots.length} `)
+    out.field('idle_timer', idle, `idle_timer ${idle} `)
+    out.field('unbalanced_timer', unbalanced, `unbalanced_timer ${unbalanced} `)
+    const time = clockTime(buckets.unbalancedTime)
+    out.field('unbalanced_time', time, `unbalanced_time ${time} `)
+  })
+}
+
+/** Seconds in the steps of the clock in which the kernel tells times to programs (USER_HZ). */
+export function clockTime(time: Nanoseconds): number {
+  return Math.floor(time / 10_000_000) / 100
 }
 
 function scopeOf(target: NexthopTarget): number {
