@@ -107,7 +107,7 @@ function words(line: string): string[] {
 
 /** Rules of iptables that nft shows otherwise: ways to say nothing, and what has no words here (`xt match`, `xt target`). */
 const XT_DIFFERENT =
-  /-m (time|hashlimit|udp$|sctp$)|-j (TOS|CLASSIFY)|-m tcp( |$)|--dport (80 -m|:80|0:65535)|--sport :60|--tcp-option|--icmp-type (any|255)|--ports |--ctproto tcp --ctdir|! -i \+|2000\/1000|80-90\/8080|--chunk-types|-j (AUDIT|NFQUEUE)|-m (realm --realm c|ah$|realm --realm 0x1)|--hl-lt|-m eui64|--queue-balance/
+  /-m hashlimit|! -p tcp -m tcp|-m sctp$|-j (TOS|CLASSIFY)|--dport (80 -m|:80|0:65535)|--sport :60|--tcp-option|--icmp-type (any|255)|--ports |--ctproto tcp --ctdir|! -i \+|2000\/1000|80-90\/8080|--chunk-types|-j AUDIT|-m (realm --realm c|ah$|realm --realm 0x1)|--hl-lt|-m eui64/
 
 describe.each(XT_FILES)('nft list of $name of iptables', ({ name, program }) => {
   const recorded = parseXtAnswers(readFileSync(join(import.meta.dirname, `recordings/xtables/${name}.txt`), 'utf8'))

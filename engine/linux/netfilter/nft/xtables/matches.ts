@@ -69,7 +69,8 @@ const STATES = ['invalid', 'new', 'related', 'established', 'untracked', 'snat',
 function states(option: SavedOption): string {
   const words = first(option).toLowerCase().split(',')
   const nat = words.filter(word => word === 'snat' || word === 'dnat')
-  if (nat.length > 0) return `ct status ${sign(option)}${nat[0]}`
+  // Of what is turned around, this is not (state_xlate_print of libxt_conntrack.c).
+  if (nat.length > 0) return `ct status ${nat[0]}`
   return `ct state ${option.not ? '! ' : ''}${STATES.filter(state => words.includes(state)).join(',')}`
 }
 

@@ -50,11 +50,39 @@ function fields(names: Readonly<Record<string, string>>): Translate {
   }
 }
 
+/** time_xlate: each part begins with a blank; days of months have no words. */
+const time: Translate = options => {
+  if (find(options, 'monthdays') !== undefined) return undefined
+  let text = ''
+  const [since, until] = [find(options, 'datestart'), find(options, 'datestop')].map(value)
+  if (since || until !== LAST_DATE)
+    text += ` meta time "${(since || '1970-01-01T00:00:00').replace('T', ' ')}"-"${(until || LAST_DATE).replace('T', ' ')}"`
+  const [start, stop] = [find(options, 'timestart'), find(options, 'timestop')].map(value)
+  if (start || stop) text += ` meta hour "${start || '00:00:00'}"-"${stop || '23:59:59'}"`
+  const days = find(options, 'weekdays')
+  if (days === undefined) return text
+  const given = value(days).split(',')
+  const numbers = DAYS.flatMap((day, index) => (given.includes(day) === days.not ? [] : [index + 1]))
+  return `${text} meta day { ${numbers.join(', ')} }`
+}
+
+/** What the match saves where there is no last date. */
+const LAST_DATE = '2038-01-19T03:14:07'
+const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'] as const
+
+/** policy_xlate: whether the packet came through IPsec, and nothing of how. */
+const policy: Translate = options => {
+  if (options.length !== 2 || value(find(options, 'dir')) !== 'in') return undefined
+  return `meta secpath ${value(find(options, 'pol')) === 'none' ? 'missing' : 'exists'}`
+}
+
 /** What the matches that are seldom used come to. */
 export const RARE_MATCHES: Readonly<Record<string, Translate>> = {
   connbytes,
   connlabel,
   cluster,
+  time,
+  policy,
   ipcomp: fields({ ipcompspi: 'comp cpi' }),
   mh: fields({ 'mh-type': 'mh type' }),
   ah: fields({ ahspi: 'ah spi', ahlen: 'ah hdrlength', ahres: 'ah reserved' }),

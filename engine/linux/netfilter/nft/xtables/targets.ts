@@ -105,6 +105,16 @@ function tos(options: readonly SavedOption[]): string | undefined {
   return `ip6 dscp set ${change}`
 }
 
+/** NFQUEUE_xlate. */
+function queue(options: readonly SavedOption[]): string {
+  const number = value(options, 'queue-num') ?? value(options, 'queue-balance')?.replace(':', '-')
+  const flags = [
+    ...(value(options, 'queue-bypass') === undefined ? [] : ['bypass']),
+    ...(value(options, 'queue-cpu-fanout') === undefined ? [] : ['fanout']),
+  ]
+  return `queue num ${number}${flags.length === 0 ? '' : ` ${flags.join(',')}`}`
+}
+
 export const TARGETS: Readonly<Record<string, Translate>> = {
   REJECT: options => {
     const words = REJECTS[value(options, 'reject-with') ?? 'icmp-port-unreachable']
@@ -133,6 +143,7 @@ export const TARGETS: Readonly<Record<string, Translate>> = {
     const handle = value(options, 'set-class')
     return `meta priority set ${handle === '0:0' ? 'none' : handle === 'ffff:ffff' ? 'root' : handle}`
   },
+  NFQUEUE: queue,
   TRACE: () => 'meta nftrace set 1',
   TCPMSS: options => {
     const size = value(options, 'set-mss')

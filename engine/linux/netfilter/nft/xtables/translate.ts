@@ -8,7 +8,7 @@ import { maskLength, type Network } from '../../xtables/values.ts'
 import type { Style } from '../types/type.ts'
 import { MATCHES } from './matches.ts'
 import { TARGETS } from './targets.ts'
-import { savedOptions } from './words.ts'
+import { type SavedOption, savedOptions } from './words.ts'
 
 /** Rules of iptables in nft's words, as nft lists them and as iptables-translate proposes them. */
 
@@ -44,6 +44,12 @@ function addresses({ family, source, destination }: Header): string[] {
 
 const PORTED: ReadonlySet<string> = new Set(['tcp', 'udp'])
 
+/** The flags of TCP stand in front of the ports in the rule that iptables-nft writes (add_nft_tcp of iptables/nft.c). */
+function asWritten(options: readonly SavedOption[]): readonly SavedOption[] {
+  const flags = options.filter(({ name }) => name === 'tcp-flags')
+  return flags.length === 0 ? options : [...flags, ...options.filter(option => !flags.includes(option))]
+}
+
 /** How the two uses of the words differ. */
 export interface Wording {
   readonly names: Pick<Style['names'], 'protocolName'>
@@ -72,8 +78,11 @@ export function translate(spec: RuleSpec, chain: Chain | null, wording: Wording)
   let comment = ''
   for (const { type, data } of matches) {
     if (type.name === 'comment') comment = data as string
-    const options = savedOptions(type.save(data, style))
-    if (options.length === 0 && type.name !== 'comment' && type.name !== 'rpfilter') continue
+    const saved = savedOptions(type.save(data, style))
+    // Where such a match asks for nothing, nft lists no words with a space behind them.
+    if (saved.length === 0 && PORTED.has(type.name) && !wording.proposal) parts.push('')
+    if (saved.length === 0 && type.name !== 'comment' && type.name !== 'rpfilter') continue
+    const options = wording.proposal ? saved : asWritten(saved)
     const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name, header.family) : undefined
     if (words === undefined && wording.proposal) return undefined
     // nft lists a comment as no words at all, with the space behind them.

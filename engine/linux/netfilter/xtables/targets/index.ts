@@ -1,5 +1,5 @@
 import type { TargetType } from '../extension.ts'
-import { clusteripTarget, ledTarget, ulogTarget } from './absent.ts'
+import { clusteripTarget, ledTarget, synproxyTarget, ulogTarget } from './absent.ts'
 import { auditTarget } from './audit.ts'
 import { checksumTarget } from './checksum.ts'
 import { classifyTarget } from './classify.ts'
@@ -44,6 +44,7 @@ export const targetTypes: readonly TargetType[] = [
   hmarkTarget,
   idletimerTarget,
   ledTarget,
+  synproxyTarget,
   logTarget,
   markTarget,
   masqueradeTarget,
