@@ -69,8 +69,7 @@ export function ruleJson(rule: Rule, { style }: Showing): Json {
 export function setJson(set: NftSet, { style, now }: Showing, elements?: readonly Member[]): Json {
   const description = descriptionOf(set)
   const { key, data, flags, timeout, gcInterval, size, policy, comment, statements, map, meter } = description
-  // A meter changes by its nature.
-  const shownFlags = FLAGS.filter(flag => flags.includes(flag) && !(meter === true && flag === 'dynamic'))
+  const shownFlags = FLAGS.filter(flag => flags.includes(flag))
   const shown = style.terse ? [] : (elements ?? setElements(set, now))
   return {
     [map ? 'map' : meter === true ? 'meter' : 'set']: fields({
@@ -95,7 +94,8 @@ export function setJson(set: NftSet, { style, now }: Showing, elements?: readonl
   }
 }
 
-const FLAGS = ['constant', 'interval', 'timeout', 'dynamic'] as const
+/** Those that JSON has words for (set_print_json). */
+const FLAGS = ['constant', 'interval', 'timeout'] as const
 
 export function objectJson({ table, name, handle, state, comment }: StatefulObject): Json {
   const head = fields({ family: table.family, name, table: table.name, handle, comment })

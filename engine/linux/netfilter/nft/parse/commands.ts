@@ -191,12 +191,15 @@ function member(tokens: Tokens, table: Handle, parts: Record<string, Command[]>)
   const take = (): Handle => ({ ...table, name: tokens.identifier('string') })
   if (tokens.accept('chain')) {
     const at = take()
+    if (at.name === null) return
     const { chain, rules } = chainBlock(tokens)
     parts['chains']!.push({ op: 'add', what: 'chain', at, chain, location: tokens.whole(start) })
     for (const body of rules) parts['rules']!.push(ruleIn(at, body))
   } else if (tokens.is('set') || tokens.is('map')) {
     const map = tokens.next().text === 'map'
-    const [made, filled] = addSet(tokens, 'add', take(), map, start)
+    const at = take()
+    if (at.name === null) return
+    const [made, filled] = addSet(tokens, 'add', at, map, start)
     parts['sets']!.push(made!)
     if (filled !== undefined) parts['elements']!.push(filled)
   } else {

@@ -115,6 +115,7 @@ function keyword(tokens: Tokens, text: string): Expr | undefined {
       return hash(tokens, text === 'jhash')
     case 'exthdr': {
       const start = tokens.next().location
+      if (optionFields('exthdr', tokens.peek().text, null) === undefined) tokens.fail()
       const name = tokens.next().text
       return { kind: 'option', of: 'exthdr', name, field: null, location: tokens.from(start) }
     }
@@ -129,6 +130,12 @@ function keyword(tokens: Tokens, text: string): Expr | undefined {
   return protocolNamed(text) === undefined ? undefined : payload(tokens)
 }
 
+const META_ALIASES: ReadonlyMap<string, string> = new Map([
+  ['ibriport', 'ibrname'],
+  ['obriport', 'obrname'],
+  ['secpath', 'ipsec'],
+])
+
 function meta(tokens: Tokens): Expr {
   const start = tokens.next().location
   const token = tokens.peek()
@@ -137,7 +144,7 @@ function meta(tokens: Tokens): Expr {
     return dummy(tokens)
   }
   tokens.next()
-  const key = token.text === 'ibriport' ? 'ibrname' : token.text === 'obriport' ? 'obrname' : token.text
+  const key = META_ALIASES.get(token.text) ?? token.text
   if (!META_KEYS.has(key)) {
     const known = [...META_KEYS.keys()].join(', ')
     tokens.error(`syntax error, unexpected ${key}, known keys are ${known}`, tokens.from(start))

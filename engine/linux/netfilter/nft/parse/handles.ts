@@ -42,10 +42,10 @@ export function specOrHandle(tokens: Tokens, member: boolean): Handle {
   const family = familySpec(tokens)
   const where: Handle = { ...NOWHERE, family }
   if (!member && tokens.accept('handle')) return { ...where, handle: numbered(tokens) }
-  const table = tokens.identifier('string')
+  const table = tokens.identifier(member ? 'string' : 'handle or string')
   if (!member) return { ...where, table }
   if (tokens.accept('handle')) return { ...where, table, handle: numbered(tokens) }
-  return { ...where, table, name: tokens.identifier('string') }
+  return { ...where, table, name: tokens.identifier('handle or string') }
 }
 
 /** `[FAMILY] TABLE CHAIN [handle N | position N | index N]`. */

@@ -103,9 +103,9 @@ export function memberKey({ first, last, wildcard }: Pick<Member, 'first' | 'las
 
 export function memberText(member: Member, key: Types, style: Style): string {
   let text = exprText(memberKey(member, key), style)
+  for (const statement of member.statements) if (isStateful(statement)) text += ` ${statefulText(statement, style)}`
   if (member.timeout !== undefined) text += ` timeout ${formatTime(BigInt(member.timeout))}`
   if (member.expires !== undefined && !style.stateless) text += ` expires ${formatTime(BigInt(member.expires))}`
-  for (const statement of member.statements) if (isStateful(statement)) text += ` ${statefulText(statement, style)}`
   if (member.comment !== undefined) text += ` comment "${member.comment}"`
   if (member.data !== null) text += ` : ${exprText(quotedName(member.data), style)}`
   return text
