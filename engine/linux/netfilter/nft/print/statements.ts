@@ -81,6 +81,12 @@ function matchText(match: Extract<Statement, { kind: 'match' }>, style: Style): 
   const flags =
     left.kind === 'binary' && left.op === '&' && left.right.kind === 'value' && left.right.type.base === 'bitmask'
   if (flags && right.kind === 'value') {
+    const { value } = left.right as Extract<Expr, { kind: 'value' }>
+    // One flag alone is not told from its mask.
+    if (value === right.value && (value & (value - 1n)) === 0n) {
+      const flag = bitmaskText(right.type, value, style)
+      return `${exprText(left.left, style)} & ${flag} ${relation === '!=' ? '!=' : '=='} ${flag}`
+    }
     const sign = relation === '!=' ? '!= ' : ''
     const mask = left.right as Extract<Expr, { kind: 'value' }>
     return `${exprText(left.left, style)} ${sign}${bitmaskText(mask.type, right.value, style)} / ${exprText(mask, style)}`
