@@ -37,7 +37,12 @@ cable() {
   ip link add $2 $one address $3 netns $1 type veth peer name $5 $other address $6 netns $4
   calm $1 $2; calm $4 $5
 }
-bridge() { ip -n $1 link add $2 address $3 type bridge mcast_snooping 0; calm $1 $2; }
+bridge() {
+  local own=
+  if [ $v6 = 1 ]; then index=$((index + 2)); own="index $index"; fi
+  ip -n $1 link add $2 $own address $3 type bridge mcast_snooping 0
+  calm $1 $2
+}
 serve() {
   local udp=; [ $2 = udp ] && udp=-u
   ip netns exec $1 nc -l -k -n -v $udp $4 $3 >/tmp/$1-$2-$3 2>&1 &

@@ -1,4 +1,6 @@
-import { isGroupMac, type Mac } from '../../wire/address.ts'
+import type { Sim } from '../../sim/sim.ts'
+import { MICROSECOND, type Timer } from '../../sim/timer.ts'
+import { BROADCAST_MAC, isGroupMac, type Mac } from '../../wire/address.ts'
 import { u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EADDRINUSE, EBUSY, EINVAL, EOPNOTSUPP, type Errno, type Result } from '../errno.ts'
@@ -12,6 +14,12 @@ import { StackedLink } from './stacked.ts'
 /** Which macvlans of a device see one another (ip-link(8)). */
 export type MacvlanMode = 'private' | 'vepa' | 'bridge' | 'passthru'
 
+/** MACVLAN_DEFAULT_BC_QUEUE_LEN. */
+const DEFERRED_MAX = 1000
+
+/** About as long as a workqueue takes to begin. */
+const DEFERRED_FOR = 20 * MICROSECOND
+
 /** What macvlan keeps of the device beneath (struct macvlan_port). */
 class MacvlanPort {
   readonly below: Link
@@ -19,7 +27,13 @@ class MacvlanPort {
   /** The address that the device beneath had first: passthru may change it, and it comes back (perm_addr). */
   readonly #first: Mac
 
-  constructor(below: Link) {
+  /** Broadcasts that wait for the workqueue (bc_queue). */
+  readonly #deferred: { readonly skb: Skb; readonly source: Macvlan | null; readonly modes: readonly MacvlanMode[] }[] =
+    []
+  readonly #work: Timer
+
+  constructor(below: Link, sim: Sim) {
+    this.#work = sim.timer(() => this.#broadcastDeferred())
     this.below = below
     this.#first = below.mac
   }
@@ -45,14 +59,14 @@ class MacvlanPort {
   /** macvlan_handle_frame. */
   take(skb: Skb): boolean {
     const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
-    if (isGroupMac(destination)) return this.#takeGroup(skb)
+    if (isGroupMac(destination)) return this.#takeGroup(skb, destination)
     const macvlan = this.passthru ?? this.byMac(destination)
     if (macvlan === undefined) return false
     macvlan.take(skb)
     return true
   }
 
-  #takeGroup(skb: Skb): boolean {
+  #takeGroup(skb: Skb, destination: Mac): boolean {
     const source = this.byMac(u48(skb.bytes, skb.start + ethernet.SOURCE))
     // What a switch reflects to a private macvlan is its own.
     if (source !== undefined && source.mode !== 'vepa' && source.mode !== 'bridge') {
@@ -65,8 +79,20 @@ class MacvlanPort {
         : source.mode === 'vepa'
           ? ['vepa', 'bridge']
           : ['vepa']
-    this.flood(skb, source ?? null, modes)
+    if (destination === BROADCAST_MAC) this.#defer(skb, source ?? null, modes)
+    else this.flood(skb, source ?? null, modes)
     return false
+  }
+
+  /** macvlan_broadcast_enqueue: the device beneath has answered by the time that its macvlans hear of it. */
+  #defer(skb: Skb, source: Macvlan | null, modes: readonly MacvlanMode[]): void {
+    if (this.#deferred.length >= DEFERRED_MAX) return
+    this.#deferred.push({ skb: skb.clone(), source, modes })
+    if (!this.#work.armed) this.#work.arm(this.below.netns.sim.now + DEFERRED_FOR)
+  }
+
+  #broadcastDeferred(): void {
+    for (const { skb, source, modes } of this.#deferred.splice(0)) this.flood(skb, source, modes)
   }
 
   /** macvlan_broadcast. */
@@ -111,17 +137,43 @@ export class Macvlan extends StackedLink {
     const taken = this.mac === this.below.mac || this.#port.byMac(this.mac) !== undefined
     if (this.mode !== 'passthru' && taken) return EADDRINUSE
     this.listed = true
+    this.#listen(this.mac)
+    for (const group of this.multicastMacs.keys()) this.below.listenTo(group)
     return undefined
   }
 
   override stop(): void {
+    if (this.listed) {
+      this.below.unicastMacs.delete(this.mac)
+      for (const group of this.multicastMacs.keys()) this.below.stopListeningTo(group)
+    }
     this.listed = false
+  }
+
+  /** dev_uc_add: the device beneath hears what is for this one; in passthru it hears everything. */
+  #listen(mac: Mac): void {
+    if (this.mode !== 'passthru') this.below.unicastMacs.add(mac)
+  }
+
+  /** macvlan_set_mac_lists: the device beneath hears its groups, too. */
+  override listenTo(mac: Mac): void {
+    if (this.listed && !this.multicastMacs.has(mac)) this.below.listenTo(mac)
+    super.listenTo(mac)
+  }
+
+  override stopListeningTo(mac: Mac): void {
+    super.stopListeningTo(mac)
+    if (this.listed && !this.multicastMacs.has(mac)) this.below.stopListeningTo(mac)
   }
 
   /** macvlan_set_mac_address. */
   override setAddress(mac: Mac): Errno | undefined {
     if (this.mode === 'passthru') return this.below.setAddress(mac) ?? super.setAddress(mac)
     if (this.listed && (mac === this.below.mac || this.#port.byMac(mac) !== undefined)) return EADDRINUSE
+    if (this.listed) {
+      this.below.unicastMacs.delete(this.mac)
+      this.#listen(mac)
+    }
     return super.setAddress(mac)
   }
 
@@ -174,7 +226,7 @@ function make(netns: NetNs, name: string, request: LinkRequest, mode: MacvlanMod
   if (port === undefined) {
     if (lower.type !== 'ether') return EINVAL
     if (lower.rxHandler !== null) return EBUSY
-    port = new MacvlanPort(lower)
+    port = new MacvlanPort(lower, netns.sim)
   }
   if (port.passthru !== undefined || (mode === 'passthru' && port.macvlans.size > 0)) return EINVAL
   const link = new Macvlan(name, mode === 'passthru' ? lower.mac : netns.randomMac(), port, mode)

@@ -196,6 +196,11 @@ class Arping {
     const opened = openPacket(this.#process, new PacketSocket(net, this.#link, FRAME_MAX, wants))
     if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
     yield* this.#print(`ARPING ${formatIpv4(this.#target)} from ${formatIpv4(this.#own)} ${this.#link.name}\n`)
+    if (this.#own === 0 && !this.#settings.flags.has('D')) {
+      yield* this.#out.flush()
+      this.#process.close(opened.fd)
+      return new ArgumentError('no source address in not-DAD mode', 2)
+    }
     yield* this.#loop(opened.socket)
     this.#process.close(opened.fd)
     return yield* this.#finish()

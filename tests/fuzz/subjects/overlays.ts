@@ -18,6 +18,8 @@ export const overlays: Subject = {
         return [
           `on ${here.host} ip link add mv${number} link ${here.device} address 02:00:00:00:08:${number} type macvlan mode ${chance.pick(['bridge', 'private', 'vepa', 'passthru'])}`,
           `calm ${here.host} mv${number}`,
+          // Whether the device beneath or the macvlan answers first is a matter of which processor is free.
+          `ip netns exec ${here.host} sysctl -qw net.ipv4.conf.all.arp_ignore=1`,
           `on ${here.host} ip address add 10.0.${here.segment.index}.${number}/24 dev mv${number}`,
           SETTLED,
           `on ${here.host} ip -d link show mv${number}`,

@@ -28,6 +28,8 @@ export class NftSet<Description = unknown> {
   readonly handle: number
   readonly shape: SetShape
   readonly description: Description
+  /** How many elements it takes. */
+  capacity: number | undefined
   /** Rules that look into it. */
   references = 0
   readonly #elements = new Set<SetElement>()
@@ -46,6 +48,7 @@ export class NftSet<Description = unknown> {
     this.name = name
     this.handle = handle
     this.shape = shape
+    this.capacity = shape.size
     this.description = description
     this.#now = now
     this.#store = this.#newStore()

@@ -8,7 +8,7 @@ import { descriptionOf, type SetDescription } from '../description.ts'
 import { describeElement, makeElement } from '../elements.ts'
 import { Context } from '../evaluate/context.ts'
 import { typesOf } from '../evaluate/statements.ts'
-import { evaluateSet, isInterval, mergeIntervals } from '../evaluate/values.ts'
+import { evaluateSet, isInterval, member, mergeIntervals } from '../evaluate/values.ts'
 import { NftError } from '../location.ts'
 import { exprText } from '../print/expressions.ts'
 import { PLAIN_STYLE } from '../rule.ts'
@@ -150,6 +150,9 @@ function members(
   const context = new Context(batch.world(at))
   const bad = set.shape.interval ? undefined : elements.elements.find(({ key: each }) => wide(each))
   if (bad !== undefined) {
+    member(context, bad, key, data)
+    batch.mistakes.push(...context.errors)
+    if (context.errors.length > 0) return undefined
     const what = bad.key.kind === 'range' ? 'range' : 'prefix'
     return batch.mistake(
       `You must add 'flags interval' to your set declaration if you want to add ${what} elements`,
@@ -228,9 +231,9 @@ function addElement(batch: Batch, command: ElementCommand, set: NftSet, element:
     }
   }
   if (descriptionOf(set).autoMerge) added = merged(batch, set, element)
-  if (set.shape.size !== undefined && set.size >= set.shape.size) {
+  if (set.capacity !== undefined && set.size >= set.capacity) {
     set.collect()
-    if (set.size >= set.shape.size) {
+    if (set.size >= set.capacity) {
       batch.refuse(ENFILE, member.location)
       return false
     }

@@ -12,6 +12,7 @@ import { sendReset, sendUnreachable } from '../../reject.ts'
 import { SetElement } from '../../set/element.ts'
 import type { NftSet } from '../../set/set.ts'
 import { TokenBucket } from '../../xtables/matches/limit.ts'
+import { descriptionOf } from '../description.ts'
 import type {
   LimitSpec,
   LogStatement,
@@ -124,9 +125,26 @@ export function compileMeter(statement: MeterStatement, environment: Environment
   return dynamicSet({ op: 'add', key: statement.key }, set, environment)
 }
 
+const DEFAULT_CAPACITY = 0xffff
+
+/** nft_dynset_init: whether packets may put elements into a set; bitmaps, and kinds for intervals or for a number of elements that is known, are not made for it. */
+function isGrowing(set: NftSet, timed: boolean): boolean {
+  const { shape } = set
+  const { flags, statements } = descriptionOf(set)
+  const timeouts = shape.timeout !== undefined || flags.includes('timeout')
+  if (timed && !timeouts) return false
+  if (shape.interval) return false
+  if (timeouts || flags.includes('dynamic') || statements.length > 0) return true
+  const bits = shape.key.reduce((sum, each) => sum + each, 0)
+  return shape.size === undefined && (bits > 16 || shape.data !== null)
+}
+
 /** nft_dynset.c: what a packet is puts itself into a set. */
 export function compileSetStatement(statement: SetStatement, environment: Environment): Expression | undefined {
-  return dynamicSet(statement, environment.set(statement.set), environment)
+  const set = environment.set(statement.set)
+  if (!isGrowing(set, statement.key.timeout !== undefined)) return undefined
+  set.capacity ??= DEFAULT_CAPACITY
+  return dynamicSet(statement, set, environment)
 }
 
 function dynamicSet(
@@ -152,9 +170,9 @@ function dynamicSet(
       if (op === 'update' && timeout !== undefined) found.expires = sim.now + timeout
       return run(found, packet)
     }
-    if (set.shape.size !== undefined && set.size >= set.shape.size) {
+    if (set.capacity !== undefined && set.size >= set.capacity) {
       set.collect()
-      if (set.size >= set.shape.size) return Outcome.break
+      if (set.size >= set.capacity) return Outcome.break
     }
     const value = data?.(packet)
     if (value !== undefined && value < 0) return Outcome.break

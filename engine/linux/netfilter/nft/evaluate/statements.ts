@@ -426,8 +426,12 @@ function setStatement(context: Context, statement: SetStatement): readonly State
   if (known === undefined) return context.noSet(set)
   const key = evaluateKeyExpr(context, element.key)
   if (key === undefined) return undefined
-  const checked = setReference(context, set, key, false)
-  if (checked === undefined) return undefined
+  if (known.key.types.map(({ name }) => name).join() !== key.types.types.map(({ name }) => name).join())
+    return context.error(
+      `datatype mismatch: expected ${describeTypes(known.key)}, expression has type ${describeTypes(key.types)}`,
+      key.expr.location,
+      statement.location,
+    )
   let data: Expr | null | undefined = null
   if (element.data !== null)
     data =

@@ -43,7 +43,10 @@ export function evaluateValue(context: Context, expr: Expr, type: DataType, bits
     case 'wildcard':
       return expr
     default:
-      return context.error("Can't parse symbolic invalid expressions", expr.location)
+      return context.error(
+        "Can't parse symbolic invalid expressions",
+        expr.kind === 'concat' ? expr.parts[0]!.location : expr.location,
+      )
   }
 }
 
@@ -91,10 +94,11 @@ function evaluateRange(
   bits: number,
 ): Expr | undefined {
   const from = evaluateValue(context, expr.from, type, bits)
+  if (from === undefined) return undefined
   const to = evaluateValue(context, expr.to, type, bits)
-  const first = from === undefined ? undefined : numberOf(from)
+  const first = numberOf(from)
   const last = to === undefined ? undefined : numberOf(to)
-  if (from === undefined || to === undefined || first === undefined || last === undefined) return undefined
+  if (to === undefined || first === undefined || last === undefined) return undefined
   if (first > last) return context.error('Range has zero or negative size', expr.location)
   if (first === last) return from
   return { kind: 'range', from, to, location: expr.location }
@@ -201,8 +205,15 @@ export function boundsExpr(first: bigint, last: bigint, type: DataType, bits: nu
   return { kind: 'range', from: value(type, first, location), to: value(type, last, location), location }
 }
 
+/** What is evaluated first of an expression. */
+function firstOf(expr: Expr): Expr {
+  return expr.kind === 'range' ? expr.from : expr.kind === 'prefix' ? expr.value : expr
+}
+
 /** Makes an element's keys numbers. */
 export function member(context: Context, element: ElementExpr, key: Types, data: Members['data']): Member | undefined {
+  if (key.types.length > 1 && element.key.kind !== 'concat' && element.key.kind !== 'wildcard')
+    return context.error(`invalid data type, expected ${describeTypes(key)}`, firstOf(element.key).location)
   const found = evaluateKey(context, element.key, key)
   if (found === undefined) return undefined
   if (element.data !== null && data === null)

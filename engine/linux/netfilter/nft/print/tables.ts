@@ -101,13 +101,13 @@ function elementsText(elements: readonly Member[], set: NftSet, style: Style): s
 /** The lines of a set that say what it is, each with its end. */
 function declaration(set: NftSet): string[] {
   const description = descriptionOf(set)
-  const { key, keyText, data, dataText, dataInterval, flags, timeout, gcInterval, size, policy, statements, comment } =
+  const { key, keyText, data, dataText, dataInterval, flags, timeout, gcInterval, policy, statements, comment } =
     description
   const of = keyText === null ? `type ${key.types.map(type => type.name).join(' . ')}` : `typeof ${keyText}`
   const given = data === null ? '' : ` : ${dataInterval ? 'interval ' : ''}${dataText ?? dataTypesText(data)}`
   const lines = [`${of}${given}`]
   if (policy === 'memory') lines.push(`policy ${policy}`)
-  if (size !== undefined) lines.push(`size ${size}`)
+  if (set.capacity !== undefined) lines.push(`size ${set.capacity}`)
   const shownFlags = ['constant', 'dynamic', 'interval', 'timeout'].filter(
     // A time that elements have by default says so already.
     flag => flags.includes(flag) && !(flag === 'timeout' && timeout !== undefined && flags.length === 1),

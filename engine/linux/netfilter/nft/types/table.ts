@@ -55,11 +55,6 @@ function formatMac(value: bigint): string {
   return digits.match(/../g)!.join(':')
 }
 
-function parseMac(text: string): bigint | undefined {
-  if (!/^([0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}$/.test(text)) return undefined
-  return text.split(':').reduce((value, part) => (value << 8n) | BigInt(`0x${part}`), 0n)
-}
-
 /** tchandle_type_print. */
 function formatHandle(value: bigint): string {
   if (value === 0n) return 'none'
@@ -121,9 +116,16 @@ export const IPV6: DataType = type('ipv6_addr', 'IPv6 address', 128, {
   format: value => formatIpv6(value),
   json: value => formatIpv6(value),
 })
+/** lladdr_type_parse: up to six bytes in hexadecimal, the last ones of the address, whatever stands between them. */
+function parseLinkLayer(text: string): bigint | undefined {
+  const bytes = text.split(/[^0-9a-f]/i)
+  if (bytes.length > 6 || !bytes.every(byte => /^0*[0-9a-f]{1,2}$/i.test(byte))) return undefined
+  return bytes.reduce((value, byte) => (value << 8n) | BigInt(`0x${byte}`), 0n)
+}
+
 export const ETHER_ADDR: DataType = type('ether_addr', 'Ethernet address', 48, {
   order: 'big',
-  parse: withProblem(parseMac, 'Could not parse Ethernet address'),
+  parse: withProblem(parseLinkLayer, 'Invalid LL address'),
   format: formatMac,
   json: formatMac,
 })

@@ -90,7 +90,8 @@ export function printIpv6Answer(tool: Tool, answer: Ipv6Answer): void {
   if (!answer.cloned && entry.protocol !== RouteProtocol.boot) printProtocol(tool, entry.protocol)
   if (answer.source !== null) printSource(tool, answer.source)
   out.field('metric', entry.priority, `metric ${entry.priority} `)
-  printHopFlags(tool, entry.hops.length === 1 ? entry.hops[0]! : null)
+  // What the table knows of the next hop, such as a lost carrier, is not said of a route that was found.
+  printHopFlags(tool, null)
   if (answer.expires !== null) out.field('expires', answer.expires, `expires ${answer.expires}sec `)
   printMetrics(tool, answer.mtu === null ? entry.metrics : { ...entry.metrics, mtu: answer.mtu })
   if (answer.incoming !== null) printDevice(tool, 'iif', answer.incoming)

@@ -1,5 +1,5 @@
 import type { Running } from '../../../../linux/program.ts'
-import { EINVAL, type Errno, failed, type Result } from '../../../../net/errno.ts'
+import { EINVAL, EMSGSIZE, type Errno, failed, type Result } from '../../../../net/errno.ts'
 import { FibEntry, type RouteMetrics, TableId } from '../../../../net/fib.ts'
 import { routeInput } from '../../../../net/ipv4/routing.ts'
 import { isLinkLocal, isMulticastIpv6, LOOPBACK } from '../../../../net/ipv6/scope.ts'
@@ -296,7 +296,9 @@ function askIpv6(tool: Tool, question: Question): Errno | undefined {
     flow.incoming === null ? ipv6.route(flow) : { route: null, source: flow.source }
   if (failed(answer)) return answer
   const source = flow.source === 0n ? answer : ipv6.route({ ...flow, source: 0n })
-  const link = answer.route?.link ?? (hit instanceof FibEntry ? null : hit.link)
+  const here = entry.type === 'local' || entry.type === 'anycast'
+  if (flow.incoming !== null && entry.type === 'multicast') return EMSGSIZE
+  const link = answer.route?.link ?? (here ? tool.net.loopback : hit instanceof FibEntry ? null : hit.link)
   const exception = link === null ? undefined : ipv6.exceptions.lookup(flow.destination as bigint, link)
   const now = tool.net.sim.now
   tool.out.document(() =>
