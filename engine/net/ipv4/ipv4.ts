@@ -28,6 +28,8 @@ import { RouteTableUpdates } from './routes.ts'
 import { routeOutput } from './routing.ts'
 
 const TCP_HEADER_LENGTH = 20
+/** IP_MAX_MTU: what the length field can say. */
+const MTU_MAX = 65535
 
 /** What netlink tells of a device's parameters. */
 const NETCONF: readonly (readonly [NetconfKey, keyof Ipv4Conf])[] = [
@@ -75,7 +77,7 @@ export type Ipv4Sysctls = ReturnType<typeof defaultIpv4Sysctls>
 export class Ipv4 implements IpLayer<Address> {
   readonly family = 4
   readonly headerLength: number = ip.HEADER_LENGTH
-  readonly payloadMax: number = 65535 - ip.HEADER_LENGTH
+  readonly payloadMax: number = MTU_MAX - ip.HEADER_LENGTH
   readonly defaultMss = 536
   readonly any: Address = 0
   readonly netns: NetNs
@@ -245,12 +247,12 @@ export class Ipv4 implements IpLayer<Address> {
 
   /** The path MTU towards a destination by a route (ipv4_mtu): a learned one, the route's, the device's. */
   mtu(route: Route, destination: Address): number {
-    return Math.min(this.exceptions.mtu(destination) ?? Number.POSITIVE_INFINITY, route.mtu)
+    return Math.min(this.exceptions.mtu(destination) ?? Number.POSITIVE_INFINITY, route.mtu, MTU_MAX)
   }
 
   /** ipv4_default_advmss. */
   advertisedMss(route: Route): number {
-    return route.hop?.route.metrics.advmss ?? Math.min(route.mtu, 65535) - ip.HEADER_LENGTH - TCP_HEADER_LENGTH
+    return route.hop?.route.metrics.advmss ?? Math.min(route.mtu, MTU_MAX) - ip.HEADER_LENGTH - TCP_HEADER_LENGTH
   }
 
   get mtuMin(): number {

@@ -52,7 +52,10 @@ function updateWindow(socket: TcpSocket, segment: Segment): boolean {
   if (!newer) return false
   const changed = window !== socket.sendWindow
   socket.sendWindow = window
-  socket.sendWindowMax = Math.max(socket.sendWindowMax, window)
+  if (window > socket.sendWindowMax) {
+    socket.sendWindowMax = window
+    socket.netns.tcp.syncMss(socket)
+  }
   socket.windowUpdate1 = segment.sequence
   socket.windowUpdate2 = segment.acknowledgment
   return changed

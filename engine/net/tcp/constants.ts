@@ -5,10 +5,14 @@ export const RTO_MIN = 200e6
 /** TCP_TIMEOUT_MIN: two ticks of the kernel's clock. */
 export const TIMEOUT_MIN = 8e6
 
-/** Buffers of a new connection in bytes: the middle of net.ipv4.tcp_rmem, and what tcp_init_buffer_space makes of tcp_wmem. */
+/** Buffers of a new socket in bytes: the middle of net.ipv4.tcp_rmem and of tcp_wmem. */
 export const DEFAULT_RECEIVE_BUFFER = 131072
+export const DEFAULT_SEND_BUFFER = 16384
 /** The end of net.ipv4.tcp_rmem, up to which the receive buffer grows (tcp_init). */
 export const RECEIVE_BUFFER_MAX = 33_554_432
+/** SOCK_MIN_SNDBUF. */
+export const SEND_BUFFER_MIN = 4608
+/** The end of net.ipv4.tcp_wmem, up to which the send buffer grows. */
+export const SEND_BUFFER_MAX = 4_194_304
 /** TCP_MSS_DEFAULT: what a receiver takes the peer's segments to be before it has seen one. */
 export const RECEIVE_MSS_INITIAL = 536
-export const DEFAULT_SEND_BUFFER = 87040

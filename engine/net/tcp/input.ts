@@ -6,6 +6,7 @@ import { acknowledge } from './ack.ts'
 import { takeOptions } from './connect.ts'
 import { push, sendAcknowledgment, transmit } from './output.ts'
 import { ACK, add, after, before, distance, FIN, RST, type Segment, SYN } from './segment.ts'
+import { expandSendBuffer, makeRoom } from './send-buffer.ts'
 import type { OutOfOrder, TcpSocket } from './socket.ts'
 import { startKeepAlive } from './timers.ts'
 import { measured } from './timing.ts'
@@ -39,6 +40,7 @@ export function segmentArrives(socket: TcpSocket, segment: Segment, skb: Skb): v
   if (!predicted && (segment.length > 0 || segment.window << socket.sendScale !== 0)) socket.fastPath = true
   if (isClosed(socket)) return
   push(socket)
+  makeRoom(socket)
   acknowledgeIfDue(socket)
   socket.changed.wake()
 }
@@ -103,6 +105,8 @@ export function becomeEstablished(socket: TcpSocket, segment: Segment, window: n
   socket.retransmits = socket.backoff = 0
   socket.error = socket.softError = null
   socket.sendWindow = socket.sendWindowMax = window
+  socket.netns.tcp.syncMss(socket)
+  expandSendBuffer(socket)
   socket.windowUpdate1 = segment.sequence
   socket.windowUpdate2 = segment.acknowledgment
   socket.receiveSlowStart = socket.receiveWindow

@@ -166,5 +166,7 @@ function copyOptions(from: TcpSocket, to: TcpSocket): void {
   to.userTimeout = from.userTimeout
   to.linger = from.linger
   to.maxSegment = from.maxSegment
+  to.sendBuffer = from.sendBuffer
+  to.sendBufferLocked = from.sendBufferLocked
   to.receiveBuffer = from.receiveBuffer === DEFAULT_RECEIVE_BUFFER ? to.receiveBuffer : from.receiveBuffer
 }

@@ -22,7 +22,13 @@ import type { NetNs } from '../netns.ts'
 import { formatEndpoint, InetSocket } from '../socket.ts'
 import { type Congestion, newCongestion } from './congestion.ts'
 import { connect } from './connect.ts'
-import { DEFAULT_RECEIVE_BUFFER, DEFAULT_SEND_BUFFER, RECEIVE_MSS_INITIAL, RTO_INITIAL } from './constants.ts'
+import {
+  DEFAULT_RECEIVE_BUFFER,
+  DEFAULT_SEND_BUFFER,
+  RECEIVE_MSS_INITIAL,
+  RTO_INITIAL,
+  SEND_BUFFER_MIN,
+} from './constants.ts'
 import { inFlight, push, sendAcknowledgment, sendFin, sendReset } from './output.ts'
 import { keepAliveExpired, retransmissionExpired } from './timers.ts'
 import { unsent } from './timing.ts'
@@ -176,6 +182,10 @@ export class TcpSocket extends InetSocket {
   linger: number | null = null
   receiveBuffer = DEFAULT_RECEIVE_BUFFER
   sendBuffer = DEFAULT_SEND_BUFFER
+  /** SO_SNDBUF was set: the buffer no longer grows by itself. */
+  sendBufferLocked = false
+  /** A write found no room since the last acknowledgment (SOCK_NOSPACE). */
+  outOfRoom = false
   maxSegment = 0
   synRetries = 6
 
@@ -280,6 +290,12 @@ export class TcpSocket extends InetSocket {
     return this.state === 'CLOSED' ? ENOTCONN : 0
   }
 
+  /** SO_SNDBUF: the kernel takes twice of it, for what is not payload. */
+  setSendBuffer(bytes: number): void {
+    this.sendBuffer = Math.max(2 * bytes, SEND_BUFFER_MIN)
+    this.sendBufferLocked = true
+  }
+
   /** Bytes that `send` takes now. */
   get sendRoom(): number {
     return Math.max(0, this.sendBuffer - this.sendQueue.length)
@@ -294,6 +310,7 @@ export class TcpSocket extends InetSocket {
     if (this.state !== 'ESTAB' && this.state !== 'CLOSE-WAIT')
       return this.state === 'CLOSED' && !this.bound ? ENOTCONN : EPIPE
     const room = this.sendRoom
+    if (bytes.length > room) this.outOfRoom = true
     if (room === 0) return EAGAIN
     const taken = bytes.length <= room ? bytes.slice() : bytes.slice(0, room)
     this.sendQueue.push(taken)

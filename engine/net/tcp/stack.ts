@@ -12,7 +12,7 @@ import { Skb } from '../skb.ts'
 import { chooseByFlow, hears, scoreOf, sharesAddress } from '../socket-lookup.ts'
 import { Drop } from '../trace.ts'
 import type { CongestionControl } from './congestion.ts'
-import { RECEIVE_BUFFER_MAX } from './constants.ts'
+import { RECEIVE_BUFFER_MAX, RECEIVE_MSS_INITIAL } from './constants.ts'
 import { segmentArrives } from './input.ts'
 import { listenerArrives } from './listen.ts'
 import { push, sendReset } from './output.ts'
@@ -344,9 +344,9 @@ export class TcpStack implements TransportHandler {
     const { routed } = socket
     if (routed === null) return
     const layer = socket.layer(socket.remoteAddress)
-    const mtu = Math.min(layer.mtu(routed.route, routed.destination), 65535)
+    const mtu = layer.mtu(routed.route, routed.destination)
     const room = Math.min(mtu - layer.headerLength - HEADER_LENGTH, socket.peerMss)
-    socket.mss = Math.max(room - (socket.timestampsOn ? 12 : 0), 36)
+    socket.mss = boundToHalfWindow(socket, Math.max(room - (socket.timestampsOn ? 12 : 0), 36))
   }
 
   /** tcp_v4_err: an ICMP error about a segment of ours. */
@@ -391,6 +391,12 @@ export class TcpStack implements TransportHandler {
     }
     push(socket)
   }
+}
+
+/** tcp_bound_to_half_wnd: two segments at least fit into the largest window that the peer has shown. */
+function boundToHalfWindow({ sendWindowMax }: TcpSocket, mss: number): number {
+  const most = sendWindowMax > RECEIVE_MSS_INITIAL ? sendWindowMax >>> 1 : sendWindowMax
+  return most > 0 && mss > most ? Math.max(most, 68 - HEADER_LENGTH) : mss
 }
 
 function connectionKey(localPort: number, remotePort: number): number {

@@ -73,12 +73,19 @@ const FEATURES: readonly (readonly [name: string, states: string])[] = [
 /** Groups of which only the members have a state; they are on when one of these is. */
 const GROUPS: ReadonlySet<string> = new Set(['tx-checksumming', 'scatter-gather', 'tcp-segmentation-offload'])
 
+const TCP_SEGMENTATION: readonly string[] = [
+  'tx-tcp-segmentation',
+  'tx-tcp-ecn-segmentation',
+  'tx-tcp-mangleid-segmentation',
+  'tx-tcp6-segmentation',
+]
+
 /** The words of `ethtool -K` for older names (ethtool.c, off_flag_def). */
 const SHORT: Readonly<Record<string, readonly string[]>> = {
   rx: ['rx-checksumming'],
   tx: ['tx-checksum-ipv4', 'tx-checksum-ip-generic', 'tx-checksum-ipv6', 'tx-checksum-fcoe-crc', 'tx-checksum-sctp'],
   sg: ['tx-scatter-gather', 'tx-scatter-gather-fraglist'],
-  tso: ['tx-tcp-segmentation', 'tx-tcp-ecn-segmentation', 'tx-tcp-mangleid-segmentation', 'tx-tcp6-segmentation'],
+  tso: [...TCP_SEGMENTATION, 'tx-tcp-accecn-segmentation'],
   gso: ['generic-segmentation-offload'],
   gro: ['generic-receive-offload'],
   lro: ['large-receive-offload'],
@@ -104,26 +111,16 @@ const BIT_ORDER: readonly string[] = [
 ]
 
 /** What segmentation needs (netdev_fix_features): checksums, and pages that need not be one piece. */
-const NEEDS_CHECKSUM: readonly string[] = [
-  'tx-tcp-segmentation',
-  'tx-tcp-ecn-segmentation',
-  'tx-tcp-mangleid-segmentation',
-  'tx-tcp6-segmentation',
-  'tx-udp-segmentation',
-]
-const NEEDS_SCATTER: readonly string[] = [
-  'tx-tcp-segmentation',
-  'tx-tcp-ecn-segmentation',
-  'tx-tcp-mangleid-segmentation',
-  'tx-tcp6-segmentation',
-  'generic-segmentation-offload',
-]
+const NEEDS_CHECKSUM: readonly string[] = [...TCP_SEGMENTATION, 'tx-udp-segmentation']
+const NEEDS_SCATTER: readonly string[] = [...TCP_SEGMENTATION, 'generic-segmentation-offload']
 
 export interface Feature {
   /** With a tab in front for a member of a group. */
   readonly name: string
   readonly on: boolean
   readonly fixed: boolean
+  /** What somebody asked for last, and what may not be as it is. */
+  readonly requested: boolean | undefined
 }
 
 /** What was asked for, by device; packets here are never segmented late, so that nothing depends on it. */
@@ -144,7 +141,8 @@ export function featuresOf(link: Link): Feature[] {
       const state = states[at]!
       const fixed = state === '0' || state === '1'
       const usual = state === '+' || state === '1'
-      return [plain, { name, fixed, on: fixed ? usual : (wanted?.get(plain) ?? usual) }]
+      const requested = fixed ? undefined : wanted?.get(plain)
+      return [plain, { name, fixed, requested, on: requested ?? usual }]
     }),
   )
   const off = (names: readonly string[]) => {

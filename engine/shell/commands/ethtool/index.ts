@@ -29,9 +29,12 @@ function* print(process: Process, text: string): Running {
   return 0
 }
 
+const onOff = (on: boolean) => (on ? 'on' : 'off')
+
 function* showFeatures(process: Process, link: Link): Running {
   const lines = featuresOf(link).map(
-    ({ name, on, fixed }) => `${name}: ${on ? 'on' : 'off'}${fixed ? ' [fixed]' : ''}\n`,
+    ({ name, on, fixed, requested }) =>
+      `${name}: ${onOff(on)}${fixed ? ' [fixed]' : requested === !on ? ` [requested ${onOff(requested)}]` : ''}\n`,
   )
   return yield* print(process, `Features for ${link.name}:\n${lines.join('')}`)
 }
@@ -51,7 +54,7 @@ function* changeFeatures(process: Process, link: Link, words: readonly string[])
   if (!process.capable('NET_ADMIN')) return yield* refuse(process, 'netlink error: Operation not permitted\n', 1)
   const { changes, plain } = setFeatures(link, request)
   if (plain) return 0
-  const lines = changes.map(({ name, on, remark }) => `${name}: ${on ? 'on' : 'off'}${remark}\n`)
+  const lines = changes.map(({ name, on, remark }) => `${name}: ${onOff(on)}${remark}\n`)
   return yield* print(process, `Actual changes:\n${lines.join('')}`)
 }
 

@@ -36,7 +36,7 @@ export function setOptions(socket: InetSocket, options: NcOptions): void {
   if (options.ttl !== undefined) socket.ttl = socket.multicastTtl = options.ttl
   if (!(socket instanceof TcpSocket)) return
   if (options.receiveBuffer !== undefined) socket.receiveBuffer = Math.max(2 * options.receiveBuffer, 2304)
-  if (options.sendBuffer !== undefined) socket.sendBuffer = Math.max(2 * options.sendBuffer, 4608)
+  if (options.sendBuffer !== undefined) socket.setSendBuffer(options.sendBuffer)
 }
 
 /** remote_connect: the first address of the host that answers; undefined where none does, which it has said with -v. */

@@ -19,12 +19,12 @@ export function memoryText(socket: InetSocket | PacketSocket): string {
 
 function memoryOf(socket: InetSocket | PacketSocket) {
   if (socket instanceof TcpSocket) {
-    const { receiveQueue, sendQueue, receiveBuffer, sendBuffer, receiveMss, mss, state } = socket
+    const { receiveQueue, sendQueue, receiveBuffer, sendBuffer, receiveMss, mss } = socket
     return {
       received: inSegments(receiveQueue.length, receiveMss),
       receiveLimit: receiveBuffer,
       sent: inSegments(sendQueue.length, mss),
-      sendLimit: state === 'LISTEN' ? LISTENER_SEND_BUFFER : sendBuffer,
+      sendLimit: sendBuffer,
       drops: 0,
     }
   }
@@ -34,9 +34,6 @@ function memoryOf(socket: InetSocket | PacketSocket) {
   const received = socket.queue.reduce((sum, { payload }) => sum + truesize(payload.length), 0)
   return { ...none, received, receiveLimit: socket.receiveBuffer, drops: socket.drops }
 }
-
-/** The middle of net.ipv4.tcp_wmem, which a listener has as it was born with it. */
-const LISTENER_SEND_BUFFER = 16384
 
 function inSegments(bytes: number, mss: number): number {
   if (bytes === 0) return 0

@@ -34,3 +34,9 @@ readlink /sys/class/net/eth0/master | sed 's/.*\///'
 run cat /sys/class/net/eth0/brport/state
 run cat /sys/class/net/nowhere/mtu
 echo 1400 >/sys/class/net/eth0/mtu; run cat /sys/class/net/eth0/mtu
+ip link add eth5 type veth peer name far5
+run ethtool -K eth5 tso off
+ethtool -k eth5 | grep tcp
+run ethtool -K eth5 tx off
+run ethtool -K eth5 tso on
+ethtool -k eth5 | grep tcp
