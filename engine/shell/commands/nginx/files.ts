@@ -101,11 +101,8 @@ After=network-online.target
 Wants=network-online.target
 
 [Service]
-Type=forking
-PIDFile=/run/nginx.pid
-ExecStartPre=/usr/sbin/nginx -t -q -g 'daemon on; master_process on;'
-ExecStart=/usr/sbin/nginx -g 'daemon on; master_process on;'
-ExecReload=/usr/sbin/nginx -g 'daemon on; master_process on;' -s reload
+ExecStart=/usr/sbin/nginx -g 'daemon off; master_process on;'
+ExecReload=/bin/kill -HUP $MAINPID
 TimeoutStopSec=5
 KillMode=mixed
 

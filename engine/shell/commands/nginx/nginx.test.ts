@@ -150,3 +150,14 @@ test.each(WRONG)('nginx -t: %s -> %s', (from, to, problem) => {
     `[emerg] ${problem}\nnginx: configuration file /etc/nginx/nginx.conf test failed\n[1]`,
   )
 })
+
+test('the package as it comes serves its page, by IPv6 too; what never ends a line is refused', () => {
+  const net = new Testbed()
+  expect(net.run('a', 'nginx')).toBe('[0]')
+  expect(net.run('a', 'curl -s http://127.0.0.1/')).toContain('<h1>Welcome to nginx!</h1>')
+  expect(net.run('a', 'curl -s http://[::1]/')).toContain('<h1>Welcome to nginx!</h1>')
+  const rubbish = net.start('a', 'nc 127.0.0.1 80', 'pipe')
+  rubbish.type('a'.repeat(200_000))
+  net.pass(1)
+  expect(rubbish.output()).toMatch(/^HTTP\/1.1 400 Bad Request\r\n/)
+})
