@@ -201,7 +201,10 @@ export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
   if (failed(found)) return link.ipv4.forwarding ? found : EHOSTUNREACH
   if (found instanceof FibEntry) return ENETUNREACH
   const { type } = found.route
-  if (type === 'broadcast') return broadcastInput(ipv4, skb, source, destination)
+  if (type === 'broadcast')
+    return link.ipv4.and('bc_forwarding')
+      ? forwardInput(ipv4, skb, found, source, destination)
+      : broadcastInput(ipv4, skb, source, destination)
   if (type === 'local') return localInput(ipv4, skb, found, source)
   if (!link.ipv4.forwarding) return EHOSTUNREACH
   if (type !== 'unicast') return 'martian-destination'
@@ -222,7 +225,8 @@ function forwardInput(ipv4: Ipv4, skb: Skb, found: NextHop, source: Address, des
   const hop = found.route.hops.length > 1 ? chooseHop(ipv4, found, incoming) : found
   const valid = validateSource(ipv4, skb, source, hop.link!)
   if (typeof valid === 'string') return valid
-  skb.route = Route.through(hop, hop.link!)
+  const directed = hop.route.type === 'broadcast'
+  skb.route = directed ? new Route('broadcast', hop.link!, null, hop) : Route.through(hop, hop.link!)
   skb.nextHop = routerOf(hop) ?? destination
   if (valid && hop.link === skb.link) ipv4.icmp.considerRedirect(skb, hop, source, destination)
   ipv4.netns.ring.record(ROUTE, skb.packet, hop)

@@ -119,7 +119,8 @@ export class PingReceiver {
     const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
     const head = `${echo.bytes.length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
     if (echo.bytes.length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
-    const anyOne = target.group || target.address === 0n || isSubnetRouter(target.address)
+    // With -b the answers are those of others.
+    const anyOne = target.group || options.flags.has('b') || target.address === 0n || isSubnetRouter(target.address)
     const elsewhere = !anyOne && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
     return `${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`
   }
