@@ -21,7 +21,8 @@ export class Outgoing {
     const key = formatPrefix(prefix)
     const before = this.told.get(key)
     if (attributes === null && before === undefined) this.#pending.delete(key)
-    else if (before !== undefined && before.attributes === attributes) this.#pending.delete(key)
+    else if (before !== undefined && attributes !== null && sameAttributes(before.attributes, attributes))
+      this.#pending.delete(key)
     else this.#pending.set(key, { prefix, attributes })
   }
 
@@ -88,6 +89,11 @@ export class Outgoing {
 
 function familyOf({ address }: Prefix): 4 | 6 {
   return typeof address === 'number' ? 4 : 6
+}
+
+/** Whether a peer would be told the same. */
+export function sameAttributes(a: PathAttributes, b: PathAttributes): boolean {
+  return a === b || attributesKey(a) === attributesKey(b)
 }
 
 function attributesKey(attributes: PathAttributes): string {

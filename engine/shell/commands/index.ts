@@ -14,6 +14,7 @@ import { dig } from './dig/index.ts'
 import { dmesg } from './dmesg.ts'
 import { dnsmasq } from './dnsmasq/index.ts'
 import { ethtool } from './ethtool/index.ts'
+import { frrTools } from './frr/index.ts'
 import { getent } from './getent.ts'
 import { host } from './host.ts'
 import { hostname } from './hostname.ts'
@@ -144,4 +145,5 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Routing daemons.
   ...routingTools,
+  ...frrTools,
 ])

@@ -5,8 +5,7 @@ import { decodeUtf8 } from '../../../sim/utf8.ts'
 import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
 import { answer } from './console.ts'
-import { controlAt } from './control-socket.ts'
-import { type Bird, VERSION } from './daemon.ts'
+import { type Bird, birds, VERSION } from './daemon.ts'
 import { CONTROL } from './paths.ts'
 
 const USAGE = 'Usage: birdc [-s <control-socket>] [-v] [-r] [-l]\n'
@@ -115,7 +114,7 @@ function console(name: string): Command {
         return 1
       }
       const path = lastOption(parsed, 's') ?? (hasOption(parsed, 'l') ? 'bird.ctl' : CONTROL)
-      const bird = controlAt(process, path)
+      const bird = birds.at(process, path)
       if (failed(bird)) {
         yield* process.printError(`Unable to connect to server control socket (${path}): ${bird.text}\n`)
         return 1

@@ -2,30 +2,37 @@ import type { Process } from '../../../linux/process.ts'
 import { DeviceInode, type Inode } from '../../../linux/vfs/inode.ts'
 import { ECONNREFUSED, ENOENT, ENXIO, type Errno, failed, type Result } from '../../../net/errno.ts'
 import { createInode } from '../../text/filesystem.ts'
-import type { Bird } from './daemon.ts'
 
-/** Who answers at which control socket. The console's words go there as calls: the socket is a file, not a stream. */
-const servers = new WeakMap<Inode, Bird>()
+/** A daemon that answers at a control socket. */
+interface Server {
+  readonly process: Process
+}
+
 const MODE = 0o660
 
-/** Binds a control socket; one that is left of a daemon that has ended is replaced. */
-export function bindControl(process: Process, path: string, bird: Bird): Errno | undefined {
-  process.mounts.remove(path, process.cwd, process.credentials, 'file', process.now)
-  const inode = new DeviceInode('socket', { major: 0, minor: 0 }, MODE, () => ENXIO)
-  const error = createInode(process, path, inode)
-  if (error === undefined) servers.set(inode, bird)
-  return error
-}
+/** Which daemons of a kind answer at which control sockets. The console's words go there as calls: the socket is a file, not a stream. */
+export class ControlSockets<Kind extends Server> {
+  readonly #servers = new WeakMap<Inode, Kind>()
 
-export function unbindControl(process: Process, path: string): void {
-  process.mounts.remove(path, process.cwd, process.credentials, 'file', process.now)
-}
+  /** Binds a control socket; one that is left of a daemon that has ended is replaced. */
+  bind(process: Process, path: string, server: Kind): Errno | undefined {
+    process.mounts.remove(path, process.cwd, process.credentials, 'file', process.now)
+    const inode = new DeviceInode('socket', { major: 0, minor: 0 }, MODE, () => ENXIO)
+    const error = createInode(process, path, inode)
+    if (error === undefined) this.#servers.set(inode, server)
+    return error
+  }
 
-/** connect(2) to a control socket. */
-export function controlAt(process: Process, path: string): Result<Bird> {
-  const location = process.mounts.resolve(path, process.cwd, process.credentials)
-  if (failed(location)) return location
-  if (location.inode === undefined) return ENOENT
-  const bird = servers.get(location.inode)
-  return bird === undefined || bird.process.status !== null ? ECONNREFUSED : bird
+  unbind(process: Process, path: string): void {
+    process.mounts.remove(path, process.cwd, process.credentials, 'file', process.now)
+  }
+
+  /** connect(2) to a control socket. */
+  at(process: Process, path: string): Result<Kind> {
+    const location = process.mounts.resolve(path, process.cwd, process.credentials)
+    if (failed(location)) return location
+    if (location.inode === undefined) return ENOENT
+    const server = this.#servers.get(location.inode)
+    return server === undefined || server.process.status !== null ? ECONNREFUSED : server
+  }
 }

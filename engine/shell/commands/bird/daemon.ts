@@ -9,6 +9,7 @@ import type { Ipv4 } from '../../../wire/address.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import type { BirdConfig, ProtocolConfig } from './config.ts'
 import { parseConfig } from './config-parse.ts'
+import { ControlSockets } from './control-socket.ts'
 import type { FilterFunction } from './filter-syntax.ts'
 import { BirdError } from './lexer.ts'
 import type { Protocol, Router } from './protocol.ts'
@@ -18,6 +19,8 @@ import { DirectProtocol } from './protocols/direct.ts'
 import { KernelProtocol } from './protocols/kernel.ts'
 import { StaticProtocol } from './protocols/static.ts'
 import { Table } from './table.ts'
+
+export const birds = new ControlSockets<Bird>()
 
 export const VERSION = '2.0.12'
 const INFO = 6

@@ -6,8 +6,7 @@ import { encodeUtf8 } from '../../../sim/utf8.ts'
 import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
 import { birdc, birdcl } from './birdc.ts'
-import { bindControl, controlAt, unbindControl } from './control-socket.ts'
-import { Bird, defaultRouterId, readConfigFile, VERSION } from './daemon.ts'
+import { Bird, birds, defaultRouterId, readConfigFile, VERSION } from './daemon.ts'
 import { CONFIG, CONTROL, DEFAULT_CONFIG, UNIT } from './paths.ts'
 
 const USAGE = `
@@ -84,7 +83,7 @@ const bird: Command = {
       yield* process.printError(`BIRD version ${VERSION}\n`)
       return 0
     }
-    if (hasOption(parsed, 'h')) {
+    if (hasOption(parsed, 'help')) {
       yield* process.print(HELP)
       return 0
     }
@@ -116,7 +115,7 @@ function* configured(process: Process, settings: Settings) {
 function* run(process: Process, settings: Settings, ready: () => void): Running {
   const found = yield* configured(process, settings)
   if (found === undefined) return 1
-  if (!failed(controlAt(process, settings.control))) {
+  if (!failed(birds.at(process, settings.control))) {
     yield* refuse(process, 'I found another BIRD running.')
     return 1
   }
@@ -124,7 +123,7 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
   // Debian's unit makes the directory of the socket (/usr/lib/bird/prepare-environment); /run begins empty with each boot.
   if (settings.control === CONTROL)
     process.mounts.makeDirectory('/run/bird', '/', process.credentials, 0o775, process.now)
-  const error = bindControl(process, settings.control, daemon)
+  const error = birds.bind(process, settings.control, daemon)
   if (error !== undefined) {
     yield* refuse(process, `Cannot create control socket ${settings.control}: ${error.text}`)
     return 1
@@ -139,8 +138,8 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
   try {
     return yield* daemon.run()
   } finally {
-    unbindControl(process, settings.control)
-    if (settings.pidFile !== null) unbindControl(process, settings.pidFile)
+    birds.unbind(process, settings.control)
+    if (settings.pidFile !== null) birds.unbind(process, settings.pidFile)
   }
 }
 

@@ -6,6 +6,7 @@ import {
   readAnnouncement,
   UpdateError,
 } from '../../../../linux/bgp/attributes.ts'
+import { addressesOf, linkTowards } from '../../../../linux/bgp/devices.ts'
 import { Outgoing } from '../../../../linux/bgp/outgoing.ts'
 import { Session, type SessionOwner } from '../../../../linux/bgp/session.ts'
 import type { Link } from '../../../../net/link.ts'
@@ -15,7 +16,7 @@ import * as bgp from '../../../../wire/bgp.ts'
 import type { BgpCapability } from '../../../../wire/bgp-capability.ts'
 import type { Channel } from '../channel.ts'
 import type { BgpConfig } from '../config.ts'
-import { addressesOf, linkTowards, Protocol, plainRoute, type Router } from '../protocol.ts'
+import { Protocol, plainRoute, type Router } from '../protocol.ts'
 import type { BirdRoute } from '../route.ts'
 
 /** RFC 1997 2. */

@@ -1,8 +1,9 @@
+import { addressesOf, type DeviceAddress } from '../../../../linux/bgp/devices.ts'
 import { Scope } from '../../../../net/fib.ts'
 import type { Link } from '../../../../net/link.ts'
 import { formatPrefix, type Prefix, prefixContains } from '../../../../wire/address.ts'
 import type { InterfacePattern, ProtocolConfig } from '../config.ts'
-import { addressesOf, type DeviceAddress, Protocol, plainRoute, type Router } from '../protocol.ts'
+import { Protocol, plainRoute, type Router } from '../protocol.ts'
 import { patternMatches } from '../values.ts'
 
 /** The networks of the devices as routes (nest/rt-dev.c). */

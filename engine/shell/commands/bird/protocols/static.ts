@@ -1,6 +1,7 @@
+import { linkTowards } from '../../../../linux/bgp/devices.ts'
 import type { ProtocolConfig, StaticRoute } from '../config.ts'
 import { applyFilter } from '../filter-run.ts'
-import { linkTowards, Protocol, plainRoute, type Router } from '../protocol.ts'
+import { Protocol, plainRoute, type Router } from '../protocol.ts'
 import type { BirdRoute, Hop } from '../route.ts'
 
 /** Routes of the configuration (proto/static). One by way of a neighbour is there while the neighbour's network is. */

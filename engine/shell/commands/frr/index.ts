@@ -1,0 +1,169 @@
+import { daemonize } from '../../../linux/daemonize.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Program, Running } from '../../../linux/program.ts'
+import { FileInode } from '../../../linux/vfs/inode.ts'
+import { failed } from '../../../net/errno.ts'
+import type { Command } from '../../command.ts'
+import { type DaemonName, Frr, frrs } from './instance.ts'
+import { vtysh as shell, vtyshOptions } from './vtysh.ts'
+
+const DAEMONS = `# Which daemons of FRR run: yes or no. zebra, and staticd for static routes, always do.
+bgpd=no
+
+vtysh_enable=yes
+`
+
+const UNIT = `[Unit]
+Description=FRRouting
+After=network.target
+
+[Service]
+Type=forking
+ExecStart=/usr/lib/frr/frrinit.sh start
+ExecStop=/usr/lib/frr/frrinit.sh stop
+ExecReload=/usr/lib/frr/frrinit.sh reload
+
+[Install]
+WantedBy=multi-user.target
+`
+
+/** Where the daemons of a path space meet. */
+function runDirectory(space: string | null): string {
+  return space === null ? '/run/frr' : `/run/frr/${space}`
+}
+
+/** Value of `-X value` or `-Xvalue`. */
+function optionOf(argv: readonly string[], option: string): string | null {
+  const at = argv.findIndex(word => word.startsWith(option))
+  if (at < 0) return null
+  return argv[at]!.length > 2 ? argv[at]!.slice(2) : (argv[at + 1] ?? null)
+}
+
+/** zebra(8), bgpd(8) and staticd(8) of FRR 8.4. */
+function daemon(name: DaemonName): Program {
+  return {
+    name,
+    *main(process) {
+      const argv = process.argv.slice(1)
+      const space = optionOf(argv, '-N')
+      if (argv.includes('-d') || argv.includes('--daemon'))
+        return yield* daemonize(process, (child, ready) => run(child, name, space, ready))
+      return yield* run(process, name, space, () => {})
+    },
+  }
+}
+
+function* run(process: Process, name: DaemonName, space: string | null, ready: () => void): Running {
+  const directory = runDirectory(space)
+  // Debian's frrinit.sh makes the directory.
+  process.mounts.makeDirectory('/run/frr', '/', process.credentials, 0o755, process.now)
+  process.mounts.makeDirectory(directory, '/', process.credentials, 0o755, process.now)
+  const socket = `${directory}/zserv.api`
+  const found = frrs.at(process, socket)
+  if (name !== 'zebra' && failed(found)) {
+    yield* process.printError(`${name}: zebra is not running: a ${name} without it is not emulated here\n`)
+    return 1
+  }
+  const frr = failed(found) ? new Frr(process, space === null ? '/etc/frr' : `/etc/frr/${space}`) : found
+  if (frr.running.has(name)) {
+    yield* process.printError(`${name}: Could not lock pid_file ${directory}/${name}.pid, exiting\n`)
+    return 1
+  }
+  if (failed(found)) {
+    const error = frrs.bind(process, socket, frr)
+    if (error !== undefined) {
+      yield* process.printError(`${name}: ${socket}: ${error.text}\n`)
+      return 1
+    }
+  }
+  frr.running.add(name)
+  process.writeWholeFile(`${directory}/${name}.pid`, `${process.ownPid}\n`)
+  ready()
+  try {
+    if (name === 'zebra') return yield* frr.runZebra()
+    return yield* name === 'bgpd' ? frr.runBgpd(process) : frr.runStaticd(process)
+  } finally {
+    frr.running.delete(name)
+    frrs.unbind(process, `${directory}/${name}.pid`)
+    if (name === 'zebra') frrs.unbind(process, socket)
+  }
+}
+
+/** Starts what /etc/frr/daemons names, and gives it the configuration; or ends it. */
+const frrinit: Program = {
+  name: 'frrinit.sh',
+  *main(process) {
+    const [, verb] = process.argv
+    if (verb === 'stop' || verb === 'restart') stopAll(process)
+    if (verb === 'stop') return 0
+    if (verb === 'restart') yield* process.sleep(200_000_000)
+    if (verb !== 'start' && verb !== 'restart' && verb !== 'reload') {
+      yield* process.print('Usage: /usr/lib/frr/frrinit.sh {start|stop|restart|reload}\n')
+      return 1
+    }
+    const settings = process.readFile('/etc/frr/daemons')
+    const isOn = (name: string) => !failed(settings) && new RegExp(`^${name}=yes`, 'm').test(settings)
+    const names = ['zebra', ...(isOn('bgpd') ? ['bgpd'] : []), 'staticd']
+    if (verb !== 'reload') for (const name of names) yield* execute(process, `/usr/lib/frr/${name}`, ['-d'])
+    return yield* execute(process, '/usr/bin/vtysh', ['-b'])
+  },
+}
+
+function stopAll(process: Process): void {
+  for (const name of ['bgpd', 'staticd', 'zebra']) {
+    const pid = process.readFile(`${runDirectory(null)}/${name}.pid`)
+    const target = failed(pid) ? undefined : process.pids.find(Number(pid))
+    if (target !== undefined) process.kill(target, 'TERM')
+  }
+}
+
+function* execute(process: Process, path: string, args: readonly string[]): Running {
+  const child = process.host.spawn(process, path, { argv: [path, ...args] })
+  if (failed(child)) return 1
+  const status = yield* process.waitExit(child)
+  return status.type === 'exited' ? status.code : 1
+}
+
+const program = (each: Program) => new FileInode(`${each.name}: a program of the emulated system\n`, 0o755, each)
+
+/** vtysh(1) of FRR 8.4, and with it the daemons. */
+const vtysh: Command = {
+  name: 'vtysh',
+  directory: '/usr/bin',
+  summary: 'the shell of FRRouting: BGP, static routes',
+  synopsis: ['[-c COMMAND]... [-N SPACE] [-b] [-f FILE]'],
+  options: vtyshOptions,
+  description: [
+    'The daemons are in /usr/lib/frr: zebra, bgpd, staticd, started by frrinit.sh (systemctl start frr) as /etc/frr/daemons says, or by hand with -d, and -N for a second set of them.',
+    'Modes: configure terminal, router bgp AS, address-family ipv4 unicast, route-map NAME permit|deny NUMBER. Every word may be shortened.',
+    'show ip bgp [summary|ADDRESS|PREFIX], show bgp [ipv4 unicast] ..., show ip bgp neighbors ADDRESS advertised-routes|routes, show ip route [bgp|connected|static|kernel|ADDRESS|PREFIX], show interface brief, show ip prefix-list, show running-config, write, clear ip bgp *|ADDRESS.',
+  ],
+  notEmulated: [
+    'IPv6 and other address families, VRFs, peer groups, dynamic neighbours, BFD, TCP MD5, multipath, aggregation, communities lists, dampening, graceful restart beyond the capability',
+    'show ip bgp neighbors without routes, show route-map, JSON output',
+    'protocols other than BGP and static routes; nexthop objects in the kernel (nhid)',
+  ],
+  files: {
+    // As FRR's package has it, for ip(8) to know the protocol number of zebra's static routes.
+    etc: {
+      iproute2: { 'rt_protos.d': { 'frr.conf': '196  static\n' } },
+      frr: { daemons: DAEMONS, 'frr.conf': '', 'vtysh.conf': 'service integrated-vtysh-config\n' },
+    },
+    usr: {
+      lib: {
+        frr: {
+          zebra: program(daemon('zebra')),
+          bgpd: program(daemon('bgpd')),
+          staticd: program(daemon('staticd')),
+          'frrinit.sh': program(frrinit),
+        },
+        systemd: { system: { 'frr.service': UNIT } },
+      },
+    },
+  },
+  *main(process) {
+    return yield* shell(process, runDirectory)
+  },
+}
+
+export const frrTools: readonly Command[] = [vtysh]
