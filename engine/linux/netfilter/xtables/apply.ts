@@ -239,6 +239,9 @@ export class Applier {
   }
 
   #flush(command: Command): Failure | undefined {
+    // To name the built-in chains, iptables-nft makes them all (nft_rule_flush of iptables/nft.c).
+    if (command.verbose > 0 && command.chain === undefined)
+      for (const { name } of builtInTable(command.table)!.chains) this.#ensureChain(command.table, name)
     const chains = this.#chains(command)
     if (chains === undefined) return NOTHING
     for (const chain of chains)

@@ -134,7 +134,9 @@ export class Restorer {
     if (isProblem(request)) return this.#fail(request)
     if (request.name === 'version' || request.name === 'help') return undefined
     if (request.name === 'skip') return undefined
-    const command: Command = { ...request, verbose: this.#options.verbose }
+    const { keep, verbose } = this.#options
+    // Where tables are kept, nothing is said of what is done to them.
+    const command: Command = { ...request, verbose: keep ? 0 : verbose }
     this.#steps.push({ line: this.#line, run: applier => this.#run(applier, command) })
     return undefined
   }

@@ -44,3 +44,9 @@ iptables -N foo
 save >/root/saved
 sed -i 1d /root/saved
 run iptables-restore -v /root/saved
+nft flush ruleset
+iptables -A FORWARD -j ACCEPT
+run iptables -vF
+run iptables -vZ
+printf '*filter\n-N kept\n-A kept -j DROP\n-F FORWARD\nCOMMIT\n' | run iptables-restore -v --noflush
+run iptables -S
