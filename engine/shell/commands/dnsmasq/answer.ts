@@ -46,12 +46,14 @@ export function answerLocally(zone: Zone, hosts: HostNames, query: dns.DnsPacket
   const [question] = query.questions
   if (question === undefined) return { reply: respond(query, { rcode: dns.Rcode.formatError }), log: [] }
   const name = absolute(question.name)
-  const records = recordsFor(zone, name, question.type).map(record => ({ record, from: 'config' }))
-  const named = hosts.named(name)
-  const fits = named.filter(
-    ({ record }) => typeNumber(record.data) === question.type || question.type === dns.RecordType.ANY,
-  )
-  const found = records.length > 0 ? records : fits
+  const { type } = question
+  const { aliases, owner } = aliasesOf(zone, name, type)
+  const configured = [...aliases, ...recordsFor(zone, owner, type)]
+  const records = configured.length > 0 ? configured : wildFor(zone, name, type)
+  const named = hosts.named(owner)
+  const fits = named.filter(({ record }) => typeNumber(record.data) === type || type === dns.RecordType.ANY)
+  const found = records.map(record => ({ record, from: 'config' }))
+  if (records.length === aliases.length) found.push(...fits)
   if (found.length > 0) {
     const answers = found.map(({ record }) => record)
     const log = found.map(({ record, from }) => recordText(from, record))
@@ -114,20 +116,33 @@ function hasBelow({ records }: Zone, name: string): boolean {
   return records.some(record => record.name.endsWith(`.${name}`))
 }
 
-function recordsFor(zone: Zone, name: string, type: number): dns.DnsRecord[] {
-  const found: dns.DnsRecord[] = []
+/** The aliases of a name, each of the one before it, and what the last one stands for. */
+function aliasesOf(
+  zone: Zone,
+  name: string,
+  type: number,
+): { readonly aliases: dns.DnsRecord[]; readonly owner: string } {
+  const aliases: dns.DnsRecord[] = []
   let owner = name
-  for (let depth = 0; depth < ALIASES_MAX; depth++) {
-    const here = zone.records.filter(record => record.name === owner)
-    found.push(
-      ...here.filter(({ data }) => typeNumber(data) === type || (type === dns.RecordType.ANY && data.type !== 'PTR')),
-    )
-    const alias = here.find(record => record.data.type === 'CNAME')
-    if (alias?.data.type !== 'CNAME' || type === dns.RecordType.CNAME || type === dns.RecordType.ANY) break
-    found.push(alias)
+  while (type !== dns.RecordType.CNAME && aliases.length < ALIASES_MAX) {
+    const alias = zone.records.find(record => record.name === owner && record.data.type === 'CNAME')
+    if (alias?.data.type !== 'CNAME') break
+    aliases.push(alias)
     owner = alias.data.target
   }
-  if (found.length > 0) return found
+  return { aliases, owner }
+}
+
+function recordsFor(zone: Zone, name: string, type: number): dns.DnsRecord[] {
+  return zone.records.filter(
+    record =>
+      record.name === name &&
+      (typeNumber(record.data) === type || (type === dns.RecordType.ANY && record.data.type !== 'PTR')),
+  )
+}
+
+/** --address: for all names of a domain, but not for what an alias stands for. */
+function wildFor(zone: Zone, name: string, type: number): dns.DnsRecord[] {
   const wild = zone.wild.find(({ domain }) => inDomain(name, domain))
   if (wild === undefined) return []
   const data: dns.RecordData =
