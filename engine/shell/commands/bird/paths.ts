@@ -41,7 +41,6 @@ Description=BIRD Internet Routing Daemon
 After=network.target
 
 [Service]
-ExecStartPre=/usr/sbin/bird -p
 ExecReload=/usr/sbin/birdc configure
 ExecStart=/usr/sbin/bird -f
 Restart=on-abort

@@ -18,9 +18,7 @@ Description=FRRouting
 After=network.target
 
 [Service]
-Type=forking
-ExecStart=/usr/lib/frr/frrinit.sh start
-ExecStop=/usr/lib/frr/frrinit.sh stop
+ExecStart=/usr/lib/frr/watchfrr
 ExecReload=/usr/lib/frr/frrinit.sh reload
 
 [Install]
@@ -101,12 +99,32 @@ const frrinit: Program = {
       yield* process.print('Usage: /usr/lib/frr/frrinit.sh {start|stop|restart|reload}\n')
       return 1
     }
-    const settings = process.readFile('/etc/frr/daemons')
-    const isOn = (name: string) => !failed(settings) && new RegExp(`^${name}=yes`, 'm').test(settings)
-    const names = ['zebra', ...(isOn('bgpd') ? ['bgpd'] : []), 'staticd']
-    if (verb !== 'reload') for (const name of names) yield* execute(process, `/usr/lib/frr/${name}`, ['-d'])
-    return yield* execute(process, '/usr/bin/vtysh', ['-b'])
+    return yield* startAll(process, verb !== 'reload')
   },
+}
+
+/** watchfrr(8): the main process of the unit; the daemons go when it goes. */
+const watchfrr: Program = {
+  name: 'watchfrr',
+  *main(process) {
+    let ending = false
+    for (const signal of ['TERM', 'INT'] as const)
+      process.handlers.set(signal, () => {
+        ending = true
+      })
+    yield* startAll(process, true)
+    while (!ending) yield* process.wait([])
+    stopAll(process)
+    return 0
+  },
+}
+
+function* startAll(process: Process, daemons: boolean): Running {
+  const settings = process.readFile('/etc/frr/daemons')
+  const isOn = (name: string) => !failed(settings) && new RegExp(`^${name}=yes`, 'm').test(settings)
+  const names = ['zebra', ...(isOn('bgpd') ? ['bgpd'] : []), 'staticd']
+  if (daemons) for (const name of names) yield* execute(process, `/usr/lib/frr/${name}`, ['-d'])
+  return yield* execute(process, '/usr/bin/vtysh', ['-b'])
 }
 
 function stopAll(process: Process): void {
@@ -155,6 +173,7 @@ const vtysh: Command = {
           zebra: program(daemon('zebra')),
           bgpd: program(daemon('bgpd')),
           staticd: program(daemon('staticd')),
+          watchfrr: program(watchfrr),
           'frrinit.sh': program(frrinit),
         },
         systemd: { system: { 'frr.service': UNIT } },
