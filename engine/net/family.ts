@@ -1,5 +1,5 @@
 import type { Ip } from '../wire/address.ts'
-import type { Errno, Result } from './errno.ts'
+import { type Errno, failed, type Result } from './errno.ts'
 import type { Link } from './link.ts'
 import type { NeighbourTable } from './neighbour.ts'
 import type { Flow, Route } from './route.ts'
@@ -100,4 +100,11 @@ export interface IpLayer<Address extends Ip = Ip> {
   hostUnreachable(skb: Skb): void
   /** Something above knows that the next hop answers. */
   confirm(route: Route, destination: Address): void
+}
+
+/** ip_route_connect: of IPv4 the route is looked up again once the source is known, as rules may ask for it. */
+export function connectRoute(layer: IpLayer, flow: Flow): Result<OutputRoute> {
+  const routed = layer.route(flow)
+  if (failed(routed) || layer.family !== 4 || flow.source !== layer.any) return routed
+  return layer.route({ ...flow, source: routed.source, destination: routed.destination })
 }

@@ -6,9 +6,10 @@ import { Protocol } from '../wire/ipv4.ts'
 import * as ipv6 from '../wire/ipv6.ts'
 import { EACCES, EAGAIN, EDESTADDRREQ, EINVAL, EMSGSIZE, ENOBUFS, type Errno, failed, type Result } from './errno.ts'
 import type { IcmpReport } from './family.ts'
+import { connectRoute } from './family.ts'
 import type { Link } from './link.ts'
 import type { NetNs } from './netns.ts'
-import { flowTo } from './route.ts'
+import { type Flow, flowTo } from './route.ts'
 import { Skb } from './skb.ts'
 import { InetSocket } from './socket.ts'
 import { hears } from './socket-lookup.ts'
@@ -51,7 +52,7 @@ export class RawSocket extends InetSocket {
   connect(ip: Ip, link: Link | null = null): Errno | undefined {
     const peer = this.reachable(ip, link)
     if (failed(peer)) return peer
-    const routed = this.#route(peer, link)
+    const routed = connectRoute(this.layer(peer), this.#flow(peer, link))
     if (failed(routed)) return routed
     if (this.isAny) this.localAddress = routed.source
     this.remoteAddress = peer
@@ -146,19 +147,18 @@ export class RawSocket extends InetSocket {
   }
 
   #route(target: Ip, link: Link | null, anySource = false) {
-    const layer = this.layer(target)
-    const source = this.isAny ? layer.any : this.localAddress
-    return layer.route(
-      flowTo(target, {
-        source,
-        outgoing: this.outgoing(target, link),
-        mark: this.mark,
-        tos: this.tos & 0x1c,
-        protocol: this.protocol,
-        uid: this.uid,
-      }),
-      anySource,
-    )
+    return this.layer(target).route(this.#flow(target, link), anySource)
+  }
+
+  #flow(target: Ip, link: Link | null): Flow {
+    return flowTo(target, {
+      source: this.isAny ? this.layer(target).any : this.localAddress,
+      outgoing: this.outgoing(target, link),
+      mark: this.mark,
+      tos: this.tos & 0x1c,
+      protocol: this.protocol,
+      uid: this.uid,
+    })
   }
 
   #tooLong(target: Ip, mtu: number): void {

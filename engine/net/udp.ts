@@ -13,6 +13,7 @@ import {
   failed,
   type Result,
 } from './errno.ts'
+import { connectRoute } from './family.ts'
 import { isMulticastIpv6 } from './ipv6/scope.ts'
 import type { Link } from './link.ts'
 import { flowTo } from './route.ts'
@@ -60,7 +61,8 @@ export class UdpSocket extends InetSocket {
     const peer = this.reachable(ip, link)
     if (failed(peer)) return peer
     const layer = this.layer(peer)
-    const routed = layer.route(
+    const routed = connectRoute(
+      layer,
       flowTo(peer, {
         source: this.isAny ? layer.any : this.localAddress,
         outgoing: this.outgoing(peer, link),

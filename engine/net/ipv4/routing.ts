@@ -59,7 +59,8 @@ export function routeOutput(ipv4: Ipv4, flow: Flow, anySource = false): Result<I
     if (direct !== undefined) return direct
   }
   if (flow.destination === 0) {
-    const own = source !== 0 ? source : LOOPBACK_ADDRESS
+    const first = source === 0 && outgoing !== null ? selectSource(ipv4, outgoing, 0, Scope.host) : source
+    const own = first !== 0 ? first : LOOPBACK_ADDRESS
     return localRoute(ipv4, flowTo(own, { source: own, outgoing: outgoing?.l3mdev ?? null }))
   }
   return viaTables(ipv4, flow)

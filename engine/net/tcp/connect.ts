@@ -1,6 +1,7 @@
 import type { Ip } from '../../wire/address.ts'
 import { Protocol } from '../../wire/ipv4.ts'
 import { EINVAL, ENETUNREACH, type Errno, failed } from '../errno.ts'
+import { connectRoute } from '../family.ts'
 import { flowTo } from '../route.ts'
 import { sendSyn } from './output.ts'
 import type { Segment } from './segment.ts'
@@ -12,7 +13,8 @@ export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefi
   const { netns } = socket
   const layer = socket.layer(ip)
   if (port === 0) return EINVAL
-  const routed = layer.route(
+  const routed = connectRoute(
+    layer,
     flowTo(ip, {
       source: socket.isAny ? layer.any : socket.localAddress,
       outgoing: socket.boundLink,

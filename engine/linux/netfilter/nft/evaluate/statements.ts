@@ -322,6 +322,7 @@ function nat(context: Context, statement: NatStatement): readonly Statement[] | 
     return context.error(
       `conflicting protocols specified: ${known} vs. ${asked}. You must specify ip or ip6 family in nat statement`,
       word,
+      context.networkAt,
     )
   if (address !== null && asked === null && known === null)
     return context.error('ip or ip6 must be specified with address for inet tables.', word)

@@ -192,7 +192,7 @@ function askIpv4(tool: Tool, question: Question): Errno | undefined {
       printIpv4Answer(tool, {
         destination,
         from: asked === 0 && !question.connected ? null : asked === 0 ? found.source : asked,
-        source: asked === 0 && !question.connected ? found.source : null,
+        source: asked === 0 && !question.connected && found.source !== 0 ? found.source : null,
         route,
         table: tableOf(tool, route.hop?.route),
         flags,
