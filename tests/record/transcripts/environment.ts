@@ -5,6 +5,7 @@ import { readFileSync } from 'node:fs'
 const TOOLS: readonly (readonly [name: string, ...argv: string[]])[] = [
   ['arping', '-V'],
   ['bash', '--version'],
+  ['bird', '--version'],
   ['conntrack', '-V'],
   ['coreutils', '/usr/bin/sort', '--version'],
   ['curl', '-V'],

@@ -191,7 +191,7 @@ export const MASKS: readonly Mask[] = [
   {
     name: 'clock',
     reason: 'Time of day in front of a captured packet or in a listing.',
-    find: [/\b\d\d:\d\d:\d\d\.\d{6}\b/g, /\b20\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?/g],
+    find: [/\b\d\d:\d\d:\d\d\.(?:\d{6}|\d{3})\b/g, /\b20\d\d-\d\d-\d\d(?:[T ]\d\d:\d\d:\d\d)?/g],
     put: constant('<clock>'),
   },
 ]
