@@ -54,9 +54,8 @@ export const curl: Command = {
       return 0
     }
     if (parsed.urls.length === 0) {
-      yield* process.printError(
-        "curl: no URL specified!\ncurl: try 'curl --help' or 'curl --manual' for more information\n",
-      )
+      const missing = process.argv.length > 1 ? 'curl: no URL specified!\n' : ''
+      yield* process.printError(`${missing}curl: try 'curl --help' or 'curl --manual' for more information\n`)
       return 2
     }
     return yield* transferAll(process, parsed)

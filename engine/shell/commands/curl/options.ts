@@ -1,4 +1,5 @@
 import type { OptionSpec } from '../../command.ts'
+import { REFUSED } from './refused.ts'
 
 /** curl(1), 7.88. Options with `[no-]` in the manual may be taken back with `--no-`. */
 export const OPTIONS: readonly OptionSpec[] = [
@@ -49,6 +50,11 @@ export const OPTIONS: readonly OptionSpec[] = [
   { long: 'fail-with-body', text: 'Status 22 for HTTP errors, with the output.' },
   { long: 'fail-early', text: 'Stops at the first transfer that fails.' },
   { short: 'L', long: 'location', text: 'Follows redirects.' },
+  {
+    long: 'max-filesize',
+    argument: 'BYTES',
+    text: 'Refuses a file that says that it is longer; k, m and g may follow.',
+  },
   { long: 'max-redirs', argument: 'COUNT', text: 'Redirects to follow at most (50).' },
   { short: 'm', long: 'max-time', argument: 'SECONDS', text: 'Time for the whole operation.' },
   { long: 'connect-timeout', argument: 'SECONDS', text: 'Time for the connection.' },
@@ -104,46 +110,8 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'q', long: 'disable', text: 'Accepted; there is no configuration file.' },
   { short: 'V', long: 'version', text: 'Shows the version.' },
   { short: 'h', long: 'help', argument: '[CATEGORY]', text: 'Shows the most common options.' },
-  ...refused(
-    ['K', 'config'],
-    ['F', 'form'],
-    ['c', 'cookie-jar'],
-    ['C', 'continue-at'],
-    ['J', 'remote-header-name'],
-    ['n', 'netrc'],
-    ['p', 'proxytunnel'],
-    ['R', 'remote-time'],
-    ['Z', 'parallel'],
-    ['z', 'time-cond'],
-    ['#', 'progress-bar'],
-    ['', 'trace'],
-    ['', 'trace-ascii'],
-    ['', 'compressed'],
-    ['', 'limit-rate'],
-    ['', 'http3'],
-    ['', 'tlsv1.2'],
-    ['', 'tlsv1.3'],
-    ['', 'ciphers'],
-    ['', 'digest'],
-    ['', 'negotiate'],
-    ['', 'socks5'],
-    ['', 'socks5-hostname'],
-    ['', 'create-dirs'],
-    ['', 'dns-servers'],
-    ['', 'happy-eyeballs-timeout-ms'],
-    ['', 'http2-prior-knowledge'],
-    ['', 'haproxy-protocol'],
-  ),
+  ...REFUSED,
 ]
-
-function refused(...options: readonly (readonly [string, string])[]): OptionSpec[] {
-  return options.map(([short, long]) => ({
-    ...(short === '' ? {} : { short }),
-    long,
-    text: 'Not emulated.',
-    emulated: false as const,
-  }))
-}
 
 /** Options whose flag may be given as `--no-NAME`. */
 const POSITIVE = new Set(['no-progress-meter', 'no-buffer', 'no-keepalive'])

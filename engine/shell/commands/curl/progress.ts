@@ -65,8 +65,9 @@ export class Progress {
     yield* this.#process.printError(`\r${this.#line()}`)
   }
 
+  /** The last line, of a transfer that has begun at all. */
   *done(): Running<void> {
-    if (!this.#shown) return
+    if (this.#lastShow < 0) return
     this.#lastShow = -1
     yield* this.update()
     yield* this.#process.printError('\n')

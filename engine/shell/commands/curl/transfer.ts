@@ -125,6 +125,13 @@ export class Transfer {
     }
   }
 
+  /** --max-filesize, in bytes. */
+  #longest(): number {
+    const text = this.#session.options.values.get('max-filesize')
+    if (text === undefined) return Number.POSITIVE_INFINITY
+    return Number.parseInt(text, 10) * 1024 ** (' kmg'.indexOf(text.at(-1)!.toLowerCase()) % 4 || 0)
+  }
+
   #proxyFor(url: HttpUrl): HttpUrl | undefined {
     const { values } = this.#session.options
     const env = this.#session.process.env
@@ -271,6 +278,7 @@ export class Transfer {
       yield* verbose.text('no chunk, no close, no size. Assume close to signal end')
     yield* verbose.header('<', '')
     const size = head.headers.get('Content-Length')
+    if (size !== undefined && Number(size) > this.#longest()) return new CurlError(63, 'Maximum file size exceeded')
     this.#progress.downloaded = 0
     this.#progress.downloadSize = size === undefined ? undefined : Number(size)
     const location = head.status >= 300 && head.status < 400 ? head.headers.get('Location') : undefined

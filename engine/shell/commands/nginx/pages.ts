@@ -31,7 +31,7 @@ export function serverName(version: string, tokens: boolean): string {
 
 /** The text of a page; `why` explains it in the title and in a line of its own. */
 export function pageText(status: number, name: string, why = ''): string {
-  const heading = `${status} ${phraseOf(status)}`
+  const heading = `${status} ${status === 302 ? 'Found' : phraseOf(status)}`
   const title = why === '' ? heading : `${status} ${why}`
   const line = why === '' ? '' : `<center>${why}</center>\r\n`
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n${line}<hr><center>${name}</center>\r\n</body>\r\n</html>\r\n`
