@@ -218,6 +218,8 @@ export class NetNs {
   enlist(link: Link, index?: number): Errno | undefined {
     const invalid = this.nameError(link.name)
     if (invalid !== undefined) return invalid
+    // sysctl_dev_name_is_allowed: they would share a directory of /proc/sys/net/ipv4/conf.
+    if (link.name === 'all' || link.name === 'default') return EINVAL
     link.netns = this
     link.index = index !== undefined && !this.#links.has(index) ? index : this.#freeIndex()
     this.#links.set(link.index, link)

@@ -1,5 +1,5 @@
 import { type Ipv6 as Address, type Prefix, parsePrefix, prefixContains } from '../../wire/address.ts'
-import { EEXIST, type Errno, ESRCH } from '../errno.ts'
+import { EEXIST, EINVAL, type Errno, ESRCH } from '../errno.ts'
 import type { Link } from '../link.ts'
 
 /** A line of `ip addrlabel`. */
@@ -42,12 +42,15 @@ export class AddressLabels {
   }
 
   /** ip6addrlbl_add. */
-  add(entry: AddressLabel, replace = false): Errno | undefined {
-    const old = this.#find(entry)
-    if (old !== undefined && !replace) return EEXIST
-    const rest = this.#lines.filter(other => other !== old)
-    const at = rest.findIndex(other => other.prefix.length <= entry.prefix.length)
-    this.#lines = rest.toSpliced(at < 0 ? rest.length : at, 0, entry)
+  add(entry: AddressLabel): Errno | undefined {
+    const { address, length } = entry.prefix
+    if (address >> 32n === 0xffffn && length > 96) return EINVAL
+    if (this.#find(entry) !== undefined) return EEXIST
+    // Among equal lengths those of a device stay first, then the newest.
+    const behind = ({ prefix, link }: AddressLabel) =>
+      prefix.length < length || (prefix.length === length && link === null)
+    const at = this.#lines.findIndex(behind)
+    this.#lines = this.#lines.toSpliced(at < 0 ? this.#lines.length : at, 0, entry)
     return undefined
   }
 

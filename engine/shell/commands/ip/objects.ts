@@ -1,5 +1,6 @@
 import type { ToolObject } from '../../iproute/command.ts'
 import { address } from './address/index.ts'
+import { addrlabel } from './addrlabel.ts'
 import { link } from './link/index.ts'
 import { maddress } from './maddress/index.ts'
 import { monitor } from './monitor/index.ts'
@@ -23,7 +24,7 @@ const missing = (name: string): ToolObject => ({
 /** The objects of ip(8) in the order in which abbreviations are looked up (cmds in ip/ip.c). */
 export const OBJECTS: readonly ToolObject[] = [
   address,
-  missing('addrlabel'),
+  addrlabel,
   maddress,
   route,
   rule,

@@ -1,4 +1,5 @@
 import { newVeth } from '../../../../net/links/veth.ts'
+import { NetNs } from '../../../../net/netns.ts'
 import { parseLinkArguments } from '../link/arguments.ts'
 import type { LinkKind } from './kind.ts'
 
@@ -9,8 +10,9 @@ To get <options> type 'ip link add help'
 export const veth: LinkKind = {
   name: 'veth',
   usage: USAGE,
-  parse(tool, words) {
-    if (!words.more) return { maker: newVeth({ netns: tool.net }) }
+  parse(tool, words, { linkNamespace }) {
+    const netns = linkNamespace instanceof NetNs ? linkNamespace : tool.net
+    if (!words.more) return { maker: newVeth({ netns }) }
     if (words.next() !== 'peer') {
       words.refuse(USAGE, 1, false)
       return {}
@@ -19,6 +21,6 @@ export const veth: LinkKind = {
     // The name may stand without `name`, as that of the first end may.
     const name = peer.request.name ?? peer.device
     if (!peer.takeAddresses(6)) words.refuse('RTNETLINK answers: Invalid argument\n', 2, false)
-    return { maker: newVeth({ netns: tool.net, ...peer.request, ...(name === null ? {} : { name }) }) }
+    return { maker: newVeth({ netns, ...peer.request, ...(name === null ? {} : { name }) }) }
   },
 }

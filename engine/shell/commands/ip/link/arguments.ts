@@ -3,6 +3,7 @@ import { TableId } from '../../../../net/fib.ts'
 import type { OperationalState } from '../../../../net/link.ts'
 import type { LinkRequest } from '../../../../net/links/create.ts'
 import { Vrf } from '../../../../net/links/vrf.ts'
+import type { NetNs } from '../../../../net/netns.ts'
 import { namespaceByName } from '../../../iproute/netns.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, parseInteger, toMac, type Words } from '../../../iproute/words.ts'
@@ -15,7 +16,11 @@ export class LinkArguments {
   device: string | null = null
   lower: string | null = null
   type: string | null = null
+  /** `type` or `alias` has been read: what follows is not read here. */
+  ended = false
   group = -1
+  /** `link-netns`: where the other end of a pair is made; `unknown` by an id that none has. */
+  linkNamespace: NetNs | 'unknown' | null = null
   address: Uint8Array | null = null
   broadcast: Uint8Array | null = null
   help = false
@@ -107,12 +112,20 @@ const OPTIONS: readonly { readonly words: readonly string[]; readonly prefix?: b
   { words: ['vrf'], take: (tool, words, args) => takeVrf(tool, words, args) },
   { words: ['nomaster'], prefix: true, take: (_t, _w, { request }) => void (request.master = null) },
   { words: ['dynamic'], prefix: true, take: flag('dynamic', 'dynamic') },
+  { words: ['type'], prefix: true, take: (_t, words, args) => takeLast(args, () => (args.type = words.argument())) },
+  {
+    words: ['alias'],
+    prefix: true,
+    take: (_t, words, args) => takeLast(args, () => (args.request.alias = words.argument())),
+  },
   { words: ['group'], take: (tool, words, args) => takeGroup(tool, words, args) },
   { words: ['mode'], take: (_t, words, args) => takeMode(words, args) },
   { words: ['state'], take: (_t, words, args) => takeState(words, args) },
   { words: ['numtxqueues'], prefix: true, take: (_t, words, args) => once(args, words, 'numTxQueues', 'numtxqueues') },
   { words: ['numrxqueues'], prefix: true, take: (_t, words, args) => once(args, words, 'numRxQueues', 'numrxqueues') },
   { words: ['addrgenmode'], prefix: true, take: (_t, words, args) => takeGeneration(words, args) },
+  { words: ['link-netns'], prefix: true, take: (tool, words, args) => takeLinkNamespace(tool, words, args) },
+  { words: ['link-netnsid'], take: (tool, words, args) => takeLinkNamespaceId(tool, words, args) },
   { words: ['protodown'], take: flag('protoDown', 'protodown') },
   { words: ['gso_max_size'], take: limit('gsoMaxSize', 'gso_max_size') },
   { words: ['gso_max_segs'], take: limit('gsoMaxSegs', 'gso_max_segs') },
@@ -122,16 +135,8 @@ const OPTIONS: readonly { readonly words: readonly string[]; readonly prefix?: b
 /** Reads up to and including `type KIND`, or to the end. */
 export function parseLinkArguments(tool: Tool, words: Words): LinkArguments {
   const args = new LinkArguments()
-  while (words.more && args.type === null && !args.help) {
+  while (words.more && !args.ended && !args.help) {
     const word = words.next()
-    if (begins('type', word)) {
-      args.type = words.argument()
-      break
-    }
-    if (begins('alias', word)) {
-      args.request.alias = words.argument()
-      break
-    }
     const option = OPTIONS.find(each =>
       each.words.some(
         name => name === word || (each.prefix === true && name !== 'brd' && name !== 'qlen' && begins(name, word)),
@@ -142,6 +147,11 @@ export function parseLinkArguments(tool: Tool, words: Words): LinkArguments {
     else takeDevice(words, args, word)
   }
   return args
+}
+
+function takeLast(args: LinkArguments, take: () => void): void {
+  args.ended = true
+  take()
 }
 
 function takeDevice(words: Words, args: LinkArguments, word: string): void {
@@ -185,6 +195,23 @@ function takeNamespace(tool: Tool, words: Words, { request }: LinkArguments): vo
   const process = tool.process.pids.find(pid)
   if (process === undefined) words.refuse('RTNETLINK answers: No such process\n', 2, false)
   else request.netns = process.network.net
+}
+
+const LINK_NAMESPACE = 'link-netns/link-netnsid'
+
+function takeLinkNamespace(tool: Tool, words: Words, args: LinkArguments): void {
+  const word = words.argument()
+  if (args.linkNamespace !== null) words.duplicate(LINK_NAMESPACE, word)
+  const named = namespaceByName(tool.process, word)
+  if (failed(named)) words.wrong('Invalid "link-netns" value\n', word)
+  else args.linkNamespace = named.net
+}
+
+function takeLinkNamespaceId(tool: Tool, words: Words, args: LinkArguments): void {
+  const word = words.argument()
+  if (args.linkNamespace !== null) words.duplicate(LINK_NAMESPACE, word)
+  const id = words.integer('Invalid "link-netnsid" value\n', word)
+  args.linkNamespace = tool.net.ids.find(([each]) => each === id)?.[1] ?? 'unknown'
 }
 
 function takeMaster(tool: Tool, words: Words, { request }: LinkArguments): void {

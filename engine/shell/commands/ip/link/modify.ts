@@ -19,6 +19,7 @@ export function* modifyLink(tool: Tool, words: Words, what: Request): Running {
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   if (args.help) return yield* tool.die(LINK_USAGE)
+  if (args.linkNamespace === 'unknown') return yield* tool.answer(EINVAL.because('Unknown network namespace id'))
   if (what !== 'add') {
     if (args.group !== -1 && args.device === null) return yield* modifyGroup(tool, words, args, what)
     if (args.device === null) return yield* tool.die('Not enough information: "dev" argument is required.\n')
@@ -43,7 +44,6 @@ function* add(tool: Tool, words: Words, args: LinkArguments): Running {
     request.lower = lower
   }
   if (args.type === null) {
-    if (words.more) return yield* garbage(tool, words)
     return yield* tool.fail('Not enough information: "type" argument is required\n', 1)
   }
   const kind = yield* kindRequest(tool, words, args)
@@ -68,6 +68,8 @@ function* kindRequest(tool: Tool, words: Words, args: LinkArguments): Running<Ki
     if (words.more) return yield* garbage(tool, words)
     return {}
   }
+  if (args.creating && args.linkNamespace !== null && name !== 'veth')
+    return yield* tool.fail('ip: "link-netns" is emulated for veth alone\n', 2)
   const request = kind.parse(tool, words, args)
   const refused = yield* tool.refused(words)
   if (refused === null && request.warning !== undefined) yield* tool.fail(request.warning, 0)
