@@ -10,16 +10,29 @@ export interface Token {
   readonly location: Location
 }
 
+const HEX4 = '[0-9a-fA-F]{1,4}'
+
+/** Eight groups, or up to seven of them around `::`. */
+const IP6 = new RegExp(
+  [
+    `(?:${HEX4}:){7}${HEX4}`,
+    ...[1, 2, 3, 4, 5, 6].map(before => `(?:${HEX4}:){${before}}(?:(?::${HEX4}){1,${7 - before}}|:)`),
+    `(?:${HEX4}:){7}:`,
+    `:(?::${HEX4}){1,7}|::`,
+  ].join('|'),
+  'y',
+)
+
 /** The longest of these that fits is the token; of two that are as long, the first (src/scanner.l). */
 const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   ['mark', /==|!=|<=|>=|<<|>>|<|>|[{}()[\]:;.,/\-*$@=!&|^+]/y],
   ['number', /0[xX][0-9a-fA-F]+|\d+/y],
-  ['string', /(?:[0-9a-fA-F]{1,2}:){1,5}[0-9a-fA-F]{1,2}(?!\w)/y],
+  ['string', /(?:[0-9a-fA-F]{1,2}:){5}[0-9a-fA-F]{1,2}/y],
   ['string', /\d{1,3}(?:\.\d{1,3}){3}/y],
-  ['string', /(?:[0-9a-fA-F]{1,4}:){1,7}:?(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?(?!\w)/y],
-  ['string', /::(?:[0-9a-fA-F]{1,4}(?::[0-9a-fA-F]{1,4})*)?/y],
+  ['string', IP6],
   ['string', /(?:[0-9a-fA-F]{0,4}:){2,7}\d{1,3}(?:\.\d{1,3}){3}/y],
-  ['string', /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}(?!\w)/y],
+  // The class of a priority: unlike an address, it must end there (`80:accept` is none).
+  ['string', /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}(?=[ \t\n:\-},]|$)/y],
   ['string', /8021(?:q|ad)/y],
   ['string', /(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?/y],
   ['asterisk', /(?:[a-zA-Z_.][a-zA-Z0-9/\-_.]*)(?:\\\*|\*)|\\\*/y],
