@@ -157,6 +157,24 @@ function parseAsPath(data: Uint8Array, fourOctetAs: boolean): Parsed<PathAttribu
   return { type: 'asPath', segments }
 }
 
+const SEGMENT_MAX = 4
+
+/**
+ * Whether the numbers of a path have 2 bytes or 4 was agreed when the session began: who sees only the path guesses from what fits,
+ * as tcpdump does. `u8` reads a byte.
+ */
+export function asNumberSize(u8: (at: number) => number, start: number, length: number): 2 | 4 {
+  for (let at = start; at < start + length; ) {
+    const segment = u8(at)
+    if (segment < SET || segment > SEGMENT_MAX) return 4
+    if (at + 1 >= start + length) return 4
+    at += 2 + 2 * u8(at + 1)
+    if (at > start + length) return 4
+    if (at === start + length) return 2
+  }
+  return 4
+}
+
 /** RFC 4760 3: family, length and addresses of the next hop, a reserved byte, prefixes. */
 function parseReach(data: Uint8Array): Parsed<PathAttribute> {
   const length = data[3] ?? 0

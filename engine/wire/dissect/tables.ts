@@ -1,8 +1,10 @@
+import * as bgp from '../bgp.ts'
 import * as dhcpv4 from '../dhcpv4.ts'
 import * as dns from '../dns.ts'
 import { EtherType } from '../ethernet.ts'
 import { Protocol } from '../ipv4.ts'
 import * as vxlan from '../vxlan.ts'
+import { dissectBgp } from './bgp.ts'
 import { dissectDhcp } from './dhcp.ts'
 import type { Dissection, Dissector, IpContext, Layers } from './dissection.ts'
 import { dissectDns, dissectDnsOverTcp } from './dns.ts'
@@ -56,6 +58,7 @@ function dissectUdpPayload(d: Dissection, ports: readonly number[], start: numbe
 /** By what it looks like: services of a lab listen where they like. */
 function dissectTcpPayload(d: Dissection, ports: readonly number[], start: number, end: number): void {
   if (ports.includes(dns.PORT)) return dissectDnsOverTcp(d, start, end)
+  if (ports.includes(bgp.PORT)) return dissectBgp(d, start, end)
   if (looksLikeHttp(d.bytes, start, end)) return dissectHttp(d, start, end)
   if (looksLikeTls(d.bytes, start, end)) return dissectTls(d, start, end)
   d.data(start, end)

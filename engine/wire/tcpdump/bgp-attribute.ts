@@ -1,4 +1,4 @@
-import { AttributeType } from '../bgp-attribute.ts'
+import { AttributeType, asNumberSize } from '../bgp-attribute.ts'
 import { hexBytes } from '../bytes.ts'
 import { hasPathIds, prefixText } from './bgp-prefix.ts'
 import { AFI_WORDS, COMMUNITY_WORDS, EXTENDED_COMMUNITY_FLAGS, ORIGIN_WORDS, SAFI_WORDS } from './bgp-words.ts'
@@ -70,7 +70,6 @@ function largeText(p: Printer, at: number): string {
 
 const SET = 1
 const SEQUENCE = 2
-const SEGMENT_MAX = 4
 const OPENING: Tokens = new Map([
   [SET, '{'],
   [SEQUENCE, ''],
@@ -85,7 +84,7 @@ const CLOSING: Tokens = new Map([
 ])
 
 function pathText(p: Printer, type: number, start: number, length: number): string {
-  const size = type === AttributeType.as4Path ? 4 : asSize(p, start, length)
+  const size = type === AttributeType.as4Path ? 4 : asNumberSize(at => p.u8(at), start, length)
   let text = ''
   for (let at = start; at < start + length; ) {
     const [segment, count] = [p.u8(at), p.u8(at + 1)]
@@ -98,19 +97,6 @@ function pathText(p: Printer, type: number, start: number, length: number): stri
     at += 2 + size * count
   }
   return text
-}
-
-/** Whether the numbers have 2 bytes or 4 was agreed when the session began: it is guessed from what fits. */
-function asSize(p: Printer, start: number, length: number): 2 | 4 {
-  for (let at = start; at < start + length; ) {
-    const segment = p.u8(at)
-    if (segment < SET || segment > SEGMENT_MAX) return 4
-    if (at + 1 >= start + length) return 4
-    at += 2 + 2 * p.u8(at + 1)
-    if (at > start + length) return 4
-    if (at === start + length) return 2
-  }
-  return 4
 }
 
 function communitiesText(p: Printer, start: number, length: number): string {
