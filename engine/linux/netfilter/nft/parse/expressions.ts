@@ -169,20 +169,33 @@ function ct(tokens: Tokens): Expr {
   return { kind: 'ct', key, direction, location: tokens.from(start) }
 }
 
+/** In the order in which they are listed. */
+const FIB_FLAGS = ['saddr', 'daddr', 'mark', 'iif', 'oif'] as const
+
 function fib(tokens: Tokens): Expr {
   const start = tokens.next().location
   const flags: string[] = []
+  const first = tokens.peek().location
   do {
-    if (!['saddr', 'daddr', 'mark', 'iif', 'oif'].some(each => tokens.is(each))) {
+    if (!FIB_FLAGS.some(each => tokens.is(each))) {
       tokens.fail('iif or oif or mark or saddr or daddr')
       break
     }
     flags.push(tokens.next().text)
   } while (tokens.accept('.'))
+  const named = tokens.from(first)
   const result = (['type', 'oif', 'oifname'] as const).find(each => tokens.is(each))
   if (result === undefined) tokens.fail('type or oif or oifname')
   else tokens.next()
-  return { kind: 'fib', flags, result: result ?? 'type', location: tokens.from(start) }
+  const [source, destination] = [flags.includes('saddr'), flags.includes('daddr')]
+  if (!source && !destination) tokens.error('fib: need either saddr or daddr', named)
+  if (source && destination) tokens.error('fib: saddr and daddr are mutually exclusive', named)
+  return {
+    kind: 'fib',
+    flags: FIB_FLAGS.filter(each => flags.includes(each)),
+    result: result ?? 'type',
+    location: tokens.from(start),
+  }
 }
 
 function rt(tokens: Tokens): Expr {

@@ -14,7 +14,7 @@ export function parseValue(type: DataType, text: string, names: NftNames, bits: 
           ? 'Could not parse integer'
           : `Could not parse ${type.description}`,
     }
-  if (type.base === 'integer' && number >= 1n << BigInt(bits))
+  if (type.base !== 'string' && number >= 1n << BigInt(bits))
     return { problem: `Value ${number} exceeds valid range 0-${(1n << BigInt(bits)) - 1n}` }
   return number
 }
