@@ -1,6 +1,7 @@
 import type { Ip } from '../wire/address.ts'
 import { type NextHop, type RouteType, Scope } from './fib.ts'
 import type { Link } from './link.ts'
+import type { InnerFlow } from './multipath-hash.ts'
 
 /** What a routing decision leaves on a packet: the `struct rtable` of Linux. One is cached with each next hop. */
 export class Route {
@@ -48,6 +49,8 @@ export interface Flow {
   protocol: number
   sourcePort: number
   destinationPort: number
+  /** Of the packet inside, where a forwarded one is a tunnel's; read only when the multipath hash asks. */
+  inner: InnerFlow | null
   uid: number
   /** Only routes of this scope or a nearer one: SCOPE_LINK when a gateway is being checked. */
   scope: number
@@ -75,6 +78,7 @@ export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
     protocol: 0,
     sourcePort: 0,
     destinationPort: 0,
+    inner: null,
     uid: 0,
     scope: 0,
     ...rest,

@@ -83,6 +83,7 @@ export const ipv4Sysctls = together(
       folder({ flush, min_pmtu: own('min_pmtu', { low: 0 }), mtu_expires: own('mtu_expires', { low: 0 }) }),
       inertFolder('net.ipv4.route', { min_adv_mss: 256 }),
     ),
+    fib_multipath_hash_fields: own('fib_multipath_hash_fields', { low: 1, high: 0xfff }),
     fib_multipath_hash_policy: own('fib_multipath_hash_policy', { low: 0, high: 3 }),
     fwmark_reflect: own('fwmark_reflect', BYTE),
     icmp_echo_ignore_all: own('icmp_echo_ignore_all', FLAG),
@@ -113,7 +114,6 @@ export const ipv4Sysctls = together(
   }),
   tcpSysctls,
   inertFolder('net.ipv4', {
-    fib_multipath_hash_fields: 7,
     fib_multipath_use_neigh: 0,
     fib_notify_on_flag_change: 0,
     icmp_echo_enable_probe: 0,

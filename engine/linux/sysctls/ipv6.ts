@@ -85,6 +85,7 @@ export const ipv6Sysctls = together(
     anycast_src_echo_reply: own('anycast_src_echo_reply', FLAG),
     auto_flowlabels: own('auto_flowlabels', { low: 0, high: 3 }),
     bindv6only: own('bindv6only', FLAG),
+    fib_multipath_hash_fields: own('fib_multipath_hash_fields', { low: 1, high: 0xfff }),
     fib_multipath_hash_policy: own('fib_multipath_hash_policy', { low: 0, high: 3 }),
     flowlabel_consistency: own('flowlabel_consistency', FLAG),
     flowlabel_reflect: own('flowlabel_reflect', { low: 0, high: 7 }),
@@ -101,7 +102,6 @@ export const ipv6Sysctls = together(
     mld_qrv: own('mld_qrv', { low: 1 }),
   }),
   inertFolder('net.ipv6', {
-    fib_multipath_hash_fields: 7,
     fib_notify_on_flag_change: 0,
     mld_max_msf: 64,
     max_dst_opts_length: 2147483647,

@@ -56,6 +56,7 @@ export function defaultIpv4Sysctls() {
     icmp_msgs_per_sec: 1000,
     icmp_msgs_burst: 50,
     fib_multipath_hash_policy: 0,
+    fib_multipath_hash_fields: 7,
     fwmark_reflect: 0,
     igmp_link_local_mcast_reports: 1,
     igmp_max_memberships: 20,

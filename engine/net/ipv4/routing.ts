@@ -6,6 +6,7 @@ import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, type Errno, failed, type Res
 import type { OutputRoute } from '../family.ts'
 import { FibEntry, type NextHop, Scope } from '../fib.ts'
 import type { Link } from '../link.ts'
+import { hashedParts, innerFlow } from '../multipath-hash.ts'
 import { resilientChoice } from '../nexthop.ts'
 import { demanded, type Flow, flowTo, localDevice, Route, routerOf } from '../route.ts'
 import type { Skb } from '../skb.ts'
@@ -130,9 +131,8 @@ export function chooseHop(ipv4: Ipv4, first: NextHop, flow: Flow): NextHop {
   const outgoing = demanded(flow)
   const usable = hops.filter(hop => !hop.dead && (outgoing === null || outgoing === hop.link))
   const total = usable.reduce((sum, hop) => sum + hop.weight, 0)
-  const ports =
-    ipv4.sysctl.fib_multipath_hash_policy === 1 ? `:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}` : ''
-  const hash = hash32(`${ipv4.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`)
+  const { fib_multipath_hash_policy: by, fib_multipath_hash_fields: fields } = ipv4.sysctl
+  const hash = hash32(`${ipv4.netns.sim.seed}:${hashedParts(flow, by, fields)}`)
   const object = first.route.nexthopId === 0 ? undefined : ipv4.netns.nexthops.get(first.route.nexthopId)
   const resilient = object === undefined ? undefined : resilientChoice(object, hash)
   if (resilient !== undefined) return hops[resilient] ?? first
@@ -160,6 +160,8 @@ function incomingFlow(ipv4: Ipv4, skb: Skb, source: Address, destination: Addres
   if (ipv4.policy.custom || ipv4.sysctl.fib_multipath_hash_policy !== 0) {
     incoming.protocol = bytes[at + ip.PROTOCOL]!
     const transport = at + ip.headerLength(bytes, at)
+    if (ipv4.sysctl.fib_multipath_hash_policy >= 2)
+      incoming.inner = innerFlow(bytes, transport, skb.end, incoming.protocol)
     if ((incoming.protocol === 6 || incoming.protocol === 17) && transport + 4 <= skb.end) {
       const ports = u32(bytes, transport)
       incoming.sourcePort = ports >>> 16

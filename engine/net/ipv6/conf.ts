@@ -69,6 +69,7 @@ export function defaultIpv6Sysctls() {
     auto_flowlabels: 1,
     bindv6only: 0,
     fib_multipath_hash_policy: 0,
+    fib_multipath_hash_fields: 7,
     flowlabel_consistency: 1,
     flowlabel_reflect: 0,
     flowlabel_state_ranges: 0,

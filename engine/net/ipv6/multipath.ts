@@ -1,6 +1,7 @@
 import { hash32 } from '../../sim/random.ts'
 import type { Ipv6 as Address } from '../../wire/address.ts'
 import type { NextHop } from '../fib.ts'
+import { hashedParts } from '../multipath-hash.ts'
 import { resilientChoice } from '../nexthop.ts'
 import type { Flow } from '../route.ts'
 import type { Ipv6 } from './ipv6.ts'
@@ -11,9 +12,8 @@ export function chooseHop(ipv6: Ipv6, first: NextHop, flow: Flow): NextHop {
   if (hops.length < 2 || (flow.outgoing !== null && flow.outgoing === first.link)) return first
   const living = hops.filter(hop => !hop.dead)
   const total = living.reduce((sum, hop) => sum + hop.weight, 0)
-  const ports =
-    ipv6.sysctl.fib_multipath_hash_policy === 1 ? `:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}` : ''
-  const hash = hash32(`${ipv6.netns.sim.seed}:${flow.source}:${flow.destination}${ports}`)
+  const { fib_multipath_hash_policy: by, fib_multipath_hash_fields: fields } = ipv6.sysctl
+  const hash = hash32(`${ipv6.netns.sim.seed}:${hashedParts(flow, by, fields)}`)
   const object = first.route.nexthopId === 0 ? undefined : ipv6.netns.nexthops.get(first.route.nexthopId)
   const resilient = object === undefined ? undefined : resilientChoice(object, hash)
   if (resilient !== undefined) return hops[resilient] ?? first

@@ -5,6 +5,7 @@ import { EADDRNOTAVAIL, ENETUNREACH, ENODEV, type Errno, failed, type Result } f
 import type { OutputRoute } from '../family.ts'
 import { FibEntry, type NextHop } from '../fib.ts'
 import type { Link } from '../link.ts'
+import { innerFlow } from '../multipath-hash.ts'
 import { type Flow, flowTo, localDevice, Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { ROUTE } from '../trace.ts'
@@ -72,15 +73,16 @@ function incomingFlow(ipv6: Ipv6, skb: Skb, destination: Address): Flow {
   incoming.mark = skb.mark
   incoming.tos = (u16(bytes, at) >> 4) & 0xff
   incoming.protocol = incoming.sourcePort = incoming.destinationPort = 0
-  if (ipv6.policy.custom || ipv6.sysctl.fib_multipath_hash_policy !== 0) readTransport(skb)
+  if (ipv6.policy.custom || ipv6.sysctl.fib_multipath_hash_policy !== 0) readTransport(ipv6, skb)
   return incoming
 }
 
-function readTransport({ bytes, network: at, end }: Skb): void {
+function readTransport({ sysctl }: Ipv6, { bytes, network: at, end }: Skb): void {
   const upper = wire.upperLayer(bytes, at, end)
   if (upper < 0) return
   incoming.protocol = upper & 0xff
   const transport = Math.floor(upper / 256)
+  if (sysctl.fib_multipath_hash_policy >= 2) incoming.inner = innerFlow(bytes, transport, end, incoming.protocol)
   if ((incoming.protocol === 6 || incoming.protocol === 17) && transport + 4 <= end) {
     incoming.sourcePort = u16(bytes, transport)
     incoming.destinationPort = u16(bytes, transport + 2)
