@@ -1,6 +1,6 @@
 import { LOCAL_PATH, type PathAttributes, pathHas, prepended } from '../../../linux/bgp/attributes.ts'
 import { comparePaths } from '../../../linux/bgp/best-path.ts'
-import { linkTowards } from '../../../linux/bgp/devices.ts'
+import { addressesOf, linkTowards } from '../../../linux/bgp/devices.ts'
 import { BgpListener } from '../../../linux/bgp/listener.ts'
 import { sameAttributes } from '../../../linux/bgp/outgoing.ts'
 import { Cease } from '../../../linux/bgp/session.ts'
@@ -217,6 +217,9 @@ export class Bgpd {
     const made = applyRouteMap(this.config, routeMaps.in, { prefix, attributes, weight: 0 })
     if (made === null) return null
     const { nextHop } = made.attributes
+    // bgp_route.c, bgp_update_martian_nexthop: a way through this host itself is none.
+    const { links } = this.process.network.net
+    if (links.some(link => addressesOf(link).some(({ address }) => address === nextHop))) return null
     const isNear = peer.isInternal || peer.config.multihop !== null || linkTowards(this.process, nextHop) !== undefined
     const hops = isNear ? this.zebra.resolve(nextHop) : undefined
     return { ...made, peer, source: 'peer', valid: hops !== undefined, hops: hops ?? [], since }

@@ -69,6 +69,9 @@ blackhole 198.51.100.0/24 proto static metric 20
 [0]`)
   vtysh('b', 'configure terminal', 'router bgp 65002', 'no bgp ebgp-requires-policy')
   net.pass(1)
+  expect(net.run('b', 'ip route')).not.toContain('198.51.100.0/24')
+  vtysh('b', 'clear ip bgp * soft in')
+  net.pass(1)
   expect(net.run('b', 'ip route')).toContain('198.51.100.0/24 via 10.0.0.1 dev eth0 proto bgp metric 20')
 })
 

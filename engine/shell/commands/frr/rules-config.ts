@@ -251,8 +251,9 @@ const BGP: readonly Rule[] = [
     'bgp router-id',
   ),
   ...both('bgp', 'bgp ebgp-requires-policy', (context, _, on) => {
+    // Nothing is announced again for it: that takes `clear ip bgp * soft` (bgp_vty.c, bgp_ebgp_requires_policy).
     bgpOf(context).requiresPolicy = on
-    return reconsider(context)
+    return OK
   }),
   ...both('bgp', 'bgp network import-check', (context, _, on) => {
     bgpOf(context).importCheck = on

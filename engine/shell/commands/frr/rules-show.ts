@@ -123,7 +123,7 @@ export const showRules: readonly Rule[] = [
       `${words} A.B.C.D`,
       withBgpd((bgpd, [address]) => reset(bgpd, address!)),
     ),
-    ...['in', 'out', 'soft'].map(way =>
+    ...['in', 'out', 'soft', 'soft in', 'soft out'].map(way =>
       rule(
         `${words} * ${way}`,
         withBgpd(bgpd => soften(bgpd)),
