@@ -45,6 +45,7 @@ import { nslookup } from './nslookup.ts'
 import { nstat } from './nstat.ts'
 import { openssl } from './openssl/index.ts'
 import { ping } from './ping/index.ts'
+import { postfix } from './postfix/index.ts'
 import { processTools } from './procps/index.ts'
 import { accountTools } from './shadow/index.ts'
 import { socat } from './socat/index.ts'
@@ -119,6 +120,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   iperf3,
   nginx,
   vsftpd,
+  postfix,
   ssh,
   sshd,
 

@@ -1,7 +1,7 @@
 import { parseUrl } from '../../../linux/http/url.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { failed } from '../../../net/errno.ts'
+import { failed, type Result } from '../../../net/errno.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import type { Command } from '../../command.ts'
@@ -19,13 +19,15 @@ import { emptyInfo, type TransferInfo, writeOut } from './write-out.ts'
 const VERSION = [
   'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19',
   'Release-Date: 2023-02-20',
-  'Protocols: ftp http https',
+  'Protocols: ftp http https smtp',
   'Features: IPv6 SSL',
   '',
 ].join('\n')
 
 /** What loading some thirty libraries costs, measured: whatever is restarted between two calls of curl has come up by then. */
 const LOADING = 8 * MILLISECOND
+/** What is taken from standard input for -T. */
+const INPUT_MAX = 1 << 24
 
 /** curl(1), 7.88.1 of Debian. */
 export const curl: Command = {
@@ -35,7 +37,7 @@ export const curl: Command = {
   synopsis: ['[options...] URL...'],
   options: OPTIONS,
   notEmulated: [
-    'protocols other than http, https and ftp',
+    'protocols other than http, https, ftp and smtp',
     'HTTP/2 and HTTP/3',
     'cookies that are kept',
     'compressed responses',
@@ -168,7 +170,7 @@ class OneUrl {
     const shown =
       !flags.has('silent') && !flags.has('no-progress-meter') && !(path === undefined && this.#process.isTerminal(1))
     const progress = new Progress(this.#process, shown, this.#tries++ > 0)
-    const upload = given.upload === undefined ? undefined : this.#process.readFileBytes(given.upload)
+    const upload = yield* this.#readUpload(given.upload)
     if (failed(upload)) {
       const error = new CurlError(26, `Failed to open/read local data from file/application`)
       return { error, info, sink }
@@ -184,7 +186,7 @@ class OneUrl {
       { body: sink, headers },
       {
         body,
-        upload: upload === undefined ? undefined : given.upload!.split('/').at(-1)!,
+        upload: upload === undefined ? undefined : given.upload === '-' ? '' : given.upload!.split('/').at(-1)!,
       },
     )
     const error = yield* transfer.run(target)
@@ -195,6 +197,21 @@ class OneUrl {
       yield* sink.close()
     }
     return { error, info, sink }
+  }
+
+  /** -T: a file, or standard input to its end. */
+  *#readUpload(path: string | undefined): Running<Result<Uint8Array> | undefined> {
+    if (path === undefined) return undefined
+    if (path !== '-') return this.#process.readFileBytes(path)
+    const pieces: number[][] = []
+    for (let size = 0; size < INPUT_MAX; ) {
+      const bytes = yield* this.#process.read(0)
+      if (failed(bytes)) return bytes
+      if (bytes.length === 0) break
+      pieces.push(Array.from(bytes))
+      size += bytes.length
+    }
+    return Uint8Array.from(pieces.flat())
   }
 
   /** What may pass by itself (src/tool_operate.c). */

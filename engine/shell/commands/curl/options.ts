@@ -101,6 +101,9 @@ export const OPTIONS: readonly OptionSpec[] = [
   { long: 'ftp-skip-pasv-ip', text: 'Accepted; it is so anyway.' },
   { long: 'ftp-method', argument: 'METHOD', text: 'FTP: multicwd, nocwd or singlecwd.' },
   { long: 'ftp-create-dirs', text: 'FTP: makes directories that are not there.' },
+  { long: 'mail-from', argument: 'ADDRESS', text: 'SMTP: who sends.' },
+  { long: 'mail-rcpt', argument: 'ADDRESS', text: 'SMTP: who receives; may stand several times.' },
+  { long: 'mail-rcpt-allowfails', text: 'SMTP: sends to those recipients that are taken.' },
   { short: '0', long: 'http1.0', text: 'HTTP/1.0.' },
   { long: 'http1.1', text: 'HTTP/1.1, as without it.' },
   { long: 'http2', text: 'Asks for HTTP/2; no server here speaks it.' },
@@ -134,6 +137,7 @@ export interface CurlOptions {
   readonly resolve: string[]
   readonly connectTo: string[]
   readonly quotes: string[]
+  readonly mailRecipients: string[]
   readonly urls: GivenUrl[]
 }
 
@@ -163,6 +167,7 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
     resolve: [],
     connectTo: [],
     quotes: [],
+    mailRecipients: [],
     urls: [],
   }
   const outputs: (string | true)[] = []
@@ -250,6 +255,7 @@ function store(options: CurlOptions, name: string, value: string): void {
   else if (name === 'header') options.headers.push(value)
   else if (name === 'resolve') options.resolve.push(value)
   else if (name === 'connect-to') options.connectTo.push(value)
+  else if (name === 'mail-rcpt') options.mailRecipients.push(value)
   else if (name === 'quote') options.quotes.push(value)
   else if (name === 'url') options.urls.push({ url: value, output: undefined, upload: undefined })
   else options.values.set(name, value)

@@ -34,6 +34,8 @@ export interface Connection {
   readonly buffer: Buffered
   /** Of a control connection of FTP. */
   ftp?: FtpState
+  /** Of a connection to a mail server, which is told when it ends. */
+  mail?: boolean
 }
 
 /** Who talks with whom. A Unix socket has its path as the far end. */
@@ -111,7 +113,7 @@ export class Session {
       if (!open.stream.ended) {
         const bundle = hash32(`curl:${this.process.pid}:${key}`).toString(16).padStart(8, '0')
         yield* this.verbose.text(`Found bundle for host: 0x55d6${bundle} [serially]`)
-        if (url.scheme !== 'ftp') yield* this.verbose.text('Can not multiplex, even if we wanted to')
+        if (url.scheme.startsWith('http')) yield* this.verbose.text('Can not multiplex, even if we wanted to')
         yield* this.verbose.text(
           `Re-using existing connection #${open.number} with ${proxy === undefined ? 'host' : 'proxy'} ${open.name}`,
         )
@@ -314,8 +316,8 @@ export class Session {
   }
 
   *closeAll(): Running<void> {
-    for (const { stream, ftp } of this.#connections.values()) {
-      if (ftp !== undefined) yield* stream.write(encodeUtf8('QUIT\r\n'))
+    for (const { stream, ftp, mail } of this.#connections.values()) {
+      if (ftp !== undefined || mail === true) yield* stream.write(encodeUtf8('QUIT\r\n'))
       stream.close()
     }
   }

@@ -11,6 +11,7 @@ import type { Progress } from './progress.ts'
 import { buildRequest } from './request.ts'
 import { ResponseReader } from './response.ts'
 import type { Connection, Session } from './session.ts'
+import { SmtpTransfer } from './smtp.ts'
 import type { TransferInfo } from './write-out.ts'
 
 /** Where the parts of a response go. */
@@ -77,6 +78,7 @@ export class Transfer {
     const first = parseUrl(text)
     if (first === undefined) return MALFORMED_URL
     if (first.scheme === 'ftp') return yield* this.#ftp(first)
+    if (first.scheme === 'smtp') return yield* this.#smtp(first)
     if (first.scheme !== 'http' && first.scheme !== 'https')
       return new CurlError(1, `Protocol "${first.scheme}" not supported or disabled in libcurl`)
     let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
@@ -111,6 +113,13 @@ export class Transfer {
     this.#info.scheme = url.scheme
     const upload = this.#upload ? { name: this.#uploadName, bytes: this.#body ?? new Uint8Array(0) } : undefined
     return yield* new FtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, upload).run(url)
+  }
+
+  *#smtp(url: HttpUrl): Running<CurlError | undefined> {
+    this.#info.effectiveUrl = urlText(url)
+    this.#info.scheme = url.scheme
+    const upload = this.#upload ? { name: this.#uploadName, bytes: this.#body ?? new Uint8Array(0) } : undefined
+    return yield* new SmtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, upload).run(url)
   }
 
   /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */
