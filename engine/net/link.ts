@@ -294,9 +294,13 @@ export abstract class Link {
     return EOPNOTSUPP
   }
 
-  /** Megabits a second as ethtool tells them; null for what has no speed. */
+  /** Megabits a second as ethtool tells them, -1 where they are not known; null for what has no speed. */
   get speed(): number | null {
     return null
+  }
+
+  get duplex(): 'full' | 'unknown' {
+    return 'full'
   }
 
   get supportsProtoDown(): boolean {

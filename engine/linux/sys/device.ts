@@ -63,7 +63,7 @@ export const DEVICE_ATTRIBUTES: readonly Attribute<Link>[] = [
   { name: 'type', show: link => ARPHRD[link.type] },
   { name: 'dev_port', show: () => 0 },
   { name: 'name_assign_type', show: link => link.nameAssigned },
-  { name: 'duplex', show: link => running(link, () => (link.speed === null ? EINVAL : 'full')) },
+  { name: 'duplex', show: link => running(link, () => (link.speed === null ? EINVAL : link.duplex)) },
   { name: 'addr_assign_type', show: link => link.addressAssigned },
   { name: 'addr_len', show: link => link.addressLength },
   { name: 'threaded', show: () => 0, store: unchanged },

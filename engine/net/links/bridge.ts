@@ -20,6 +20,8 @@ import { insertTag } from './vlan.ts'
 
 /** Frames to these addresses are for the bridge itself and never forwarded (IEEE 802.1D 7.12.6). */
 const RESERVED_FIRST: Mac = 0x0180_c200_0000
+/** SPEED_UNKNOWN. */
+const UNKNOWN_SPEED = -1
 const PORTS_MAX = 1023
 /** ETH_DATA_LEN. */
 const MTU_DEFAULT = 1500
@@ -121,6 +123,18 @@ export class Bridge extends Link {
     this.spanningTree.bridgeDown()
     this.mdb.stop(true)
     this.portsChanged()
+  }
+
+  /** br_get_link_ksettings: the fastest of its ports that run. */
+  override get speed(): number {
+    let fastest = UNKNOWN_SPEED
+    for (const { link } of this.ports.values())
+      if (link.running) fastest = Math.max(fastest, link.speed ?? UNKNOWN_SPEED)
+    return fastest
+  }
+
+  override get duplex(): 'unknown' {
+    return 'unknown'
   }
 
   /** The end of br_port_state_selection: a bridge has a signal while one of its ports forwards. */

@@ -1,5 +1,5 @@
 import { isGroupMac, type Mac } from '../../wire/address.ts'
-import { EADDRNOTAVAIL, EEXIST, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
+import { EADDRNOTAVAIL, EBUSY, EEXIST, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import type { Link } from '../link.ts'
 import { type LinkChange, mtuError, setFlags, setMaster } from '../linkchange.ts'
 import type { NetNs } from '../netns.ts'
@@ -27,7 +27,8 @@ export function createLink(home: NetNs, maker: LinkMaker, request: LinkRequest):
     const taken = netns.nameError(request.name)
     if (taken !== undefined) return taken
   }
-  if (request.index !== undefined && netns.linkByIndex(request.index) !== undefined) return EEXIST
+  // rtnl_newlink looks for the index where the request was made; dev_index_reserve, later, where the device is to be.
+  if (request.index !== undefined && home.linkByIndex(request.index) !== undefined) return EEXIST
   const link = maker.make(netns, request.name ?? netns.freeName(`${maker.kind}%d`), request)
   if (failed(link)) return link
   netns.announce(link)
@@ -50,7 +51,7 @@ export function register(netns: NetNs, link: Link, request: LinkRequest): Errno 
     link.mac = address
     link.addressAssigned = 3
   }
-  if (index !== undefined && netns.linkByIndex(index) !== undefined) return EEXIST
+  if (index !== undefined && netns.linkByIndex(index) !== undefined) return EBUSY
   link.broadcast = request.broadcast ?? link.broadcast
   link.txQueueLength = request.txQueueLength ?? link.txQueueLength
   link.group = request.group ?? link.group

@@ -24,6 +24,10 @@ export abstract class StackedLink extends Link {
     return this.below.speed
   }
 
+  override get duplex(): 'full' | 'unknown' {
+    return this.below.duplex
+  }
+
   override dependsOn(lower: Link): boolean {
     return lower === this.below
   }

@@ -16,13 +16,20 @@ function validMtu(mtu: number | undefined): boolean {
   return mtu === undefined || (mtu >= 68 && mtu <= 65_535)
 }
 
+/** The index of the peer counts only where this end is given one, too. */
+function numbered(peerRequest: LinkRequest, { index }: LinkRequest): LinkRequest {
+  if (index !== undefined) return peerRequest
+  const { index: _, ...unnumbered } = peerRequest
+  return unnumbered
+}
+
 /** `ip link add type veth`: the peer is made first, where its part of the request says. */
 export function newVeth(peerRequest: LinkRequest): LinkMaker {
   const make = (netns: NetNs, name: string, request: LinkRequest): Result<Link> => {
     if (!validMtu(request.mtu) || !validMtu(peerRequest.mtu)) return EINVAL
     const there = peerRequest.netns ?? netns
     const peer = new Veth(peerRequest.name ?? there.freeName('veth%d'), peerRequest.address ?? there.randomMac())
-    const refused = register(there, peer, peerRequest)
+    const refused = register(there, peer, numbered(peerRequest, request))
     if (refused !== undefined) return refused
     there.announce(peer)
     const own = request.name === undefined ? netns.freeName('veth%d') : name

@@ -6,7 +6,7 @@ export function settingsText(link: Link): string {
   const detected = `\tLink detected: ${link.running ? 'yes' : 'no'}\n`
   if (link.type === 'loopback') return `Settings for ${link.name}:\n${detected}`
   const { speed } = link
-  const known = speed !== null
+  const known = speed !== null && link.duplex === 'full'
   const lines = [
     'Supported ports: [  ]',
     'Supported link modes:   Not reported',
@@ -17,7 +17,7 @@ export function settingsText(link: Link): string {
     'Advertised pause frame use: No',
     'Advertised auto-negotiation: No',
     'Advertised FEC modes: Not reported',
-    `Speed: ${known ? `${speed}Mb/s` : 'Unknown!'}`,
+    `Speed: ${speed === null || speed < 0 ? 'Unknown!' : `${speed}Mb/s`}`,
     `Duplex: ${known ? 'Full' : 'Unknown! (255)'}`,
     'Auto-negotiation: off',
     `Port: ${known ? 'Twisted Pair' : 'Other'}`,

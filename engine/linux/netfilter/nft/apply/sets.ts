@@ -93,7 +93,7 @@ export function addSet(batch: Batch, command: SetCommand): void {
     if (op === 'create' || !same) batch.refuse(EEXIST, name.location)
     return
   }
-  const { key, data, flags, timeout, size } = description
+  const { key, data, flags, timeout } = description
   batch.ruleset.addSet(
     batch.change,
     table,
@@ -103,11 +103,17 @@ export function addSet(batch: Batch, command: SetCommand): void {
       data: data === null || typeof data === 'string' ? null : data.bits,
       interval: flags.includes('interval'),
       timeout: timeout === undefined ? undefined : timeout * MILLISECOND,
-      size,
+      size: sizeOf(command, description),
       anonymous: false,
     },
     description,
   )
+}
+
+/** set_evaluate: a constant set is as large as the elements that it begins with, whatever it says. */
+function sizeOf({ set }: SetCommand, { flags, size }: SetDescription): number | undefined {
+  if (set.elements === null || !flags.includes('constant') || flags.includes('interval')) return size
+  return set.elements.elements.length
 }
 
 export function deleteSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
@@ -127,10 +133,19 @@ export function deleteSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
   else batch.ruleset.removeSet(batch.change, set)
 }
 
-export function flushSet(batch: Batch, { at }: Pick<Change, 'at'>): void {
+/** nf_tables_newsetelem and nf_tables_delsetelem: the elements of a constant set stay as they are while rules use it. */
+function fixed(set: NftSet): boolean {
+  return set.references > 0 && descriptionOf(set).flags.includes('constant')
+}
+
+export function flushSet(batch: Batch, { at, location }: Pick<Change, 'at' | 'location'>): void {
   const set = batch.set(at)
   if (set === undefined) {
     batch.noSet(at)
+    return
+  }
+  if (fixed(set)) {
+    batch.refuse(EBUSY, location)
     return
   }
   for (const element of [...set.elements()]) batch.ruleset.removeElement(batch.change, set, element)
@@ -200,6 +215,10 @@ export function addElements(batch: Batch, command: ElementCommand): void {
   const given = members(batch, command)
   if (given === undefined) return
   const { set, table, found } = given
+  if (fixed(set)) {
+    batch.refuse(EBUSY, command.location)
+    return
+  }
   const env = environment(batch, table)
   const description = descriptionOf(set)
   for (const member of found) {
@@ -274,6 +293,10 @@ export function deleteElements(batch: Batch, command: ElementCommand): void {
   const given = members(batch, command)
   if (given === undefined) return
   const { set, table, found } = given
+  if (fixed(set)) {
+    batch.refuse(EBUSY, command.location)
+    return
+  }
   for (const member of found) {
     const probe = makeElement({ ...member, data: null }, descriptionOf(set), environment(batch, table), undefined)
     const element = probe instanceof SetElement ? set.get(probe) : null

@@ -95,6 +95,8 @@ function evaluateRange(
 ): Expr | undefined {
   const from = evaluateValue(context, expr.from, type, bits)
   if (from === undefined) return undefined
+  if (type.base === 'string')
+    return context.error(`Range expression is undefined for ${type.description} types`, from.location, expr.location)
   const to = evaluateValue(context, expr.to, type, bits)
   const first = numberOf(from)
   const last = to === undefined ? undefined : numberOf(to)

@@ -137,7 +137,7 @@ function addSet(tokens: Tokens, op: 'add' | 'create', at: Handle, map: boolean, 
   const location = tokens.from(start)
   const made: Change = { op, what: 'set', at, set, location }
   if (set.elements === null) return [made]
-  return [made, { op: 'add', what: 'element', at, elements: set.elements, location }]
+  return [made, { op: 'add', what: 'element', at, elements: set.elements, location: set.location }]
 }
 
 function addObject(
@@ -232,7 +232,7 @@ function remove(tokens: Tokens, start: Location): Command[] {
   }
   if (tokens.accept('element')) {
     const at = memberSpec(tokens)
-    return [{ op: 'delete', what: 'element', at, elements: elements(tokens), location: location() }]
+    return [{ op: 'delete', what: 'element', at, elements: elements(tokens), location: tokens.whole(start) }]
   }
   const type = objectType(tokens)
   if (type !== undefined) {

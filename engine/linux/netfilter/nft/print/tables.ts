@@ -107,7 +107,7 @@ function declaration(set: NftSet): string[] {
   const given = data === null ? '' : ` : ${dataInterval ? 'interval ' : ''}${dataText ?? dataTypesText(data)}`
   const lines = [`${of}${given}`]
   if (policy === 'memory') lines.push(`policy ${policy}`)
-  if (set.capacity !== undefined) lines.push(`size ${set.capacity}`)
+  if (set.capacity !== undefined && !flags.includes('constant')) lines.push(`size ${set.capacity}`)
   const shownFlags = ['constant', 'dynamic', 'interval', 'timeout'].filter(
     // A time that elements have by default says so already.
     flag => flags.includes(flag) && !(flag === 'timeout' && timeout !== undefined && flags.length === 1),
