@@ -27,8 +27,7 @@ export function createLink(home: NetNs, maker: LinkMaker, request: LinkRequest):
     const taken = netns.nameError(request.name)
     if (taken !== undefined) return taken
   }
-  // rtnl_newlink looks for the index where the request was made; dev_index_reserve, later, where the device is to be.
-  if (request.index !== undefined && home.linkByIndex(request.index) !== undefined) return EEXIST
+  if (request.index !== undefined && netns.linkByIndex(request.index) !== undefined) return EEXIST
   const link = maker.make(netns, request.name ?? netns.freeName(`${maker.kind}%d`), request)
   if (failed(link)) return link
   netns.announce(link)

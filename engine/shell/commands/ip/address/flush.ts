@@ -17,7 +17,7 @@ export function* flushAddresses(tool: Tool, words: Words): Running {
   for (let round = 0; options.loops === 0 || round < options.loops; round++) {
     const links = filter.link === null ? tool.net.links : [filter.link]
     const doomed = links
-      .filter(link => matchesLink(link, { ...filter, up: false }))
+      .filter(link => matchesLink(link, filter))
       .flatMap(addressesOf)
       .filter(address => matchesAddress(address, filter))
     const finished =

@@ -2,7 +2,7 @@ import type { Running } from '../../../../linux/program.ts'
 import type { Link } from '../../../../net/link.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Words } from '../../../iproute/words.ts'
-import { matchesLink } from '../link/list.ts'
+import { matchesLink, passedOver } from '../link/list.ts'
 import { printLink, printLinkBrief } from '../link/print.ts'
 import { printStatistics } from '../link/statistics.ts'
 import { ADDRESS_USAGE } from '../usage/address.ts'
@@ -36,7 +36,7 @@ export function* listAddresses(tool: Tool, words: Words): Running {
   if (filter.link !== null) tool.net.linkWatch.sync(filter.link)
   tool.out.document(() => {
     for (const link of filter.link === null ? tool.net.links : [filter.link]) {
-      if (!matchesLink(link, { ...filter, up: false })) continue
+      if (filter.link === null && !matchesLink(link, filter)) continue
       const addresses = tool.options.linkFamily ? [] : addressesOf(link)
       const shown = addresses.filter(address => matchesAddress(address, filter))
       if (listed(filter, addresses, shown)) tool.out.object(null, () => printOne(tool, link, filter, addresses))
@@ -57,6 +57,7 @@ function printOne(tool: Tool, link: Link, filter: AddressFilter, addresses: read
   if (filter.up && !link.adminUp) return
   if (options.brief) return printBrief(tool, link, filter, addresses)
   const header = (!options.oneline || options.linkFamily) && filter.label === null
+  if (header && passedOver(link, filter)) return
   const addressLine = filter.family === null || options.linkFamily
   if (header) printLink(tool, link, { linkObject: false, addressLine, queueLength: true })
   if (!options.linkFamily) printAll(tool, filter, addresses, address => printAddress(tool, address, options.oneline))
@@ -66,6 +67,7 @@ function printOne(tool: Tool, link: Link, filter: AddressFilter, addresses: read
 }
 
 function printBrief(tool: Tool, link: Link, filter: AddressFilter, addresses: readonly AddressView[]): void {
+  if (passedOver(link, filter)) return
   if (filter.label === null) printLinkBrief(tool, link, tool.options.linkFamily)
   if (tool.options.linkFamily) return
   printAll(tool, filter, addresses, address => printAddressBrief(tool, address))

@@ -44,13 +44,18 @@ export function takeLinkFilter(tool: Tool, words: Words, word: string, filter: L
   return true
 }
 
+/** What the kernel leaves out of its answer when it is asked for all devices. */
 export function matchesLink(link: Link, filter: LinkFilter): boolean {
-  if (filter.up && !link.adminUp) return false
-  if (filter.group !== -1 && link.group !== filter.group) return false
   if (filter.master !== null && link.master !== filter.master) return false
   if (filter.noMaster && link.master !== null) return false
   if (filter.kind !== null && link.kind !== filter.kind) return false
   return filter.slaveKind === null || link.master?.kind === filter.slaveKind
+}
+
+/** print_linkinfo: what the tool passes over itself; in JSON its object stays, empty. */
+export function passedOver(link: Link, filter: LinkFilter): boolean {
+  const { up, group } = filter
+  return (up && !link.adminUp) || (group !== -1 && link.group !== group) || !matchesLink(link, filter)
 }
 
 /** `ip link show`. */
@@ -73,8 +78,9 @@ export function* listLinks(tool: Tool, words: Words): Running {
   const { out, options } = tool
   out.document(() => {
     for (const link of only === undefined ? tool.net.links : [only]) {
-      if (!matchesLink(link, filter)) continue
+      if (only === undefined && !matchesLink(link, filter)) continue
       out.object(null, () => {
+        if (passedOver(link, filter)) return
         if (options.brief) printLinkBrief(tool, link, true)
         else printLink(tool, link, { linkObject: true, addressLine: true, queueLength: true })
       })
