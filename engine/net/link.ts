@@ -299,10 +299,6 @@ export abstract class Link {
     return null
   }
 
-  get duplex(): 'full' | 'unknown' {
-    return 'full'
-  }
-
   get supportsProtoDown(): boolean {
     return false
   }

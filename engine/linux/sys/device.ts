@@ -1,3 +1,4 @@
+import { duplexOf } from '../../net/duplex.ts'
 import { EINVAL, EOPNOTSUPP, type Errno, type Result } from '../../net/errno.ts'
 import { LinkFlag, linkFlags } from '../../net/flags.ts'
 import type { Link, LinkType } from '../../net/link.ts'
@@ -63,7 +64,7 @@ export const DEVICE_ATTRIBUTES: readonly Attribute<Link>[] = [
   { name: 'type', show: link => ARPHRD[link.type] },
   { name: 'dev_port', show: () => 0 },
   { name: 'name_assign_type', show: link => link.nameAssigned },
-  { name: 'duplex', show: link => running(link, () => (link.speed === null ? EINVAL : link.duplex)) },
+  { name: 'duplex', show: link => running(link, () => (link.speed === null ? EINVAL : duplexOf(link))) },
   { name: 'addr_assign_type', show: link => link.addressAssigned },
   { name: 'addr_len', show: link => link.addressLength },
   { name: 'threaded', show: () => 0, store: unchanged },

@@ -133,10 +133,6 @@ export class Bridge extends Link {
     return fastest
   }
 
-  override get duplex(): 'unknown' {
-    return 'unknown'
-  }
-
   /** The end of br_port_state_selection: a bridge has a signal while one of its ports forwards. */
   portsChanged(): void {
     if (!this.adminUp) return

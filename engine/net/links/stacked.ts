@@ -24,10 +24,6 @@ export abstract class StackedLink extends Link {
     return this.below.speed
   }
 
-  override get duplex(): 'full' | 'unknown' {
-    return this.below.duplex
-  }
-
   override dependsOn(lower: Link): boolean {
     return lower === this.below
   }

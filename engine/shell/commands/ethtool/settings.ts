@@ -1,3 +1,4 @@
+import { duplexOf } from '../../../net/duplex.ts'
 import type { Link } from '../../../net/link.ts'
 import { Veth } from '../../../net/links/veth.ts'
 
@@ -6,7 +7,7 @@ export function settingsText(link: Link): string {
   const detected = `\tLink detected: ${link.running ? 'yes' : 'no'}\n`
   if (link.type === 'loopback') return `Settings for ${link.name}:\n${detected}`
   const { speed } = link
-  const known = speed !== null && link.duplex === 'full'
+  const known = speed !== null && duplexOf(link) === 'full'
   const lines = [
     'Supported ports: [  ]',
     'Supported link modes:   Not reported',
