@@ -116,6 +116,7 @@ const REFUSED: Readonly<Record<string, string>> = {
   CLUSTERIP: 'filter INPUT -j CLUSTERIP',
   LED: 'filter INPUT -j LED --led-trigger-id x',
   SECMARK: 'mangle PREROUTING -j SECMARK --selctx system_u:object_r:x:s0',
+  SYNPROXY: 'filter INPUT -p tcp -j SYNPROXY --sack-perm --mss 1460',
   ULOG: 'filter INPUT -j ULOG --ulog-nlgroup 3',
   nfacct: 'filter INPUT -m nfacct --nfacct-name x',
 }

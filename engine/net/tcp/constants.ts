@@ -12,7 +12,10 @@ export const DEFAULT_SEND_BUFFER = 16384
 export const RECEIVE_BUFFER_MAX = 33_554_432
 /** SOCK_MIN_SNDBUF. */
 export const SEND_BUFFER_MIN = 4608
-/** The end of net.ipv4.tcp_wmem, up to which the send buffer grows. */
-export const SEND_BUFFER_MAX = 4_194_304
+/**
+ * Up to which the send buffer grows. The end of net.ipv4.tcp_wmem is four times as much, but Linux hands on many segments as one frame (GSO):
+ * each alone, as here, they would not fit into a backlog of a thousand frames.
+ */
+export const SEND_BUFFER_MAX = 1_048_576
 /** TCP_MSS_DEFAULT: what a receiver takes the peer's segments to be before it has seen one. */
 export const RECEIVE_MSS_INITIAL = 536
