@@ -102,12 +102,16 @@ const LOSSY: ReadonlySet<string> = new Set([
   'tcp/mss',
 ])
 
-/** Scripts that send to the port of DNS what is none: probes of traceroute -U. */
-const NOT_DNS: ReadonlySet<string> = new Set(['ipv6/traceroute'])
-const MALFORMED_DNS = /_ws\.malformed DNS|Unknown operation \(8\) 0x4041\[Malformed Packet\]/
+/** What scripts send that is malformed, as the real programs send it. */
+const ODD: Readonly<Record<string, RegExp>> = {
+  // Probes of traceroute -U go to the port of DNS and are none.
+  'ipv6/traceroute': /_ws\.malformed DNS|Unknown operation \(8\) 0x4041\[Malformed Packet\]/,
+  // A redirect of mausezahn quotes no packet.
+  'link/mausezahn': /Redirect \s*\(Redirect for host\)\[Malformed Packet\]/,
+}
 
 function isOdd(name: string, line: string): boolean {
-  return NOT_DNS.has(name) && MALFORMED_DNS.test(line)
+  return ODD[name]?.test(line) === true
 }
 
 /** The frames of a run, each device's in their order. */
