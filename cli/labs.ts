@@ -1,6 +1,16 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
 import { join } from 'node:path'
-import { FileInode, type Host, Lab, labSpec, labs, SchemaError, type Tree } from '../engine/index.ts'
+import {
+  FileInode,
+  type Host,
+  type Inode,
+  Lab,
+  labSpec,
+  labs,
+  SchemaError,
+  SymlinkInode,
+  type Tree,
+} from '../engine/index.ts'
 import { UsageError, usageOf } from './usage.ts'
 
 /** A built-in lab by its name, or one from a file, switched on. */
@@ -20,17 +30,18 @@ export function readScript(path: string): string {
   return usageOf(() => readFileSync(path === '-' ? 0 : path, 'utf8'))
 }
 
-/** What a folder holds, with the permissions that the files have. */
+/** What a folder holds, with the permissions that the files have; links stay links, wherever they lead. */
 export function readFolder(path: string): Tree {
   return usageOf(() => folder(path))
 }
 
 function folder(path: string): Tree {
-  const tree: Record<string, FileInode | Tree> = {}
+  const tree: Record<string, Inode | Tree> = {}
   for (const name of readdirSync(path)) {
     const inside = join(path, name)
-    const stat = statSync(inside)
+    const stat = lstatSync(inside)
     if (stat.isDirectory()) tree[name] = folder(inside)
+    else if (stat.isSymbolicLink()) tree[name] = new SymlinkInode(readlinkSync(inside))
     else if (stat.isFile()) tree[name] = new FileInode(new Uint8Array(readFileSync(inside)), stat.mode & 0o777)
   }
   return tree
