@@ -7,8 +7,10 @@ test('durations are written as Go writes them, and read again', () => {
 })
 
 test('what Go does not take is none', () => {
-  expect(['', '5', '1x', 's', '1 s', '-', '1s!'].map(parseGoDuration)).toEqual(
-    Array.from({ length: 7 }, () => undefined),
+  expect(['', '5', '1x', 's', '1 s', '-', '1s!', '2562048h'].map(parseGoDuration)).toEqual(
+    Array.from({ length: 8 }, () => undefined),
   )
-  expect(['0', '+1h', '.5s', '1.s', '2us', '2μs'].map(parseGoDuration)).toEqual([0, 3600e9, 5e8, 1e9, 2e3, 2e3])
+  expect(['0', '+1h', '.5s', '1.s', '2us', '2μs', '1.7ns'].map(parseGoDuration)).toEqual([
+    0, 3600e9, 5e8, 1e9, 2e3, 2e3, 1,
+  ])
 })

@@ -9,6 +9,9 @@ const UNITS: Readonly<Record<string, number>> = {
   h: 3600e9,
 }
 
+/** What an int64 holds: about 292 years. */
+const MOST = 2 ** 63 - 1
+
 /** Go's time.ParseDuration, in nanoseconds; undefined for what it does not take. */
 export function parseGoDuration(text: string): number | undefined {
   const body = text.replace(/^[+-]/, '')
@@ -17,7 +20,8 @@ export function parseGoDuration(text: string): number | undefined {
   let total = 0
   for (const [, number, unit] of body.matchAll(/(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)/g))
     total += Number(number) * UNITS[unit!]!
-  return text.startsWith('-') ? -total : total
+  if (total > MOST) return undefined
+  return text.startsWith('-') ? -Math.trunc(total) : Math.trunc(total)
 }
 
 /** Go's Duration.String, of nanoseconds: `1m30s`, `1.5s`, `250ms`. */
