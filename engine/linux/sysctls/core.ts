@@ -1,4 +1,5 @@
 import { ENOENT } from '../../net/errno.ts'
+import { SEND_BUFFER_MIN } from '../../net/tcp/constants.ts'
 import { constant, folder, property, type Sysctl, together } from '../sysctl.ts'
 import { inertFolder } from './inert.ts'
 
@@ -21,6 +22,7 @@ export const coreSysctls = together(
     default_qdisc: defaultQueue,
     netdev_max_backlog: property(({ host }) => host.backlog, 'limit', { low: 0 }),
     somaxconn: property(({ network }) => network.net.tcp.sysctl, 'somaxconn', { low: 0 }),
+    wmem_max: property(({ network }) => network.net.tcp.sysctl, 'wmem_max', { low: SEND_BUFFER_MIN }),
     netdev_rss_key: constant('00:'.repeat(52).slice(0, -1)),
   }),
   inertFolder('net.core', {
@@ -57,6 +59,5 @@ export const coreSysctls = together(
     txrehash: 1,
     warnings: 0,
     wmem_default: 212992,
-    wmem_max: 4194304,
   }),
 )

@@ -292,7 +292,7 @@ export class TcpSocket extends InetSocket {
 
   /** SO_SNDBUF: the kernel takes twice of it, for what is not payload. */
   setSendBuffer(bytes: number): void {
-    this.sendBuffer = Math.max(2 * bytes, SEND_BUFFER_MIN)
+    this.sendBuffer = Math.max(2 * Math.min(bytes, this.netns.tcp.sysctl.wmem_max), SEND_BUFFER_MIN)
     this.sendBufferLocked = true
   }
 

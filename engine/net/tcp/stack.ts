@@ -30,10 +30,11 @@ import {
 } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
 
-/** Sysctls net.ipv4.tcp_* (and net.core.somaxconn) by their names without the prefix. */
+/** Sysctls net.ipv4.tcp_* (and net.core.somaxconn and wmem_max) by their names without the prefix. */
 export function defaultTcpSysctls() {
   return {
     somaxconn: 4096,
+    wmem_max: 4_194_304,
     max_syn_backlog: 2048,
     syncookies: 1,
     abort_on_overflow: 0,

@@ -13,3 +13,9 @@ nc -l -O 20000 127.0.0.1 9002 >/dev/null & sleep 0.3
 ss -tnmH state established sport = :9002 | sizes
 ss -tnmH state established dport = :9002 | sizes
 wait
+for bytes in 1 8000000; do
+  nc -l 127.0.0.1 9003 >/dev/null & sleep 0.3
+  (sleep 1 | nc -N -O $bytes 127.0.0.1 9003) & sleep 0.3
+  ss -tnmH state established dport = :9003 | grep -o 'tb[0-9]*'
+  wait
+done
