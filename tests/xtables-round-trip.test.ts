@@ -111,7 +111,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   TTL: 'mangle PREROUTING -j TTL --ttl-inc 3',
 }
 
-/** What no kernel here takes, and what each is answered with: no rule comes of them. */
+/** What the emulated kernel has not, though iptables knows the words: it is refused, and no rule comes of it. */
 const REFUSED: Readonly<Record<string, string>> = {
   CLUSTERIP: 'filter INPUT -j CLUSTERIP',
   LED: 'filter INPUT -j LED --led-trigger-id x',
