@@ -1,5 +1,3 @@
-import { putU32 } from '../../../wire/bytes.ts'
-
 /** A point of the wall clock, as Sim.wallTime gives it. */
 interface WallTime {
   readonly seconds: number
@@ -21,10 +19,14 @@ export function fill(size: number, pattern: Uint8Array | null): Uint8Array {
 
 /** Writes the time of sending into the first bytes of the data: seconds and microseconds, 64 bits each, little-endian. */
 export function putTime(data: Uint8Array, { seconds, nanoseconds }: WallTime): void {
-  for (const [index, word] of [seconds, 0, Math.floor(nanoseconds / 1000), 0].entries()) {
-    putU32(data, index * 4, word)
-    data.subarray(index * 4, index * 4 + 4).reverse()
-  }
+  putWord(data, 0, seconds)
+  putWord(data, 8, Math.floor(nanoseconds / 1000))
+}
+
+/** Below 2 to the power of 32, as 64 bits, little-endian. */
+function putWord(data: Uint8Array, at: number, word: number): void {
+  for (let byte = 0; byte < 4; byte++) data[at + byte] = word >>> (8 * byte)
+  data.fill(0, at + 4, at + 8)
 }
 
 /** Microseconds from the time that stands in the data of a reply until `received`. */
