@@ -1,4 +1,5 @@
 import { EACCES, ENOENT, type Errno, failed } from '../net/errno.ts'
+import { descend } from './call-stack.ts'
 import type { Process } from './process.ts'
 import type { Running } from './program.ts'
 
@@ -13,7 +14,7 @@ export function* execvp(process: Process, argv: readonly string[]): Running<numb
   let error: Errno = ENOENT
   for (const place of places) {
     const program = process.host.exec(process, place, argv, process.env)
-    if (!failed(program)) return yield* program.main(process)
+    if (!failed(program)) return yield* descend(program.main(process))
     if (program === EACCES) error = EACCES
     else if (program !== ENOENT && program.name !== 'ENOTDIR') return program
   }

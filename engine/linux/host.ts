@@ -200,7 +200,7 @@ export class Host {
     return process
   }
 
-  /** execve(2): the process becomes another program. The caller goes on as what this returns: `return yield* program.main(process)`. */
+  /** execve(2): the process becomes another program. The caller goes on as what this returns: `return yield* descend(program.main(process))`. */
   exec(process: Process, path: string, argv: readonly string[], env: ReadonlyMap<string, string>): Result<Program> {
     const found = this.executable(process, path)
     if (failed(found)) return found

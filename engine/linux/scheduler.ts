@@ -1,6 +1,7 @@
 import type { Sim } from '../sim/sim.ts'
 import { MICROSECOND, type Timer } from '../sim/timer.ts'
 import type { Waiter } from '../sim/wait.ts'
+import { CallStack } from './call-stack.ts'
 import type { Process } from './process.ts'
 import type { Resume, Running, Wait } from './program.ts'
 
@@ -11,7 +12,7 @@ const TURN_COST = 5 * MICROSECOND
 export class Task implements Waiter {
   readonly process: Process
   readonly #scheduler: Scheduler
-  readonly #body: Running<unknown>
+  readonly #calls: CallStack
   readonly #timer: Timer
   readonly #ended: (result: unknown) => void
   #wait: Wait | null = null
@@ -24,7 +25,7 @@ export class Task implements Waiter {
   constructor(scheduler: Scheduler, process: Process, body: Running<unknown>, ended: (result: unknown) => void) {
     this.#scheduler = scheduler
     this.process = process
-    this.#body = body
+    this.#calls = new CallStack(body)
     this.#ended = ended
     this.#timer = scheduler.sim.timer(() => this.#unblock('timeout'))
   }
@@ -79,7 +80,7 @@ export class Task implements Waiter {
     this.#running = true
     let step: IteratorResult<Wait, unknown>
     try {
-      step = this.#body.next(resume)
+      step = this.#calls.next(resume)
     } catch (error) {
       this.#running = false
       this.#done = true
@@ -126,7 +127,7 @@ export class Task implements Waiter {
     if (wait !== null) for (const queue of wait.queues) queue.remove(this)
     if (this.#done) return
     this.#done = true
-    for (let turn = 0; turn < 100; turn++) if (this.#body.return(undefined).done === true) return
+    this.#calls.end()
   }
 }
 

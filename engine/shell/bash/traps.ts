@@ -1,8 +1,8 @@
+import { descend } from '../../linux/call-stack.ts'
 import type { Running } from '../../linux/program.ts'
 import { parseSignal, SIGNALS, type Signal, signalByNumber } from '../../linux/signals.ts'
 import type { Shell, TrapName } from './shell.ts'
 import { Source } from './syntax/source.ts'
-import { descend } from './trampoline.ts'
 
 const EVENTS: readonly TrapName[] = ['DEBUG', 'ERR', 'RETURN']
 const PSEUDO: ReadonlySet<string> = new Set(['EXIT', 'ERR', 'DEBUG', 'RETURN'])

@@ -1,9 +1,9 @@
+import { descend } from '../../../linux/call-stack.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { strftime } from '../expand/strftime.ts'
 import type { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
-import { descend } from '../trampoline.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
 import { write } from './echo.ts'
 

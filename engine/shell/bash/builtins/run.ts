@@ -1,3 +1,4 @@
+import { descend } from '../../../linux/call-stack.ts'
 import type { Running } from '../../../linux/program.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { failed } from '../../../net/errno.ts'
@@ -6,7 +7,6 @@ import { searchPath } from '../execute/path.ts'
 import { inodeAt } from '../execute/primaries.ts'
 import type { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
-import { descend } from '../trampoline.ts'
 import { runEventTrap } from '../traps.ts'
 import { type Builtin, parseOptions, usage } from './builtin.ts'
 

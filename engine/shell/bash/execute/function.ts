@@ -1,6 +1,6 @@
+import { descend } from '../../../linux/call-stack.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Shell, ShellFunction } from '../shell.ts'
-import { descend } from '../trampoline.ts'
 import { hideEventTraps, runEventTrap } from '../traps.ts'
 
 /** Calls under way in one shell; a real one runs out of stack somewhere there and dies without a word. */

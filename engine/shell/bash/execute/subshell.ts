@@ -1,3 +1,4 @@
+import { descend } from '../../../linux/call-stack.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Signal } from '../../../linux/signals.ts'
@@ -6,7 +7,6 @@ import { failed } from '../../../net/errno.ts'
 import { MICROSECOND, SECOND } from '../../../sim/timer.ts'
 import { withinMemory } from '../memory.ts'
 import type { Shell, SubshellOptions } from '../shell.ts'
-import { trampoline } from '../trampoline.ts'
 import { runExitTrap, runPendingTraps } from '../traps.ts'
 import { rebindDynamicVariables } from '../variables/dynamic.ts'
 
@@ -54,7 +54,7 @@ function forkOnce(shell: Shell, body: (child: Shell) => Running, options: Subshe
       rebindDynamicVariables(child)
       if (options.input === true) child.keepsInput = true
       if (alone && options.input !== true && !shell.keepsInput) forked.fds.set(0, openNull())
-      return trampoline(childMain(child, body))
+      return childMain(child, body)
     },
     {
       ...(fds === undefined ? {} : { fds }),
@@ -74,7 +74,7 @@ export function* childMain(shell: Shell, body: (child: Shell) => Running): Runni
 export function* finish(shell: Shell, status: number): Running {
   const { unwind } = shell
   if (shell.unflushed) yield* shell.flush()
-  if (unwind?.type === 'exec') return yield* unwind.program.main(shell.process)
+  if (unwind?.type === 'exec') return yield* descend(unwind.program.main(shell.process))
   shell.status = unwind !== null && 'status' in unwind ? unwind.status : status
   shell.unwind = null
   yield* runExitTrap(shell)

@@ -14,18 +14,13 @@ import { runInteractive } from '../interactive/loop.ts'
 import { becomeInteractive, loadHistory, runStartupFile, startupFiles } from '../interactive/startup.ts'
 import { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
-import { trampoline } from '../trampoline.ts'
 import { doubleQuotedPieces } from '../word/lower.ts'
 import { type Invocation, parseInvocation } from './arguments.ts'
 import { runInput } from './input.ts'
 import { initializeVariables } from './variables.ts'
 
 /** bash(1) as a program. */
-export function bashMain(process: Process): Running {
-  return trampoline(main(process))
-}
-
-function* main(process: Process): Running {
+export function* bashMain(process: Process): Running {
   const shell = new Shell(process, INTERPRETER)
   const [called = 'bash'] = process.argv
   shell.name = called.replace(/^-/, '')
