@@ -23,6 +23,8 @@ export interface OutputOptions<Address extends Ip = Ip> {
   readonly ttl?: number | undefined
   /** Traffic class in IPv6. */
   readonly tos?: number | undefined
+  /** Chosen by the stack where it is left out. IPv6 only. */
+  readonly flowLabel?: number | undefined
   /** DF, and with it no fragmentation here. */
   readonly dontFragment?: boolean | undefined
   /** Chosen by the stack where it is left out. IPv4 only. */

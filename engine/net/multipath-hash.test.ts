@@ -7,7 +7,14 @@ const bytes = (hex: string) => Uint8Array.from(hex.match(/[\da-f]{2}/g) ?? [], p
 const INNER = bytes('4500001c 0000 0000 4011 0000 0a000001 0a000002 1000 0035 0008 0000')
 
 test('finds the packet in IPIP and in GRE with a key', () => {
-  const flow = { source: 0x0a000001, destination: 0x0a000002, protocol: 17, sourcePort: 4096, destinationPort: 53 }
+  const flow = {
+    source: 0x0a000001,
+    destination: 0x0a000002,
+    protocol: 17,
+    flowLabel: 0,
+    sourcePort: 4096,
+    destinationPort: 53,
+  }
   expect(innerFlow(INNER, 0, INNER.length, 4)).toEqual(flow)
   const gre = Uint8Array.of(0x20, 0, 8, 0, 0, 0, 0, 7, ...INNER)
   expect(innerFlow(gre, 0, gre.length, 47)).toEqual(flow)

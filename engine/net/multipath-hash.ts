@@ -10,18 +10,20 @@ export interface InnerFlow {
   readonly source: Ip
   readonly destination: Ip
   readonly protocol: number
+  /** 0 in IPv4. */
+  readonly flowLabel: number
   readonly sourcePort: number
   readonly destinationPort: number
 }
 
 type Ends = Pick<Flow, keyof InnerFlow>
 
-/** FIB_MULTIPATH_HASH_FIELD_*, in the order of their bits; null where nothing here has such a thing (flow labels). */
-const FIELDS: readonly (keyof InnerFlow | null)[] = [
+/** FIB_MULTIPATH_HASH_FIELD_*, in the order of their bits. */
+const FIELDS: readonly (keyof InnerFlow)[] = [
   'source',
   'destination',
   'protocol',
-  null,
+  'flowLabel',
   'sourcePort',
   'destinationPort',
 ]
@@ -30,22 +32,26 @@ const FIELDS: readonly (keyof InnerFlow | null)[] = [
 export function hashedParts(flow: Flow, policy: number, fields: number): string {
   switch (policy) {
     case 1:
-      return `${addresses(flow)}:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}`
+      return `${flow.source}:${flow.destination}:${flow.protocol}:${flow.sourcePort}:${flow.destinationPort}`
     case 2:
-      return addresses(flow.inner ?? flow)
+      return layer3(flow.inner ?? flow)
     case 3:
       return `${chosen(flow, fields)}/${flow.inner === null ? '' : chosen(flow.inner, fields >>> FIELDS.length)}`
     default:
-      return addresses(flow)
+      return layer3(flow)
   }
 }
 
-function addresses({ source, destination }: Ends): string {
-  return `${source}:${destination}`
+/** Of IPv6 the protocol and the flow label belong to it, too (ip6_multipath_l3_keys). */
+function layer3(ends: Ends): string {
+  const { source, destination } = ends
+  return typeof source === 'number'
+    ? `${source}:${destination}`
+    : `${source}:${destination}:${ends.protocol}:${ends.flowLabel}`
 }
 
 function chosen(ends: Ends, fields: number): string {
-  return FIELDS.map((name, bit) => (name === null || ((fields >>> bit) & 1) === 0 ? '' : ends[name])).join(':')
+  return FIELDS.map((name, bit) => (((fields >>> bit) & 1) === 0 ? '' : ends[name])).join(':')
 }
 
 const IPIP = 4
@@ -73,7 +79,13 @@ function inIpv4(bytes: Uint8Array, at: number, end: number): InnerFlow | null {
   const protocol = bytes[at + ipv4.PROTOCOL]!
   const source = u32(bytes, at + ipv4.SOURCE)
   const destination = u32(bytes, at + ipv4.DESTINATION)
-  return { source, destination, protocol, ...ports(bytes, at + ipv4.headerLength(bytes, at), end, protocol) }
+  return {
+    source,
+    destination,
+    protocol,
+    flowLabel: 0,
+    ...ports(bytes, at + ipv4.headerLength(bytes, at), end, protocol),
+  }
 }
 
 function inIpv6(bytes: Uint8Array, at: number, end: number): InnerFlow | null {
@@ -82,7 +94,8 @@ function inIpv6(bytes: Uint8Array, at: number, end: number): InnerFlow | null {
   const protocol = upper < 0 ? 0 : upper & 0xff
   const source = addressAt(bytes, at + ipv6.SOURCE)
   const destination = addressAt(bytes, at + ipv6.DESTINATION)
-  return { source, destination, protocol, ...ports(bytes, Math.floor(upper / 256), end, protocol) }
+  const flowLabel = u32(bytes, at) & ipv6.FLOW_LABEL_MASK
+  return { source, destination, protocol, flowLabel, ...ports(bytes, Math.floor(upper / 256), end, protocol) }
 }
 
 function ports(bytes: Uint8Array, at: number, end: number, protocol: number) {

@@ -101,6 +101,7 @@ export class RawSocket extends InetSocket {
       route: routed.route,
       ttl: routed.route.type === 'multicast' ? this.multicastTtl : (this.ttl ?? undefined),
       tos: this.tos,
+      flowLabel: this.flowLabel || undefined,
       dontFragment: strict || (this.mtuDiscovery === 'want' && payload.length + layer.headerLength <= mtu),
       loop: this.multicastLoop,
       identification: this.nextIdentification(),
@@ -125,7 +126,13 @@ export class RawSocket extends InetSocket {
     skb.bytes.set(packet.subarray(start), skb.start)
     const own =
       'nextHeader' in header
-        ? { protocol: header.nextHeader, ttl: header.hopLimit, tos: header.trafficClass, source: header.source }
+        ? {
+            protocol: header.nextHeader,
+            ttl: header.hopLimit,
+            tos: header.trafficClass,
+            flowLabel: header.flowLabel,
+            source: header.source,
+          }
         : {
             protocol: header.protocol,
             ttl: header.ttl,
@@ -156,6 +163,7 @@ export class RawSocket extends InetSocket {
       outgoing: this.outgoing(target, link),
       mark: this.mark,
       tos: this.tos & 0x1c,
+      flowLabel: this.flowLabel,
       protocol: this.protocol,
       uid: this.uid,
     })

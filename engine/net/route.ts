@@ -47,6 +47,8 @@ export interface Flow {
   mark: number
   tos: number
   protocol: number
+  /** IPv6 only. */
+  flowLabel: number
   sourcePort: number
   destinationPort: number
   /** Of the packet inside, where a forwarded one is a tunnel's; read only when the multipath hash asks. */
@@ -76,6 +78,7 @@ export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
     mark: 0,
     tos: 0,
     protocol: 0,
+    flowLabel: 0,
     sourcePort: 0,
     destinationPort: 0,
     inner: null,

@@ -57,6 +57,8 @@ export abstract class InetSocket implements SocketRef {
   /** IP_MULTICAST_IF: the device by which multicast leaves. */
   multicastLink: Link | null = null
   tos = 0
+  /** What the program sends in its addresses (sin6_flowinfo); 0 leaves it to the kernel. */
+  flowLabel = 0
   broadcast = false
   reuseAddress = false
   reusePort = false

@@ -16,6 +16,8 @@ import { isLinkLocal, isMulticastIpv6, LOOPBACK } from './scope.ts'
 import { addressAt } from './words.ts'
 
 const PROTOCOL = 58
+/** FLOWLABEL_REFLECT_ICMPV6_ECHO_REPLIES. */
+const REFLECT_ECHO = 4
 /** RFC 4443 2.4 c: as much of the packet as fits the smallest MTU. */
 const QUOTED_MAX: number = ip.MTU_MIN - ip.HEADER_LENGTH - wire.HEADER_LENGTH
 
@@ -65,6 +67,7 @@ export class Icmp implements TransportHandler {
     // The loopback address is on `lo` alone, by whatever address it was that it reached us.
     flow.preferred = flow.destination === LOOPBACK ? null : skb.inLink
     flow.outgoing = source === 0n ? skb.inLink : (skb.inLink?.l3mdev ?? null)
+    if ((sysctl.flowlabel_reflect & REFLECT_ECHO) !== 0) flow.flowLabel = u32(bytes, at) & ip.FLOW_LABEL_MASK
     this.#send(answer, flow, this.#ipv6.netns.layerOf(skb).tosOf(skb))
   }
 
@@ -81,7 +84,15 @@ export class Icmp implements TransportHandler {
     const pseudo = ipv6.pseudoHeaderSum(source, destination, PROTOCOL, skb.end - skb.start)
     wire.finishChecksum(skb.bytes, skb.start, skb.end, pseudo)
     this.counted(skb.bytes[skb.start + wire.TYPE]!)
-    output(ipv6, skb, { protocol: PROTOCOL, source, destination, route, tos: trafficClass, mark: flow.mark })
+    output(ipv6, skb, {
+      protocol: PROTOCOL,
+      source,
+      destination,
+      route,
+      tos: trafficClass,
+      flowLabel: flow.flowLabel || undefined,
+      mark: flow.mark,
+    })
   }
 
   /** A packet of this type is being sent. */

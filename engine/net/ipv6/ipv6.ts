@@ -24,6 +24,7 @@ import { defaultIpv6Conf, defaultIpv6Sysctls, type Ipv6Conf, type Ipv6Sysctls } 
 import { Dad } from './dad.ts'
 import { Ipv6Device } from './device.ts'
 import { Exceptions } from './exceptions.ts'
+import { FlowLabels } from './flow-labels.ts'
 import { Icmp } from './icmp.ts'
 import { DESTINATION_UNREACHABLE, Unreachable } from './icmp-type.ts'
 import { receive } from './input.ts'
@@ -64,6 +65,7 @@ export class Ipv6 implements IpLayer<Address> {
   readonly ndisc: Ndisc
   readonly neighbours: NeighbourTable
   readonly labels: AddressLabels = new AddressLabels()
+  readonly flowLabels: FlowLabels
   readonly addresses: Addresses
   readonly addrconf: Addrconf
   readonly dad: Dad
@@ -114,6 +116,7 @@ export class Ipv6 implements IpLayer<Address> {
     this.advertisements = new Advertisements(this)
     this.prefixes = new Prefixes(this)
     this.reassembly = new Reassembly(this)
+    this.flowLabels = new FlowLabels(this)
   }
 
   transport(protocol: number): TransportHandler | undefined {

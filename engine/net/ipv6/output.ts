@@ -15,8 +15,6 @@ import type { Ipv6 } from './ipv6.ts'
 import { addressAt } from './words.ts'
 
 export type Ipv6OutputOptions = OutputOptions<Address> & {
-  /** 0 for none; chosen by the stack where it is left out. */
-  readonly flowLabel?: number
   /** Ready-made extension headers that stand at the start of the packet already; `protocol` announces the first. */
   readonly extensions?: number
 }

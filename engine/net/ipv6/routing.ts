@@ -1,5 +1,5 @@
 import type { Ipv6 as Address } from '../../wire/address.ts'
-import { u16 } from '../../wire/bytes.ts'
+import { u16, u32 } from '../../wire/bytes.ts'
 import * as wire from '../../wire/ipv6.ts'
 import { EADDRNOTAVAIL, ENETUNREACH, ENODEV, type Errno, failed, type Result } from '../errno.ts'
 import type { OutputRoute } from '../family.ts'
@@ -72,6 +72,7 @@ function incomingFlow(ipv6: Ipv6, skb: Skb, destination: Address): Flow {
   incoming.incoming = skb.inLink
   incoming.mark = skb.mark
   incoming.tos = (u16(bytes, at) >> 4) & 0xff
+  incoming.flowLabel = u32(bytes, at) & wire.FLOW_LABEL_MASK
   incoming.protocol = incoming.sourcePort = incoming.destinationPort = 0
   if (ipv6.policy.custom || ipv6.sysctl.fib_multipath_hash_policy !== 0) readTransport(ipv6, skb)
   return incoming
@@ -127,6 +128,8 @@ export function routeInput(ipv6: Ipv6, skb: Skb): InputDecision {
 function follow(ipv6: Ipv6, skb: Skb, found: NextHop, flow: Flow): 'local' | 'forward' {
   const { type } = found.route
   const here = type === 'local' || type === 'anycast'
+  // Policy 0 looks at the protocol, which nothing else has asked for yet.
+  if (!here && flow.protocol === 0 && found.route.hops.length > 1) readTransport(ipv6, skb)
   const hop = here ? found : chooseHop(ipv6, found, flow)
   skb.route = Route.through(hop, here ? localTo(ipv6, hop, flow.destination as Address) : hop.link!)
   skb.nextHop = hop.gateway ?? flow.destination

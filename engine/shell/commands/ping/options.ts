@@ -1,6 +1,7 @@
 import { failed } from '../../../net/errno.ts'
 import type { MtuDiscovery } from '../../../net/socket.ts'
 import { type Ip, parseIp } from '../../../wire/address.ts'
+import { FLOW_LABEL_MASK } from '../../../wire/ipv6.ts'
 import type { OptionSpec } from '../../command.ts'
 import type { GivenOption } from '../../getopt.ts'
 import { ArgumentError, fraction, INT_MAX, LONG_MAX, LONG_MAX_TEXT, wholeNumber } from '../iputils/arguments.ts'
@@ -54,7 +55,7 @@ export const IPV4_OPTIONS: readonly OptionSpec[] = [
 ]
 export const IPV6_OPTIONS: readonly OptionSpec[] = [
   { short: '6', text: 'use IPv6' },
-  { short: 'F', argument: 'flowlabel', text: 'define flow label, default is random', emulated: false },
+  { short: 'F', argument: 'flowlabel', text: 'define flow label, default is random' },
   {
     short: 'N',
     argument: 'nodeinfo opt',
@@ -82,6 +83,8 @@ export interface PingOptions {
   readonly ttl: number | null
   readonly tos: number
   readonly mark: number | null
+  /** 0 for any that is free, null to leave it to the kernel. */
+  readonly flowLabel: number | null
   readonly preload: number
   readonly identifier: number | null
   readonly mtuDiscovery: MtuDiscovery | null
@@ -104,6 +107,7 @@ const DEFAULTS: PingOptions = {
   ttl: null,
   tos: 0,
   mark: null,
+  flowLabel: null,
   preload: 1,
   identifier: null,
   mtuDiscovery: null,
@@ -147,6 +151,7 @@ const APPLY: Readonly<Record<string, Apply>> = {
       : new ArgumentError(`invalid -M argument: ${value}`, 2),
   p: applyPattern,
   Q: applyTos,
+  F: applyFlowLabel,
   f: (_, so) => ({ flags: new Set([...so.flags, 'f', 'n']) }),
 }
 
@@ -191,6 +196,18 @@ function applyPattern(value: string): Change {
   if (wrong >= 0) return new ArgumentError(`patterns must be specified as hex digits: ${value.slice(wrong)}`, 2)
   const bytes = (value.match(/..?/g) ?? []).slice(0, 16).map(pair => Number.parseInt(pair, 16))
   return { pattern: Uint8Array.from(bytes) }
+}
+
+/** parseflow of iputils: strtoul(3) with base 16 behind `0x`, else 10. */
+function applyFlowLabel(value: string): Change {
+  const match = /^(?:0x\s*(-?)([\da-f]*)|\s*([-+]?)(\d*))$/i.exec(value)
+  if (match === null) return new ArgumentError(`bad value for flowinfo: ${value}`, 2)
+  const [, hexSign, hexDigits, sign, digits] = match
+  const magnitude = hexDigits === undefined ? Number(digits) : Number.parseInt(hexDigits || '0', 16)
+  const negative = (hexSign === '-' || sign === '-') && magnitude > 0
+  if (negative || magnitude > FLOW_LABEL_MASK)
+    return new ArgumentError(`flow value is greater than 20 bits: ${value}`, 2)
+  return { flowLabel: magnitude }
 }
 
 function applyTos(value: string): Change {

@@ -6,6 +6,7 @@ import { isLinkLocal, isMulticastIpv6, needsLink } from '../../../net/ipv6/scope
 import type { Link } from '../../../net/link.ts'
 import type { RawSocket } from '../../../net/raw.ts'
 import { formatIp, type Ipv6 } from '../../../wire/address.ts'
+import { hex } from '../../../wire/bytes.ts'
 import { Type } from '../../../wire/icmpv6.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { addressText } from './address-text.ts'
@@ -22,13 +23,28 @@ export function* ping6(request: PingRequest, address: Ipv6): Running<PingOutcome
   const socket = openEcho(request, { address, source, device })
   if (socket instanceof ArgumentError) return socket
   const { flags, size } = options
+  const label = takeFlowLabel(request, socket)
+  if (label instanceof ArgumentError) return label
   const numeric = host.includes(':') || flags.has('n')
   yield* out.print(`PING ${host}(${yield* addressText(process, address, zone, numeric)}) `)
+  if (options.flowLabel !== null) yield* out.print(`, flow 0x${hex(socket.flowLabel, 5)}, `)
   if (device !== null || flags.has('B') || options.source !== null)
     yield* out.print(`from ${formatIp(source)} ${device?.name ?? ''}: `)
   yield* out.print(`${size} data bytes\n`)
   const target = { address, zone, name: host, group: isMulticastIpv6(address), numeric }
-  return yield* runSession({ process, out, socket, family: echo6, target, options })
+  try {
+    return yield* runSession({ process, out, socket, family: echo6, target, options })
+  } finally {
+    if (options.flowLabel !== null) process.network.net.ipv6.flowLabels.release(socket.flowLabel)
+  }
+}
+
+/** IPV6_FLOWLABEL_MGR: what no other socket has, or had a few seconds ago. */
+function takeFlowLabel({ process, options }: PingRequest, socket: RawSocket): ArgumentError | undefined {
+  if (options.flowLabel === null) return undefined
+  const label = process.network.net.ipv6.flowLabels.take(options.flowLabel)
+  if (failed(label)) return new ArgumentError(`can't set flowlabel: ${label.text}`, 2)
+  socket.flowLabel = label
 }
 
 function deviceOf(process: Process, name: string | null): Link | null | ArgumentError {

@@ -24,6 +24,7 @@ export interface TracerouteOptions {
   readonly source: Ip | null
   readonly device: string | null
   readonly tos: number
+  readonly flowLabel: number
   readonly mark: number
   readonly host: string
   /** Position of the host among the operands and in the arguments, for the error text. */
@@ -64,6 +65,7 @@ const DEFAULTS: TracerouteOptions = {
   source: null,
   device: null,
   tos: 0,
+  flowLabel: 0,
   mark: 0,
   host: '',
   hostAt: [0, 0],
@@ -173,7 +175,7 @@ function apply({ spec, value }: Given, so: TracerouteOptions): Partial<Tracerout
     case '6':
       return { family: spec.short === '4' ? 4 : 6 }
     case 'flowlabel':
-      return {}
+      return whole('flowLabel')
     default:
       return { flags: new Set([...so.flags, spec.long ?? spec.short!]) }
   }

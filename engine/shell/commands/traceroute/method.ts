@@ -5,6 +5,7 @@ import type { InetSocket } from '../../../net/socket.ts'
 import type { WaitQueue } from '../../../sim/wait.ts'
 import type { Ip } from '../../../wire/address.ts'
 import { headerLength } from '../../../wire/ipv4.ts'
+import { FLOW_LABEL_MASK } from '../../../wire/ipv6.ts'
 import type { TracerouteOptions } from './arguments.ts'
 import type { Probe } from './probe.ts'
 
@@ -50,6 +51,7 @@ export function tune(socket: InetSocket, { options, device }: MethodContext): vo
   socket.boundLink = device ?? socket.boundLink
   socket.mtuDiscovery = options.flags.has('dont-fragment') ? 'probe' : 'dont'
   socket.tos = options.tos & 0xff
+  socket.flowLabel = options.flowLabel & FLOW_LABEL_MASK
   socket.mark = options.mark
   socket.receiveErrors = true
 }
