@@ -11,16 +11,12 @@ import type { Output } from './output.ts'
 import type { Progress } from './progress.ts'
 import { ResponseReader } from './response.ts'
 import type { Connection, Session } from './session.ts'
+import type { Upload } from './upload.ts'
 import type { TransferInfo } from './write-out.ts'
 
 const ANONYMOUS = ['anonymous', 'ftp@example.com'] as const
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
-
-export interface FtpUpload {
-  readonly name: string
-  readonly bytes: Uint8Array
-}
 
 /** One ftp:// URL (lib/ftp.c). */
 export class FtpTransfer {
@@ -28,13 +24,13 @@ export class FtpTransfer {
   readonly #info: TransferInfo
   readonly #progress: Progress
   readonly #sink: Output
-  readonly #upload: FtpUpload | undefined
+  readonly #upload: Upload | undefined
   readonly #started: number
   #performed = false
   /** A download was ended early: the connection is in no known state. */
   #cut = false
 
-  constructor(session: Session, info: TransferInfo, progress: Progress, sink: Output, upload: FtpUpload | undefined) {
+  constructor(session: Session, info: TransferInfo, progress: Progress, sink: Output, upload: Upload | undefined) {
     this.#session = session
     this.#info = info
     this.#progress = progress
@@ -111,7 +107,7 @@ export class FtpTransfer {
       ))
     if (wrong !== undefined) {
       if (this.#upload !== undefined && wrong.code === 9)
-        yield* verbose.text(`Uploaded unaligned file size (0 out of ${this.#upload.bytes.length} bytes)`)
+        yield* verbose.text(`Uploaded unaligned file size (0 out of ${this.#upload.size ?? -1} bytes)`)
       return wrong
     }
     const list = file === '' && this.#upload === undefined
@@ -341,13 +337,21 @@ export class FtpTransfer {
   }
 
   *#send(stream: ByteStream): Running<CurlError | undefined> {
-    const { bytes } = this.#upload!
+    const upload = this.#upload!
     const { verbose } = this.#session
-    const error = yield* stream.write(bytes)
-    if (error !== undefined) return yield* this.#say(55, `Send failure: ${error.text}`)
-    if (bytes.length > 0) yield* verbose.data('}', bytes.length)
+    for (;;) {
+      const bytes = yield* upload.next()
+      if (failed(bytes)) return yield* this.#say(26, 'Failed to open/read local data from file/application')
+      if (bytes.length === 0) break
+      const error = yield* stream.write(bytes)
+      if (error !== undefined) return yield* this.#say(55, `Send failure: ${error.text}`)
+      yield* verbose.data('}', bytes.length)
+      this.#progress.uploaded = this.#info.uploaded += bytes.length
+      yield* this.#progress.update()
+    }
+    if (upload.size === undefined) return undefined
     yield* verbose.text('We are completely uploaded and fine')
-    this.#progress.uploaded = this.#progress.uploadSize = this.#info.uploaded = bytes.length
+    this.#progress.uploadSize = upload.size
     return undefined
   }
 

@@ -1,7 +1,7 @@
 import { parseUrl } from '../../../linux/http/url.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { failed, type Result } from '../../../net/errno.ts'
+import { failed } from '../../../net/errno.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import type { Command } from '../../command.ts'
@@ -13,6 +13,7 @@ import { Progress } from './progress.ts'
 import { postData } from './request.ts'
 import { Session } from './session.ts'
 import { Transfer } from './transfer.ts'
+import { openUpload, uploadOf } from './upload.ts'
 import { Verbose } from './verbose.ts'
 import { emptyInfo, type TransferInfo, writeOut } from './write-out.ts'
 
@@ -26,8 +27,6 @@ const VERSION = [
 
 /** What loading some thirty libraries costs, measured: whatever is restarted between two calls of curl has come up by then. */
 const LOADING = 8 * MILLISECOND
-/** What is taken from standard input for -T. */
-const INPUT_MAX = 1 << 24
 
 /** curl(1), 7.88.1 of Debian. */
 export const curl: Command = {
@@ -48,6 +47,7 @@ export const curl: Command = {
     process.handlers.set('PIPE', 'ignore')
     const parsed = parseArguments(process.argv.slice(1))
     if ('text' in parsed) {
+      if (parsed.warning !== undefined) yield* process.printError(folded(parsed.warning))
       yield* process.printError(`curl: ${parsed.text}`)
       return parsed.status
     }
@@ -170,25 +170,16 @@ class OneUrl {
     const shown =
       !flags.has('silent') && !flags.has('no-progress-meter') && !(path === undefined && this.#process.isTerminal(1))
     const progress = new Progress(this.#process, shown, this.#tries++ > 0)
-    const upload = yield* this.#readUpload(given.upload)
-    if (failed(upload)) {
+    const upload = given.upload === undefined ? undefined : openUpload(this.#process, given.upload)
+    if (upload !== undefined && failed(upload)) {
       const error = new CurlError(26, `Failed to open/read local data from file/application`)
       return { error, info, sink }
     }
-    const body = upload ?? (flags.has('get') || data === undefined ? undefined : encodeUtf8(data))
+    const posted = flags.has('get') || data === undefined ? undefined : uploadOf(encodeUtf8(data))
     const dump = values.get('dump-header')
     const headers =
       dump === undefined ? undefined : dump === '-' ? this.#standard : new Output(this.#process, dump, false)
-    const transfer = new Transfer(
-      this.#session,
-      info,
-      progress,
-      { body: sink, headers },
-      {
-        body,
-        upload: upload === undefined ? undefined : given.upload === '-' ? '' : given.upload!.split('/').at(-1)!,
-      },
-    )
+    const transfer = new Transfer(this.#session, info, progress, { body: sink, headers }, { upload, posted })
     const error = yield* transfer.run(target)
     yield* progress.done()
     if (headers !== undefined && headers !== this.#standard) yield* headers.close()
@@ -197,21 +188,6 @@ class OneUrl {
       yield* sink.close()
     }
     return { error, info, sink }
-  }
-
-  /** -T: a file, or standard input to its end. */
-  *#readUpload(path: string | undefined): Running<Result<Uint8Array> | undefined> {
-    if (path === undefined) return undefined
-    if (path !== '-') return this.#process.readFileBytes(path)
-    const pieces: number[][] = []
-    for (let size = 0; size < INPUT_MAX; ) {
-      const bytes = yield* this.#process.read(0)
-      if (failed(bytes)) return bytes
-      if (bytes.length === 0) break
-      pieces.push(Array.from(bytes))
-      size += bytes.length
-    }
-    return Uint8Array.from(pieces.flat())
   }
 
   /** What may pass by itself (src/tool_operate.c). */

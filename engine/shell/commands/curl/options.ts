@@ -139,12 +139,16 @@ export interface CurlOptions {
   readonly quotes: string[]
   readonly mailRecipients: string[]
   readonly urls: GivenUrl[]
+  /** --max-filesize, in bytes. */
+  maxFileSize: number
 }
 
 /** A message without `curl: `, and the status. */
 export interface ArgumentError {
   readonly text: string
   readonly status: number
+  /** Told before. */
+  readonly warning?: string
 }
 
 const DATA = new Set(['data', 'data-ascii', 'data-binary', 'data-raw', 'data-urlencode', 'json'])
@@ -169,6 +173,7 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
     quotes: [],
     mailRecipients: [],
     urls: [],
+    maxFileSize: Number.POSITIVE_INFINITY,
   }
   const outputs: (string | true)[] = []
   const uploads: string[] = []
@@ -201,7 +206,11 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
       if (value === undefined) return usage(`option ${shown}: requires parameter`)
       if (NUMBERS.has(spec.long!) && !/^\d+(\.\d*)?$/.test(value))
         return usage(`option ${shown}: expected a proper numerical parameter`)
-      if (spec.long === 'output') outputs.push(value)
+      if (spec.long === 'max-filesize') {
+        const size = sizeOf(value, 'max-filesize')
+        if (typeof size === 'string') return badlyUsed(options, shown, size)
+        options.maxFileSize = size
+      } else if (spec.long === 'output') outputs.push(value)
       else if (spec.long === 'upload-file') uploads.push(value)
       else store(options, spec.long!, value)
       break
@@ -216,6 +225,23 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
 
 function usage(text: string): ArgumentError {
   return { text: `${text}\ncurl: try 'curl --help' or 'curl --manual' for more information\n`, status: 2 }
+}
+
+/** A value that is no value; what is wrong with it is told unless -s stands before. */
+function badlyUsed({ flags }: CurlOptions, shown: string, warning: string): ArgumentError {
+  const error = usage(`option ${shown}: is badly used here`)
+  return flags.has('silent') ? error : { ...error, warning }
+}
+
+const UNITS = 'bkmg'
+
+/** GetSizeParameter of src/tool_getparam.c: a number and perhaps a unit, in bytes; or what is wrong with it. */
+function sizeOf(text: string, name: string): number | string {
+  const match = /^\s*\+?(\d+)(.*)$/s.exec(text)
+  if (match === null || Number(match[1]) >= 2 ** 63) return `invalid number specified for ${name}`
+  const unit = match[2] === '' ? 0 : UNITS.indexOf(match[2]!.toLowerCase())
+  if (unit < 0 || match[2]!.length > 1) return `unsupported ${name} unit. Use G, M, K or B!`
+  return Number(match[1]) * 1024 ** unit
 }
 
 interface FoundOption {

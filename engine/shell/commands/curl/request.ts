@@ -4,6 +4,7 @@ import type { Process } from '../../../linux/process.ts'
 import { failed } from '../../../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
 import type { CurlOptions } from './options.ts'
+import type { Upload } from './upload.ts'
 
 const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
 
@@ -68,18 +69,22 @@ function readInput(process: Process, path: string): string {
   }
 }
 
+/** EXPECT_100_THRESHOLD of lib/http.h: from here on the server is asked before a body is sent. */
+const EXPECT_THRESHOLD = 1024 * 1024
+
 export interface Request {
   readonly method: string
   readonly target: string
   /** Lines of the header section, the request line first. */
   readonly lines: readonly string[]
-  readonly body: Uint8Array | undefined
+  /** The body goes in chunks (RFC 9112 7.1). */
+  readonly chunked: boolean
 }
 
 export interface RequestParts {
   readonly method: string
   readonly url: HttpUrl
-  readonly body: Uint8Array | undefined
+  readonly body: Upload | undefined
   /** From -T: no content type, and the server is asked first. */
   readonly upload: boolean
   /** The whole URL stands in the request line. */
@@ -116,6 +121,9 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
   own('Accept', json ? 'application/json' : '*/*')
   own('Referer', options.values.get('referer'))
   own('Proxy-Connection', viaProxy ? 'Keep-Alive' : undefined)
+  const asked = given('transfer-encoding')?.line.toLowerCase().includes('chunked') === true
+  const chunked = body !== undefined && (body.size === undefined || asked)
+  if (chunked) own('Transfer-Encoding', 'chunked')
   own('Cookie', options.values.get('cookie'))
   for (const { line, name, empty } of custom) {
     if (name === 'host') continue
@@ -123,11 +131,12 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
     else if (!empty) lines.push(line)
   }
   if (body !== undefined) {
-    own('Content-Length', String(body.length))
+    if (!chunked) own('Content-Length', String(body.size))
     if (!parts.upload) own('Content-Type', json ? 'application/json' : 'application/x-www-form-urlencoded')
-    if (parts.upload && version === '1.1') own('Expect', '100-continue')
+    const long = body.size === undefined || body.size > EXPECT_THRESHOLD
+    if ((long || (parts.upload && body.size !== 0)) && version === '1.1') own('Expect', '100-continue')
   }
-  return { method, target, lines, body }
+  return { method, target, lines, chunked }
 }
 
 function authorization(options: CurlOptions, { url, authorized }: RequestParts): string | undefined {

@@ -1,13 +1,14 @@
 import type { HttpUrl } from '../../../linux/http/url.ts'
 import type { Running } from '../../../linux/program.ts'
+import { failed } from '../../../net/errno.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { CurlError } from './error.ts'
-import type { FtpUpload } from './ftp.ts'
 import type { Output } from './output.ts'
 import { PingPong } from './pingpong.ts'
 import type { Progress } from './progress.ts'
 import { ResponseReader } from './response.ts'
 import type { Connection, Session } from './session.ts'
+import type { Upload } from './upload.ts'
 import type { TransferInfo } from './write-out.ts'
 
 const isGood = (status: number) => status >= 200 && status < 300
@@ -21,12 +22,12 @@ export class SmtpTransfer {
   readonly #info: TransferInfo
   readonly #progress: Progress
   readonly #sink: Output
-  readonly #upload: FtpUpload | undefined
+  readonly #upload: Upload | undefined
   readonly #started: number
   /** Whether the server wants to know how long a message is. */
   #sizes = true
 
-  constructor(session: Session, info: TransferInfo, progress: Progress, sink: Output, upload: FtpUpload | undefined) {
+  constructor(session: Session, info: TransferInfo, progress: Progress, sink: Output, upload: Upload | undefined) {
     this.#session = session
     this.#info = info
     this.#progress = progress
@@ -101,10 +102,9 @@ export class SmtpTransfer {
     return undefined
   }
 
-  *#mail(connection: Connection, control: PingPong, upload: FtpUpload): Running<CurlError | undefined> {
+  *#mail(connection: Connection, control: PingPong, upload: Upload): Running<CurlError | undefined> {
     const { values, mailRecipients, flags } = this.#session.options
-    const known = upload.name !== '' && upload.bytes.length > 0 && this.#sizes
-    const size = known ? ` SIZE=${upload.bytes.length}` : ''
+    const size = this.#sizes && upload.size !== undefined && upload.size > 0 ? ` SIZE=${upload.size}` : ''
     const from = yield* control.ask(`MAIL FROM:<${bare(values.get('mail-from') ?? '')}>${size}`)
     if (from instanceof CurlError) return from
     if (!isGood(from.status)) return yield* this.#say(55, `MAIL failed: ${from.status}`)
@@ -119,19 +119,28 @@ export class SmtpTransfer {
     const data = yield* control.ask('DATA')
     if (data instanceof CurlError) return data
     if (data.status !== 354) return yield* this.#say(55, `DATA failed: ${data.status}`)
-    return (yield* this.#send(connection, upload.bytes)) ?? (yield* this.#sent(control))
+    return (yield* this.#send(connection, upload)) ?? (yield* this.#sent(control))
   }
 
-  *#send(connection: Connection, bytes: Uint8Array): Running<CurlError | undefined> {
+  *#send(connection: Connection, upload: Upload): Running<CurlError | undefined> {
     const { verbose } = this.#session
-    const stuffed = stuff(bytes)
-    const ended = bytes.length === 0 || (stuffed.at(-2) === CR && stuffed.at(-1) === LF)
-    const end = encodeUtf8(ended ? '.\r\n' : '\r\n.\r\n')
-    const error = yield* connection.stream.write(Uint8Array.from([...stuffed, ...end]))
-    if (error !== undefined) return yield* this.#say(55, `Send failure: ${error.text}`)
-    if (stuffed.length > 0) yield* verbose.data('}', stuffed.length)
-    if (this.#upload?.name !== '') yield* verbose.text('We are completely uploaded and fine')
-    this.#progress.uploaded = this.#progress.uploadSize = this.#info.uploaded = stuffed.length
+    let before: Ends = { last: undefined, beforeLast: undefined }
+    let sent = 0
+    for (;;) {
+      const bytes = yield* upload.next()
+      if (failed(bytes)) return yield* this.#say(26, 'Failed to open/read local data from file/application')
+      const atEnd = bytes.length === 0
+      const ended = sent === 0 || (before.beforeLast === CR && before.last === LF)
+      const stuffed = atEnd ? encodeUtf8(ended ? '.\r\n' : '\r\n.\r\n') : stuff(bytes, before)
+      const error = yield* connection.stream.write(stuffed)
+      if (error !== undefined) return yield* this.#say(55, `Send failure: ${error.text}`)
+      if (atEnd) break
+      yield* verbose.data('}', stuffed.length)
+      sent += stuffed.length
+      before = { last: stuffed.at(-1), beforeLast: stuffed.length > 1 ? stuffed.at(-2) : before.last }
+    }
+    if (upload.size !== undefined) yield* verbose.text('We are completely uploaded and fine')
+    this.#progress.uploaded = this.#progress.uploadSize = this.#info.uploaded = sent
     return undefined
   }
 
@@ -145,14 +154,21 @@ export class SmtpTransfer {
 /** Without the brackets, which are put back. */
 const bare = (address: string) => (address.startsWith('<') ? address.replace(/^<|>$/g, '') : address)
 
+/** The last bytes of what was sent. */
+interface Ends {
+  readonly last: number | undefined
+  readonly beforeLast: number | undefined
+}
+
 /** A dot that begins a line is sent twice (RFC 5321 4.5.2); lines end with CR LF alone, as Curl_smtp_escape_eob() has it. */
-function stuff(bytes: Uint8Array): Uint8Array {
-  const starts = (at: number) => at === 0 || (bytes[at - 1] === LF && bytes[at - 2] === CR)
-  const dots = bytes.reduce((sum, byte, at) => sum + (byte === DOT && starts(at) ? 1 : 0), 0)
+function stuff(bytes: Uint8Array, before: Ends): Uint8Array {
+  const at = (index: number) => (index >= 0 ? bytes[index] : index === -1 ? before.last : before.beforeLast)
+  const starts = (index: number) => at(index - 1) === undefined || (at(index - 1) === LF && at(index - 2) === CR)
+  const dots = bytes.reduce((sum, byte, index) => sum + (byte === DOT && starts(index) ? 1 : 0), 0)
   const out = new Uint8Array(bytes.length + dots)
   let length = 0
-  for (const [at, byte] of bytes.entries()) {
-    if (byte === DOT && starts(at)) out[length++] = DOT
+  for (const [index, byte] of bytes.entries()) {
+    if (byte === DOT && starts(index)) out[length++] = DOT
     out[length++] = byte
   }
   return out

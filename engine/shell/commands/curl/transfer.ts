@@ -1,8 +1,10 @@
+import { chunk, LAST_CHUNK } from '../../../linux/http/body.ts'
 import type { ResponseHead } from '../../../linux/http/message.ts'
 import { type HttpUrl, parseUrl, resolveReference, urlText, withoutDots } from '../../../linux/http/url.ts'
 import type { Running } from '../../../linux/program.ts'
+import { failed } from '../../../net/errno.ts'
 import { SECOND } from '../../../sim/timer.ts'
-import { encodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
 import { CurlError, MALFORMED_URL } from './error.ts'
 import { FtpTransfer } from './ftp.ts'
 import { verifyResult } from './https.ts'
@@ -12,6 +14,7 @@ import { buildRequest } from './request.ts'
 import { ResponseReader } from './response.ts'
 import type { Connection, Session } from './session.ts'
 import { SmtpTransfer } from './smtp.ts'
+import type { Upload } from './upload.ts'
 import type { TransferInfo } from './write-out.ts'
 
 /** Where the parts of a response go. */
@@ -25,6 +28,11 @@ const REDIRECTS_MAX = 50
 /** How long curl waits for `100 Continue`. */
 const EXPECT_WAIT = SECOND
 
+/** Of what tells the kind of an answer. */
+const STATUS_LENGTH = 'HTTP/1.1 2'.length
+const NOTHING = new Uint8Array(0)
+const UNREADABLE = new CurlError(26, 'Failed to open/read local data from file/application')
+
 /** One URL, with the redirects that follow from it. */
 export class Transfer {
   readonly #session: Session
@@ -32,9 +40,9 @@ export class Transfer {
   readonly #progress: Progress
   readonly #sinks: Sinks
   readonly #started: number
-  #body: Uint8Array | undefined
-  readonly #upload: boolean
-  readonly #uploadName: string
+  #body: Upload | undefined
+  /** From -T. */
+  readonly #upload: Upload | undefined
   #method: string
 
   constructor(
@@ -42,20 +50,19 @@ export class Transfer {
     info: TransferInfo,
     progress: Progress,
     sinks: Sinks,
-    sent: { readonly body: Uint8Array | undefined; readonly upload: string | undefined },
+    sent: { readonly upload: Upload | undefined; readonly posted: Upload | undefined },
   ) {
     this.#session = session
     this.#info = info
     this.#progress = progress
     this.#sinks = sinks
     this.#started = session.process.now
-    this.#body = sent.body
-    this.#upload = sent.upload !== undefined
-    this.#uploadName = sent.upload ?? ''
+    this.#upload = sent.upload
+    this.#body = sent.upload ?? sent.posted
     const { flags, values } = session.options
     this.#method =
       values.get('request') ??
-      (flags.has('head') ? 'HEAD' : this.#upload ? 'PUT' : sent.body !== undefined ? 'POST' : 'GET')
+      (flags.has('head') ? 'HEAD' : this.#upload ? 'PUT' : sent.posted !== undefined ? 'POST' : 'GET')
   }
 
   *run(text: string): Running<CurlError | undefined> {
@@ -111,34 +118,25 @@ export class Transfer {
   *#ftp(url: HttpUrl): Running<CurlError | undefined> {
     this.#info.effectiveUrl = urlText(url)
     this.#info.scheme = url.scheme
-    const upload = this.#upload ? { name: this.#uploadName, bytes: this.#body ?? new Uint8Array(0) } : undefined
-    return yield* new FtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, upload).run(url)
+    return yield* new FtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
   }
 
   *#smtp(url: HttpUrl): Running<CurlError | undefined> {
     this.#info.effectiveUrl = urlText(url)
     this.#info.scheme = url.scheme
-    const upload = this.#upload ? { name: this.#uploadName, bytes: this.#body ?? new Uint8Array(0) } : undefined
-    return yield* new SmtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, upload).run(url)
+    return yield* new SmtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
   }
 
   /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */
   *#changeMethod(status: number): Running<void> {
     const { values } = this.#session.options
     if (this.#body === undefined || status === 307 || status === 308) return
-    if (!this.#upload || status === 303) {
+    if (this.#upload === undefined || status === 303) {
       this.#body = undefined
       if (values.has('request')) return
       this.#method = 'GET'
       yield* this.#session.verbose.text('Switch from POST to GET')
     }
-  }
-
-  /** --max-filesize, in bytes. */
-  #longest(): number {
-    const text = this.#session.options.values.get('max-filesize')
-    if (text === undefined) return Number.POSITIVE_INFINITY
-    return Number.parseInt(text, 10) * 1024 ** (' kmg'.indexOf(text.at(-1)!.toLowerCase()) % 4 || 0)
   }
 
   #proxyFor(url: HttpUrl): HttpUrl | undefined {
@@ -222,15 +220,20 @@ export class Transfer {
       method: this.#method,
       url,
       body,
-      upload: this.#upload,
+      upload: this.#upload !== undefined,
       viaProxy,
       authorized,
     })
+    if (request.chunked && options.flags.has('http1.0'))
+      return new CurlError(25, 'Chunky upload is not supported by HTTP 1.0')
+    if (body !== undefined && !body.rewind()) return new CurlError(65, "necessary data rewind wasn't possible")
     const head = encodeUtf8(`${request.lines.join('\r\n')}\r\n\r\n`)
     this.#info.requestSize += head.length
     const expects = request.lines.some(line => line.toLowerCase() === 'expect: 100-continue')
-    const together = body !== undefined && !expects
-    const failure = yield* connection.stream.write(together ? Uint8Array.from([...head, ...body]) : head)
+    // What is known stands in one segment with the head.
+    const first = body === undefined || request.chunked || expects ? NOTHING : yield* body.next()
+    if (failed(first)) return UNREADABLE
+    const failure = yield* connection.stream.write(first.length > 0 ? joined(head, first) : head)
     if (connection.stream !== connection.raw) yield* verbose.record(true)
     for (const line of request.lines) yield* verbose.header('>', line)
     yield* verbose.header('>', '')
@@ -239,17 +242,41 @@ export class Transfer {
     if (expects && connection.buffer.waiting.length === 0) {
       const came = yield* reader.fill(this.#session.process.now + EXPECT_WAIT)
       if (came instanceof CurlError) return came
+      if (came === 'until') yield* verbose.text('Done waiting for 100-continue')
     }
-    if (expects) {
-      const error = yield* connection.stream.write(body)
+    if (expects && refusesBody(connection.buffer.waiting)) return undefined
+    const sent = yield* this.#sendBody(connection, body, request.chunked, first.length)
+    if (sent instanceof CurlError) return sent
+    this.#info.requestSize += first.length
+    return undefined
+  }
+
+  /** The body, of which the first bytes are sent already; in chunks where its length is not known (RFC 9112 7.1). */
+  *#sendBody(connection: Connection, body: Upload, chunked: boolean, before: number): Running<CurlError | undefined> {
+    const { verbose } = this.#session
+    let sent = before
+    if (before > 0) yield* verbose.data('}', before)
+    for (;;) {
+      const piece = yield* body.next()
+      if (failed(piece)) return UNREADABLE
+      if (piece.length === 0) break
+      const bytes = chunked ? chunk(piece) : piece
+      const error = yield* connection.stream.write(bytes)
       if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
+      sent += bytes.length
+      yield* verbose.data('}', bytes.length)
+      this.#progress.uploaded = sent
+      yield* this.#progress.update()
     }
-    if (body.length > 0) yield* verbose.data('}', body.length)
-    if (this.#upload) yield* verbose.text('We are completely uploaded and fine')
-    this.#info.requestSize += together ? body.length : 0
-    this.#progress.uploaded = body.length
-    this.#progress.uploadSize = body.length
-    this.#info.uploaded = body.length
+    if (chunked) {
+      yield* verbose.text('Signaling end of chunked upload via terminating chunk.')
+      const error = yield* connection.stream.write(LAST_CHUNK)
+      if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
+      yield* verbose.data('}', LAST_CHUNK.length)
+      sent += LAST_CHUNK.length
+    } else if (this.#upload !== undefined) yield* verbose.text('We are completely uploaded and fine')
+    this.#progress.uploaded = this.#info.uploaded = sent
+    if (!chunked) this.#progress.uploadSize = sent
     return undefined
   }
 
@@ -287,7 +314,8 @@ export class Transfer {
       yield* verbose.text('no chunk, no close, no size. Assume close to signal end')
     yield* verbose.header('<', '')
     const size = head.headers.get('Content-Length')
-    if (size !== undefined && Number(size) > this.#longest()) return new CurlError(63, 'Maximum file size exceeded')
+    if (size !== undefined && Number(size) > this.#session.options.maxFileSize)
+      return new CurlError(63, 'Maximum file size exceeded')
     this.#progress.downloaded = 0
     this.#progress.downloadSize = size === undefined ? undefined : Number(size)
     const location = head.status >= 300 && head.status < 400 ? head.headers.get('Location') : undefined
@@ -343,6 +371,18 @@ interface Outcome {
   readonly target: HttpUrl | undefined
   readonly reusable: boolean
   readonly failure: CurlError | undefined
+}
+
+/** Whether a final answer came where the server was to say that it wants the body. */
+function refusesBody(answer: Uint8Array): boolean {
+  return /^HTTP\/1\.[01] [2-5]/.test(decodeUtf8(answer.subarray(0, STATUS_LENGTH)))
+}
+
+function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
+  const all = new Uint8Array(first.length + second.length)
+  all.set(first)
+  all.set(second, first.length)
+  return all
 }
 
 function* nothing(): Running<boolean> {
