@@ -84,6 +84,8 @@ export interface IpLayer<Address extends Ip = Ip> {
   pseudoHeaderSum(source: Address, destination: Address, protocol: number, length: number): number
   /** Path MTU in bytes. */
   mtu(route: Route, destination: Address): number
+  /** The path is not to be asked for its MTU: packets go without DF. IPv4 only. */
+  mtuLocked(route: Route, destination: Address): boolean
   /** What our SYN says: the MTU of the route's device without headers, or the route's advmss. */
   advertisedMss(route: Route): number
   isLocal(address: Address): boolean

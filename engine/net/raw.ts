@@ -102,7 +102,11 @@ export class RawSocket extends InetSocket {
       ttl: routed.route.type === 'multicast' ? this.multicastTtl : (this.ttl ?? undefined),
       tos: this.tos,
       flowLabel: this.flowLabel || undefined,
-      dontFragment: strict || (this.mtuDiscovery === 'want' && payload.length + layer.headerLength <= mtu),
+      dontFragment:
+        strict ||
+        (this.mtuDiscovery === 'want' &&
+          payload.length + layer.headerLength <= mtu &&
+          !layer.mtuLocked(routed.route, routed.destination)),
       loop: this.multicastLoop,
       identification: this.nextIdentification(),
       socket: this,

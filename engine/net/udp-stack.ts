@@ -91,7 +91,8 @@ export class UdpStack implements TransportHandler {
       socket.tooLong(target, limit)
       return EMSGSIZE
     }
-    const dontFragment = strict || (socket.mtuDiscovery === 'want' && length <= mtu)
+    const locked = layer.mtuLocked(routed.route, routed.destination)
+    const dontFragment = strict || (socket.mtuDiscovery === 'want' && length <= mtu && !locked)
     const { refusedFrames } = this.#netns
     const error = this.#emit(socket, layer, routed, target.port, payload, dontFragment)
     if (error !== undefined || this.#netns.refusedFrames === refusedFrames) return error ?? payload.length

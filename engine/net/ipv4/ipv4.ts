@@ -251,6 +251,11 @@ export class Ipv4 implements IpLayer<Address> {
     return Math.min(this.exceptions.mtu(destination) ?? Number.POSITIVE_INFINITY, route.mtu, MTU_MAX)
   }
 
+  /** ip_mtu_locked. */
+  mtuLocked(route: Route, destination: Address): boolean {
+    return route.hop?.route.metrics.locked?.has('mtu') === true || this.exceptions.locked(destination)
+  }
+
   /** ipv4_default_advmss. */
   advertisedMss(route: Route): number {
     return route.hop?.route.metrics.advmss ?? Math.min(route.mtu, MTU_MAX) - ip.HEADER_LENGTH - TCP_HEADER_LENGTH

@@ -1,6 +1,6 @@
 import { type Ipv4 as Address, type Ip, network } from '../../wire/address.ts'
 import { EEXIST, EINVAL, ENETDOWN, ENODEV, ENOENT, type Errno, ESRCH, failed, type Result } from '../errno.ts'
-import { FibEntry, type FibHop, type NextHop, Scope, TableId } from '../fib.ts'
+import { FibEntry, type FibHop, METRIC_NAMES, type NextHop, type RouteMetrics, Scope, TableId } from '../fib.ts'
 import { checkHop } from '../ipv6/route-request.ts'
 import type { Link } from '../link.ts'
 import { hopsOf, isBlackhole, isForForwardingTable, type Nexthop } from '../nexthop.ts'
@@ -268,6 +268,7 @@ function sameRoute(a: FibEntry, b: FibEntry): boolean {
     a.protocol === b.protocol &&
     a.preferredSource === b.preferredSource &&
     a.nexthopId === b.nexthopId &&
+    sameMetrics(a.metrics, b.metrics) &&
     a.hops.length === b.hops.length &&
     a.hops.every((hop, index) => {
       const other = b.hops[index]!
@@ -278,6 +279,12 @@ function sameRoute(a: FibEntry, b: FibEntry): boolean {
         hop.onlink === other.onlink
       )
     })
+  )
+}
+
+function sameMetrics(a: RouteMetrics, b: RouteMetrics): boolean {
+  return METRIC_NAMES.every(
+    name => a[name] === b[name] && (a.locked?.has(name) ?? false) === (b.locked?.has(name) ?? false),
   )
 }
 

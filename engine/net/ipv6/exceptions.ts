@@ -81,6 +81,11 @@ export class Exceptions {
     this.#ipv6.routesChanged()
   }
 
+  forget(exception: RouteException): void {
+    this.#delete(exception)
+    this.#ipv6.routesChanged()
+  }
+
   #set(exception: RouteException): void {
     if (this.#count >= EXCEPTIONS_MAX) return
     let map = this.#byLink.get(exception.link)

@@ -246,6 +246,10 @@ export class Ipv6 implements IpLayer<Address> {
     return learned === undefined ? own : Math.min(learned, own)
   }
 
+  mtuLocked(): boolean {
+    return false
+  }
+
   /** ip6_default_advmss. */
   advertisedMss(route: Route): number {
     const metrics: RouteMetrics = route.hop?.route.metrics ?? {}

@@ -266,7 +266,9 @@ function emit(socket: TcpSocket, sequence: number, flags: number, from: number, 
     route: routed.route,
     ttl: socket.ttl ?? undefined,
     tos: socket.tos,
-    dontFragment: socket.mtuDiscovery !== 'dont',
+    dontFragment:
+      socket.mtuDiscovery === 'do' ||
+      (socket.mtuDiscovery !== 'dont' && !layer.mtuLocked(routed.route, routed.destination)),
     identification: synAck || flags & RST ? 0 : (socket.identification = (socket.identification + 1) & 0xffff),
     socket,
   })

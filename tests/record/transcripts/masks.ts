@@ -158,7 +158,7 @@ export const MASKS: readonly Mask[] = [
   {
     name: 'lifetime',
     reason: 'Seconds left of an address or route from a router advertisement; rounded up to tens.',
-    find: [/(?<=_lft )\d+(?=sec)/g, /(?<=expires )\d+(?=sec)/g],
+    find: [/(?<=_lft )\d+(?=sec)/g, /(?<=expires )\d+(?=sec)/g, /(?<="expires":\s?)\d+/g],
     put: upToTen,
   },
   {

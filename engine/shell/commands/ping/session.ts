@@ -103,9 +103,15 @@ export class PingSession {
     }
   }
 
+  /** SO_RCVTIMEO as iputils sets it: so late at most does it see that errors were all it will get. */
+  get #receiveTimeout(): number {
+    return Math.min(Math.max(this.#run.options.interval, MIN_INTERVAL), 1000)
+  }
+
   *#wait(next: number): Running<void> {
     const { process, socket } = this.#run
-    const until = Math.min(process.now + Math.max(next, 0) * MILLISECOND, this.#exitAt)
+    const patience = Math.min(Math.max(next, 0), this.#receiveTimeout)
+    const until = Math.min(process.now + patience * MILLISECOND, this.#exitAt)
     if (socket.queue.length === 0 && socket.error === null) yield* process.wait([socket.changed], until)
     if (process.now >= this.#exitAt) this.exiting = true
   }

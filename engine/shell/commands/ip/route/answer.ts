@@ -1,10 +1,13 @@
-import { type FibEntry, type RouteMetrics, RouteProtocol, TableId } from '../../../../net/fib.ts'
+import { type FibEntry, type MetricName, type RouteMetrics, RouteProtocol, TableId } from '../../../../net/fib.ts'
+import type { RouteException } from '../../../../net/ipv4/exceptions.ts'
 import type { Link } from '../../../../net/link.ts'
 import type { Route } from '../../../../net/route.ts'
+import { SECOND } from '../../../../sim/timer.ts'
 import { addressBits, formatIp, type Ip } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { printMetrics } from './metrics.ts'
 import {
+  PRINT_ALL,
   printDestination,
   printDevice,
   printGateway,
@@ -15,6 +18,7 @@ import {
   printTable,
   printTos,
   printType,
+  type RoutePrinting,
 } from './print.ts'
 
 /** The kernel's answer about one IPv4 packet (rt_fill_info). */
@@ -36,16 +40,31 @@ export interface Ipv4Answer {
   readonly metrics: RouteMetrics
 }
 
-export function printIpv4Answer(tool: Tool, answer: Ipv4Answer): void {
+/** What an exception adds to a route. */
+export function learnt(
+  tool: Tool,
+  route: Route,
+  exception: RouteException | undefined,
+): Pick<Ipv4Answer, 'expires' | 'metrics'> {
+  const metrics: RouteMetrics = route.hop?.route.metrics ?? {}
+  if (exception === undefined) return { expires: null, metrics }
+  const expires = Math.floor((exception.expires - tool.net.sim.now) / SECOND)
+  if (exception.mtu === 0) return { expires, metrics }
+  const locked = new Set<MetricName>(metrics.locked)
+  if (exception.locked) locked.add('mtu')
+  return { expires, metrics: { ...metrics, mtu: exception.mtu, locked } }
+}
+
+export function printIpv4Answer(tool: Tool, answer: Ipv4Answer, what: RoutePrinting = PRINT_ALL): void {
   const { out } = tool
   const { route } = answer
   printType(tool, route.type)
   printDestination(tool, answer.destination, 32)
   if (answer.from !== null) printFrom(tool, answer.from)
   if (answer.tos !== 0) printTos(tool, answer.tos)
-  if (route.gateway !== null) printGateway(tool, route.gateway, false)
-  printDevice(tool, 'dev', route.link.name)
-  printTable(tool, answer.table, true)
+  if (route.gateway !== null && what.via) printGateway(tool, route.gateway, false)
+  if (what.device) printDevice(tool, 'dev', route.link.name)
+  printTable(tool, answer.table, what.table)
   if (answer.source !== null) printSource(tool, answer.source)
   printHopFlags(tool, null)
   printMark(tool, answer.mark)

@@ -1,6 +1,6 @@
 import type { Running } from '../../../../linux/program.ts'
 import { EINVAL, EMSGSIZE, type Errno, failed, type Result } from '../../../../net/errno.ts'
-import { FibEntry, type RouteMetrics, TableId } from '../../../../net/fib.ts'
+import { FibEntry, TableId } from '../../../../net/fib.ts'
 import { routeInput } from '../../../../net/ipv4/routing.ts'
 import { isLinkLocal, isMulticastIpv6, LOOPBACK } from '../../../../net/ipv6/scope.ts'
 import type { Link } from '../../../../net/link.ts'
@@ -14,7 +14,7 @@ import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, type PrefixWord, type Words } from '../../../iproute/words.ts'
 import { vrfNamed } from '../link/arguments.ts'
 import { ROUTE_USAGE } from '../usage/route.ts'
-import { printIpv4Answer, printIpv6Answer } from './answer.ts'
+import { learnt, printIpv4Answer, printIpv6Answer } from './answer.ts'
 import { PRINT_ALL, printRoute } from './print.ts'
 
 /** What `ip route get` asks. */
@@ -200,8 +200,7 @@ function askIpv4(tool: Tool, question: Question): Errno | undefined {
         tos: route.hop?.route.tos ?? 0,
         uid: question.uid,
         incoming: null,
-        expires: expiresOf(tool, destination),
-        metrics: metricsOf(tool, route, destination),
+        ...learnt(tool, route, ipv4.exceptions.lookup(destination)),
       }),
     ),
   )
@@ -260,17 +259,6 @@ function cacheFlags({ type }: Route): string[] {
 function tableOf(tool: Tool, entry: FibEntry | undefined): number {
   const table = entry?.table ?? TableId.main
   return table === TableId.local && !tool.net.ipv4.policy.custom ? TableId.main : table
-}
-
-function expiresOf(tool: Tool, destination: number): number | null {
-  const seconds = tool.net.ipv4.exceptions.expires(destination)
-  return seconds === undefined ? null : seconds
-}
-
-function metricsOf(tool: Tool, route: Route, destination: number): RouteMetrics {
-  const metrics = route.hop?.route.metrics ?? {}
-  const mtu = tool.net.ipv4.exceptions.mtu(destination)
-  return mtu === undefined ? metrics : { ...metrics, mtu }
 }
 
 /** rt6_need_strict. */

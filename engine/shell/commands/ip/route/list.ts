@@ -3,6 +3,7 @@ import type { FibEntry, FibTable } from '../../../../net/fib.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
 import { ROUTE_USAGE } from '../usage/route.ts'
+import { printCached, selectCached } from './cache.ts'
 import { matchesRoute, parseRouteFilter, type RouteFilter } from './filter.ts'
 import { printing, printRoute } from './print.ts'
 
@@ -28,8 +29,11 @@ export function* listRoutes(tool: Tool, words: Words): Running {
     return yield* tool.fail(`${absent}Dump terminated\n`, 2)
   }
   tool.out.document(() => {
-    for (const entry of selectRoutes(tool, filter))
-      tool.out.object(null, () => printRoute(tool, entry, printing(filter)))
+    if (filter.cache)
+      for (const cached of selectCached(tool, filter)) tool.out.object(null, () => printCached(tool, cached, filter))
+    else
+      for (const entry of selectRoutes(tool, filter))
+        tool.out.object(null, () => printRoute(tool, entry, printing(filter)))
   })
   yield* tool.flush()
   return 0
@@ -47,7 +51,6 @@ function tables(tool: Tool, family: 4 | 6): ReadonlyMap<number, FibTable> {
 
 /** The routes that are meant, in the order in which the kernel dumps them: its tables lie in 256 buckets. */
 export function selectRoutes(tool: Tool, filter: RouteFilter): FibEntry[] {
-  if (filter.cache) return []
   const families = filter.family === null ? ([4, 6] as const) : [filter.family]
   return families
     .flatMap(family => [...tables(tool, family).values()].sort((a, b) => (a.id & 0xff) - (b.id & 0xff)))
