@@ -47,6 +47,7 @@ import { openssl } from './openssl/index.ts'
 import { ping } from './ping/index.ts'
 import { postfix } from './postfix/index.ts'
 import { processTools } from './procps/index.ts'
+import { python } from './python/index.ts'
 import { accountTools } from './shadow/index.ts'
 import { socat } from './socat/index.ts'
 import { ss } from './ss/index.ts'
@@ -121,6 +122,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   nginx,
   vsftpd,
   postfix,
+  python,
   ssh,
   sshd,
 

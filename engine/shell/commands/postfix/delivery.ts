@@ -3,9 +3,9 @@ import type { Process } from '../../../linux/process.ts'
 import { FileInode } from '../../../linux/vfs/inode.ts'
 import { openPath } from '../../../linux/vfs/open.ts'
 import { failed } from '../../../net/errno.ts'
+import { encodeLatin1 } from '../../../sim/latin1.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import type { MailAddress } from './address.ts'
-import { bytesOf } from './bytes.ts'
 import type { MailConfig } from './config.ts'
 import { complete } from './message.ts'
 import type { SmtpSession } from './session.ts'
@@ -50,7 +50,7 @@ function append(
     ...message.map(line => (line.startsWith('From ') ? `>${line}` : line)),
     '',
   ]
-  const bytes = bytesOf(lines.map(line => `${line}\n`).join(''))
+  const bytes = encodeLatin1(lines.map(line => `${line}\n`).join(''))
   const path = `${config.get('mail_spool_directory').replace(/\/$/, '')}/${account.name}`
   const before = process.mounts.resolve(path, '/', process.credentials)
   const isNew = !failed(before) && before.inode === undefined

@@ -2,10 +2,10 @@ import { Buffered, type TcpStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
+import { decodeLatin1, encodeLatin1 } from '../../../sim/latin1.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import type { Ip } from '../../../wire/address.ts'
 import type { MailAddress } from './address.ts'
-import { bytesOf, textOf } from './bytes.ts'
 import type { MailConfig } from './config.ts'
 
 /** line_length_limit of postconf(5). */
@@ -55,7 +55,7 @@ export class SmtpSession {
   }
 
   *send(text: string): Running<void> {
-    if ((yield* this.#stream.write(bytesOf(text))) !== undefined) this.ended = true
+    if ((yield* this.#stream.write(encodeLatin1(text))) !== undefined) this.ended = true
   }
 
   /** The next line, cut at the limit and without its end; undefined when there is none. */
@@ -66,11 +66,11 @@ export class SmtpSession {
       const { waiting } = this.#buffer
       const end = waiting.indexOf(0x0a)
       if (end >= 0) {
-        const line = textOf(this.#buffer.take(end + 1)).replace(/\r?\n$/, '')
+        const line = decodeLatin1(this.#buffer.take(end + 1)).replace(/\r?\n$/, '')
         return (kept ?? line).slice(0, LINE_MAX)
       }
       if (waiting.length > LINE_MAX) {
-        kept ??= textOf(waiting.subarray(0, LINE_MAX))
+        kept ??= decodeLatin1(waiting.subarray(0, LINE_MAX))
         this.#buffer.take(waiting.length)
       }
       if (!(yield* this.#fill(deadline))) return undefined
@@ -80,7 +80,7 @@ export class SmtpSession {
   /** Up to `count` bytes of those that come. */
   *some(count: number): Running<string | undefined> {
     if (this.#buffer.waiting.length === 0 && !(yield* this.#fill(this.process.now + TIMEOUT))) return undefined
-    return textOf(this.#buffer.take(Math.min(count, this.#buffer.waiting.length)))
+    return decodeLatin1(this.#buffer.take(Math.min(count, this.#buffer.waiting.length)))
   }
 
   *#fill(deadline: number): Running<boolean> {
