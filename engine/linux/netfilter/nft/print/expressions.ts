@@ -102,7 +102,8 @@ export function memberKey({ first, last, wildcard }: Pick<Member, 'first' | 'las
 }
 
 export function memberText(member: Member, key: Types, style: Style): string {
-  let text = exprText(memberKey(member, key), style)
+  // A comma would end the element.
+  let text = exprText(memberKey(member, key), { ...style, flagSeparator: ' | ' })
   for (const statement of member.statements) if (isStateful(statement)) text += ` ${statefulText(statement, style)}`
   if (member.timeout !== undefined) text += ` timeout ${formatTime(BigInt(member.timeout))}`
   if (member.expires !== undefined && !style.stateless) text += ` expires ${formatTime(BigInt(member.expires))}`

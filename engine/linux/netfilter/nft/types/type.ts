@@ -31,6 +31,8 @@ export const NO_NAMES: NftNames = {
 
 /** How values are written: `-n` and its kin. */
 export interface Style {
+  /** Between the flags of one value; a comma unless told. */
+  readonly flagSeparator?: string
   readonly names: NftNames
   /** `-n`: no symbols for numbers. */
   readonly numeric: boolean

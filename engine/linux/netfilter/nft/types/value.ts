@@ -41,7 +41,7 @@ function bitmaskParts(type: DataType, value: bigint, style: Style): string[] {
 
 export function bitmaskText(type: DataType, value: bigint, style: Style): string {
   const parts = bitmaskParts(type, value, style)
-  return parts.length > 0 ? parts.join(',') : (type.format?.(0n, style) ?? '0')
+  return parts.length > 0 ? parts.join(style.flagSeparator ?? ',') : (type.format?.(0n, style) ?? '0')
 }
 
 /** A value as it is listed. */
