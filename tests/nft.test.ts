@@ -173,7 +173,7 @@ const statement = fc.constantFrom(
 
 /** Networks that became one keep their braces; given again, a set of one is the one. */
 function withoutBraces(rule: string): string {
-  return rule.replace(/(?<= (?:saddr|daddr|sport|dport) )\{ ([^,:{}]*) \}/g, '$1')
+  return rule.replace(/(?<= (?:saddr|daddr|sport|dport) )\{ ((?:(?! \. )[^,:{}])*) \}/g, '$1')
 }
 
 test('what is listed can be given again', () => {

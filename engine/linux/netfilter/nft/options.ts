@@ -22,38 +22,38 @@ function field(type: DataType | number, offset: number, bits?: number): OptionFi
   return { type: dataType, offset, bits: bits ?? dataType.bits }
 }
 
-const kindAndLength = { kind: field(8, 0), length: field(8, 8) }
+const length = { length: field(8, 8) }
 const nextHeader = { nexthdr: field(types.INET_PROTO, 0), hdrlength: field(8, 8) }
 
 /** src/tcpopt.c, ipopt.c, exthdr.c. */
 const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>>>> = {
   'tcp option': {
-    eol: { number: 0, fields: { kind: field(8, 0) } },
-    nop: { number: 1, fields: { kind: field(8, 0) } },
-    maxseg: { number: 2, fields: { ...kindAndLength, size: field(16, 16) } },
-    window: { number: 3, fields: { ...kindAndLength, count: field(8, 16) } },
-    'sack-perm': { number: 4, fields: kindAndLength },
-    sack: { number: 5, fields: { ...kindAndLength, left: field(32, 16), right: field(32, 48) } },
+    eol: { number: 0, fields: {} },
+    nop: { number: 1, fields: {} },
+    maxseg: { number: 2, fields: { ...length, size: field(16, 16) } },
+    window: { number: 3, fields: { ...length, count: field(8, 16) } },
+    'sack-perm': { number: 4, fields: length },
+    sack: { number: 5, fields: { ...length, left: field(32, 16), right: field(32, 48) } },
     sack1: { number: 5, fields: { left: field(32, 80), right: field(32, 112) } },
     sack2: { number: 5, fields: { left: field(32, 144), right: field(32, 176) } },
     sack3: { number: 5, fields: { left: field(32, 208), right: field(32, 240) } },
-    timestamp: { number: 8, fields: { ...kindAndLength, tsval: field(32, 16), tsecr: field(32, 48) } },
-    fastopen: { number: 34, fields: kindAndLength },
-    md5sig: { number: 19, fields: kindAndLength },
-    mptcp: { number: 30, fields: { ...kindAndLength, subtype: field(4, 16) } },
+    timestamp: { number: 8, fields: { ...length, tsval: field(32, 16), tsecr: field(32, 48) } },
+    fastopen: { number: 34, fields: length },
+    md5sig: { number: 19, fields: length },
+    mptcp: { number: 30, fields: { ...length, subtype: field(4, 16) } },
   },
   'ip option': {
     rr: {
       number: 7,
-      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(types.IPV4, 24) },
+      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(32, 24) },
     },
     lsrr: {
       number: 131,
-      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(types.IPV4, 24) },
+      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(32, 24) },
     },
     ssrr: {
       number: 137,
-      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(types.IPV4, 24) },
+      fields: { type: field(8, 0), length: field(8, 8), ptr: field(8, 16), addr: field(32, 24) },
     },
     ra: { number: 148, fields: { type: field(8, 0), length: field(8, 8), value: field(16, 16) } },
   },
@@ -72,7 +72,10 @@ const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>
       },
     },
     dst: { number: 60, fields: nextHeader },
-    mh: { number: 135, fields: { ...nextHeader, type: field(8, 16), checksum: field(16, 32) } },
+    mh: {
+      number: 135,
+      fields: { ...nextHeader, type: field(types.MH_TYPE, 16), reserved: field(8, 24), checksum: field(16, 32) },
+    },
   },
 }
 

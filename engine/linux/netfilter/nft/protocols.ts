@@ -97,7 +97,7 @@ export const TCP = protocol('tcp', 'th', 6, [
 const UDP = protocol('udp', 'th', 17, [...ports, ['length', 16, 4], ['checksum', 16, 6]])
 const UDPLITE = protocol('udplite', 'th', 136, [...ports, ['csumcov', 16, 4], ['checksum', 16, 6]])
 const SCTP = protocol('sctp', 'th', 132, [...ports, ['vtag', 32, 4], ['checksum', 32, 8]])
-const DCCP = protocol('dccp', 'th', 33, [...ports, ['type', 4, 8.375]])
+const DCCP = protocol('dccp', 'th', 33, [...ports, ['type', types.DCCP_TYPE, 8.375]])
 export const ICMP = protocol('icmp', 'th', 1, [
   ['type', types.ICMP_TYPE, 0],
   ['code', types.ICMP_CODE, 1],
@@ -116,13 +116,12 @@ export const ICMPV6 = protocol('icmpv6', 'th', 58, [
   ['id', 16, 4],
   ['sequence', 16, 6],
   ['max-delay', 16, 4],
-  ['taddr', types.IPV6, 8],
 ])
 const IGMP = protocol('igmp', 'th', 2, [
   ['type', types.IGMP_TYPE, 0],
   ['mrt', 8, 1],
   ['checksum', 16, 2],
-  ['group', types.IPV4, 4],
+  ['group', 32, 4],
 ])
 const AH = protocol('ah', 'th', 51, [
   ['nexthdr', types.INET_PROTO, 0],
@@ -137,7 +136,7 @@ const ESP = protocol('esp', 'th', 50, [
 ])
 const COMP = protocol('comp', 'th', 108, [
   ['nexthdr', types.INET_PROTO, 0],
-  ['flags', 8, 1],
+  ['flags', types.BITS_8, 1],
   ['cpi', 16, 2],
 ])
 /** Any transport header with ports. */

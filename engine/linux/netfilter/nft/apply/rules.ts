@@ -1,12 +1,13 @@
-import { EINVAL, ENOENT, EOPNOTSUPP, EPROTO } from '../../../../net/errno.ts'
+import { EBUSY, EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EPROTO, ERANGE } from '../../../../net/errno.ts'
 import { Chain } from '../../chain.ts'
 import type { Expression } from '../../expression.ts'
 import { Rule } from '../../rule.ts'
 import type { NftSet } from '../../set/set.ts'
 import type { Table } from '../../table.ts'
 import type { Environment } from '../compile/environment.ts'
-import { compileRule, Refusal } from '../compile/rule.ts'
-import type { SetDescription } from '../description.ts'
+import { Refusal } from '../compile/refusal.ts'
+import { compileRule } from '../compile/rule.ts'
+import { descriptionOf, type SetDescription } from '../description.ts'
 import { makeElement } from '../elements.ts'
 import { evaluateRule } from '../evaluate/statements.ts'
 import { noHandle } from '../parse/handles.ts'
@@ -17,7 +18,7 @@ import { ABSENT } from './similar.ts'
 
 type RuleCommand = Extract<Change, { what: 'rule'; op: 'add' | 'insert' | 'replace' }>
 
-export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL, EPROTO } as const
+export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL, EPROTO, ERANGE, EEXIST } as const
 
 /** What rules of a table can reach. Sets in braces are made when they are asked for. */
 export function environment(
@@ -46,6 +47,11 @@ export function environment(
     },
     chain: name => table.chains.get(name),
     meter: statement => {
+      const there = table.sets.get(statement.name.text)
+      if (there !== undefined) {
+        refuseMeter(batch, statement, there)
+        return there
+      }
       const set = meterSet(batch, table, statement)
       made.push(set)
       return set
@@ -79,10 +85,14 @@ function anonymousSet(batch: Batch, table: Table, expr: SetExpr, env: Environmen
     anonymous: true,
   }
   const set = batch.ruleset.addSet(batch.change, table, `${stem}${number}`, shape, description)
+  const known = new Set<string>()
   for (const member of elements) {
     const element = makeElement(member, description, env, undefined)
+    const id = `${member.wildcard} ${member.first.join(' ')} ${member.last.join(' ')}`
     if (element instanceof Refusal) batch.refuse(ERRORS[element.errno], member.location)
+    else if (known.has(id)) batch.refuse(EEXIST, member.location)
     else batch.ruleset.addElement(batch.change, set, element)
+    known.add(id)
   }
   return set
 }
@@ -113,6 +123,18 @@ function meterSet(batch: Batch, table: Table, { name, size, key: element, types 
   }
   const shape = { key: key.bits, data: null, interval: false, timeout: undefined, size, anonymous: true }
   return batch.ruleset.addSet(batch.change, table, name.text, shape, description)
+}
+
+/** The set of a meter has to be new (nf_tables_newset), and what another rule made for itself is its own (nf_tables_bind_set). */
+function refuseMeter(batch: Batch, { key, location }: MeterStatement, there: NftSet): void {
+  const known = descriptionOf(there)
+  if (known.meter !== true) {
+    batch.refuse(EEXIST, key.key.location)
+    return
+  }
+  batch.refuse(EOPNOTSUPP, key.location)
+  const timed = key.timeout !== undefined && !known.flags.includes('timeout')
+  batch.refuse(timed ? EOPNOTSUPP : EBUSY, location)
 }
 
 /** A chain that is in no table's list: only the rule that jumps to it knows it. */

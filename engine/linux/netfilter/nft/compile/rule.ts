@@ -5,7 +5,6 @@ import { Counter, type Expression, VerdictExpression } from '../../expression.ts
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { EvaluatedRule } from '../evaluate/statements.ts'
-import type { Location } from '../location.ts'
 import { NftRule } from '../rule.ts'
 import type { Expr, Statement, VerdictExpr } from '../syntax.ts'
 import { compileChange } from './changes.ts'
@@ -14,6 +13,8 @@ import { compileDuplicate, compileForward } from './forward.ts'
 import { compileMatch, usesConnections } from './matches.ts'
 import { compileNat } from './nat.ts'
 import { mapLookup } from './readers.ts'
+import { Refusal } from './refusal.ts'
+import { refused } from './refused.ts'
 import {
   compileConnections,
   compileLimit,
@@ -34,17 +35,6 @@ export const OUTCOMES = {
   jump: Outcome.jump,
   goto: Outcome.goto,
 } as const
-
-/** What the kernel says of a rule: an error, and the place in the rule if it tells. */
-export class Refusal {
-  readonly errno: 'ENOENT' | 'EOPNOTSUPP' | 'EINVAL' | 'EPROTO'
-  readonly location: Location | null
-
-  constructor(errno: Refusal['errno'], location: Location | null) {
-    this.errno = errno
-    this.location = location
-  }
-}
 
 export interface CompiledRule {
   readonly expressions: readonly Expression[]
@@ -83,7 +73,7 @@ export function compileRule(
       expressions.push(new BlockVerdict(OUTCOMES[verdict.verdict], chain))
       continue
     }
-    const made = misplaced(statement, environment) ?? compileStatement(statement, environment)
+    const made = refused(statement, environment.family) ?? compileStatement(statement, environment)
     if (made instanceof Refusal) return made
     if (made !== null) expressions.push(made)
   }
@@ -107,26 +97,6 @@ class BlockVerdict extends VerdictExpression {
   release(): void {
     for (const { expressions } of this.#chain.rules) for (const each of expressions) each.release?.()
   }
-}
-
-/** What only a bridge has to say of a packet; the kernel here is without the module (CONFIG_NFT_BRIDGE_META). */
-const BRIDGE_KEYS: ReadonlySet<string> = new Set(['ibrname', 'obrname', 'ibrpvid', 'ibrvproto'])
-
-/** Where frames are, connections are not followed (nf_conntrack_bridge is missing as well), and a bridge rejects nothing. */
-function misplaced(statement: Statement, { family }: Environment): Refusal | undefined {
-  if (family !== 'bridge' && family !== 'netdev') return undefined
-  const asksConnection =
-    (statement.kind === 'match' && (usesConnections(statement.left) || usesConnections(statement.right))) ||
-    (statement.kind === 'set-value' && usesConnections(statement.target)) ||
-    (statement.kind === 'vmap' && usesConnections(statement.key)) ||
-    statement.kind === 'connections' ||
-    statement.kind === 'notrack'
-  const place = statement.kind === 'match' ? statement.left.location : statement.location
-  if (asksConnection) return new Refusal('EPROTO', place)
-  if (family !== 'bridge') return undefined
-  if (statement.kind === 'reject') return new Refusal('ENOENT', statement.location)
-  const key = statement.kind === 'match' && statement.left.kind === 'meta' ? statement.left.key : ''
-  return BRIDGE_KEYS.has(key) ? new Refusal('EOPNOTSUPP', place) : undefined
 }
 
 function compileStatement(statement: Statement, environment: Environment): Expression | null | Refusal {
@@ -154,12 +124,8 @@ function compileStatement(statement: Statement, environment: Environment): Expre
     case 'connections':
       return compileConnections(statement.count, statement.over, environment)
     case 'set':
-      if (statement.key.statements.some(each => each.kind === 'connections'))
-        return new Refusal('EOPNOTSUPP', statement.location)
       return compileSetStatement(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
     case 'meter':
-      if (statement.key.statements.some(each => each.kind === 'connections'))
-        return new Refusal('EOPNOTSUPP', statement.location)
       return compileMeter(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
     case 'tproxy':
       return new Step(() => Outcome.break, { validate: onlyAtEntry })

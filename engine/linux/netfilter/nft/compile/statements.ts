@@ -152,6 +152,9 @@ function dynamicSet(
   set: NftSet,
   environment: Environment,
 ): Expression | undefined {
+  // What connections an element has is swept with the set, which leaves no room for timeouts (nft_set_elem_expr_alloc).
+  const timed = set.shape.timeout !== undefined || descriptionOf(set).flags.includes('timeout')
+  if (timed && element.statements.some(each => each.kind === 'connections')) return undefined
   const source = loader(element.key, environment)
   const data = element.data === null ? undefined : reader(element.data, environment)
   if (element.data !== null && data === undefined) return undefined

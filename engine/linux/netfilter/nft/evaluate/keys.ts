@@ -41,10 +41,10 @@ export function evaluateKeyExpr(context: Context, expr: Expr): Key | undefined {
     case 'socket':
       return one(expr, expr.key === 'mark' ? types.MARK : integerOf(8, 'host'))
     case 'numgen':
-      return one(expr, types.INTEGER)
+      return one(expr, below(expr))
     case 'hash': {
       const of = expr.of === null ? null : evaluateKeyExpr(context, expr.of)
-      return of === undefined ? undefined : one({ ...expr, of: of?.expr ?? null }, types.INTEGER)
+      return of === undefined ? undefined : one({ ...expr, of: of?.expr ?? null }, below(expr))
     }
     case 'concat':
       return concat(context, expr)
@@ -53,6 +53,11 @@ export function evaluateKeyExpr(context: Context, expr: Expr): Key | undefined {
     default:
       return context.error('No symbol type information', expr.location)
   }
+}
+
+/** Integers that are the rest of a division. */
+function below({ modulus, offset }: { readonly modulus: number; readonly offset: number }): DataType {
+  return modulus === 0 ? types.INTEGER : { ...types.INTEGER, max: BigInt(modulus - 1 + offset) }
 }
 
 /** Transport protocols that only one network protocol carries (payload_gen_special_dependency). */
@@ -74,6 +79,7 @@ function payload(context: Context, expr: PayloadExpr): Key | undefined {
     context.isNetwork(name, location)
   }
   if (base === 'th' && protocol !== TH) {
+    if (context.network === 'arp') return context.error(`conflicting protocols specified: arp vs. ${name}`, location)
     const other = context.transports.find(each => each !== name)
     if (other !== undefined) return context.error(`conflicting protocols specified: ${other} vs. ${name}`, location)
     context.isTransport(name, location)
@@ -103,7 +109,8 @@ const RAW: DataType = { ...types.INTEGER, format: value => `0x${value.toString(1
 
 function option(context: Context, expr: Extract<Expr, { kind: 'option' }>): Key | undefined {
   const { of, name, field, location } = expr
-  if (of === 'exthdr' && (context.network === 'ip' || context.network === 'arp'))
+  const carrier = of === 'exthdr' ? 'ip6' : of === 'ip option' ? 'ip' : context.network
+  if (context.network !== null && context.network !== carrier)
     return context.error(`cannot use exthdr with ${context.network}`, location)
   if (of === 'tcp option') {
     const other = context.transports.find(each => each !== 'tcp')
@@ -131,6 +138,9 @@ function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefi
     }
     key = `${context.network} ${key}`
   }
+  const [network] = key.split(' ')
+  if ((network === 'ip' || network === 'ip6') && context.network !== null && context.network !== network)
+    return context.error(`conflicting protocols specified: ${context.network} vs. ${network}`, location)
   const ports = key === 'proto-src' || key === 'proto-dst'
   if (ports && context.transport === null) return one(expr, UNKNOWN)
   if (!CT_DIRECTED.has(key) && direction !== null)
@@ -155,6 +165,8 @@ function rt(context: Context, expr: Extract<Expr, { kind: 'rt' }>): Key | undefi
   const family = expr.family ?? context.network
   if (family !== 'ip' && family !== 'ip6')
     return context.error('cannot determine ip protocol version, use "ip nexthop" or "ip6 nexthop" instead', location)
+  if (context.network !== null && context.network !== family)
+    return context.error(`${family} nexthop will not match`, location)
   return one({ ...expr, family }, family === 'ip' ? types.IPV4 : types.IPV6)
 }
 
@@ -177,9 +189,12 @@ function binary(context: Context, expr: Extract<Expr, { kind: 'binary' }>): Key 
   const [type] = left.types.types
   const [bits] = left.types.bits
   const shift = expr.op === '<<' || expr.op === '>>'
-  const right = reads(expr.right)
-    ? evaluateKeyExpr(context, expr.right)?.expr
-    : evaluateValue(context, expr.right, shift ? types.INTEGER : type!, bits!)
+  if (reads(expr.right)) {
+    const other = evaluateKeyExpr(context, expr.right)
+    const text = `Right hand side of binary operation (${expr.op}) must be constant`
+    return other === undefined ? undefined : context.error(text, other.expr.location, expr.location)
+  }
+  const right = evaluateValue(context, expr.right, shift ? types.INTEGER : type!, bits!)
   return right === undefined
     ? undefined
     : { expr: { ...expr, left: underMask(expr.op, left.expr, right), right }, types: left.types }
@@ -240,13 +255,16 @@ function learnNumber(context: Context, left: Expr, number: bigint, at: Location)
   const { family } = context.world
   const ether =
     (left.kind === 'meta' && left.key === 'protocol' && (family === 'bridge' || family === 'netdev')) ||
-    (left.kind === 'payload' && left.protocol.name === 'ether' && left.field.name === 'type')
+    (left.kind === 'payload' &&
+      (left.protocol.name === 'ether' || left.protocol.name === 'vlan') &&
+      left.field.name === 'type')
+  const own = left.kind === 'payload' && ether
   const network = ether
     ? networkProtocol(Number(number))?.name
     : left.kind === 'meta' && left.key === 'nfproto'
       ? NETWORK_OF.get(number)
       : undefined
-  if (network !== undefined && (family === 'inet' || family === 'bridge' || family === 'netdev'))
+  if (network !== undefined && (own || family === 'inet' || family === 'bridge' || family === 'netdev'))
     context.isNetwork(network, at)
   if (
     left.kind === 'payload' &&

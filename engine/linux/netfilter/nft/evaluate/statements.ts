@@ -1,23 +1,15 @@
-import { CT_KEYS, META_KEYS } from '../keys.ts'
+import { CT_KEYS } from '../keys.ts'
 import type { Location, NftError } from '../location.ts'
-import type {
-  Expr,
-  Members,
-  NatStatement,
-  RejectStatement,
-  Relation,
-  RuleBody,
-  SetStatement,
-  Statement,
-  TproxyStatement,
-  Types,
-} from '../syntax.ts'
-import * as types from '../types/table.ts'
+import type { Expr, RuleBody, SetStatement, Statement, Types } from '../syntax.ts'
 import { Context, type World } from './context.ts'
-import { ICMP_FIELDS } from './icmp-fields.ts'
+import { evaluateDuplicate, evaluateForward } from './forward.ts'
 import { dropImplied } from './implied.ts'
-import { evaluateKeyExpr, type Key, learn, reads } from './keys.ts'
-import { describeTypes, evaluateKey, evaluateSet, evaluateValue, numberOf } from './values.ts'
+import { evaluateKeyExpr, reads } from './keys.ts'
+import { evaluateMap, evaluateMapped } from './maps.ts'
+import { evaluateMatch } from './matches.ts'
+import { evaluateNat, evaluateTproxy } from './nat.ts'
+import { evaluateReject } from './reject.ts'
+import { describeTypes, evaluateValue, numberOf } from './values.ts'
 
 /** A rule whose expressions have types and values. */
 export interface EvaluatedRule {
@@ -57,7 +49,7 @@ function isTerminal(statement: Statement): boolean {
 function evaluateStatement(context: Context, statement: Statement): readonly Statement[] | undefined {
   switch (statement.kind) {
     case 'match':
-      return match(context, statement)
+      return evaluateMatch(context, statement)
     case 'vmap': {
       const key = evaluateKeyExpr(context, statement.key)
       const map = key === undefined ? undefined : evaluateMap(context, statement.map, key, 'verdict')
@@ -66,15 +58,15 @@ function evaluateStatement(context: Context, statement: Statement): readonly Sta
     case 'object':
       return object(context, statement)
     case 'reject':
-      return reject(context, statement)
+      return evaluateReject(context, statement)
     case 'nat':
-      return nat(context, statement)
+      return evaluateNat(context, statement)
     case 'set-value':
       return setValue(context, statement)
     case 'set':
       return setStatement(context, statement)
     case 'forward':
-      return forward(context, statement)
+      return evaluateForward(context, statement)
     case 'meter': {
       const key = evaluateKeyExpr(context, statement.key.key)
       return key === undefined
@@ -82,179 +74,14 @@ function evaluateStatement(context: Context, statement: Statement): readonly Sta
         : [{ ...statement, key: { ...statement.key, key: key.expr }, types: key.types }]
     }
     case 'tproxy':
-      return tproxy(context, statement)
-    case 'dup': {
-      // Where frames are, a copy goes to a device.
-      if (context.world.family === 'netdev' && statement.device === null)
-        return forward(context, {
-          ...statement,
-          kind: 'forward',
-          copy: true,
-          family: null,
-          address: null,
-          device: statement.address,
-        })
-      const address = evaluateValue(
-        context,
-        statement.address,
-        addressType(context.network === 'ip6' ? 'ip6' : 'ip'),
-        context.network === 'ip6' ? 128 : 32,
-      )
-      const device = statement.device === null ? null : evaluateValue(context, statement.device, types.IFINDEX, 32)
-      return address === undefined || device === undefined ? undefined : [{ ...statement, address, device }]
-    }
+      return evaluateTproxy(context, statement)
+    case 'dup':
+      return evaluateDuplicate(context, statement)
+    case 'log':
+      return log(context, statement)
     default:
       return [statement]
   }
-}
-
-function forward(
-  context: Context,
-  statement: Extract<Statement, { kind: 'forward' }>,
-): readonly Statement[] | undefined {
-  const { family, address: given } = statement
-  const device = evaluateValue(context, statement.device, types.IFINDEX, 32)
-  const address =
-    given === null
-      ? null
-      : evaluateValue(context, given, addressType(family === 6 ? 'ip6' : 'ip'), family === 6 ? 128 : 32)
-  return address === undefined || device === undefined ? undefined : [{ ...statement, address, device }]
-}
-
-function addressType(family: 'ip' | 'ip6') {
-  return family === 'ip' ? types.IPV4 : types.IPV6
-}
-
-// Comparisons.
-
-type Match = Extract<Statement, { kind: 'match' }>
-
-function match(context: Context, statement: Match): readonly Statement[] | undefined {
-  const key = evaluateKeyExpr(context, statement.left)
-  if (key === undefined) return undefined
-  if (key.types.types.some(type => type.name === 'invalid') && context.errors.length > 0) {
-    evaluateKey(context, statement.right, key.types)
-    return undefined
-  }
-  const right = evaluateRight(context, statement.right, key)
-  if (right === undefined) return undefined
-  const needed = neededIcmpType(context, key.expr)
-  const result = simplify({ ...statement, left: key.expr, right })
-  if (result.relation === 'in' || result.relation === '==') learn(context, result)
-  if (result.left.kind === 'payload' && result.left.field.name === 'type') context.icmpType = true
-  return needed === undefined ? [result] : [needed, result]
-}
-
-function evaluateRight(context: Context, expr: Expr, key: Key): Expr | undefined {
-  if (expr.kind === 'setref') return setReference(context, expr, key, false)
-  if (expr.kind === 'set') {
-    const set = evaluateSet(context, expr, key.types, null)
-    if (set === undefined) return undefined
-    const [only] = expr.elements
-    // A set of one is the one.
-    if (
-      expr.elements.length === 1 &&
-      only!.key.kind !== 'concat' &&
-      only!.key.kind !== 'set' &&
-      key.types.types.length === 1
-    )
-      return evaluateKey(context, only!.key, key.types)
-    return set
-  }
-  if (reads(expr)) return evaluateKeyExpr(context, expr)?.expr
-  const asked =
-    key.expr.kind === 'fib' && key.expr.result === 'oif' && expr.kind === 'symbol' ? presence(expr) : undefined
-  return asked ?? evaluateKey(context, expr, key.types)
-}
-
-/** `exists` and `missing`. */
-function presence({ text, location }: Extract<Expr, { kind: 'symbol' }>): Expr | undefined {
-  if (text !== 'exists' && text !== 'missing') return undefined
-  return { kind: 'value', type: types.BOOLEAN, value: text === 'exists' ? 1n : 0n, location }
-}
-
-function setReference(
-  context: Context,
-  expr: Extract<Expr, { kind: 'setref' }>,
-  key: Key,
-  map: boolean,
-): Expr | undefined {
-  const set = context.world.set(expr.name)
-  if (set === undefined) return context.noSet(expr)
-  if (map && !set.map) return context.error('Expression is not a map', expr.location)
-  const same =
-    set.key.types.length === key.types.types.length &&
-    set.key.types.every((type, index) => type.name === key.types.types[index]!.name)
-  if (same) return expr
-  return context.error(
-    `datatype mismatch, expected ${describeTypes(key.types)}, expression has type ${describeTypes(set.key)}`,
-    expr.location,
-    map ? null : key.expr.location,
-  )
-}
-
-function evaluateMap(context: Context, expr: Expr, key: Key, data: Members['data']): Expr | undefined {
-  if (expr.kind === 'setref') return setReference(context, expr, key, true)
-  if (expr.kind === 'set') return evaluateSet(context, expr, key.types, data)
-  return context.error('Expression is not a map', expr.location)
-}
-
-/** Flags that are compared with nothing, and ways to write the same. */
-function simplify(match: Match): Match {
-  const { left, right, relation } = match
-  if (left.kind === 'binary' && left.op === '^' && left.right.kind === 'value' && right.kind === 'value')
-    return { ...match, left: left.left, right: { ...right, value: right.value ^ left.right.value } }
-  const network = networkOf(match)
-  if (network !== undefined) return network
-  if (left.kind !== 'binary' || left.op !== '&' || left.right.kind !== 'value') return match
-  const { type } = left.right
-  if (type.base !== 'bitmask' || right.kind !== 'value' || right.value !== 0n) return match
-  const turned: Relation | undefined =
-    relation === '!=' ? 'in' : relation === '==' || relation === 'in' ? '!' : undefined
-  return turned === undefined ? match : { ...match, left: left.left, relation: turned, right: left.right }
-}
-
-/** `ADDRESS & MASK == NETWORK` is listed as the network (relational_binop_postprocess). */
-function networkOf(match: Match): Match | undefined {
-  const { left, right, relation } = match
-  if (left.kind !== 'binary' || left.op !== '&' || left.right.kind !== 'value' || right.kind !== 'value')
-    return undefined
-  const { type, value: mask } = left.right
-  if ((type !== types.IPV4 && type !== types.IPV6) || (relation !== '==' && relation !== '!=' && relation !== 'in'))
-    return undefined
-  const host = (1n << BigInt(type.bits)) - 1n - mask
-  if (mask === 0n || host === 0n || (host & (host + 1n)) !== 0n || (right.value & host) !== 0n) return undefined
-  const length = type.bits - host.toString(2).length
-  const { location } = right
-  return { ...match, left: left.left, right: { kind: 'prefix', value: right, length, location } }
-}
-
-/** Fields that only some types of ICMP have ask for the type (payload_gen_icmp_dependency). */
-function neededIcmpType(context: Context, left: Expr): Statement | undefined {
-  if (left.kind !== 'payload' || context.icmpType) return undefined
-  const wanted = ICMP_FIELDS[`${left.protocol.name} ${left.field.name}`]
-  if (wanted === undefined) return undefined
-  context.icmpType = true
-  const field = left.protocol.fields[0]!
-  const { location } = left
-  const value = (number: bigint): Expr => ({ kind: 'value', type: field.type, value: number, location })
-  const key: Types = { types: [field.type], bits: [field.bits] }
-  const elements = wanted.map(number => ({
-    first: [number],
-    last: [number],
-    wildcard: false,
-    data: null,
-    comment: undefined,
-    timeout: undefined,
-    expires: undefined,
-    statements: [],
-    location,
-  }))
-  const right: Expr =
-    wanted.length === 1
-      ? value(wanted[0]!)
-      : { kind: 'set', elements: [], members: { key, data: null, interval: false, elements }, location }
-  return { kind: 'match', left: { ...left, field }, relation: 'in', right, location }
 }
 
 // Statements.
@@ -269,156 +96,45 @@ function object(context: Context, statement: Extract<Statement, { kind: 'object'
   return map === undefined ? undefined : [{ ...statement, name: { ...name, key: key.expr, map } }]
 }
 
-function reject(context: Context, statement: RejectStatement): readonly Statement[] | undefined {
-  const { code, location } = statement
-  const word = { ...location, end: location.start + 'reject'.length }
-  const { family } = context.world
-  if (statement.with === 'tcp reset') {
-    const { transport } = context
-    if (transport !== null && transport !== 'tcp')
-      return context.error('you cannot use tcp reset with this protocol', word, context.transportAt)
-    if (transport === null && family !== 'ip' && family !== 'ip6')
-      context.demand = only({ kind: 'meta', key: 'l4proto', location }, 6n)
-    return [statement]
-  }
-  let kind = statement.with
-  if (kind === null) kind = context.network === 'ip' ? 'icmp' : context.network === 'ip6' ? 'icmpv6' : 'icmpx'
-  if (code !== null && kind === 'icmpx' && (family === 'ip' || family === 'ip6'))
-    return context.error('abstracted ICMP unreachable not supported', code.location, word)
-  const network = kind === 'icmp' ? 'ip' : kind === 'icmpv6' ? 'ip6' : null
-  if (network !== null && context.network !== null && context.network !== network)
-    return context.error(
-      'conflicting protocols specified: ip vs ip6',
-      code?.location ?? location,
-      context.networkAt ?? word,
-    )
-  if (network !== null && context.network === null && family === 'inet')
-    context.demand = only({ kind: 'meta', key: 'nfproto', location }, kind === 'icmp' ? 2n : 10n)
-  const type = kind === 'icmp' ? types.ICMP_CODE : kind === 'icmpv6' ? types.ICMPV6_CODE : types.ICMPX_CODE
-  const usual = kind === 'icmp' ? 3n : kind === 'icmpv6' ? 4n : 1n
-  const value: Expr | undefined =
-    code === null ? { kind: 'value', type, value: usual, location } : evaluateValue(context, code, type, 8)
-  const natural = family === 'ip' ? 'icmp' : family === 'ip6' ? 'icmpv6' : 'icmpx'
-  return value === undefined
-    ? undefined
-    : [{ ...statement, with: kind, code: value, usual: kind === natural && numberOf(value) === usual }]
-}
-
-/** What goes to the front of a rule, so that only packets come to it to which its statement can answer (stmt_reject_gen_dependency). */
-function only(left: Extract<Expr, { kind: 'meta' }>, number: bigint): Statement {
-  const { key, location } = left
-  const right: Expr = { kind: 'value', type: META_KEYS.get(key)!, value: number, location }
-  return { kind: 'match', left, relation: 'in', right, location }
-}
-
-function nat(context: Context, statement: NatStatement): readonly Statement[] | undefined {
-  const { family: table } = context.world
-  if (table === 'bridge' || table === 'netdev' || table === 'arp')
-    return context.error('NAT is only supported for IPv4/IPv6', statement.word)
-  const { address, port, word } = statement
-  const known = context.network === 'ip' || context.network === 'ip6' ? context.network : null
-  const { family: asked } = statement
-  if (asked !== null && known !== null && asked !== known)
-    return context.error(
-      `conflicting protocols specified: ${known} vs. ${asked}. You must specify ip or ip6 family in nat statement`,
-      word,
-      context.networkAt,
-    )
-  if (address !== null && asked === null && known === null)
-    return context.error('ip or ip6 must be specified with address for inet tables.', word)
-  const family = asked ?? known
-  const inet = context.world.family === 'inet'
-  let given: Expr | null | undefined = null
-  if (address !== null) given = natAddress(context, address, family ?? 'ip')
-  if (given === undefined) return undefined
-  let portValue: Expr | null | undefined = null
-  if (port !== null) {
-    if (context.transport === null)
-      return context.error(
-        'transport protocol mapping is only valid after transport protocol match',
-        port.location,
-        word,
-      )
-    portValue = natPort(context, port)
-  }
-  if (portValue === undefined) return undefined
-  const pairs = given?.kind === 'map' && mapsPairs(context, given.map)
-  const shown =
-    (inet && (asked !== null || address !== null)) || pairs || statement.typeFlags.includes('prefix') ? family : null
-  const flags = statement.typeFlags.includes('prefix') ? [...statement.flags, 'netmap'] : statement.flags
-  return [{ ...statement, family: shown, address: given, port: portValue, flags }]
-}
-
-/** stmt_evaluate_tproxy. */
-function tproxy(context: Context, statement: TproxyStatement): readonly Statement[] | undefined {
-  const { address, port, location } = statement
-  const known = context.network === 'ip' || context.network === 'ip6' ? context.network : null
-  const asked = statement.family
-  if (asked !== null && known !== null && asked !== known)
-    return context.error(
-      `conflicting protocols specified: ${known} vs. ${asked}. You must specify ip or ip6 family in tproxy statement`,
-      location,
-    )
-  const { transport } = context
-  if (transport === null) return context.error('Transparent proxy support requires transport protocol match', location)
-  if (address !== null && asked === null && known === null)
-    return context.error('ip or ip6 must be specified with address for inet tables.', location)
-  const family = asked ?? known ?? 'ip'
-  const given = address === null ? null : natAddress(context, address, family)
-  if (given === undefined) return undefined
-  if (given?.kind === 'range') return context.error('Address ranges are not supported for tproxy.', location)
-  const to = port === null ? null : natPort(context, port)
-  if (to === undefined) return undefined
-  if (to?.kind === 'range') return context.error('Port ranges are not supported for tproxy.', location)
-  const shown = context.world.family === 'inet' ? (asked ?? (address === null ? null : known)) : null
-  return [{ ...statement, family: shown, address: given, port: to }]
-}
-
-/** Whether a map gives an address together with a port. */
-function mapsPairs(context: Context, map: Expr): boolean {
-  const data = map.kind === 'set' ? map.members?.data : map.kind === 'setref' ? context.world.set(map.name)?.data : null
-  return data != null && typeof data !== 'string' && data.types.length > 1
-}
-
-/** An address, a range, or a map to one; the map may give ports, too. */
-function natAddress(context: Context, expr: Expr, family: 'ip' | 'ip6'): Expr | undefined {
-  const type = addressType(family)
-  const single: Types = { types: [type], bits: [type.bits] }
-  if (expr.kind !== 'map') return evaluateValue(context, expr, type, type.bits)
-  const key = evaluateKeyExpr(context, expr.key)
-  if (key === undefined) return undefined
-  const [first] = expr.map.kind === 'set' ? expr.map.elements : []
-  const pair: Types = { types: [type, types.INET_SERVICE], bits: [type.bits, 16] }
-  const map = evaluateMap(context, expr.map, key, first?.data?.kind === 'concat' ? pair : single)
-  return map === undefined ? undefined : { ...expr, key: key.expr, map }
-}
-
-function natPort(context: Context, expr: Expr): Expr | undefined {
-  if (expr.kind !== 'map') return evaluateValue(context, expr, types.INET_SERVICE, 16)
-  return mapped(context, expr, { types: [types.INET_SERVICE], bits: [16] })
-}
-
-function mapped(context: Context, expr: Extract<Expr, { kind: 'map' }>, data: Types): Expr | undefined {
-  const key = evaluateKeyExpr(context, expr.key)
-  const map = key === undefined ? undefined : evaluateMap(context, expr.map, key, data)
-  return key === undefined || map === undefined ? undefined : { ...expr, key: key.expr, map }
-}
-
 function setValue(
   context: Context,
   statement: Extract<Statement, { kind: 'set-value' }>,
 ): readonly Statement[] | undefined {
   const target = evaluateKeyExpr(context, statement.target)
   if (target === undefined) return undefined
-  const value = valueFor(context, statement.value, target.types)
-  return value === undefined ? undefined : [{ ...statement, target: target.expr, value }]
+  const value = valueFor(context, statement.value, target.types, statement.location)
+  if (value === undefined) return undefined
+  const cut = target.expr.kind === 'payload' && (target.expr.field.bits % 8 !== 0 || target.expr.field.offset % 8 !== 0)
+  if (cut && numberOf(value) === undefined)
+    return context.error('Right hand side of binary operation (^) must be constant', target.expr.location)
+  return [{ ...statement, target: target.expr, value }]
 }
 
-function valueFor(context: Context, expr: Expr, wanted: Types): Expr | undefined {
-  if (expr.kind === 'map') return mapped(context, expr, wanted)
-  if (expr.kind === 'binary' && reads(expr)) return evaluateKeyExpr(context, expr)?.expr
-  if (reads(expr)) return evaluateKeyExpr(context, expr)?.expr
-  return evaluateValue(context, expr, wanted.types[0]!, wanted.bits[0]!)
+/** What a statement takes (stmt_evaluate_arg). */
+function valueFor(context: Context, expr: Expr, wanted: Types, statement: Location): Expr | undefined {
+  if (expr.kind === 'map') return evaluateMapped(context, expr, wanted)
+  if (!reads(expr)) return evaluateValue(context, expr, wanted.types[0]!, wanted.bits[0]!)
+  const key = evaluateKeyExpr(context, expr)
+  if (key === undefined) return undefined
+  const problem = mismatch(key.expr, key.types, wanted)
+  return problem === undefined ? key.expr : context.error(problem, key.expr.location, statement)
+}
+
+function mismatch(expr: Expr, given: Types, wanted: Types): string | undefined {
+  const [type] = given.types
+  const [bits] = given.bits
+  const text = `datatype mismatch: expected ${describeTypes(wanted)}, expression has type ${describeTypes(given)}`
+  if (type!.name !== 'integer') return type!.name === wanted.types[0]!.name ? undefined : text
+  return expr.kind === 'payload' && bits !== wanted.bits[0] ? `${text} with length ${bits}` : undefined
+}
+
+/** What audit writes is fixed (stmt_evaluate_log). */
+function log(context: Context, statement: Extract<Statement, { kind: 'log' }>): readonly Statement[] | undefined {
+  const { level, prefix, flags, snaplen, threshold, location } = statement
+  const more = prefix !== undefined || flags.length > 0 || snaplen !== undefined || threshold !== undefined
+  if (level !== 'audit' || !more) return [statement]
+  const word = { ...location, end: location.start + 'log'.length }
+  return context.error("log level audit doesn't support any further options", word)
 }
 
 function setStatement(context: Context, statement: SetStatement): readonly Statement[] | undefined {
@@ -433,12 +149,14 @@ function setStatement(context: Context, statement: SetStatement): readonly State
       key.expr.location,
       statement.location,
     )
+  if (element.comment !== undefined)
+    return context.error('Key expression comments are not supported', key.expr.location)
   let data: Expr | null | undefined = null
   if (element.data !== null)
     data =
       element.data.kind === 'verdict' || known.data === null || typeof known.data === 'string'
         ? element.data
-        : valueFor(context, element.data, known.data)
+        : valueFor(context, element.data, known.data, statement.location)
   return data === undefined ? undefined : [{ ...statement, key: { ...element, key: key.expr, data } }]
 }
 

@@ -57,6 +57,8 @@ function evaluateSymbol(
   bits: number,
 ): Expr | undefined {
   const { text, location } = expr
+  if (type.name === 'ifname' && text === (expr.asterisk ? '' : '*'))
+    return context.error('All-wildcard strings are not supported', location)
   const star = type.name === 'ifname' && (expr.asterisk || (expr.quoted && text.endsWith('*')))
   if (star) {
     const start = expr.asterisk ? text.replace(/\\$/, '') : text.slice(0, -1)
@@ -285,11 +287,18 @@ export function evaluateSet(
   return merged === undefined ? undefined : { ...set, members: { key, data, interval, elements: merged } }
 }
 
-/** The same key twice counts once. */
+function dataText(data: Expr | null): string {
+  if (data === null) return ''
+  if (data.kind === 'verdict') return `${data.verdict} ${data.chain?.text ?? ''}`
+  if (data.kind === 'concat') return data.parts.map(dataText).join(' . ')
+  return data.kind === 'symbol' ? data.text : String(numberOf(data))
+}
+
+/** The same element twice counts once. */
 function unique(elements: readonly Member[]): Member[] {
   const seen = new Set<string>()
-  return elements.filter(({ first, last, wildcard }) => {
-    const id = wildcard ? '*' : `${first.join(' ')}-${last.join(' ')}`
+  return elements.filter(({ first, last, wildcard, data }) => {
+    const id = `${wildcard ? '*' : `${first.join(' ')}-${last.join(' ')}`} : ${dataText(data)}`
     if (seen.has(id)) return false
     seen.add(id)
     return true

@@ -39,7 +39,6 @@ function rateUnits(tokens: Tokens): readonly [ByteUnit | null, LimitSpec['per']]
 /** Behind `rate`: `over 5/second burst 10 packets`. */
 export function limitSpec(tokens: Tokens): LimitSpec {
   const over = tokens.accept('over')
-  if (!over) tokens.accept('until')
   const rate = tokens.number('number')
   const [unit, per] = rateUnits(tokens)
   let burst = unit === null ? 5 : 0
@@ -47,8 +46,13 @@ export function limitSpec(tokens: Tokens): LimitSpec {
   if (tokens.is('burst')) {
     const start = tokens.next().location
     burst = tokens.number('number')
-    burstUnit = byteUnit(tokens) ?? null
-    if (burstUnit === null) tokens.accept('packets')
+    if (unit === null) {
+      tokens.expect('packets', 'packets')
+      burstUnit = null
+    } else {
+      burstUnit = byteUnit(tokens) ?? null
+      if (burstUnit === null) tokens.fail('string or bytes')
+    }
     if (burst === 0 && unit === null) tokens.error('packet limit burst must be > 0', tokens.from(start))
   }
   return { ...inLargest(rate, unit), per, burst, burstUnit, over }
@@ -83,7 +87,7 @@ export function connectionsStatement(tokens: Tokens): Statement {
   const start = tokens.next().location
   tokens.next()
   const over = tokens.accept('over')
-  const count = tokens.number('number')
+  const count = tokens.number('number') % 0x1_0000_0000
   return { kind: 'connections', count, over, location: tokens.from(start) }
 }
 

@@ -1,10 +1,8 @@
-import { BARE_META, CT_KEYS, META_KEYS } from '../keys.ts'
-import { between } from '../location.ts'
-import { OPTION_ALIASES, optionFields } from '../options.ts'
-import { IP, protocolNamed } from '../protocols.ts'
-import type { BinaryExpr, ElementExpr, Expr, SetExpr, SymbolExpr } from '../syntax.ts'
+import { between, type Location } from '../location.ts'
+import type { BinaryExpr, ElementExpr, Expr, SetExpr, Statement, SymbolExpr } from '../syntax.ts'
 import { parseTime } from '../types/time.ts'
 import { parseElementStatements } from './element-statements.ts'
+import { dummy, keyword, rawPayload } from './keywords.ts'
 import { RESERVED, type Tokens } from './tokens.ts'
 
 /** Words that are commands elsewhere and values on the right-hand side. */
@@ -13,16 +11,11 @@ const VALUE_WORDS: ReadonlySet<string> = new Set(
     ' ',
   ),
 )
-const EXTENSION_HEADERS: ReadonlySet<string> = new Set(['hbh', 'frag', 'dst', 'mh'])
 
 function symbol(tokens: Tokens): SymbolExpr {
   const { kind, text, location } = tokens.next()
   const asterisk = kind === 'asterisk'
   return { kind: 'symbol', text: asterisk ? text.slice(0, -1) : text, quoted: kind === 'quoted', asterisk, location }
-}
-
-export function dummy(tokens: Tokens): SymbolExpr {
-  return { kind: 'symbol', text: '', quoted: false, asterisk: false, location: tokens.peek().location }
 }
 
 /** `$name`: what was defined under it. */
@@ -84,207 +77,13 @@ function primaryExpr(tokens: Tokens): Expr {
     tokens.fail()
     return dummy(tokens)
   }
-  return keyword(tokens, token.text) ?? word(tokens)
+  return keyword(tokens, token.text, concatExpr) ?? word(tokens)
 }
 
 function word(tokens: Tokens): Expr {
   if (!RESERVED.has(tokens.peek().text)) return symbol(tokens)
   tokens.fail()
   return dummy(tokens)
-}
-
-function keyword(tokens: Tokens, text: string): Expr | undefined {
-  switch (text) {
-    case 'meta':
-      return meta(tokens)
-    case 'ct':
-      return ct(tokens)
-    case 'fib':
-      return fib(tokens)
-    case 'rt':
-      return rt(tokens)
-    case 'socket': {
-      const start = tokens.next().location
-      const key = tokens.next().text
-      return { kind: 'socket', key, location: tokens.from(start) }
-    }
-    case 'numgen':
-      return numgen(tokens)
-    case 'jhash':
-    case 'symhash':
-      return hash(tokens, text === 'jhash')
-    case 'exthdr': {
-      const start = tokens.next().location
-      if (optionFields('exthdr', tokens.peek().text, null) === undefined) tokens.fail()
-      const name = tokens.next().text
-      return { kind: 'option', of: 'exthdr', name, field: null, location: tokens.from(start) }
-    }
-    default:
-      break
-  }
-  if (EXTENSION_HEADERS.has(text)) return extensionHeader(tokens)
-  if (BARE_META.has(text)) {
-    const { location } = tokens.next()
-    return { kind: 'meta', key: text, location }
-  }
-  return protocolNamed(text) === undefined ? undefined : payload(tokens)
-}
-
-const META_ALIASES: ReadonlyMap<string, string> = new Map([
-  ['ibriport', 'ibrname'],
-  ['obriport', 'obrname'],
-  ['secpath', 'ipsec'],
-])
-
-function meta(tokens: Tokens): Expr {
-  const start = tokens.next().location
-  const token = tokens.peek()
-  if (token.kind !== 'string') {
-    tokens.fail()
-    return dummy(tokens)
-  }
-  tokens.next()
-  const key = META_ALIASES.get(token.text) ?? token.text
-  if (!META_KEYS.has(key)) {
-    const known = [...META_KEYS.keys()].join(', ')
-    tokens.error(`syntax error, unexpected ${key}, known keys are ${known}`, tokens.from(start))
-  }
-  return { kind: 'meta', key, location: tokens.from(start) }
-}
-
-function ct(tokens: Tokens): Expr {
-  const start = tokens.next().location
-  const direction = tokens.is('original') ? 'original' : tokens.is('reply') ? 'reply' : null
-  if (direction !== null) tokens.next()
-  let key = tokens.peek().text
-  if ((key === 'ip' || key === 'ip6') && direction !== null) {
-    tokens.next()
-    key = `${key} ${tokens.peek().text}`
-  }
-  if (!CT_KEYS.has(key)) {
-    tokens.fail()
-    return dummy(tokens)
-  }
-  tokens.next()
-  return { kind: 'ct', key, direction, location: tokens.from(start) }
-}
-
-/** In the order in which they are listed. */
-const FIB_FLAGS = ['saddr', 'daddr', 'mark', 'iif', 'oif'] as const
-
-function fib(tokens: Tokens): Expr {
-  const start = tokens.next().location
-  const flags: string[] = []
-  const first = tokens.peek().location
-  do {
-    if (!FIB_FLAGS.some(each => tokens.is(each))) {
-      tokens.fail('iif or oif or mark or saddr or daddr')
-      break
-    }
-    flags.push(tokens.next().text)
-  } while (tokens.accept('.'))
-  const named = tokens.from(first)
-  const result = (['type', 'oif', 'oifname'] as const).find(each => tokens.is(each))
-  if (result === undefined) tokens.fail('type or oif or oifname')
-  else tokens.next()
-  const [source, destination] = [flags.includes('saddr'), flags.includes('daddr')]
-  if (!source && !destination) tokens.error('fib: need either saddr or daddr', named)
-  if (source && destination) tokens.error('fib: saddr and daddr are mutually exclusive', named)
-  return {
-    kind: 'fib',
-    flags: FIB_FLAGS.filter(each => flags.includes(each)),
-    result: result ?? 'type',
-    location: tokens.from(start),
-  }
-}
-
-function rt(tokens: Tokens): Expr {
-  const start = tokens.next().location
-  const family = tokens.is('ip') ? 'ip' : tokens.is('ip6') ? 'ip6' : null
-  if (family !== null) tokens.next()
-  const key = tokens.peek().text
-  if (['classid', 'nexthop', 'mtu', 'ipsec'].includes(key)) {
-    tokens.next()
-    return { kind: 'rt', key, family, location: tokens.from(start) }
-  }
-  if (optionFields('exthdr', 'rt', key) === undefined) tokens.fail()
-  tokens.next()
-  return { kind: 'option', of: 'exthdr', name: 'rt', field: key, location: tokens.from(start) }
-}
-
-function extensionHeader(tokens: Tokens): Expr {
-  const start = tokens.next()
-  const field = tokens.peek().text
-  if (optionFields('exthdr', start.text, field) === undefined) tokens.fail()
-  tokens.next()
-  return { kind: 'option', of: 'exthdr', name: start.text, field, location: tokens.from(start.location) }
-}
-
-function numgen(tokens: Tokens): Expr {
-  const start = tokens.next().location
-  const mode = tokens.is('inc') ? 'inc' : 'random'
-  if (!tokens.accept('inc')) tokens.expect('random', 'random or inc')
-  tokens.expect('mod', 'mod')
-  const modulus = tokens.number('number')
-  const offset = tokens.accept('offset') ? tokens.number('number') : 0
-  return { kind: 'numgen', mode, modulus, offset, location: tokens.from(start) }
-}
-
-function hash(tokens: Tokens, jhash: boolean): Expr {
-  const start = tokens.next().location
-  const of = jhash ? concatExpr(tokens) : null
-  tokens.expect('mod', 'mod')
-  const modulus = tokens.number('number')
-  const seed = jhash && tokens.accept('seed') ? tokens.number('number') : undefined
-  const offset = tokens.accept('offset') ? tokens.number('number') : 0
-  return { kind: 'hash', of, modulus, seed, offset, location: tokens.from(start) }
-}
-
-function rawPayload(tokens: Tokens): Expr {
-  const start = tokens.next().location
-  const base = (['ll', 'nh', 'th', 'ih'] as const).find(each => tokens.is(each))
-  if (base === undefined) {
-    tokens.fail()
-    return dummy(tokens)
-  }
-  tokens.next()
-  tokens.expect(',', 'comma')
-  const offset = tokens.number('number')
-  tokens.expect(',', 'comma')
-  const bits = tokens.number('number')
-  return { kind: 'raw', base, offset, bits, location: tokens.from(start) }
-}
-
-function payload(tokens: Tokens): Expr {
-  const start = tokens.next()
-  const protocol = protocolNamed(start.text)!
-  if ((protocol === IP || start.text === 'tcp') && tokens.is('option')) return option(tokens, start.text)
-  const first = tokens.peek().text
-  const two = `${first} ${tokens.peek(1).text}`
-  const called = protocol.name === 'vlan' && first === 'cfi' ? 'dei' : first
-  const field = protocol.fields.find(each => each.name === two) ?? protocol.fields.find(each => each.name === called)
-  if (field === undefined || tokens.peek().kind !== 'string') {
-    tokens.fail()
-    return dummy(tokens)
-  }
-  tokens.next()
-  if (field.name === two) tokens.next()
-  return { kind: 'payload', protocol, field, location: tokens.from(start.location) }
-}
-
-function option(tokens: Tokens, protocol: string): Expr {
-  const start = tokens.last.location
-  tokens.next()
-  const of = protocol === 'tcp' ? 'tcp option' : 'ip option'
-  const word = tokens.peek().text
-  const name = of === 'tcp option' ? (OPTION_ALIASES.get(word) ?? word) : word
-  if (optionFields(of, name, null) === undefined) {
-    tokens.fail()
-    return dummy(tokens)
-  }
-  tokens.next()
-  const field = optionFields(of, name, tokens.peek().text) === undefined ? null : tokens.next().text
-  return { kind: 'option', of, name, field, location: tokens.from(start) }
 }
 
 // Right-hand sides: values.
@@ -344,6 +143,17 @@ export function rhs(tokens: Tokens): Expr {
   return { kind: 'list', items, location: tokens.from(first.location) }
 }
 
+/** list_rhs_expr: two flags at least. */
+export function flagList(tokens: Tokens): Expr {
+  const items = [basicRhs(tokens)]
+  const { location } = items[0]!
+  do {
+    tokens.expect(',', 'comma')
+    items.push(basicRhs(tokens))
+  } while (tokens.is(','))
+  return { kind: 'list', items, location: tokens.from(location) }
+}
+
 export function setRef(tokens: Tokens): Expr {
   const start = tokens.next().location
   const name = tokens.identifier('string')
@@ -384,7 +194,7 @@ function primaryStatement(tokens: Tokens): Expr {
     return inner
   }
   const token = tokens.peek()
-  const known = token.kind === 'string' ? keyword(tokens, token.text) : undefined
+  const known = token.kind === 'string' ? keyword(tokens, token.text, concatExpr) : undefined
   return known ?? primaryRhs(tokens)
 }
 
@@ -457,6 +267,13 @@ export function timeSpec(tokens: Tokens): number {
   if (value === undefined) tokens.fail('string')
   else tokens.next()
   return Number(value ?? 0n)
+}
+
+/** Where the key of an element is, with its timeout, without what counts its packets. */
+export function keyLocation(whole: Location, [first]: readonly Statement[]): Location {
+  if (first === undefined) return whole
+  const text = whole.source.text.slice(whole.start, first.location.start)
+  return { ...whole, end: whole.start + text.trimEnd().length }
 }
 
 /** `timeout`, `expires`, `comment` and counters of an element. */

@@ -1,6 +1,7 @@
 import type { Location } from '../location.ts'
 import type { Expr, SymbolExpr } from '../syntax.ts'
 import * as expressions from './expressions.ts'
+import { dummy } from './keywords.ts'
 import type { Tokens } from './tokens.ts'
 
 /** `device NAME`, `devices = { NAME, ... }`. */
@@ -39,7 +40,7 @@ export function priorityOf(
     expr = { kind: 'symbol', text, quoted: false, asterisk: kind === 'asterisk', location }
   } else {
     tokens.fail()
-    expr = expressions.dummy(tokens)
+    expr = dummy(tokens)
   }
   let plus = 0
   if (tokens.accept('+')) plus = tokens.number('number')

@@ -1,5 +1,6 @@
 import type { ElementExpr, MeterStatement } from '../syntax.ts'
 import * as expressions from './expressions.ts'
+import { dummy } from './keywords.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What a meter holds where it does not say (src/parser_bison.y). */
@@ -9,13 +10,19 @@ const SIZE = 65535
 export function meterStatement(tokens: Tokens): MeterStatement {
   const start = tokens.next().location
   tokens.accept('table')
-  const name = tokens.identifier('string') ?? expressions.dummy(tokens)
+  const name = tokens.identifier('string') ?? dummy(tokens)
   const size = tokens.accept('size') ? tokens.number('number') : SIZE
   tokens.expect('{', "'{'")
   const keyStart = tokens.peek().location
   const key = expressions.concatExpr(tokens)
   const options = expressions.elementOptions(tokens)
-  const element: ElementExpr = { kind: 'element', key, data: null, ...options, location: tokens.from(keyStart) }
+  const element: ElementExpr = {
+    kind: 'element',
+    key,
+    data: null,
+    ...options,
+    location: expressions.keyLocation(tokens.from(keyStart), options.statements),
+  }
   tokens.expect('}', "'}'")
   return { kind: 'meter', name, size, key: element, location: tokens.from(start) }
 }

@@ -15,6 +15,7 @@ import type {
 import { block } from './block.ts'
 import { connectionsStatement, counterStatement, limitSpec, quotaSpec } from './element-statements.ts'
 import * as expressions from './expressions.ts'
+import { dummy } from './keywords.ts'
 import { meterStatement } from './meter.ts'
 import type { Tokens } from './tokens.ts'
 import { tproxyStatement } from './tproxy.ts'
@@ -143,7 +144,7 @@ function flow(tokens: Tokens): Statement {
   const start = tokens.next().location
   if (!tokens.accept('add')) tokens.expect('offload', 'add or offload')
   tokens.expect('@', "'@'")
-  const name = tokens.identifier('string') ?? expressions.dummy(tokens)
+  const name = tokens.identifier('string') ?? dummy(tokens)
   return { kind: 'object', type: 'flowtable', name, location: tokens.from(start) }
 }
 
@@ -183,7 +184,7 @@ function log(tokens: Tokens): LogStatement {
       const level = tokens.string('string')
       if (!LEVELS.includes(level)) tokens.error('invalid log level', at)
       parts.level = level
-    } else if (tokens.accept('group')) parts.group = tokens.number('number')
+    } else if (tokens.accept('group')) parts.group = tokens.number('number') % 0x1_0000
     else if (tokens.accept('snaplen')) parts.snaplen = tokens.number('number')
     else if (tokens.accept('queue-threshold')) parts.threshold = tokens.number('number')
     else if (tokens.accept('flags')) parts.flags.push(...logFlags(tokens))
@@ -191,14 +192,21 @@ function log(tokens: Tokens): LogStatement {
   }
   const { prefix, level, flags, group, snaplen, threshold } = parts
   if (group !== undefined && level !== undefined) tokens.error('level and group are mutually exclusive', start)
-  return { kind: 'log', prefix, level, flags, group, snaplen, threshold, location: tokens.from(start) }
+  const location = tokens.from(start)
+  // Without a group there is nobody to whom these would matter.
+  if (group === undefined)
+    return { kind: 'log', prefix, level, flags, group, snaplen: undefined, threshold: undefined, location }
+  return { kind: 'log', prefix, level, flags, group, snaplen, threshold, location }
 }
 
 function logFlags(tokens: Tokens): string[] {
   if (tokens.accept('tcp')) {
     const flags: string[] = []
-    do flags.push(`tcp ${tokens.next().text}`)
-    while (tokens.accept(','))
+    do {
+      const flag = ['sequence', 'options'].find(each => tokens.is(each))
+      if (flag === undefined) tokens.fail('seq or options')
+      else flags.push(`tcp ${tokens.next().text}`)
+    } while (tokens.accept(','))
     return flags
   }
   if (tokens.accept('ip')) {
@@ -291,7 +299,13 @@ function setStatement(tokens: Tokens): Statement {
   const options = expressions.elementOptions(tokens)
   let data: Expr | null = null
   if (tokens.accept(':')) data = expressions.verdictExpr(tokens) ?? expressions.statementExpr(tokens)
-  const element: ElementExpr = { kind: 'element', key, data, ...options, location: tokens.from(keyStart) }
+  const element: ElementExpr = {
+    kind: 'element',
+    key,
+    data,
+    ...options,
+    location: expressions.keyLocation(tokens.from(keyStart), options.statements),
+  }
   tokens.expect('}', "'}'")
   return { kind: 'set', op: start.text as 'add', set, key: element, location: tokens.from(start.location) }
 }
@@ -305,7 +319,13 @@ function oldSetStatement(tokens: Tokens): Statement {
   const keyStart = tokens.peek().location
   const key = expressions.concatExpr(tokens)
   const options = expressions.elementOptions(tokens)
-  const element: ElementExpr = { kind: 'element', key, data: null, ...options, location: tokens.from(keyStart) }
+  const element: ElementExpr = {
+    kind: 'element',
+    key,
+    data: null,
+    ...options,
+    location: expressions.keyLocation(tokens.from(keyStart), options.statements),
+  }
   if (!tokens.is('@')) tokens.fail('at')
   const set = expressions.setRef(tokens) as SetRefExpr
   return { kind: 'set', op: op ?? 'add', set, key: element, location: tokens.from(start) }
@@ -358,7 +378,7 @@ function relation(tokens: Tokens, left: Expr): Statement {
   // `FLAGS VALUE / MASK` asks for the value among the bits of the mask.
   if (tokens.is('/') && !tokens.failed) {
     tokens.next()
-    const mask = expressions.rhs(tokens)
+    const mask = expressions.flagList(tokens)
     const key: Expr = { kind: 'binary', op: '&', left, right: mask, location: between(left.location, right.location) }
     return { kind: 'match', left: key, relation: op ?? '==', right, location: tokens.from(left.location) }
   }

@@ -52,3 +52,11 @@ export const FIB_TYPES = table(
 export const DAYS = table('Sunday=0 Monday=1 Tuesday=2 Wednesday=3 Thursday=4 Friday=5 Saturday=6')
 export const BOOLEANS = table('exists=1 missing=0')
 export const DEVICE_GROUPS = table('default=0')
+export const DCCP_TYPES = table(
+  'request=0 response=1 data=2 ack=3 dataack=4 closereq=5 close=6 reset=7 sync=8 syncack=9',
+)
+export const MH_TYPES = table(
+  'binding-refresh-request=0 home-test-init=1 careof-test-init=2 home-test=3 careof-test=4 binding-update=5 ' +
+    'binding-acknowledgement=6 binding-error=7 fast-binding-update=8 fast-binding-acknowledgement=9 ' +
+    'fast-binding-advertisement=10 experimental-mobility-header=11 home-agent-switch-message=12',
+)

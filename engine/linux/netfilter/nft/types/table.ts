@@ -242,6 +242,14 @@ export const ECN: DataType = type('ecn', 'Explicit Congestion Notification', 2, 
   symbols: symbols.ECNS,
   format: hex(0),
 })
+export const DCCP_TYPE: DataType = type('dccp_pkttype', 'DCCP packet type', 4, {
+  order: 'big',
+  symbols: symbols.DCCP_TYPES,
+  format: hex(0),
+})
+export const MH_TYPE: DataType = type('mh_type', 'Mobility Header Type', 8, { order: 'big', symbols: symbols.MH_TYPES })
+/** Flags without names. */
+export const BITS_8: DataType = { ...BITMASK, bits: 8, order: 'big', format: hex(0) }
 export const PKT_TYPE: DataType = type('pkt_type', 'packet type', 8, { symbols: symbols.PACKET_TYPES })
 export const IFTYPE: DataType = type('iface_type', 'network interface type', 16, { symbols: symbols.LINK_TYPES })
 export const DEVGROUP: DataType = type('devgroup', 'devgroup name', 32, {
@@ -281,6 +289,7 @@ export const HOUR: DataType = type('hour', 'Hour of day of packet reception', 32
   json: formatHour,
 })
 export const DAY: DataType = type('day', 'Day of week of packet reception', 8, {
+  max: 6n,
   symbols: symbols.DAYS,
 })
 
@@ -330,6 +339,8 @@ const NAMED: ReadonlyMap<string, DataType> = new Map(
     ARP_OP,
     DSCP,
     ECN,
+    DCCP_TYPE,
+    MH_TYPE,
     PKT_TYPE,
     IFTYPE,
     DEVGROUP,

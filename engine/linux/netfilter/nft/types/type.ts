@@ -56,6 +56,8 @@ export interface DataType {
   readonly name: string
   readonly description: string
   readonly bits: number
+  /** The largest value, where it is not what the bits can hold. */
+  readonly max?: bigint
   /** `host` values are sorted and compared as the CPU has them, `big` ones as they are on the wire. */
   readonly order: 'big' | 'host'
   readonly base: 'integer' | 'bitmask' | 'string'

@@ -14,8 +14,8 @@ export function parseValue(type: DataType, text: string, names: NftNames, bits: 
           ? 'Could not parse integer'
           : `Could not parse ${type.description}`,
     }
-  if (type.base !== 'string' && number >= 1n << BigInt(bits))
-    return { problem: `Value ${number} exceeds valid range 0-${(1n << BigInt(bits)) - 1n}` }
+  const max = type.max ?? (1n << BigInt(bits)) - 1n
+  if (type.base !== 'string' && number > max) return { problem: `Value ${number} exceeds valid range 0-${max}` }
   return number
 }
 

@@ -1,0 +1,98 @@
+import type { Expr, NatStatement, Statement, TproxyStatement, Types } from '../syntax.ts'
+import * as types from '../types/table.ts'
+import type { Context } from './context.ts'
+import { evaluateKeyExpr } from './keys.ts'
+import { evaluateMap, evaluateMapped } from './maps.ts'
+import { evaluateValue } from './values.ts'
+
+export function addressType(family: 'ip' | 'ip6') {
+  return family === 'ip' ? types.IPV4 : types.IPV6
+}
+
+/** stmt_evaluate_nat. */
+export function evaluateNat(context: Context, statement: NatStatement): readonly Statement[] | undefined {
+  const { family: table } = context.world
+  if (table === 'bridge' || table === 'netdev' || table === 'arp')
+    return context.error('NAT is only supported for IPv4/IPv6', statement.word)
+  const { address, port, word } = statement
+  const known = context.network === 'ip' || context.network === 'ip6' ? context.network : null
+  const { family: asked } = statement
+  if (asked !== null && known !== null && asked !== known)
+    return context.error(
+      `conflicting protocols specified: ${known} vs. ${asked}. You must specify ip or ip6 family in nat statement`,
+      word,
+      context.networkAt,
+    )
+  if (address !== null && asked === null && known === null)
+    return context.error('ip or ip6 must be specified with address for inet tables.', word)
+  const family = asked ?? known
+  const inet = context.world.family === 'inet'
+  let given: Expr | null | undefined = null
+  if (address !== null) given = natAddress(context, address, family ?? 'ip')
+  if (given === undefined) return undefined
+  let portValue: Expr | null | undefined = null
+  if (port !== null) {
+    if (context.transport === null)
+      return context.error(
+        'transport protocol mapping is only valid after transport protocol match',
+        port.location,
+        word,
+      )
+    portValue = natPort(context, port)
+  }
+  if (portValue === undefined) return undefined
+  const pairs = given?.kind === 'map' && mapsPairs(context, given.map)
+  const shown =
+    (inet && (asked !== null || address !== null)) || pairs || statement.typeFlags.includes('prefix') ? family : null
+  const flags = statement.typeFlags.includes('prefix') ? [...statement.flags, 'netmap'] : statement.flags
+  return [{ ...statement, family: shown, address: given, port: portValue, flags }]
+}
+
+/** stmt_evaluate_tproxy. */
+export function evaluateTproxy(context: Context, statement: TproxyStatement): readonly Statement[] | undefined {
+  const { address, port, location } = statement
+  const known = context.network === 'ip' || context.network === 'ip6' ? context.network : null
+  const asked = statement.family
+  if (asked !== null && known !== null && asked !== known)
+    return context.error(
+      `conflicting protocols specified: ${known} vs. ${asked}. You must specify ip or ip6 family in tproxy statement`,
+      location,
+    )
+  const { transport } = context
+  if (transport === null) return context.error('Transparent proxy support requires transport protocol match', location)
+  if (address !== null && asked === null && known === null)
+    return context.error('ip or ip6 must be specified with address for inet tables.', location)
+  const family = asked ?? known ?? 'ip'
+  const given = address === null ? null : natAddress(context, address, family)
+  if (given === undefined) return undefined
+  if (given?.kind === 'range') return context.error('Address ranges are not supported for tproxy.', location)
+  const to = port === null ? null : natPort(context, port)
+  if (to === undefined) return undefined
+  if (to?.kind === 'range') return context.error('Port ranges are not supported for tproxy.', location)
+  const shown = context.world.family === 'inet' ? (asked ?? (address === null ? null : known)) : null
+  return [{ ...statement, family: shown, address: given, port: to }]
+}
+
+/** Whether a map gives an address together with a port. */
+function mapsPairs(context: Context, map: Expr): boolean {
+  const data = map.kind === 'set' ? map.members?.data : map.kind === 'setref' ? context.world.set(map.name)?.data : null
+  return data != null && typeof data !== 'string' && data.types.length > 1
+}
+
+/** An address, a range, or a map to one; the map may give ports, too. */
+function natAddress(context: Context, expr: Expr, family: 'ip' | 'ip6'): Expr | undefined {
+  const type = addressType(family)
+  const single: Types = { types: [type], bits: [type.bits] }
+  if (expr.kind !== 'map') return evaluateValue(context, expr, type, type.bits)
+  const key = evaluateKeyExpr(context, expr.key)
+  if (key === undefined) return undefined
+  const [first] = expr.map.kind === 'set' ? expr.map.elements : []
+  const pair: Types = { types: [type, types.INET_SERVICE], bits: [type.bits, 16] }
+  const map = evaluateMap(context, expr.map, key, first?.data?.kind === 'concat' ? pair : single)
+  return map === undefined ? undefined : { ...expr, key: key.expr, map }
+}
+
+function natPort(context: Context, expr: Expr): Expr | undefined {
+  if (expr.kind !== 'map') return evaluateValue(context, expr, types.INET_SERVICE, 16)
+  return evaluateMapped(context, expr, { types: [types.INET_SERVICE], bits: [16] })
+}
