@@ -342,7 +342,7 @@ export abstract class Link {
       return this.drop(skb, Drop.noCarrier)
     }
     skb.mac = skb.start
-    this.netns.ring.recordFrame(LINK_TX, skb.packet, this, skb.view, skb.start, skb.end)
+    this.netns.ring.recordFrame(LINK_TX, skb.packet, this, skb.bytes, skb.start, skb.end)
     if (this.taps.size > 0) this.tap(skb, 'out')
     this.counters.txPackets++
     this.counters.txBytes += this.countedLength(skb)
@@ -385,7 +385,11 @@ export abstract class Link {
     this.counters.rxPackets++
     this.counters.rxBytes += this.receivedLength(skb)
     this.classify(skb)
-    this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.view, skb.start, skb.end)
+    if (skb.recordedAt < 0) this.netns.ring.recordFrame(LINK_RX, skb.packet, this, skb.bytes, skb.start, skb.end)
+    else {
+      this.netns.ring.recordAgain(LINK_RX, skb.packet, this, skb.recordedAt, skb.end - skb.start)
+      skb.recordedAt = -1
+    }
     this.#handOn(skb)
   }
 

@@ -1,3 +1,4 @@
+import { copyOf } from '../sim/slab.ts'
 import type { Ip } from '../wire/address.ts'
 import { Malformed } from '../wire/bytes.ts'
 import * as icmpv6 from '../wire/icmpv6.ts'
@@ -162,15 +163,15 @@ export class RawSocket extends InetSocket {
   }
 
   #flow(target: Ip, link: Link | null): Flow {
-    return flowTo(target, {
-      source: this.isAny ? this.layer(target).any : this.localAddress,
-      outgoing: this.outgoing(target, link),
-      mark: this.mark,
-      tos: this.tos & 0x1c,
-      flowLabel: this.flowLabel,
-      protocol: this.protocol,
-      uid: this.uid,
-    })
+    const flow = flowTo(target)
+    flow.source = this.isAny ? this.layer(target).any : this.localAddress
+    flow.outgoing = this.outgoing(target, link)
+    flow.mark = this.mark
+    flow.tos = this.tos & 0x1c
+    flow.flowLabel = this.flowLabel
+    flow.protocol = this.protocol
+    flow.uid = this.uid
+    return flow
   }
 
   #tooLong(target: Ip, mtu: number): void {
@@ -241,7 +242,7 @@ export class RawSockets {
         time: this.#netns.sim.now,
         ttl: layer.ttlOf(skb),
         tos: layer.tosOf(skb),
-        bytes: skb.bytes.slice(layer.family === 4 ? skb.network : skb.transport, skb.end),
+        bytes: copyOf(skb.bytes, layer.family === 4 ? skb.network : skb.transport, skb.end),
       })
       socket.changed.wake()
     }

@@ -68,8 +68,9 @@ export function localDevice(hop: NextHop, loopback: Link): Link {
   return hop.link?.l3mdev ?? loopback
 }
 
-export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
-  return {
+/** A flow of which only the destination is known, or `rest` too. */
+export function flowTo(destination: Ip, rest?: Partial<Flow>): Flow {
+  const flow = {
     destination,
     source: typeof destination === 'number' ? 0 : 0n,
     incoming: null,
@@ -84,6 +85,6 @@ export function flowTo(destination: Ip, rest: Partial<Flow> = {}): Flow {
     inner: null,
     uid: 0,
     scope: 0,
-    ...rest,
   }
+  return rest === undefined ? flow : Object.assign(flow, rest)
 }

@@ -1,3 +1,4 @@
+import { copyOf, zeros } from '../sim/slab.ts'
 import type { Ip, Mac } from '../wire/address.ts'
 import type { Link } from './link.ts'
 import type { Route } from './route.ts'
@@ -5,24 +6,6 @@ import type { MtuDiscovery } from './socket.ts'
 
 /** Room in front of a new packet for the headers that lower layers push: Ethernet, VLAN tags, an outer IPv6, UDP and VXLAN. */
 const HEADROOM = 128
-
-/** Packets share buffers of this size: one that is made for each costs more than all else that is done to make a packet. */
-const SLAB = 32_768
-const SLAB_PART_MAX = 2_048
-let slab = new ArrayBuffer(SLAB)
-let slabUsed = 0
-
-/** `length` zeros. */
-function allocate(length: number): Uint8Array {
-  if (length > SLAB_PART_MAX) return new Uint8Array(length)
-  if (slabUsed + length > SLAB) {
-    slab = new ArrayBuffer(SLAB)
-    slabUsed = 0
-  }
-  const bytes = new Uint8Array(slab, slabUsed, length)
-  slabUsed += length
-  return bytes
-}
 
 /** For whom a frame is, seen from the device that received it (include/uapi/linux/if_packet.h). */
 export const PacketType = { host: 0, broadcast: 1, multicast: 2, otherHost: 3, outgoing: 4, loopback: 5 } as const
@@ -93,9 +76,8 @@ export class Skb {
   traced = false
   /** The packet's number in the trace; copies keep it. */
   packet: number
-  #view: DataView | null = null
-  /** The bytes of which `#view` is a view. */
-  #viewed: Uint8Array | null = null
+  /** Where the trace has the frame as it is, for a device that gets it unchanged; -1 where it has not. */
+  recordedAt = -1
 
   constructor(bytes: Uint8Array, start: number, end: number, packet: number) {
     this.bytes = bytes
@@ -106,21 +88,11 @@ export class Skb {
 
   /** A new packet with room for headers in front of `length` bytes of payload, which start as zeros. */
   static alloc(length: number, packet: number): Skb {
-    return new Skb(allocate(HEADROOM + length), HEADROOM, HEADROOM + length, packet)
+    return new Skb(zeros(HEADROOM + length), HEADROOM, HEADROOM + length, packet)
   }
 
   get length(): number {
     return this.end - this.start
-  }
-
-  /** The bytes as words can be read from them. */
-  get view(): DataView {
-    const { bytes } = this
-    if (this.#viewed !== bytes) {
-      this.#viewed = bytes
-      this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length)
-    }
-    return this.#view!
   }
 
   /** Makes room for `length` bytes in front of `start` and moves `start` there; the bytes are whatever was there. */
@@ -148,7 +120,7 @@ export class Skb {
 
   /** A copy with bytes of its own: what floods, taps and mirrors hand on. */
   clone(): Skb {
-    const copy = new Skb(this.bytes.slice(0, this.end), this.start, this.end, this.packet)
+    const copy = new Skb(copyOf(this.bytes, 0, this.end), this.start, this.end, this.packet)
     copy.mac = this.mac
     copy.network = this.network
     copy.transport = this.transport

@@ -1,3 +1,4 @@
+import { copyOf } from '../sim/slab.ts'
 import type { Ip } from '../wire/address.ts'
 import { foldChecksum, putU16, sum16, u16 } from '../wire/bytes.ts'
 import { Protocol } from '../wire/ipv4.ts'
@@ -189,7 +190,7 @@ export class UdpStack implements TransportHandler {
       layer.udp.InDatagrams++
       return socket.encapsulation(skb)
     }
-    const payload = skb.bytes.slice(skb.start + HEADER_LENGTH, skb.end)
+    const payload = copyOf(skb.bytes, skb.start + HEADER_LENGTH, skb.end)
     if (socket.queuedBytes + payload.length > socket.receiveBuffer) {
       socket.drops++
       layer.udp.RcvbufErrors++

@@ -34,7 +34,7 @@ test('the trace keeps the order across hosts, the last records and their frames'
   const lines: string[] = []
   sim.trace.listen(event => lines.push(traceLine(event)))
   sim.trace.ring('a').record(NOTE, 1, 'first', 7)
-  sim.trace.ring('b').recordFrame(NOTE, 2, 'second', new DataView(Uint8Array.of(9, 1, 2, 3).buffer), 1, 3)
+  sim.trace.ring('b').recordFrame(NOTE, 2, 'second', Uint8Array.of(9, 1, 2, 3), 1, 3)
   expect(sim.trace.events().map(traceLine)).toEqual(lines)
   expect(lines).toEqual(['0 a #1 note first 7', '0 b #2 note second 0 0102'])
 })
@@ -44,7 +44,7 @@ test('a busy host forgets its oldest records and frames, never mixes them up', (
   const ring = sim.trace.ring('a')
   for (let packet = 1; packet <= 20_000; packet++) {
     const frame = new Uint8Array(60 + (packet % 200)).fill(packet % 256)
-    ring.recordFrame(NOTE, packet, 'frame', new DataView(frame.buffer), 0, frame.length)
+    ring.recordFrame(NOTE, packet, 'frame', frame, 0, frame.length)
   }
   const events = sim.trace.events()
   expect(events.length).toBe(16_384)
@@ -55,6 +55,19 @@ test('a busy host forgets its oldest records and frames, never mixes them up', (
     expect(event.frame!.length).toBe(60 + (event.packet % 200))
     expect(event.frame!.every(byte => byte === event.packet % 256)).toBe(true)
   }
+})
+
+test('a frame that is recorded again has the same bytes, until they are overwritten', () => {
+  const sim = new Sim('1')
+  const ring = sim.trace.ring('a')
+  ring.recordFrame(NOTE, 1, 'sent', Uint8Array.of(1, 2, 3), 1, 3)
+  ring.recordAgain(NOTE, 1, 'received', ring.lastFrame, 2)
+  expect(sim.trace.events().map(traceLine)).toEqual(['0 a #1 note sent 0 0203', '0 a #1 note received 0 0203'])
+  for (let packet = 2; packet <= 2000; packet++) ring.recordFrame(NOTE, packet, 'other', new Uint8Array(1500), 0, 1500)
+  expect(sim.trace.events()[1]?.frame).toBeUndefined()
+  sim.trace.on = false
+  ring.recordFrame(NOTE, 1, 'sent', Uint8Array.of(1), 0, 1)
+  expect(ring.lastFrame).toBe(-1)
 })
 
 test('a registry keeps the order and refuses a second of the same name', () => {

@@ -1,3 +1,4 @@
+import { viewOf } from './slab.ts'
 import type { Nanoseconds } from './timer.ts'
 
 /**
@@ -31,7 +32,7 @@ const BYTES_MAX = 1 << 20
 /** As much of a frame as is kept; longer ones are cut, as with `tcpdump -s`. */
 export const SNAP_LENGTH = 1_600
 const NO_FRAME = -1
-/** Up to this length a loop over words is faster than set(), which needs an object for the part. */
+/** Up to this length a loop over words is faster than set(). */
 const COPIED_BY_WORDS = 512
 
 /** The numbers of a record, side by side so that writing one touches one or two lines of the processor's cache. */
@@ -56,6 +57,8 @@ export class TraceRing {
   /** How many records and frame bytes were ever written. */
   #records = 0
   #written = 0
+  /** Where the bytes of the last frame stand, -1 where it was not kept. */
+  lastFrame = -1
   /** Where the next record and the next frame go. */
   #next = 0
   #nextByte = 0
@@ -71,21 +74,21 @@ export class TraceRing {
   }
 
   /** Records with a copy of the bytes from `start` to `end` of `frame`. */
-  recordFrame(kind: TraceKind, packet: number, subject: unknown, frame: DataView, start: number, end: number): void {
+  recordFrame(kind: TraceKind, packet: number, subject: unknown, frame: Uint8Array, start: number, end: number): void {
+    this.lastFrame = -1
     if (!this.#trace.on) return
     const kept = Math.min(end - start, SNAP_LENGTH)
     const at = this.#reserve(kept)
     const target = this.#nextByte - kept
-    if (kept > COPIED_BY_WORDS) {
-      this.#bytes.set(new Uint8Array(frame.buffer, frame.byteOffset + start, kept), target)
-    } else {
-      const into = this.#view
-      const words = kept & ~3
-      for (let index = 0; index < words; index += 4)
-        into.setUint32(target + index, frame.getUint32(start + index, true), true)
-      for (let index = words; index < kept; index++) into.setUint8(target + index, frame.getUint8(start + index))
-    }
+    if (kept > COPIED_BY_WORDS) this.#bytes.set(frame.subarray(start, start + kept), target)
+    else copyWords(this.#view, target, viewOf(frame), frame.byteOffset + start, kept)
+    this.lastFrame = at
     this.#append(kind, packet, subject, 0, at, end - start)
+  }
+
+  /** Records once more the frame that stands at `at`, as `lastFrame` told, of `length` bytes. */
+  recordAgain(kind: TraceKind, packet: number, subject: unknown, at: number, length: number): void {
+    if (this.#trace.on) this.#append(kind, packet, subject, 0, at, length)
   }
 
   /** The records that are still there, oldest first. */
@@ -170,6 +173,14 @@ export class TraceRing {
     const from = start % this.#bytes.length
     return this.#bytes.slice(from, from + Math.min(length, SNAP_LENGTH))
   }
+}
+
+/** Copies `length` bytes; a loop over words, because set() needs an object for the part. */
+function copyWords(into: DataView, target: number, from: DataView, start: number, length: number): void {
+  const words = length & ~3
+  for (let index = 0; index < words; index += 4)
+    into.setUint32(target + index, from.getUint32(start + index, true), true)
+  for (let index = words; index < length; index++) into.setUint8(target + index, from.getUint8(start + index))
 }
 
 /** The one trace of a lab: a ring a host, and whoever listens. */

@@ -1,5 +1,6 @@
+import { zeros } from '../sim/slab.ts'
 import type { Ipv4 } from './address.ts'
-import { concat, foldChecksum, type Parsed, putU16, putU32, sum16, TRUNCATED, u32 } from './bytes.ts'
+import { foldChecksum, type Parsed, putU16, putU32, sum16, TRUNCATED, u32 } from './bytes.ts'
 
 // RFC 792: field offsets in bytes. What REST holds depends on the type.
 export const TYPE = 0
@@ -171,9 +172,9 @@ function pair(high: number, low: number): number {
 }
 
 function finish(type: number, code: number, rest: number, data: Uint8Array): Uint8Array {
-  const head = new Uint8Array(HEADER_LENGTH)
-  write(head, 0, type, code, rest)
-  const bytes = concat(head, data)
+  const bytes = zeros(HEADER_LENGTH + data.length)
+  write(bytes, 0, type, code, rest)
+  bytes.set(data, HEADER_LENGTH)
   writeChecksum(bytes, 0, bytes.length)
   return bytes
 }

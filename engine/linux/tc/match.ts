@@ -1,5 +1,6 @@
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
+import { u32 } from '../../wire/bytes.ts'
 import type { Filter, U32Key } from './filter.ts'
 import type { Place } from './place.ts'
 
@@ -24,5 +25,5 @@ function hasKey({ value, mask, offset, nextHeader }: U32Key, skb: Skb, place: Pl
   const base = nextHeader ? place.transport : place.network
   const at = base + offset
   if (base < 0 || at < skb.start || at + 4 > skb.end) return false
-  return (skb.view.getUint32(at) & mask) >>> 0 === value
+  return (u32(skb.bytes, at) & mask) >>> 0 === value
 }

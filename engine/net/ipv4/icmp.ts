@@ -107,16 +107,13 @@ export class Icmp {
     const destination = u32(bytes, at + ip.SOURCE)
     const source = group ? 0 : u32(bytes, at + ip.DESTINATION)
     const mark = this.#ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0
-    const routed = routeOutput(
-      this.#ipv4,
-      flowTo(destination, {
-        source,
-        outgoing: skb.inLink?.l3mdev ?? null,
-        mark,
-        tos: bytes[at + ip.TOS]! & 0x1c,
-        protocol: ip.Protocol.icmp,
-      }),
-    )
+    const flow = flowTo(destination)
+    flow.source = source
+    flow.outgoing = skb.inLink?.l3mdev ?? null
+    flow.mark = mark
+    flow.tos = bytes[at + ip.TOS]! & 0x1c
+    flow.protocol = ip.Protocol.icmp
+    const routed = routeOutput(this.#ipv4, flow)
     if (failed(routed)) return
     this.counted(type)
     output(this.#ipv4, answer, {

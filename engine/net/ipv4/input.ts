@@ -48,7 +48,9 @@ export function headerOk(ipv4: Ipv4, skb: Skb): boolean {
   skb.end = start + total
   skb.network = start
   skb.transport = start + length
-  snmp.ipExt[ECN_COUNTERS[bytes[start + ip.TOS]! & 3]!]++
+  const congestion = bytes[start + ip.TOS]! & 3
+  if (congestion === 0) snmp.ipExt.InNoECTPkts++
+  else snmp.ipExt[ECN_COUNTERS[congestion]!]++
   return true
 }
 

@@ -54,7 +54,7 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
   const { route } = skb
   netns.snmp.ip.OutRequests++
   skb.link = route!.link
-  netns.ring.recordFrame(LOCAL_OUT, skb.packet, netns, skb.view, skb.network, skb.end)
+  netns.ring.recordFrame(LOCAL_OUT, skb.packet, netns, skb.bytes, skb.network, skb.end)
   if (netns.sim.trace.on && route!.hop !== null)
     netns.ring.record(ROUTE, skb.packet, route!.type === 'local' ? null : route!.hop)
   if (route!.link.l3mdev !== null) {

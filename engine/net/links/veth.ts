@@ -125,6 +125,7 @@ export class Veth extends Link {
     const mark = skb.mark
     skb.scrub()
     if (peer.netns === this.netns) skb.mark = mark
+    if (peer.netns.ring === this.netns.ring) skb.recordedAt = this.netns.ring.lastFrame
     peer.receive(skb)
   }
 }

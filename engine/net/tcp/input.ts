@@ -1,3 +1,4 @@
+import { copyOf } from '../../sim/slab.ts'
 import { ECONNREFUSED, ECONNRESET, EPIPE } from '../errno.ts'
 import type { Skb } from '../skb.ts'
 import { DELIVER, Drop } from '../trace.ts'
@@ -223,7 +224,7 @@ function takePayload(socket: TcpSocket, segment: Segment, skb: Skb): void {
   if (after(segment.sequence, socket.receiveNext)) return keepForLater(socket, segment)
   if (!after(segment.next, socket.receiveNext)) return duplicate(socket, segment)
   const skip = distance(socket.receiveNext, segment.sequence)
-  accept(socket, segment.bytes.slice(segment.start + skip, segment.end), segment.has(FIN))
+  accept(socket, copyOf(segment.bytes, segment.start + skip, segment.end), segment.has(FIN))
   while (socket.outOfOrder.length > 0 && !after(socket.outOfOrder[0]!.sequence, socket.receiveNext)) {
     const next = socket.outOfOrder[0]!
     socket.outOfOrder = socket.outOfOrder.slice(1)
@@ -281,7 +282,7 @@ function keepForLater(socket: TcpSocket, segment: Segment): void {
   if (queued + segment.length > socket.receiveBuffer) return sendAcknowledgment(socket)
   const piece: OutOfOrder = {
     sequence: segment.sequence,
-    bytes: segment.bytes.slice(segment.start, segment.end),
+    bytes: copyOf(segment.bytes, segment.start, segment.end),
     fin: segment.has(FIN),
   }
   const same = socket.outOfOrder.some(

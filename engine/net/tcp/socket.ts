@@ -1,3 +1,4 @@
+import { copyOf } from '../../sim/slab.ts'
 import type { Timer } from '../../sim/timer.ts'
 import type { Ip } from '../../wire/address.ts'
 import { ByteQueue } from '../bytequeue.ts'
@@ -312,7 +313,7 @@ export class TcpSocket extends InetSocket {
     const room = this.sendRoom
     if (bytes.length > room) this.outOfRoom = true
     if (room === 0) return EAGAIN
-    const taken = bytes.length <= room ? bytes.slice() : bytes.slice(0, room)
+    const taken = copyOf(bytes, 0, Math.min(bytes.length, room))
     this.sendQueue.push(taken)
     if (this.busySince < 0) this.busySince = this.netns.sim.now
     push(this)

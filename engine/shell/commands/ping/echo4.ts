@@ -13,8 +13,9 @@ export type EchoPacket =
       readonly identifier: number
       readonly sequence: number
       readonly ttl: number
-      /** ICMP header and data. */
+      /** The ICMP header and the data are from `start` on. */
       readonly bytes: Uint8Array
+      readonly start: number
     }
   | {
       /** An error about an echo request; redirects are advice and no errors. */
@@ -49,7 +50,7 @@ export const echo4: EchoFamily = {
     if (type === icmp.Type.echoReply) {
       const identifier = u16(bytes, start + icmp.IDENTIFIER)
       const sequence = u16(bytes, start + icmp.SEQUENCE)
-      return { kind: 'reply', identifier, sequence, ttl: bytes[ip.TTL]!, bytes: bytes.subarray(start) }
+      return { kind: 'reply', identifier, sequence, ttl: bytes[ip.TTL]!, bytes, start }
     }
     return icmp.isError(type) ? quoted(bytes, start, type) : undefined
   },

@@ -11,7 +11,7 @@ export const echo6: EchoFamily = {
   read: ({ bytes, ttl }) => {
     if (bytes.length < icmp.HEADER_LENGTH || bytes[icmp.TYPE] !== icmp.Type.echoReply) return undefined
     const identifier = u16(bytes, icmp.IDENTIFIER)
-    return { kind: 'reply', identifier, sequence: u16(bytes, icmp.SEQUENCE), ttl, bytes }
+    return { kind: 'reply', identifier, sequence: u16(bytes, icmp.SEQUENCE), ttl, bytes, start: 0 }
   },
   errorText: ({ type, code, info }) => icmp6Text(type, code, info),
   tooLong: mtu => `message too long, mtu: ${mtu}`,

@@ -25,12 +25,15 @@ export function putTime(data: Uint8Array, { seconds, nanoseconds }: WallTime): v
 
 /** Below 2 to the power of 32, as 64 bits, little-endian. */
 function putWord(data: Uint8Array, at: number, word: number): void {
-  for (let byte = 0; byte < 4; byte++) data[at + byte] = word >>> (8 * byte)
-  data.fill(0, at + 4, at + 8)
+  for (let byte = 0; byte < 8; byte++) data[at + byte] = byte < 4 ? word >>> (8 * byte) : 0
 }
 
-/** Microseconds from the time that stands in the data of a reply until `received`. */
-export function tripTime(data: Uint8Array, received: WallTime): number {
-  const word = (at: number) => data[at]! + data[at + 1]! * 0x100 + data[at + 2]! * 0x1_0000 + data[at + 3]! * 0x100_0000
-  return Math.max(0, (received.seconds - word(0)) * 1e6 + Math.floor(received.nanoseconds / 1000) - word(8))
+/** Microseconds from the time that stands at `start` of a reply until `received`. */
+export function tripTime(bytes: Uint8Array, start: number, received: WallTime): number {
+  const seconds = received.seconds - word(bytes, start)
+  return Math.max(0, seconds * 1e6 + Math.floor(received.nanoseconds / 1000) - word(bytes, start + 8))
+}
+
+function word(bytes: Uint8Array, at: number): number {
+  return bytes[at]! + bytes[at + 1]! * 0x100 + bytes[at + 2]! * 0x1_0000 + bytes[at + 3]! * 0x100_0000
 }

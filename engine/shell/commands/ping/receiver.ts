@@ -91,7 +91,7 @@ export class PingReceiver {
     const { statistics } = this
     statistics.received++
     statistics.acknowledge(echo.sequence)
-    const time = this.#measure(packet, echo.bytes.subarray(ECHO_HEADER))
+    const time = this.#measure(packet, echo)
     const duplicate = this.#seen.has(echo.sequence)
     if (duplicate) {
       statistics.repeats++
@@ -103,22 +103,23 @@ export class PingReceiver {
   }
 
   /** Counts the round-trip time; what the line says of it. */
-  #measure(packet: RawPacket, data: Uint8Array): string {
+  #measure(packet: RawPacket, { bytes, start }: EchoPacket & { readonly kind: 'reply' }): string {
     const { timing, options, process } = this.#run
-    if (!timing || data.length < TIMEVAL_LENGTH) return ''
+    if (!timing || bytes.length - start < ECHO_HEADER + TIMEVAL_LENGTH) return ''
     const received = options.flags.has('U') ? process.now : packet.time
-    const trip = tripTime(data, process.host.sim.wallTime(received))
+    const trip = tripTime(bytes, start + ECHO_HEADER, process.host.sim.wallTime(received))
     this.statistics.measured(trip)
     if (options.flags.has('A')) this.interval = Math.trunc((Math.trunc(this.statistics.rtt / 8) + 500) / 1000)
-    return roundTripText(trip)
+    return options.flags.has('q') || options.flags.has('f') ? '' : roundTripText(trip)
   }
 
   *#replyLine(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }, rest: string): Running<string> {
     const { options, identifier, target } = this.#run
     const from = yield* this.#addressText(packet.source, packet.link)
     const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
-    const head = `${echo.bytes.length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
-    if (echo.bytes.length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
+    const length = echo.bytes.length - echo.start
+    const head = `${length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
+    if (length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
     // With -b the answers are those of others.
     const anyOne = target.group || options.flags.has('b') || target.address === 0n || isSubnetRouter(target.address)
     const elsewhere = !anyOne && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''

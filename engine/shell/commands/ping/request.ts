@@ -1,3 +1,4 @@
+import { descend } from '../../../linux/call-stack.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
@@ -34,5 +35,5 @@ export function runSession(given: Parameters<typeof pingRun>[0]): Running {
   given.process.handlers.set('QUIT', () => {
     session.snapshotAsked = true
   })
-  return session.run()
+  return descend(session.run())
 }
