@@ -7,6 +7,7 @@ import type { Ipv4Device } from './ipv4/device.ts'
 import type { Ipv6Device } from './ipv6/device.ts'
 import { LinkCounters } from './link-counters.ts'
 import type { NetNs } from './netns.ts'
+import { defaultSegmentation, type SegmentationLimits } from './segmentation.ts'
 import { PacketType, type Skb } from './skb.ts'
 import { DROP, Drop, type DropReason, LINK_RX, LINK_TX } from './trace.ts'
 
@@ -40,18 +41,6 @@ export type LinkType = 'ether' | 'loopback' | 'none' | 'ipip' | 'gre' | 'sit'
 
 /** IF_OPER_* (RFC 2863). */
 export type OperationalState = 'UNKNOWN' | 'NOTPRESENT' | 'DOWN' | 'LOWERLAYERDOWN' | 'TESTING' | 'DORMANT' | 'UP'
-
-/** What segmentation offload would be allowed; shown by `ip -d link`, of no effect here. */
-export interface SegmentationLimits {
-  gsoMaxSize: number
-  gsoMaxSegs: number
-  tsoMaxSize: number
-  tsoMaxSegs: number
-  groMaxSize: number
-}
-
-/** GSO_MAX_SIZE of include/linux/netdevice.h: the limit of devices that only pass on what others segment. */
-export const GSO_MAX_SIZE = 524_280
 
 /** XMIT_RECURSION_LIMIT of net/core/dev.h. */
 const NESTING_MAX = 8
@@ -100,13 +89,7 @@ export abstract class Link {
   readonly isMaster: boolean = false
   /** It cannot leave its network namespace. */
   readonly namespaceLocal: boolean = false
-  readonly segmentation: SegmentationLimits = {
-    gsoMaxSize: 65_536,
-    gsoMaxSegs: 65_535,
-    tsoMaxSize: 65_536,
-    tsoMaxSegs: 65_535,
-    groMaxSize: 65_536,
-  }
+  readonly segmentation: SegmentationLimits = defaultSegmentation()
   /** How often the carrier came, and how often it went. */
   carrierUps = 0
   carrierDowns = 0

@@ -1,5 +1,6 @@
 import type { Mac } from '../../wire/address.ts'
-import { GSO_MAX_SIZE, Link } from '../link.ts'
+import { Link } from '../link.ts'
+import { GSO_MAX_SIZE } from '../segmentation.ts'
 import type { Skb } from '../skb.ts'
 import { type LinkMaker, register } from './create.ts'
 

@@ -1,5 +1,6 @@
 import { EtherType } from '../../wire/ethernet.ts'
-import { GSO_MAX_SIZE, Link, type LinkType } from '../link.ts'
+import { Link, type LinkType } from '../link.ts'
+import { GSO_MAX_SIZE } from '../segmentation.ts'
 import { PacketType, type Skb } from '../skb.ts'
 
 /** The device `lo` (drivers/net/loopback.c): what is sent on it is received on it. */
