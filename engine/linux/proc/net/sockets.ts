@@ -61,7 +61,7 @@ function ends(socket: InetSocket): string {
 }
 
 /** Kind of the timer that runs, and when it fires: get_tcp4_sock of net/ipv4/tcp_ipv4.c. */
-function timer(socket: TcpSocket): readonly [kind: number, left: Nanoseconds] {
+export function tcpTimer(socket: TcpSocket): readonly [kind: number, left: Nanoseconds] {
   const { now } = socket.netns.sim
   const { retransmitTimer, keepTimer, state } = socket
   if (state === 'TIME-WAIT') return [3, retransmitTimer.deadline - now]
@@ -72,7 +72,7 @@ function timer(socket: TcpSocket): readonly [kind: number, left: Nanoseconds] {
 
 function tcpLine(socket: TcpSocket, index: number): string {
   const [received, sent] = socketQueues(socket)
-  const [kind, left] = timer(socket)
+  const [kind, left] = tcpTimer(socket)
   const listens = socket.state === 'LISTEN'
   const when = `${hex(kind, 2)}:${hex(ticks(left), 8)}`
   const head = `${String(index).padStart(4)}: ${ends(socket)} ${hex(STATES[socket.state], 2)} ${hex(listens ? 0 : sent, 8)}:${hex(received, 8)} ${when}`

@@ -168,17 +168,24 @@ export function featuresNamed(word: string): readonly string[] | undefined {
   return FEATURES.some(([name]) => name.trim() === word && !GROUPS.has(word)) ? [word] : undefined
 }
 
+/** What the kernel calls features that the tool has older names for. */
+const FIXED_NAMES: Readonly<Record<string, string>> = {
+  'large-receive-offload': 'rx-lro',
+  'receive-hashing': 'rx-hashing',
+  'ntuple-filters': 'rx-ntuple-filter',
+}
+
 export interface FeatureChange {
   readonly name: string
   readonly on: boolean
   readonly remark: '' | ' [requested on]' | ' [requested off]' | ' [not requested]'
 }
 
-/** ethtool_set_features: what has changed, or has not though it was asked for; `plain` when all went as asked. */
+/** ethtool_set_features: what has changed, or has not though it was asked for; `plain` when all went as asked, `fixed` when nothing asked for can be changed at all. */
 export function setFeatures(
   link: Link,
   request: ReadonlyMap<string, boolean>,
-): { readonly changes: FeatureChange[]; readonly plain: boolean } {
+): { readonly changes: FeatureChange[]; readonly plain: boolean; readonly fixed: boolean } {
   const before = new Map(featuresOf(link).map(({ name, on }) => [name.trim(), on]))
   const wanted = new Map([...(wishes.get(link) ?? []), ...request])
   wishes.set(link, wanted)
@@ -187,11 +194,16 @@ export function setFeatures(
     const name = shown.trim()
     if (GROUPS.has(name)) continue
     const asked = request.get(name)
-    if (asked !== undefined && asked !== on && !fixed)
-      changes.push({ name, on, remark: asked ? ' [requested on]' : ' [requested off]' })
+    if (asked !== undefined && asked !== on && (!fixed || request.size === 1))
+      changes.push({
+        name: fixed ? (FIXED_NAMES[name] ?? name) : name,
+        on,
+        remark: asked ? ' [requested on]' : ' [requested off]',
+      })
     else if (on !== before.get(name)) changes.push({ name, on, remark: asked === undefined ? ' [not requested]' : '' })
   }
   const rank = (name: string) => (BIT_ORDER.includes(name) ? BIT_ORDER.indexOf(name) : BIT_ORDER.length)
   changes.sort((a, b) => rank(a.name) - rank(b.name))
-  return { changes, plain: changes.every(({ remark }) => remark === '') }
+  const alone = featuresOf(link).filter(({ name }) => request.has(name.trim()))
+  return { changes, plain: changes.every(({ remark }) => remark === ''), fixed: alone.every(({ fixed }) => fixed) }
 }

@@ -1,8 +1,9 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import { EAI_AGAIN } from '../../../linux/resolver/error.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
 import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
-import { formatIp, type Ip, type Ipv4 } from '../../../wire/address.ts'
+import { formatIp, type Ip, type Ipv4, type Ipv6 } from '../../../wire/address.ts'
 
 /** The name of an address where there is one and it is wanted. */
 export function* hostText(process: Process, ip: Ip, numeric: boolean): Running<string> {
@@ -10,11 +11,20 @@ export function* hostText(process: Process, ip: Ip, numeric: boolean): Running<s
   return (yield* nameOf(process, ip)) ?? formatIp(ip)
 }
 
-/** An IPv4 address by number or name; undefined where there is none. */
-export function* hostAddress(process: Process, text: string): Running<Ipv4 | undefined> {
+/** An IPv4 address by number or name; where there is none, what herror(3) says of it. */
+export function* hostAddress(process: Process, text: string): Running<Ipv4 | string> {
   const found = yield* getaddrinfo(process, text, { family: 4 })
+  if (isGaiError(found))
+    return found === EAI_AGAIN && !/^[\d.]+$/.test(text) ? 'Host name lookup failure' : 'Unknown host'
+  const [first] = found.addresses
+  return typeof first === 'number' ? first : 'Unknown host'
+}
+
+/** An IPv6 address by number or name. */
+export function* hostAddress6(process: Process, text: string): Running<Ipv6 | undefined> {
+  const found = yield* getaddrinfo(process, text, { family: 6 })
   const first = isGaiError(found) ? undefined : found.addresses[0]
-  return typeof first === 'number' ? first : undefined
+  return typeof first === 'bigint' ? first : undefined
 }
 
 /** The netmask of a prefix length. */

@@ -93,3 +93,14 @@ test('netstat shows sockets', () => {
     'tcp        0      0 0.0.0.0:http-alt        0.0.0.0:*               LISTEN     \n',
   )
 })
+
+test('ifconfig adds labels and the addresses of IPv6; a slash becomes the mask at the end', () => {
+  const run = bed()
+  expect(run('ifconfig eth0:1 10.5.0.1/24')).toBe('[0]')
+  expect(run('ifconfig eth0 add 10.6.0.1')).toBe('[0]')
+  expect(run('ip -br -4 addr show eth0')).toMatch(/10\.5\.0\.1\/24 10\.6\.0\.1\/24/)
+  expect(run('ifconfig eth0 add 2001:db8::9/64')).toBe('[0]')
+  expect(run('ifconfig eth0 del 2001:db8::9/64')).toBe('[0]')
+  expect(run('ifconfig eth0 del 2001:db8::9/64')).toBe('SIOCDIFADDR: Cannot assign requested address\n[1]')
+  expect(run('ifconfig eth0 tunnel ::1')).toBe('ifconfig: "tunnel" is not emulated here\n[1]')
+})

@@ -43,7 +43,12 @@ export const ss: Command = {
 }
 
 function* list(process: Process, settings: Settings): Running {
-  const filter = yield* parseFilter(process, yield* filterWords(process, settings))
+  const words = filterWords(process, settings)
+  if (words === undefined) {
+    yield* process.printError('fopen filter file: No such file or directory\n')
+    return 255
+  }
+  const filter = yield* parseFilter(process, words)
   if (filter instanceof FilterError) {
     yield* process.printError(filter.text)
     return filter.status
@@ -81,11 +86,11 @@ function screenWidth(process: Process): number | null {
   return terminal instanceof Terminal ? terminal.columns : null
 }
 
-/** The words of the command line behind those of -F's file. */
-function* filterWords(process: Process, { filter, filterFile }: Settings): Running<readonly string[]> {
+/** The words of the command line behind those of -F's file; undefined when there is no such file. */
+function filterWords(process: Process, { filter, filterFile }: Settings): readonly string[] | undefined {
   if (filterFile === null) return filter
   const text = process.readFile(filterFile)
-  return failed(text) ? filter : [text, ...filter]
+  return failed(text) ? undefined : [text, ...filter]
 }
 
 function* line(process: Process, row: SocketRow, flags: ReadonlySet<string>, users: SocketUsers): Running<Line> {

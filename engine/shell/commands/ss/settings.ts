@@ -149,7 +149,6 @@ class Selection {
       const name = remove ? word.slice(1) : word
       if (/^(netlink|vsock|tipc|xdp)/.test(name)) return stop(`ss: "${name}" sockets are not emulated here\n`, 2)
       if (!Object.hasOwn(QUERIES, name)) return stop(`ss: "${name}" is illegal socket table id\n${SS_USAGE}`)
-      if (remove && this.tables.size === 0 && !this.#excluded) this.#add('all')
       this.#excluded ||= remove
       for (const table of QUERIES[name]!) {
         if (remove) this.tables.delete(table)
