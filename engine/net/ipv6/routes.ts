@@ -4,7 +4,7 @@ import { EEXIST, EINVAL, ENOENT, type Errno, ESRCH, failed } from '../errno.ts'
 import { FibEntry, type FibHop, type FibTable, type NextHop } from '../fib.ts'
 import type { Link } from '../link.ts'
 import { hopsOf, isBlackhole, type Nexthop } from '../nexthop.ts'
-import type { NextHopSpec, RouteAction, RouteSpec } from '../route-spec.ts'
+import { type NextHopSpec, NO_NEXT_HOP, type RouteAction, type RouteSpec } from '../route-spec.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { createEntry } from './route-request.ts'
 
@@ -117,8 +117,9 @@ export class RouteTableUpdates {
   /** fib6_ifdown for NETDEV_DOWN: routes by the device go; of those by several gateways only when no living hop is left. */
   deviceDown(link: Link): void {
     this.#sweep(entry => {
-      for (const hop of entry.hops) if (hop.link === link) hop.dead = hop.linkDown = true
-      return entry.hops.every(hop => hop.dead)
+      const lost = entry.hops.filter(hop => hop.link === link)
+      for (const hop of lost) hop.dead = hop.linkDown = true
+      return lost.length > 0 && entry.hops.every(hop => hop.dead)
     })
   }
 
@@ -154,11 +155,11 @@ export class RouteTableUpdates {
     )
   }
 
-  /** A hop knows the state of its device; an own address is one whatever that state is. */
+  /** A hop knows the state of its device; an own address is one whatever that state is, and what leads nowhere does so. */
   #follow(hop: NextHop): void {
     if (hop.link === null) return
     const { type } = hop.route
-    const here = type === 'local' || type === 'anycast'
+    const here = type === 'local' || type === 'anycast' || NO_NEXT_HOP.has(type)
     hop.linkDown = !here && !hop.link.carrier
     hop.dead = !here && !hop.link.adminUp
   }
