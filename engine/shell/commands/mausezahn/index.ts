@@ -112,6 +112,8 @@ function open(process: Process, { frames, family, link }: Settings): Door | stri
   const opened = openRaw(process, family, IPPROTO_RAW)
   if (failed(opened)) return opened.text
   opened.socket.broadcast = true
+  // libnet_open_raw6 binds to the device, libnet_open_raw4 does not.
+  if (family === 6) opened.socket.boundLink = link
   return (bytes, destination) => opened.socket.sendWhole(bytes, destination)
 }
 
