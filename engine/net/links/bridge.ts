@@ -324,7 +324,9 @@ export class Bridge extends Link {
       return this.#passUp(skb)
     }
     const entry = this.fdb.lookup(target, vlan)
-    if ((entry === undefined || entry.port === null || entry.permanent) && this.#isOwn(target)) return this.#passUp(skb)
+    // BR_FDB_LOCAL: what is permanent is the bridge's own, whatever port it stands with.
+    if (entry?.permanent === true || ((entry === undefined || entry.port === null) && this.#isOwn(target)))
+      return this.#passUp(skb)
     const promiscuous = this.promiscuity > 0
     if (entry?.port) {
       entry.used = this.netns.sim.now

@@ -57,7 +57,8 @@ export function* modifyEntry(tool: Tool, words: Words, action: Action): Running 
   const remote = entry.destination === null ? null : { ip: entry.destination, port: entry.port, vni: entry.vni, via }
   let error: Errno | undefined
   // rtnl_fdb_add: where the device itself is meant as well, it need not be a port.
-  if (entry.master && (!self || device.master !== null)) error = inTable(device, mac, action, entry)
+  if (entry.master && !self && device.master === null) error = EOPNOTSUPP
+  else if (entry.master && device.master !== null) error = inTable(device, mac, action, entry)
   if (error === undefined && self) error = onDevice(device, mac, action, { ...entry, remote })
   return error === undefined ? 0 : yield* tool.fail(netlinkText(error), 255)
 }
