@@ -143,7 +143,8 @@ export class UdpStack implements TransportHandler {
     skb.end = start + length
     const source = layer.sourceOf(skb)
     const destination = layer.destinationOf(skb)
-    if (!checksumOk(layer, skb, source, destination, length)) {
+    const bare = u16(bytes, start + CHECKSUM) === 0
+    if (bare ? !this.#takesBare(layer, skb) : !checksumOk(layer, skb, source, destination, length)) {
       layer.udp.InCsumErrors++
       layer.udp.InErrors++
       return skb.link!.drop(skb, Drop.transportChecksum)
@@ -156,6 +157,14 @@ export class UdpStack implements TransportHandler {
     layer.udp.NoPorts++
     layer.portUnreachable(skb)
     skb.link!.drop(skb, Drop.noSocket)
+  }
+
+  /** IPv4 may go without a checksum (RFC 768), IPv6 only to tunnels that ask for it (RFC 8200 8.1, RFC 6935). */
+  #takesBare(layer: IpLayer, skb: Skb): boolean {
+    if (layer.family === 4) return true
+    const { bytes, start, inLink } = skb
+    const [from, to] = [u16(bytes, start + SOURCE_PORT), u16(bytes, start + DESTINATION_PORT)]
+    return this.lookup(layer.sourceOf(skb), from, layer.destinationOf(skb), to, inLink)?.takesZeroChecksums === true
   }
 
   /** udp4_lib_lookup: the socket that fits most closely; among equals of SO_REUSEPORT one by the flow. */
@@ -262,10 +271,8 @@ export function pushUdpHeader(
   putU16(bytes, start + CHECKSUM, foldChecksum(sum16(bytes, start, end, sum)) || 0xffff)
 }
 
-/** IPv4 may go without (RFC 768), IPv6 may not (RFC 8200 8.1). */
 function checksumOk(layer: IpLayer, skb: Skb, source: Ip, destination: Ip, length: number): boolean {
   const { bytes, start, end } = skb
-  if (u16(bytes, start + CHECKSUM) === 0) return layer.family === 4
   const sum = layer.pseudoHeaderSum(source, destination, Protocol.udp, length)
   return foldChecksum(sum16(bytes, start, end, sum)) === 0
 }

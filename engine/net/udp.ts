@@ -48,6 +48,8 @@ export class UdpSocket extends InetSocket {
   connected = false
   /** encap_rcv: a tunnel takes the datagrams of the socket, from the UDP header on. */
   encapsulation: ((skb: Skb) => void) | null = null
+  /** UDP_NO_CHECK6_RX. */
+  takesZeroChecksums = false
   readonly groups: { readonly link: Link; readonly group: Ip }[] = []
 
   bind(ip: Ip, port: number, link: Link | null = null): Errno | undefined {

@@ -15,44 +15,43 @@ export interface VxlanReceiver {
   fromTunnel(skb: Skb): void
 }
 
+/** Devices that agree in these share a socket (vxlan_find_sock). */
+interface VxlanDoor {
+  readonly family: 4 | 6
+  readonly port: number
+  /** The VRF in which it listens. */
+  readonly domain: Link | null
+  readonly zeroChecksums: boolean
+}
+
 const UDP_HEADER_LENGTH = 8
 
 /** The UDP socket of a port that the VXLAN devices of a namespace share (struct vxlan_sock). */
 export class VxlanSocket {
   readonly #netns: NetNs
-  readonly #port: number
-  readonly #family: 4 | 6
-  /** The VRF in which it listens. */
-  readonly #domain: Link | null
+  readonly #key: string
   readonly #socket: UdpSocket
   readonly #receivers = new Map<number, VxlanReceiver>()
   readonly #groups: { readonly group: Ip; readonly link: Link; users: number }[] = []
 
-  private constructor(netns: NetNs, family: 4 | 6, port: number, domain: Link | null) {
+  private constructor(netns: NetNs, { family, port, domain, zeroChecksums }: VxlanDoor) {
     this.#netns = netns
-    this.#family = family
-    this.#port = port
+    this.#key = keyOf({ family, port, domain, zeroChecksums })
     this.#socket = new UdpSocket(netns, family)
-    this.#domain = domain
     this.#socket.boundLink = domain
     this.#socket.v6only = family === 6
+    this.#socket.takesZeroChecksums = zeroChecksums
     this.#socket.encapsulation = skb => this.#receive(skb)
   }
 
   /** vxlan_sock_add: the socket that is there, or a new one; `receiver` hears by it until it leaves. */
-  static join(
-    netns: NetNs,
-    family: 4 | 6,
-    port: number,
-    receiver: VxlanReceiver,
-    domain: Link | null,
-  ): VxlanSocket | Errno {
+  static join(netns: NetNs, receiver: VxlanReceiver, door: VxlanDoor): VxlanSocket | Errno {
     const sockets = socketsOf(netns)
-    const key = keyOf(family, port, domain)
+    const key = keyOf(door)
     let shared = sockets.get(key)
     if (shared === undefined) {
-      shared = new VxlanSocket(netns, family, port, domain)
-      const error = shared.#socket.bind(family === 4 ? 0 : 0n, port)
+      shared = new VxlanSocket(netns, door)
+      const error = shared.#socket.bind(door.family === 4 ? 0 : 0n, door.port)
       if (error !== undefined) return error
       sockets.set(key, shared)
     }
@@ -64,7 +63,7 @@ export class VxlanSocket {
     this.#receivers.delete(receiver.vni)
     if (this.#receivers.size > 0) return
     this.#socket.close()
-    socketsOf(this.#netns).delete(keyOf(this.#family, this.#port, this.#domain))
+    socketsOf(this.#netns).delete(this.#key)
   }
 
   /** vxlan_multicast_join. */
@@ -98,8 +97,8 @@ export class VxlanSocket {
   }
 }
 
-function keyOf(family: 4 | 6, port: number, domain: Link | null): string {
-  return `${family}:${port}:${domain?.index ?? 0}`
+function keyOf({ family, port, domain, zeroChecksums }: VxlanDoor): string {
+  return `${family}:${port}:${domain?.index ?? 0}:${zeroChecksums}`
 }
 
 const sockets = new WeakMap<NetNs, Map<string, VxlanSocket>>()

@@ -30,13 +30,19 @@ export interface VxlanSpec {
   readonly port: number
   readonly portLow: number
   readonly portHigh: number
-  readonly ttl: number
+  /** 0 for that of other packets, 'inherit' for that of the packet inside. */
+  readonly ttl: number | 'inherit'
   readonly tos: number
   readonly df: 'unset' | 'set' | 'inherit'
   readonly learning: boolean
   readonly ageing: number
   readonly most: number
   readonly checksum: boolean
+  /** Over IPv6, without a checksum: sent so, taken so (RFC 6935). */
+  readonly zeroChecksumSent: boolean
+  readonly zeroChecksumTaken: boolean
+  /** Of the outer IPv6 header. */
+  readonly flowLabel: number
 }
 
 /** Outer IPv4 or IPv6, UDP, VXLAN and inner Ethernet headers (VXLAN_HEADROOM, VXLAN6_HEADROOM). */
@@ -64,7 +70,13 @@ export class Vxlan extends Link implements VxlanReceiver {
     this.maxMtu = 65_535
     if (spec.device === null) return
     this.mtu = spec.device.mtu - this.#headroom
-    this.segmentation.tsoMaxSize = spec.device.segmentation.tsoMaxSize
+    this.follow(spec.device)
+  }
+
+  /** vxlan_config_apply: what the device beneath bounds. */
+  follow(device: Link): void {
+    this.mtu = Math.min(this.mtu, device.mtu - this.#headroom)
+    this.segmentation.tsoMaxSize = device.segmentation.tsoMaxSize
   }
 
   get vni(): number {
@@ -99,7 +111,13 @@ export class Vxlan extends Link implements VxlanReceiver {
 
   /** vxlan_open. */
   override open(): Errno | undefined {
-    const socket = VxlanSocket.join(this.origin, this.#family, this.spec.port, this, this.spec.device?.l3mdev ?? null)
+    const { spec } = this
+    const socket = VxlanSocket.join(this.origin, this, {
+      family: this.#family,
+      port: spec.port,
+      domain: spec.device?.l3mdev ?? null,
+      zeroChecksums: spec.zeroChecksumTaken,
+    })
     if (failed(socket)) return socket
     this.#socket = socket
     const { remote, device } = this.spec
@@ -170,6 +188,8 @@ export class Vxlan extends Link implements VxlanReceiver {
     const headroom = typeof destination === 'bigint' ? HEADROOM_IPV6 : HEADROOM
     if (exceedsTunnel(this, skb, layer.mtu(routed.route, routed.destination) - headroom)) return
     const dontFragment = spec.df === 'set' || (spec.df === 'inherit' && innerDontFragment(skb))
+    const configured = spec.ttl === 'inherit' ? innerTtl(skb) : spec.ttl
+    const ttl = configured || (isMulticast(destination) ? 1 : undefined)
     skb.scrub()
     skb.push(wire.HEADER_LENGTH)
     wire.write(skb.bytes, skb.start, remote.vni < 0 ? spec.vni : remote.vni)
@@ -178,10 +198,17 @@ export class Vxlan extends Link implements VxlanReceiver {
       skb,
       layer,
       { source, destination, sourcePort, destinationPort: port },
-      spec.checksum || layer.family === 6,
+      layer.family === 6 ? !spec.zeroChecksumSent : spec.checksum,
     )
-    const ttl = spec.ttl || (isMulticast(destination) ? 1 : undefined)
-    layer.output(skb, { protocol: Protocol.udp, ...routed, ttl, tos, dontFragment, loop: false })
+    layer.output(skb, {
+      protocol: Protocol.udp,
+      ...routed,
+      ttl,
+      tos,
+      flowLabel: spec.flowLabel,
+      dontFragment,
+      loop: false,
+    })
   }
 
   /** udp_flow_src_port: a port by the inner flow, so that routers can tell flows apart. */
@@ -270,6 +297,14 @@ function innerTos({ bytes, start }: Skb): number {
   return type === EtherType.ipv6 ? ((bytes[at]! & 15) << 4) | (bytes[at + 1]! >> 4) : 0
 }
 
+/** ip_tunnel_get_ttl. */
+function innerTtl({ bytes, start }: Skb): number {
+  const type = u16(bytes, start + ethernet.TYPE)
+  const at = start + ethernet.HEADER_LENGTH
+  if (type === EtherType.ipv4) return bytes[at + 8]!
+  return type === EtherType.ipv6 ? bytes[at + 7]! : 0
+}
+
 /** ip_tunnel_ecn_encap (RFC 6040 4.1 as the kernel does it): the ECN field of the packet inside shows outside. */
 function outerTos(skb: Skb, configured: number): number {
   const inner = innerTos(skb)
@@ -311,17 +346,38 @@ function setDefault(link: Vxlan): void {
 }
 
 /** What `ip link set ... type vxlan` may change (vxlan_changelink, vxlan_nl2conf). */
-export type VxlanChange = Partial<VxlanSpec>
+export type VxlanChange = Partial<VxlanSpec> & {
+  /** The first word for a property that stays as it was made, as the kernel calls it. */
+  readonly fixed?: string
+}
+
+/** vxlan_nl2conf: what cannot be changed once the device is there. */
+function checkChange({ spec }: Vxlan, change: VxlanChange): Errno | undefined {
+  const flag = (name: string) => EOPNOTSUPP.because(`vxlan: cannot change ${name} flag`)
+  if (change.vni !== undefined && change.vni !== spec.vni) return EOPNOTSUPP.because('Cannot change VNI')
+  const { remote } = change
+  if (remote != null && typeof remote !== typeof (spec.remote ?? spec.local ?? 0))
+    return EOPNOTSUPP.because('New group address family does not match old group')
+  if (change.ttl === 'inherit') return flag('TTL_INHERIT')
+  if (change.fixed !== undefined) return flag(change.fixed)
+  if (change.most !== undefined) return EOPNOTSUPP.because('Cannot change limit')
+  if (change.portLow !== undefined) return EOPNOTSUPP.because('Cannot change port range')
+  if (change.port !== undefined) return EOPNOTSUPP.because('Cannot change port')
+  if (change.checksum !== undefined) return EOPNOTSUPP.because('Cannot change UDP_CSUM flag')
+  if (change.zeroChecksumSent !== undefined) return flag('UDP_ZERO_CSUM6_TX')
+  return change.zeroChecksumTaken === undefined ? undefined : flag('UDP_ZERO_CSUM6_RX')
+}
 
 export function changeVxlan(link: Link, change: VxlanChange): Errno | undefined {
   if (!(link instanceof Vxlan)) return EOPNOTSUPP
   const { spec } = link
-  if (change.vni !== undefined && change.vni !== spec.vni) return EOPNOTSUPP.because('Cannot change VNI')
-  if (change.port !== undefined && change.port !== spec.port) return EOPNOTSUPP.because('Cannot change port')
+  const refused = checkChange(link, change)
+  if (refused !== undefined) return refused
   const before = spec.remote
-  link.spec = { ...spec, ...change }
+  link.spec = { ...spec, ...change, ttl: spec.ttl === 'inherit' ? spec.ttl : (change.ttl ?? spec.ttl) }
   link.fdb.ageing = link.spec.ageing
   link.fdb.most = link.spec.most
+  if (change.device != null) link.follow(change.device)
   if (link.spec.remote === before) return undefined
   if (before !== null) link.fdb.remove(ALL_ZEROS, { ip: before, port: 0, vni: -1, via: spec.device })
   setDefault(link)

@@ -7,7 +7,12 @@ import type { LinkArguments } from '../link/arguments.ts'
 import { VXLAN_USAGE } from '../usage/vxlan.ts'
 import { type LinkKind, unknownWord } from './kind.ts'
 
-type Given = { -readonly [K in keyof VxlanSpec]?: VxlanSpec[K] } & { group?: Ip; seen: Set<string>; family: Family }
+type Given = { -readonly [K in keyof VxlanSpec]?: VxlanSpec[K] } & {
+  group?: Ip
+  fixed?: string
+  seen: Set<string>
+  family: Family
+}
 type Option = (words: Words, given: Given, tool: Tool, word: string) => void
 
 const DEFAULTS: VxlanSpec = {
@@ -25,6 +30,9 @@ const DEFAULTS: VxlanSpec = {
   ageing: 300,
   most: 0,
   checksum: true,
+  zeroChecksumSent: false,
+  zeroChecksumTaken: false,
+  flowLabel: 0,
 }
 const VNI_END = 1 << 24
 const WARNING = `vxlan: destination port not specified
@@ -69,7 +77,7 @@ function takeDevice(words: Words, given: Given, tool: Tool): void {
 function takeTtl(words: Words, given: Given): void {
   once(given, words, 'ttl')
   const word = words.argument()
-  if (word === 'inherit') words.refuse('ip: "ttl inherit" is not emulated here\n', 2)
+  if (word === 'inherit') given.ttl = word
   else given.ttl = word === 'auto' ? 0 : words.unsigned('TTL must be <= 255', 255, word)
 }
 
@@ -79,6 +87,12 @@ function takeTos(words: Words, given: Given, tool: Tool): void {
   const tos = word === 'inherit' ? 1 : tool.names.parseDsfield(word)
   if (tos === undefined) words.wrong('bad TOS value', word)
   else given.tos = tos
+}
+
+function takeLabel(words: Words, given: Given): void {
+  once(given, words, 'flowlabel')
+  const word = words.argument()
+  given.flowLabel = words.unsigned('invalid flowlabel', 0xf_ffff, word)
 }
 
 function takeDf(words: Words, given: Given): void {
@@ -135,24 +149,27 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ['nolearning', (_words, given) => void (given.learning = false)],
   ['udpcsum', (_words, given) => void (given.checksum = true)],
   ['noudpcsum', (_words, given) => void (given.checksum = false)],
+  ['udp6zerocsumtx', (_words, given) => void (given.zeroChecksumSent = true)],
+  ['noudp6zerocsumtx', (_words, given) => void (given.zeroChecksumSent = false)],
+  ['udp6zerocsumrx', (_words, given) => void (given.zeroChecksumTaken = true)],
+  ['noudp6zerocsumrx', (_words, given) => void (given.zeroChecksumTaken = false)],
+  ['flowlabel', takeLabel],
+  ['label', takeLabel],
 ])
 
-/** What changes nothing when it is off, and is not emulated when it is on. */
-const MISSING: ReadonlySet<string> = new Set([
-  'proxy',
-  'rsc',
-  'l2miss',
-  'l3miss',
-  'external',
-  'gbp',
-  'gpe',
-  'vnifilter',
-  'flowlabel',
-  'remcsumtx',
-  'remcsumrx',
-  'udp6zerocsumtx',
-  'udp6zerocsumrx',
-  'port',
+/** What changes nothing when it is off, and is not emulated when it is on; with what the kernel calls it to say that it stays as it is. */
+const MISSING: ReadonlyMap<string, string> = new Map([
+  ['proxy', 'PROXY'],
+  ['rsc', 'RSC'],
+  ['l2miss', 'L2MISS'],
+  ['l3miss', 'L3MISS'],
+  ['external', 'COLLECT_METADATA'],
+  ['gbp', 'GBP'],
+  ['gpe', 'GPE'],
+  ['vnifilter', 'VNIFILTER'],
+  ['remcsumtx', 'REMCSUM_TX'],
+  ['remcsumrx', 'REMCSUM_RX'],
+  ['port', ''],
 ])
 
 /** `type vxlan` (ip/iplink_vxlan.c of iproute2). */
@@ -164,7 +181,9 @@ export const vxlan: LinkKind = {
     while (words.more) {
       const word = words.next()
       const option = OPTIONS.get(word)
+      const missing = MISSING.get(word.startsWith('no') ? word.slice(2) : word)
       if (option !== undefined) option(words, given, tool, word)
+      else if (missing && !args.creating) given.fixed ??= missing
       else if (MISSING.has(word)) words.refuse(`ip: vxlan "${word}" is not emulated here\n`, 2)
       else if (!(word.startsWith('no') && MISSING.has(word.slice(2)))) unknownWord(words, vxlan, word)
     }
@@ -173,9 +192,10 @@ export const vxlan: LinkKind = {
   print: printVxlan,
 }
 
-function request(words: Words, args: LinkArguments, { seen, family: _, group, ...rest }: Given) {
+function request(words: Words, args: LinkArguments, { seen, family: _, group, fixed, ...rest }: Given) {
   const change = group === undefined ? rest : { ...rest, remote: group }
-  if (!args.creating) return { change: (link: Link) => changeVxlan(link, change) }
+  if (!args.creating)
+    return { change: (link: Link) => changeVxlan(link, fixed === undefined ? change : { ...change, fixed }) }
   if (words.refusal === null && rest.vni === undefined) words.refuse('vxlan: missing virtual network identifier\n', 1)
   if (group !== undefined && rest.device === undefined)
     words.refuse("vxlan: 'group' requires 'dev' to be specified\n", 1)
@@ -214,18 +234,22 @@ function printVxlan({ out }: Tool, link: Link): void {
   word('ageing', spec.ageing)
   if (spec.most > 0) word('limit', spec.most, 'maxaddr')
   flag('udp_csum', spec.checksum, 'udpcsum')
-  flag('udp_zero_csum6_tx', false, 'udp6zerocsumtx')
-  flag('udp_zero_csum6_rx', false, 'udp6zerocsumrx')
+  flag('udp_zero_csum6_tx', spec.zeroChecksumSent, 'udp6zerocsumtx')
+  flag('udp_zero_csum6_rx', spec.zeroChecksumTaken, 'udp6zerocsumrx')
 }
 
 /** What the outer IP header is to be like. */
-function printOuter(out: Tool['out'], { tos, ttl, df }: VxlanSpec): void {
+function printOuter(out: Tool['out'], { tos, ttl, df, flowLabel }: VxlanSpec): void {
   if (tos !== 0) {
     const text = `0x${tos.toString(16)}`
     out.field('tos', text, tos === 1 ? 'tos inherit ' : `tos ${text} `)
   }
-  if (ttl !== 0) out.field('ttl', ttl, `ttl ${ttl} `)
+  if (ttl === 'inherit') out.text('ttl inherit ')
+  else if (ttl !== 0) out.field('ttl', ttl, `ttl ${ttl} `)
+  else if (out.json) out.value('ttl', 0)
   else out.text('ttl auto ')
   if (df !== 'unset') out.field('df', df, `df ${df} `)
   else out.value('df', 'unset')
+  const label = `0x${flowLabel.toString(16)}`
+  if (flowLabel !== 0) out.field('label', label, `flowlabel ${label} `)
 }
