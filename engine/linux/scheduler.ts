@@ -1,3 +1,4 @@
+import { Ring } from '../sim/ring.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MICROSECOND, type Timer } from '../sim/timer.ts'
 import type { Waiter } from '../sim/wait.ts'
@@ -135,8 +136,7 @@ export class Task implements Waiter {
 export class Scheduler {
   readonly sim: Sim
   readonly #timer: Timer
-  readonly #queue: Task[] = []
-  #first = 0
+  readonly #queue: Ring<Task> = new Ring()
   #busyUntil = 0
   /** CPU time used, in nanoseconds; for the load average. */
   used = 0
@@ -147,7 +147,7 @@ export class Scheduler {
   }
 
   get runnable(): number {
-    return this.#queue.length - this.#first
+    return this.#queue.length
   }
 
   enqueue(task: Task): void {
@@ -156,15 +156,7 @@ export class Scheduler {
   }
 
   #turn(): void {
-    const task = this.#queue[this.#first]!
-    this.#first++
-    if (this.#first === this.#queue.length) {
-      this.#queue.length = 0
-      this.#first = 0
-    } else if (this.#first > 1024) {
-      this.#queue.splice(0, this.#first)
-      this.#first = 0
-    }
+    const task = this.#queue.shift()!
     const cost = task.run()
     task.process.cpuTime += cost
     this.used += cost

@@ -1,3 +1,4 @@
+import { Ring } from '../sim/ring.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MICROSECOND, type Nanoseconds, type Timer } from '../sim/timer.ts'
 import type { Skb } from './skb.ts'
@@ -18,10 +19,7 @@ export class Backlog {
   nesting = 0
   readonly #sim: Sim
   readonly #timer: Timer
-  /** A ring of frames: `#count` of them from `#first` on. */
-  #frames: (Skb | null)[] = new Array<Skb | null>(64).fill(null)
-  #first = 0
-  #count = 0
+  readonly #frames: Ring<Skb> = new Ring()
 
   constructor(sim: Sim) {
     this.#sim = sim
@@ -29,32 +27,21 @@ export class Backlog {
   }
 
   enqueue(skb: Skb): void {
-    if (this.#count >= this.limit) {
+    if (this.#frames.length >= this.limit) {
       this.dropped++
       skb.link!.counters.rxDropped++
       skb.link!.drop(skb, Drop.backlogFull)
       return
     }
-    if (this.#count === this.#frames.length) this.#grow()
-    this.#frames[(this.#first + this.#count) & (this.#frames.length - 1)] = skb
-    if (this.#count++ === 0) this.#timer.arm(this.#sim.now + FRAME_COST)
+    this.#frames.push(skb)
+    if (this.#frames.length === 1) this.#timer.arm(this.#sim.now + FRAME_COST)
   }
 
   #work(): void {
-    const skb = this.#frames[this.#first]!
-    this.#frames[this.#first] = null
-    this.#first = (this.#first + 1) & (this.#frames.length - 1)
+    const skb = this.#frames.shift()!
     this.processed++
-    if (--this.#count > 0) this.#timer.arm(this.#sim.now + FRAME_COST)
+    if (this.#frames.length > 0) this.#timer.arm(this.#sim.now + FRAME_COST)
     skb.link!.deliver(skb)
-    if (this.#count > 0 && !this.#timer.armed) this.#timer.arm(this.#sim.now + FRAME_COST)
-  }
-
-  #grow(): void {
-    const size = this.#frames.length
-    const frames = new Array<Skb | null>(size * 2).fill(null)
-    for (let index = 0; index < this.#count; index++) frames[index] = this.#frames[(this.#first + index) & (size - 1)]!
-    this.#frames = frames
-    this.#first = 0
+    if (this.#frames.length > 0 && !this.#timer.armed) this.#timer.arm(this.#sim.now + FRAME_COST)
   }
 }

@@ -24,10 +24,13 @@ export function truesize(length: number): number {
  */
 export function socketQueues(socket: InetSocket): readonly [received: number, sent: number] {
   if (socket instanceof TcpSocket) return tcpQueues(socket)
-  if (socket instanceof UdpSocket)
-    return [socket.queue.reduce((sum, { payload }) => sum + truesize(payload.length), 0), 0]
-  if (socket instanceof RawSocket) return [socket.queue.reduce((sum, { bytes }) => sum + truesize(bytes.length), 0), 0]
+  if (socket instanceof UdpSocket) return [memory(socket.queue.map(({ payload }) => payload)), 0]
+  if (socket instanceof RawSocket) return [memory(Array.from(socket.queue, ({ bytes }) => bytes)), 0]
   return [0, 0]
+}
+
+function memory(datagrams: readonly Uint8Array[]): number {
+  return datagrams.reduce((sum, { length }) => sum + truesize(length), 0)
 }
 
 function tcpQueues(socket: TcpSocket): readonly [number, number] {

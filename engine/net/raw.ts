@@ -1,3 +1,4 @@
+import { Ring } from '../sim/ring.ts'
 import { copyOf } from '../sim/slab.ts'
 import type { Ip } from '../wire/address.ts'
 import { Malformed } from '../wire/bytes.ts'
@@ -33,7 +34,7 @@ const QUEUE_MAX = 1024
 export class RawSocket extends InetSocket {
   override readonly protocolName = 'raw'
   readonly protocol: number
-  readonly queue: RawPacket[] = []
+  readonly queue: Ring<RawPacket> = new Ring()
   /** ICMP_FILTER, ICMP6_FILTER: whether a packet is wanted, by the first byte behind the IP header. */
   wants: (type: number) => boolean = () => true
 

@@ -241,7 +241,8 @@ function entryOf(found: NextHop | FibEntry): FibEntry {
 
 /** An entry that refuses answers with its error. */
 function answered(found: NextHop | FibEntry): NextHop | FibEntry | Errno {
-  return THROW_ERRORS.get(entryOf(found).type) ?? found
+  const { type } = entryOf(found)
+  return type === 'unicast' || type === 'local' ? found : (THROW_ERRORS.get(type) ?? found)
 }
 
 function matches(rule: RoutingRule, flow: Flow): boolean {

@@ -1,4 +1,4 @@
-import { viewOf } from './slab.ts'
+import { BY_WORDS_MAX, copyToView } from './slab.ts'
 import type { Nanoseconds } from './timer.ts'
 
 /**
@@ -32,8 +32,6 @@ const BYTES_MAX = 1 << 20
 /** As much of a frame as is kept; longer ones are cut, as with `tcpdump -s`. */
 export const SNAP_LENGTH = 1_600
 const NO_FRAME = -1
-/** Up to this length a loop over words is faster than set(). */
-const COPIED_BY_WORDS = 512
 
 /** The numbers of a record, side by side so that writing one touches one or two lines of the processor's cache. */
 const FIELDS = 6
@@ -80,8 +78,8 @@ export class TraceRing {
     const kept = Math.min(end - start, SNAP_LENGTH)
     const at = this.#reserve(kept)
     const target = this.#nextByte - kept
-    if (kept > COPIED_BY_WORDS) this.#bytes.set(frame.subarray(start, start + kept), target)
-    else copyWords(this.#view, target, viewOf(frame), frame.byteOffset + start, kept)
+    if (kept > BY_WORDS_MAX) this.#bytes.set(frame.subarray(start, start + kept), target)
+    else copyToView(this.#view, target, frame, start, start + kept)
     this.lastFrame = at
     this.#append(kind, packet, subject, 0, at, end - start)
   }
@@ -173,14 +171,6 @@ export class TraceRing {
     const from = start % this.#bytes.length
     return this.#bytes.slice(from, from + Math.min(length, SNAP_LENGTH))
   }
-}
-
-/** Copies `length` bytes; a loop over words, because set() needs an object for the part. */
-function copyWords(into: DataView, target: number, from: DataView, start: number, length: number): void {
-  const words = length & ~3
-  for (let index = 0; index < words; index += 4)
-    into.setUint32(target + index, from.getUint32(start + index, true), true)
-  for (let index = words; index < length; index++) into.setUint8(target + index, from.getUint8(start + index))
 }
 
 /** The one trace of a lab: a ring a host, and whoever listens. */

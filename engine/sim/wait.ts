@@ -19,8 +19,10 @@ export class WaitQueue {
 
   /** Wakes all, in the order in which they came. */
   wake(): void {
-    if (this.#waiters.length === 0) return
     const waiters = this.#waiters
+    if (waiters.length === 0) return
+    // Mostly it is one: no new list for that.
+    if (waiters.length === 1) return waiters.pop()!.wake()
     this.#waiters = []
     for (const waiter of waiters) waiter.wake()
   }

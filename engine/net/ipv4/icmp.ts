@@ -1,3 +1,4 @@
+import { copyBytes } from '../../sim/slab.ts'
 import { type Ipv4 as Address, isMulticastIpv4 } from '../../wire/address.ts'
 import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
@@ -96,7 +97,7 @@ export class Icmp {
     if (ignore || (group && this.#ipv4.sysctl.icmp_echo_ignore_broadcasts !== 0)) return
     if (type === TIMESTAMP_REPLY && end - start < 20) return
     const answer = Skb.alloc(end - start, this.#ipv4.netns.sim.nextPacket())
-    answer.bytes.set(bytes.subarray(start, end), answer.start)
+    copyBytes(answer.bytes, answer.start, bytes, start, end)
     answer.bytes[answer.start + TYPE] = type
     if (type === TIMESTAMP_REPLY) {
       const now = this.#ipv4.netns.sim.wallMilliseconds % 86_400_000

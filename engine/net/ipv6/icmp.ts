@@ -1,3 +1,4 @@
+import { copyBytes } from '../../sim/slab.ts'
 import { MILLISECOND } from '../../sim/timer.ts'
 import type { Ipv6 as Address } from '../../wire/address.ts'
 import { u32 } from '../../wire/bytes.ts'
@@ -60,7 +61,7 @@ export class Icmp implements TransportHandler {
     if (sysctl.icmp_echo_ignore_all !== 0 || (group && sysctl.icmp_echo_ignore_multicast !== 0)) return
     if (anycast && sysctl.icmp_echo_ignore_anycast !== 0) return
     const answer = Skb.alloc(end - start, this.#ipv6.netns.sim.nextPacket())
-    answer.bytes.set(bytes.subarray(start, end), answer.start)
+    copyBytes(answer.bytes, answer.start, bytes, start, end)
     answer.bytes[answer.start + wire.TYPE] = wire.Type.echoReply
     const source = group || (anycast && sysctl.anycast_src_echo_reply === 0) ? 0n : asked
     const flow = this.#flow(skb, addressAt(bytes, at + ip.SOURCE), source)

@@ -29,6 +29,7 @@ function hooksFor(netns: NetNs, skb: Skb): Hooks | null {
 
 /** The Ethernet header comes off for the hooks, and goes back on in front of what they made of the packet. */
 function runHooks(hooks: Hooks, hook: Hook, skb: Skb, incoming: Bridge | null, outgoing: Bridge | null): boolean {
+  if (!hooks.any(hook)) return true
   const { bytes, start, packetType } = skb
   const destination = u48(bytes, start + ethernet.DESTINATION)
   const source = u48(bytes, start + ethernet.SOURCE)

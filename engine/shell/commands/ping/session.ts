@@ -13,6 +13,9 @@ import { PingReceiver } from './receiver.ts'
 
 /** iputils: between packets of a flood that nobody answers, in milliseconds. */
 const MIN_INTERVAL = 10
+/** Packets that are sent in one go at most, and nanoseconds that each takes. */
+const BURST = 16
+const SEND_COST = 1000
 /** Nanoseconds, long enough for a packet to come back by lo. */
 const LOOPBACK_TURN = 20_000
 /** Columns of a screen that nobody told the width of. */
@@ -96,10 +99,10 @@ export class PingSession {
   /** Sends what is due; milliseconds until the next packet. */
   *#sendDue(): Running<number> {
     const { process } = this.#run
-    for (;;) {
-      const next = this.#lingerIfDone(yield* this.#pinger())
+    for (let round = 1; ; round++) {
+      const next = this.#lingerIfDone(this.#notDue() ?? (yield* this.#transmit()))
       if (next > 0 || this.exiting || process.now >= this.#exitAt) return next
-      yield* process.compute(1000)
+      if (round % BURST === 0) yield* process.compute(BURST * SEND_COST)
     }
   }
 
@@ -116,8 +119,8 @@ export class PingSession {
     if (process.now >= this.#exitAt) this.exiting = true
   }
 
-  /** One packet if its time has come; milliseconds until the next. */
-  *#pinger(): Running<number> {
+  /** Whether the time of a packet has come: milliseconds until then, undefined when it has. */
+  #notDue(): number | undefined {
     const { process, options } = this.#run
     const { statistics, interval } = this.#receiver
     const { count, deadline, preload } = options
@@ -134,14 +137,15 @@ export class PingSession {
       this.#last = now
       this.#tokens = tokens - interval
     }
-    if (options.flags.has('O')) yield* this.#receiver.reportOutstanding()
-    return yield* this.#transmit()
+    return undefined
   }
 
+  /** Sends one packet; milliseconds until the next. */
   *#transmit(): Running<number> {
     const { process, socket, target, out, options, family, identifier, timing } = this.#run
     const { statistics } = this.#receiver
     const { flags } = options
+    if (flags.has('O')) yield* this.#receiver.reportOutstanding()
     if (timing) putTime(this.#data, process.host.sim.wallTime())
     const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
     const sent = socket.send(request, target.address, target.zone)
