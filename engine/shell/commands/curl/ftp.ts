@@ -7,6 +7,7 @@ import type { Patience } from './connect.ts'
 import { CurlError, milliseconds } from './error.ts'
 import { FtpControl, type FtpState } from './ftp-control.ts'
 import { agree, drop, type FtpData, streamOf } from './ftp-data.ts'
+import { listOf } from './options.ts'
 import type { Output } from './output.ts'
 import type { Progress } from './progress.ts'
 import { ResponseReader } from './response.ts'
@@ -97,13 +98,15 @@ export class FtpTransfer {
     const { directories, file } = this.#parts(url)
     const same = directories.join('/') === state.directory.join('/')
     if (same) yield* verbose.text('Request has same path as previous transfer')
-    const quotes = options.quotes.filter(each => !/^[-+]/.test(each))
+    const quotes = listOf(options, 'quote').filter(each => !/^[-+]/.test(each))
     const wrong =
       (yield* this.#quote(control, quotes)) ??
       (same ? undefined : yield* this.#enter(control, state, directories)) ??
       (yield* this.#quote(
         control,
-        options.quotes.filter(each => each.startsWith('+')).map(each => each.slice(1)),
+        listOf(options, 'quote')
+          .filter(each => each.startsWith('+'))
+          .map(each => each.slice(1)),
       ))
     if (wrong !== undefined) {
       if (this.#upload !== undefined && wrong.code === 9)
@@ -119,7 +122,9 @@ export class FtpTransfer {
     if (failure !== undefined) return failure
     return yield* this.#quote(
       control,
-      options.quotes.filter(each => each.startsWith('-')).map(each => each.slice(1)),
+      listOf(options, 'quote')
+        .filter(each => each.startsWith('-'))
+        .map(each => each.slice(1)),
     )
   }
 

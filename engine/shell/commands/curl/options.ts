@@ -1,120 +1,7 @@
 import type { OptionSpec } from '../../command.ts'
-import { REFUSED } from './refused.ts'
-
-/** curl(1), 7.88. Options with `[no-]` in the manual may be taken back with `--no-`. */
-export const OPTIONS: readonly OptionSpec[] = [
-  { short: 'd', long: 'data', argument: 'DATA', text: 'Sends this in a POST request; @FILE reads it from a file.' },
-  { long: 'data-ascii', argument: 'DATA', text: 'The same as --data.' },
-  { long: 'data-binary', argument: 'DATA', text: 'Like --data, keeping the newlines of a file.' },
-  { long: 'data-raw', argument: 'DATA', text: 'Like --data, without a meaning for @.' },
-  { long: 'data-urlencode', argument: 'DATA', text: 'Like --data, percent-encoded.' },
-  { long: 'json', argument: 'DATA', text: 'Sends JSON in a POST request and accepts JSON.' },
-  { short: 'G', long: 'get', text: 'Puts the data into the URL and uses GET.' },
-  { short: 'X', long: 'request', argument: 'METHOD', text: 'The method of the request.' },
-  {
-    short: 'H',
-    long: 'header',
-    argument: 'HEADER',
-    text: 'Adds, replaces or (with nothing after the colon) removes a header.',
-  },
-  { short: 'A', long: 'user-agent', argument: 'NAME', text: 'The User-Agent header.' },
-  { short: 'e', long: 'referer', argument: 'URL', text: 'The Referer header.' },
-  { short: 'b', long: 'cookie', argument: 'DATA', text: 'Sends cookies: NAME=VALUE.' },
-  { short: 'u', long: 'user', argument: 'USER:PASSWORD', text: 'Name and password for Basic authentication.' },
-  { long: 'oauth2-bearer', argument: 'TOKEN', text: 'Sends a bearer token.' },
-  { short: 'r', long: 'range', argument: 'RANGE', text: 'Asks for a range of bytes.' },
-  { short: 'T', long: 'upload-file', argument: 'FILE', text: 'Sends a file with PUT.' },
-  { short: 'I', long: 'head', text: 'Asks for the headers alone.' },
-  { short: 'i', long: 'include', text: 'Shows the headers of the response too.' },
-  {
-    short: 'D',
-    long: 'dump-header',
-    argument: 'FILE',
-    text: 'Writes the headers of the response to a file; - for standard output.',
-  },
-  { short: 'o', long: 'output', argument: 'FILE', text: 'Writes the body to a file.' },
-  { short: 'O', long: 'remote-name', text: 'Writes the body to a file named as in the URL.' },
-  { long: 'output-dir', argument: 'DIRECTORY', text: 'Where files of -o and -O go.' },
-  {
-    short: 'w',
-    long: 'write-out',
-    argument: 'FORMAT',
-    text: 'Prints this after the transfer, with variables such as %{http_code}.',
-  },
-  { short: 's', long: 'silent', text: 'No meter and no messages.' },
-  { short: 'S', long: 'show-error', text: 'Messages even with --silent.' },
-  { long: 'no-progress-meter', text: 'No meter.' },
-  { short: 'v', long: 'verbose', text: 'Tells what happens.' },
-  { short: 'N', long: 'no-buffer', text: 'Writes what comes at once.' },
-  { short: 'f', long: 'fail', text: 'Status 22 and no output for HTTP errors.' },
-  { long: 'fail-with-body', text: 'Status 22 for HTTP errors, with the output.' },
-  { long: 'fail-early', text: 'Stops at the first transfer that fails.' },
-  { short: 'L', long: 'location', text: 'Follows redirects.' },
-  {
-    long: 'max-filesize',
-    argument: 'BYTES',
-    text: 'Refuses a file that says that it is longer; k, m and g may follow.',
-  },
-  { long: 'max-redirs', argument: 'COUNT', text: 'Redirects to follow at most (50).' },
-  { short: 'm', long: 'max-time', argument: 'SECONDS', text: 'Time for the whole operation.' },
-  { long: 'connect-timeout', argument: 'SECONDS', text: 'Time for the connection.' },
-  { long: 'retry', argument: 'COUNT', text: 'Tries again after errors that may pass.' },
-  { long: 'retry-delay', argument: 'SECONDS', text: 'Time between tries; it doubles from one second otherwise.' },
-  { long: 'retry-max-time', argument: 'SECONDS', text: 'No further try after so much time.' },
-  { long: 'retry-connrefused', text: 'A refused connection may pass too.' },
-  { long: 'retry-all-errors', text: 'All errors may pass.' },
-  { short: 'k', long: 'insecure', text: 'Accepts any certificate.' },
-  { long: 'cacert', argument: 'FILE', text: 'Certificates of the authorities to trust.' },
-  { short: 'E', long: 'cert', argument: 'FILE', text: 'The client certificate.' },
-  { long: 'key', argument: 'FILE', text: 'The key of the client certificate.' },
-  { long: 'resolve', argument: 'HOST:PORT:ADDRESS', text: 'Uses this address for the host and port.' },
-  { long: 'connect-to', argument: 'HOST:PORT:HOST:PORT', text: 'Connects there instead.' },
-  { short: '4', long: 'ipv4', text: 'IPv4 only.' },
-  { short: '6', long: 'ipv6', text: 'IPv6 only.' },
-  { long: 'interface', argument: 'NAME', text: 'The device or the address to send from.' },
-  { long: 'local-port', argument: 'PORT', text: 'The port to send from.' },
-  { long: 'keepalive-time', argument: 'SECONDS', text: 'Idle time before keepalive probes.' },
-  { long: 'no-keepalive', text: 'No keepalive probes.' },
-  { long: 'tcp-nodelay', text: 'Accepted; it is so anyway.' },
-  { short: 'x', long: 'proxy', argument: 'URL', text: 'Asks an HTTP proxy.' },
-  { long: 'noproxy', argument: 'HOSTS', text: 'Hosts that are asked without the proxy.' },
-  { long: 'unix-socket', argument: 'PATH', text: 'Connects by this Unix socket.' },
-  { long: 'abstract-unix-socket', argument: 'NAME', text: 'The same with an abstract name.' },
-  {
-    short: 'P',
-    long: 'ftp-port',
-    argument: 'ADDRESS',
-    text: 'FTP: has the server connect to this address; - for that of the connection.',
-  },
-  { short: 'l', long: 'list-only', text: 'FTP: names alone.' },
-  {
-    short: 'Q',
-    long: 'quote',
-    argument: 'COMMAND',
-    text: 'FTP: sends a command before the transfer, with - after it.',
-  },
-  { short: 'a', long: 'append', text: 'FTP: adds to the file.' },
-  { short: 'B', long: 'use-ascii', text: 'FTP: text mode.' },
-  { long: 'disable-epsv', text: 'FTP: PASV instead of EPSV.' },
-  { long: 'disable-eprt', text: 'FTP: PORT instead of EPRT.' },
-  { long: 'ftp-pasv', text: 'FTP: passive, as without it.' },
-  { long: 'ftp-skip-pasv-ip', text: 'Accepted; it is so anyway.' },
-  { long: 'ftp-method', argument: 'METHOD', text: 'FTP: multicwd, nocwd or singlecwd.' },
-  { long: 'ftp-create-dirs', text: 'FTP: makes directories that are not there.' },
-  { long: 'mail-from', argument: 'ADDRESS', text: 'SMTP: who sends.' },
-  { long: 'mail-rcpt', argument: 'ADDRESS', text: 'SMTP: who receives; may stand several times.' },
-  { long: 'mail-rcpt-allowfails', text: 'SMTP: sends to those recipients that are taken.' },
-  { short: '0', long: 'http1.0', text: 'HTTP/1.0.' },
-  { long: 'http1.1', text: 'HTTP/1.1, as without it.' },
-  { long: 'http2', text: 'Asks for HTTP/2; no server here speaks it.' },
-  { short: 'g', long: 'globoff', text: 'No meaning for brackets and braces in URLs.' },
-  { long: 'path-as-is', text: 'Leaves /../ in paths.' },
-  { long: 'url', argument: 'URL', text: 'A URL.' },
-  { short: 'q', long: 'disable', text: 'Accepted; there is no configuration file.' },
-  { short: 'V', long: 'version', text: 'Shows the version.' },
-  { short: 'h', long: 'help', argument: '[CATEGORY]', text: 'Shows the most common options.' },
-  ...REFUSED,
-]
+import { argumentsOf } from './config-file.ts'
+import { type FormField, parseFormField } from './form.ts'
+import { OPTIONS } from './option-table.ts'
 
 /** Options whose flag may be given as `--no-NAME`. */
 const POSITIVE = new Set(['no-progress-meter', 'no-buffer', 'no-keepalive'])
@@ -133,14 +20,20 @@ export interface CurlOptions {
   readonly values: Map<string, string>
   /** Options that may stand several times, in their order. */
   readonly data: { readonly kind: string; readonly text: string }[]
-  readonly headers: string[]
-  readonly resolve: string[]
-  readonly connectTo: string[]
-  readonly quotes: string[]
-  readonly mailRecipients: string[]
+  readonly lists: ReadonlyMap<string, string[]>
+  readonly form: FormField[]
   readonly urls: GivenUrl[]
-  /** --max-filesize, in bytes. */
+  /** --max-filesize and --limit-rate, in bytes (a second). */
   maxFileSize: number
+  rate: number
+}
+
+/** Options that may stand several times. */
+const LISTS = ['header', 'proxy-header', 'cookie', 'resolve', 'connect-to', 'mail-rcpt', 'quote', 'url-query'] as const
+type ListName = (typeof LISTS)[number]
+
+export function listOf({ lists }: CurlOptions, name: ListName): readonly string[] {
+  return lists.get(name) ?? []
 }
 
 /** A message without `curl: `, and the status. */
@@ -151,32 +44,53 @@ export interface ArgumentError {
   readonly warning?: string
 }
 
+/** What -K names, or undefined where it cannot be read. */
+export type ConfigReader = (path: string) => string | undefined
+
 const DATA = new Set(['data', 'data-ascii', 'data-binary', 'data-raw', 'data-urlencode', 'json'])
 const NUMBERS = new Set([
   'max-time',
   'connect-timeout',
+  'expect100-timeout',
   'retry',
   'retry-delay',
   'retry-max-time',
   'max-redirs',
   'keepalive-time',
 ])
+/** Files of options that name files of options. */
+const CONFIG_DEPTH = 8
 
-export function parseArguments(args: readonly string[]): CurlOptions | ArgumentError {
+export function parseArguments(args: readonly string[], readConfig: ConfigReader): CurlOptions | ArgumentError {
   const options: CurlOptions = {
     flags: new Set(),
     values: new Map(),
     data: [],
-    headers: [],
-    resolve: [],
-    connectTo: [],
-    quotes: [],
-    mailRecipients: [],
+    lists: new Map(LISTS.map(name => [name, []])),
+    form: [],
     urls: [],
     maxFileSize: Number.POSITIVE_INFINITY,
+    rate: Number.POSITIVE_INFINITY,
   }
-  const outputs: (string | true)[] = []
-  const uploads: string[] = []
+  const parser: Parser = { options, outputs: [], uploads: [], readConfig }
+  const wrong = parseList(parser, args, 0) ?? conflict(options, parser.uploads.length > 0)
+  if (wrong !== undefined) return wrong
+  for (const [index, url] of options.urls.entries()) {
+    url.output = parser.outputs[index] ?? (options.flags.has('remote-name-all') ? true : undefined)
+    url.upload = parser.uploads[index]
+  }
+  return options
+}
+
+interface Parser {
+  readonly options: CurlOptions
+  readonly outputs: (string | true)[]
+  readonly uploads: string[]
+  readonly readConfig: ConfigReader
+}
+
+function parseList(parser: Parser, args: readonly string[], depth: number): ArgumentError | undefined {
+  const { options } = parser
   let onlyUrls = false
   for (let index = 0; index < args.length; index++) {
     const arg = args[index]!
@@ -197,7 +111,7 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
       if (spec.emulated === false) return { text: `option ${shown}: not emulated here\n`, status: 2 }
       if (spec.argument === undefined || spec.argument.startsWith('[')) {
         setFlag(options, spec.long!, negated)
-        if (spec.long === 'remote-name') outputs.push(true)
+        if (spec.long === 'remote-name') parser.outputs.push(true)
         if (long) break
         continue
       }
@@ -206,21 +120,32 @@ export function parseArguments(args: readonly string[]): CurlOptions | ArgumentE
       if (value === undefined) return usage(`option ${shown}: requires parameter`)
       if (NUMBERS.has(spec.long!) && !/^\d+(\.\d*)?$/.test(value))
         return usage(`option ${shown}: expected a proper numerical parameter`)
-      if (spec.long === 'max-filesize') {
-        const size = sizeOf(value, 'max-filesize')
-        if (typeof size === 'string') return badlyUsed(options, shown, size)
-        options.maxFileSize = size
-      } else if (spec.long === 'output') outputs.push(value)
-      else if (spec.long === 'upload-file') uploads.push(value)
-      else store(options, spec.long!, value)
+      const wrong = store(parser, shown, spec.long!, value, depth)
+      if (wrong !== undefined) return wrong
       break
     }
   }
-  for (const [index, url] of options.urls.entries()) {
-    url.output = outputs[index]
-    url.upload = uploads[index]
-  }
-  return options
+  return undefined
+}
+
+const METHODS = {
+  head: 'HEAD (-I, --head)',
+  form: 'multipart formpost (-F, --form)',
+  data: 'POST (-d, --data)',
+  upload: 'PUT (-T, --upload-file)',
+} as const
+
+/** SetHTTPrequest() of src/tool_helpers.c: two options that each want a method of their own. */
+function conflict({ flags, form, data }: CurlOptions, uploads: boolean): ArgumentError | undefined {
+  const asked: (keyof typeof METHODS)[] = []
+  if (flags.has('head')) asked.push('head')
+  if (form.length > 0) asked.push('form')
+  if (data.length > 0 && !flags.has('get')) asked.push('data')
+  if (uploads) asked.push('upload')
+  const [first, second] = asked
+  if (first === undefined || second === undefined) return undefined
+  const warning = `You can only select one HTTP request method! You asked for both ${METHODS[second]} and ${METHODS[first]}.`
+  return { text: '', status: 2, warning }
 }
 
 function usage(text: string): ArgumentError {
@@ -268,23 +193,42 @@ function shortOption(letter: string): FoundOption | string {
   return spec === undefined ? 'is unknown' : { spec, negated: false }
 }
 
-function setFlag({ flags }: CurlOptions, name: string, negated: boolean): void {
+function setFlag(options: CurlOptions, name: string, negated: boolean): void {
+  const { flags } = options
   if (negated) flags.delete(name)
   else flags.add(name)
   // The later of the two counts.
   if (name === 'ipv4') flags.delete('ipv6')
   if (name === 'ipv6') flags.delete('ipv4')
+  if (name === 'location-trusted') setFlag(options, 'location', negated)
 }
 
-function store(options: CurlOptions, name: string, value: string): void {
-  if (DATA.has(name)) options.data.push({ kind: name, text: value })
-  else if (name === 'header') options.headers.push(value)
-  else if (name === 'resolve') options.resolve.push(value)
-  else if (name === 'connect-to') options.connectTo.push(value)
-  else if (name === 'mail-rcpt') options.mailRecipients.push(value)
-  else if (name === 'quote') options.quotes.push(value)
+function store(parser: Parser, shown: string, name: string, value: string, depth: number): ArgumentError | undefined {
+  const { options, outputs, uploads } = parser
+  if (name === 'config') return readFrom(parser, shown, value, depth)
+  if (name === 'max-filesize' || name === 'limit-rate') {
+    const size = sizeOf(value, name === 'limit-rate' ? 'rate' : name)
+    if (typeof size === 'string') return badlyUsed(options, shown, size)
+    if (name === 'max-filesize') options.maxFileSize = size
+    else options.rate = size === 0 ? Number.POSITIVE_INFINITY : size
+  } else if (name === 'form' || name === 'form-string') {
+    const field = parseFormField(value, name === 'form-string')
+    if (field === undefined) return badlyUsed(options, shown, 'Illegally formatted input field!')
+    options.form.push(field)
+  } else if (name === 'output') outputs.push(value)
+  else if (name === 'upload-file') uploads.push(value)
+  else if (DATA.has(name)) options.data.push({ kind: name, text: value })
   else if (name === 'url') options.urls.push({ url: value, output: undefined, upload: undefined })
+  else if (options.lists.has(name)) options.lists.get(name)!.push(value)
   else options.values.set(name, value)
+  return undefined
+}
+
+function readFrom(parser: Parser, shown: string, path: string, depth: number): ArgumentError | undefined {
+  const text = depth < CONFIG_DEPTH ? parser.readConfig(path) : undefined
+  if (text !== undefined) return parseList(parser, argumentsOf(text), depth + 1)
+  const { text: tail } = usage(`option ${shown}: error encountered when reading a file`)
+  return { text: `cannot read config from '${path}'\ncurl: ${tail}`, status: 26 }
 }
 
 export const HELP = [

@@ -1,14 +1,20 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
+import { makeDirectory } from '../../text/filesystem.ts'
 
 const BLOCK = 4096
+const DIRECTORY_MODE = 0o750
 
 /** Where bodies and headers go: a file that is made with its first byte, or standard output. stdio(3) collects blocks unless a terminal reads. */
 export class Output {
   readonly #process: Process
   /** undefined for standard output. */
-  readonly path: string | undefined
+  path: string | undefined
+  /** Goes on behind what the file holds. */
+  append = false
+  /** Makes directories that are not there. */
+  createsDirectories = false
   readonly #atOnce: boolean
   /** stdbuf(1) has asked for whole lines. */
   readonly #byLine: boolean
@@ -37,10 +43,24 @@ export class Output {
   /** Makes the file. */
   open(): boolean {
     if (this.#fd !== undefined) return true
-    const fd = this.#process.open(this.path!, { write: true, create: true, truncate: true })
+    if (this.createsDirectories) this.#makeDirectories()
+    const fd = this.#process.open(this.path!, {
+      write: true,
+      create: true,
+      append: this.append,
+      truncate: !this.append,
+    })
     if (failed(fd)) return false
     this.#fd = fd
     return true
+  }
+
+  #makeDirectories(): void {
+    const parts = this.path!.split('/')
+    for (let count = 1; count < parts.length; count++) {
+      const directory = parts.slice(0, count).join('/')
+      if (directory !== '') makeDirectory(this.#process, directory, DIRECTORY_MODE)
+    }
   }
 
   *flush(): Running<boolean> {

@@ -2,6 +2,9 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { SECOND } from '../../../sim/timer.ts'
 
+/** Of the bar, and of them those for the percentage. */
+const BAR_COLUMNS = 79
+const BAR_PERCENT = 7
 const K = 1024
 const M = K * K
 const HEADING =
@@ -31,6 +34,8 @@ export function clock(seconds: number): string {
 export class Progress {
   readonly #process: Process
   readonly #shown: boolean
+  /** -#. */
+  readonly #bar: boolean
   readonly #started: number
   #headed: boolean
   #lastShow = -1
@@ -42,7 +47,8 @@ export class Progress {
   uploadSize: number | undefined
 
   /** `headed` on a further try, which has no headings of its own. */
-  constructor(process: Process, shown: boolean, headed: boolean) {
+  constructor(process: Process, shown: boolean, headed: boolean, bar = false) {
+    this.#bar = bar
     this.#headed = headed
     this.#process = process
     this.#shown = shown
@@ -59,6 +65,7 @@ export class Progress {
     const second = Math.floor(this.#process.now / SECOND)
     if (second === this.#lastShow) return
     this.#lastShow = second
+    if (this.#bar) return yield* this.#drawBar()
     this.#sample()
     if (!this.#headed) yield* this.#process.printError(HEADING)
     this.#headed = true
@@ -71,6 +78,16 @@ export class Progress {
     this.#lastShow = -1
     yield* this.update()
     yield* this.#process.printError('\n')
+  }
+
+  /** tool_progress_cb() of src/tool_cb_prg.c, for what has a known size; nothing is drawn for the rest. */
+  *#drawBar(): Running<void> {
+    const total = this.downloadSize ?? this.uploadSize
+    if (total === undefined || total === 0) return
+    const part = Math.min(1, (this.downloadSize === undefined ? this.uploaded : this.downloaded) / total)
+    const width = BAR_COLUMNS - BAR_PERCENT
+    const hashes = '#'.repeat(Math.floor(width * part)).padEnd(width)
+    yield* this.#process.printError(`\r${hashes} ${(part * 100).toFixed(1).padStart(5)}%`)
   }
 
   #sample(): void {

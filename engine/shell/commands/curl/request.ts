@@ -3,22 +3,9 @@ import { authorityText } from '../../../linux/http/url.ts'
 import type { Process } from '../../../linux/process.ts'
 import { failed } from '../../../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
-import type { CurlOptions } from './options.ts'
+import { base64 } from './base64.ts'
+import { type CurlOptions, listOf } from './options.ts'
 import type { Upload } from './upload.ts'
-
-const BASE64 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/'
-
-/** RFC 4648 4. */
-export function base64(bytes: Uint8Array): string {
-  let text = ''
-  for (let at = 0; at < bytes.length; at += 3) {
-    const [a = 0, b = 0, c = 0] = bytes.subarray(at, at + 3)
-    text += BASE64[a >> 2]! + BASE64[((a & 3) << 4) | (b >> 4)]!
-    text += at + 1 < bytes.length ? BASE64[((b & 15) << 2) | (c >> 6)]! : '='
-    text += at + 2 < bytes.length ? BASE64[c & 63]! : '='
-  }
-  return text
-}
 
 /** curl_easy_escape(3). */
 function percent(text: string): string {
@@ -91,12 +78,23 @@ export interface RequestParts {
   readonly viaProxy: boolean
   /** Name and password go only to the host that was named first. */
   readonly authorized: boolean
+  /** Name and password for the host and for the proxy. */
+  readonly user: string | undefined
+  readonly proxyUser: string | undefined
+  /** From -C. */
+  readonly resumeFrom: number | undefined
+  readonly cookies: string
+  readonly referer: string | undefined
+  /** A line of -z. */
+  readonly condition: string | undefined
+  /** Of a form. */
+  readonly boundary: string | undefined
 }
 
 /** Curl_http of lib/http.c: the fields in curl's order, -H in the place of its own or behind. */
 export function buildRequest(options: CurlOptions, parts: RequestParts): Request {
   const { method, url, body, viaProxy } = parts
-  const custom = options.headers.map(line => {
+  const custom = listOf(options, 'header').map(line => {
     const at = line.search(/[:;]/)
     return {
       line,
@@ -106,7 +104,9 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
   })
   const given = (name: string) => custom.find(each => each.name === name)
   const host = given('host')
-  const target = (viaProxy ? `${url.scheme}://${authorityText(url)}` : '') + url.path + url.query
+  const target =
+    options.values.get('request-target') ??
+    (viaProxy ? `${url.scheme}://${authorityText(url)}` : '') + url.path + url.query
   const version = options.flags.has('http1.0') ? '1.0' : '1.1'
   const lines = [`${method} ${target} HTTP/${version}`]
   const own = (name: string, value: string | undefined) => {
@@ -114,17 +114,24 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
   }
   if (host === undefined) lines.push(`Host: ${authorityText(url)}`)
   else if (!host.empty) lines.push(host.line)
+  if (viaProxy && parts.proxyUser !== undefined) own('Proxy-Authorization', basic(parts.proxyUser))
   own('Authorization', authorization(options, parts))
-  own('Range', options.values.has('range') ? `bytes=${options.values.get('range')}` : undefined)
+  const range = options.values.get('range')
+  own(
+    'Range',
+    range !== undefined ? `bytes=${range}` : parts.resumeFrom === undefined ? undefined : `bytes=${parts.resumeFrom}-`,
+  )
   own('User-Agent', options.values.get('user-agent') ?? 'curl/7.88.1')
   const json = options.data.some(each => each.kind === 'json')
   own('Accept', json ? 'application/json' : '*/*')
-  own('Referer', options.values.get('referer'))
+  own('Accept-Encoding', options.flags.has('compressed') ? 'deflate, gzip, br, zstd' : undefined)
+  own('Referer', parts.referer)
   own('Proxy-Connection', viaProxy ? 'Keep-Alive' : undefined)
   const asked = given('transfer-encoding')?.line.toLowerCase().includes('chunked') === true
   const chunked = body !== undefined && (body.size === undefined || asked)
   if (chunked) own('Transfer-Encoding', 'chunked')
-  own('Cookie', options.values.get('cookie'))
+  own('Cookie', parts.cookies)
+  if (parts.condition !== undefined) lines.push(parts.condition)
   for (const { line, name, empty } of custom) {
     if (name === 'host') continue
     if (line.includes(';') && !line.includes(':')) lines.push(`${line.replace(/;\s*$/, '')}:`)
@@ -132,17 +139,29 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
   }
   if (body !== undefined) {
     if (!chunked) own('Content-Length', String(body.size))
-    if (!parts.upload) own('Content-Type', json ? 'application/json' : 'application/x-www-form-urlencoded')
+    if (parts.boundary !== undefined) own('Content-Type', `multipart/form-data; boundary=${parts.boundary}`)
+    else if (!parts.upload) own('Content-Type', json ? 'application/json' : 'application/x-www-form-urlencoded')
     const long = body.size === undefined || body.size > EXPECT_THRESHOLD
     if ((long || (parts.upload && body.size !== 0)) && version === '1.1') own('Expect', '100-continue')
   }
   return { method, target, lines, chunked }
 }
 
-function authorization(options: CurlOptions, { url, authorized }: RequestParts): string | undefined {
+/** RFC 7617. */
+export function basic(user: string): string {
+  return `Basic ${base64(encodeUtf8(user.includes(':') ? user : `${user}:`))}`
+}
+
+function authorization(options: CurlOptions, { user, authorized }: RequestParts): string | undefined {
   const bearer = options.values.get('oauth2-bearer')
   if (bearer !== undefined) return authorized ? `Bearer ${bearer}` : undefined
-  const user = url.user ?? (authorized ? options.values.get('user') : undefined)
-  if (user === undefined) return undefined
-  return `Basic ${base64(encodeUtf8(user.includes(':') ? user : `${user}:`))}`
+  return user === undefined ? undefined : basic(user)
+}
+
+/** --url-query: like --data-urlencode, with + for a space; what begins with + stands as it is. */
+export function urlQuery(process: Process, options: CurlOptions): string | undefined {
+  const pieces = listOf(options, 'url-query').map(text =>
+    text.startsWith('+') ? text.slice(1) : urlEncoded(process, text).replaceAll('%20', '+'),
+  )
+  return pieces.length === 0 ? undefined : pieces.join('&')
 }

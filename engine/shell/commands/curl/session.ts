@@ -13,11 +13,13 @@ import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
 import { type ConnectSettings, connectAny, type Patience, resolveHost, type TcpConnected } from './connect.ts'
+import { CookieJar } from './cookies.ts'
 import { CurlError, milliseconds } from './error.ts'
 import type { FtpState } from './ftp-control.ts'
 import { secure } from './https.ts'
-import type { CurlOptions } from './options.ts'
+import { type CurlOptions, listOf } from './options.ts'
 import type { Progress } from './progress.ts'
+import { openTunnel, tunnels } from './tunnel.ts'
 import type { Verbose } from './verbose.ts'
 import type { TransferInfo } from './write-out.ts'
 
@@ -63,18 +65,50 @@ export class Session {
   readonly #connections = new Map<string, Connection>()
   readonly #addresses = new Map<string, readonly Ip[]>()
   #count = 0
+  /** What is kept of cookies; undefined where nobody asked for it. */
+  readonly cookies: CookieJar | undefined
+  /** Cookies that were given as such. */
+  readonly givenCookies: string
 
   constructor(process: Process, options: CurlOptions, verbose: Verbose) {
     this.process = process
     this.options = options
     this.verbose = verbose
+    const cookies = listOf(options, 'cookie')
+    this.givenCookies = cookies.filter(each => each.includes('=')).join('; ')
+    const files = cookies.filter(each => !each.includes('='))
+    if (files.length === 0 && !options.values.has('cookie-jar')) return
+    this.cookies = new CookieJar()
+    for (const file of files) {
+      const text = file === '' ? '' : process.readFile(file)
+      if (!failed(text)) this.cookies.load(text, options.flags.has('junk-session-cookies'), this.seconds)
+    }
+  }
+
+  /** Of the wall clock. */
+  get seconds(): number {
+    return this.process.host.sim.wallTime().seconds
+  }
+
+  /** -c. */
+  *saveCookies(): Running<void> {
+    const path = this.options.values.get('cookie-jar')
+    if (path === undefined || this.cookies === undefined) return
+    const text = this.cookies.text(this.seconds)
+    if (path === '-') {
+      yield* this.process.print(text)
+      return
+    }
+    const error = this.process.writeWholeFile(path, text)
+    if (error !== undefined) yield* this.verbose.text(`WARNING: failed to save cookies in ${path}: ${error.text}`)
   }
 
   /** --resolve. */
-  *addAddresses(): Running<void> {
-    for (const text of this.options.resolve) {
+  *addAddresses(): Running<CurlError | undefined> {
+    for (const text of listOf(this.options, 'resolve')) {
+      if (/^-[^:]+:\d+$/.test(text)) continue
       const match = /^\+?([^:]+):(\d+):(.+)$/.exec(text)
-      if (match === null) continue
+      if (match === null) return new CurlError(49, `Couldn't parse CURLOPT_RESOLVE entry '${text}'`)
       const [, host, port, list] = match
       const addresses = list!.split(',').map(each => parseIp(each.replace(/^\[|\]$/g, '')))
       this.#addresses.set(
@@ -83,6 +117,7 @@ export class Session {
       )
       yield* this.verbose.text(`Added ${host}:${port}:${list} to DNS cache`)
     }
+    return undefined
   }
 
   patience(progress: Progress): Patience {
@@ -106,7 +141,10 @@ export class Session {
     info: TransferInfo,
     started: number,
   ): Running<Connection | CurlError> {
-    const key = `${proxy === undefined ? url.scheme : 'proxy'}://${proxy?.host ?? url.host}:${proxy?.port ?? url.port}`
+    const tunnel = proxy !== undefined && tunnels(this.options, url)
+    const key = tunnel
+      ? `tunnel://${proxy.host}:${proxy.port}/${url.scheme}/${url.host}:${url.port}`
+      : `${proxy === undefined ? url.scheme : 'proxy'}://${proxy?.host ?? url.host}:${proxy?.port ?? url.port}`
     const open = this.#connections.get(key)
     if (open !== undefined) {
       this.#connections.delete(key)
@@ -161,7 +199,14 @@ export class Session {
       ends: endsOf(socket),
       buffer: new Buffered(stream),
     })
-    if (url.scheme !== 'https' || proxy !== undefined) return connection(tcp)
+    if (proxy !== undefined && tunnels(this.options, url)) {
+      const refused = yield* openTunnel(this, tcp, url, proxy, patience, info)
+      if (refused !== undefined) {
+        tcp.close()
+        return yield* this.#failed(refused, number)
+      }
+    }
+    if (url.scheme !== 'https') return connection(tcp)
     const stream = yield* secure(
       process,
       tcp,
@@ -238,7 +283,7 @@ export class Session {
 
   /** Where to connect: --connect-to may name another host and port. */
   *#place(url: HttpUrl): Running<{ readonly name: string; readonly port: number }> {
-    for (const text of this.options.connectTo) {
+    for (const text of listOf(this.options, 'connect-to')) {
       const match = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(text)
       if (match === null) continue
       const [, host = '', port = '', other = '', otherPort = ''] = match

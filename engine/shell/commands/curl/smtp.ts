@@ -2,7 +2,9 @@ import type { HttpUrl } from '../../../linux/http/url.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
+import { decoded } from './decoded.ts'
 import { CurlError } from './error.ts'
+import { listOf } from './options.ts'
 import type { Output } from './output.ts'
 import { PingPong } from './pingpong.ts'
 import type { Progress } from './progress.ts'
@@ -77,14 +79,15 @@ export class SmtpTransfer {
   }
 
   *#perform(connection: Connection, control: PingPong): Running<CurlError | undefined> {
-    const { mailRecipients } = this.#session.options
+    const mailRecipients = listOf(this.#session.options, 'mail-rcpt')
     if (this.#upload === undefined || mailRecipients.length === 0) return yield* this.#command(control)
     return yield* this.#mail(connection, control, this.#upload)
   }
 
   /** VRFY for each recipient, HELP without any, or what -X says. */
   *#command(control: PingPong): Running<CurlError | undefined> {
-    const { mailRecipients, values, flags } = this.#session.options
+    const { values, flags } = this.#session.options
+    const mailRecipients = listOf(this.#session.options, 'mail-rcpt')
     const custom = values.get('request')
     const commands =
       mailRecipients.length === 0
@@ -103,7 +106,8 @@ export class SmtpTransfer {
   }
 
   *#mail(connection: Connection, control: PingPong, upload: Upload): Running<CurlError | undefined> {
-    const { values, mailRecipients, flags } = this.#session.options
+    const { values, flags } = this.#session.options
+    const mailRecipients = listOf(this.#session.options, 'mail-rcpt')
     const size = this.#sizes && upload.size !== undefined && upload.size > 0 ? ` SIZE=${upload.size}` : ''
     const from = yield* control.ask(`MAIL FROM:<${bare(values.get('mail-from') ?? '')}>${size}`)
     if (from instanceof CurlError) return from
@@ -172,12 +176,4 @@ function stuff(bytes: Uint8Array, before: Ends): Uint8Array {
     out[length++] = byte
   }
   return out
-}
-
-function decoded(text: string): string {
-  try {
-    return decodeURIComponent(text)
-  } catch {
-    return text
-  }
 }

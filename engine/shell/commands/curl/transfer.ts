@@ -5,15 +5,20 @@ import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
+import { decoded } from './decoded.ts'
+import { type Decoder, decoder } from './decoder.ts'
 import { CurlError, MALFORMED_URL } from './error.ts'
 import { FtpTransfer } from './ftp.ts'
 import { verifyResult } from './https.ts'
+import { netrcUser } from './netrc.ts'
+import { listOf } from './options.ts'
 import type { Output } from './output.ts'
 import type { Progress } from './progress.ts'
 import { buildRequest } from './request.ts'
 import { ResponseReader } from './response.ts'
 import type { Connection, Session } from './session.ts'
 import { SmtpTransfer } from './smtp.ts'
+import { tunnels } from './tunnel.ts'
 import type { Upload } from './upload.ts'
 import type { TransferInfo } from './write-out.ts'
 
@@ -22,6 +27,20 @@ export interface Sinks {
   readonly body: Output
   /** From -D. */
   readonly headers: Output | undefined
+  /** Takes the name that a response has for its body; false where there is such a file. */
+  readonly rename: (name: string) => boolean
+}
+
+/** What a transfer sends and asks for besides the URL. */
+export interface Sent {
+  readonly upload: Upload | undefined
+  readonly posted: Upload | undefined
+  /** Of a form. */
+  readonly boundary: string | undefined
+  /** From -C. */
+  readonly resumeFrom: number | undefined
+  /** A line from -z. */
+  readonly condition: string | undefined
 }
 
 const REDIRECTS_MAX = 50
@@ -43,21 +62,19 @@ export class Transfer {
   #body: Upload | undefined
   /** From -T. */
   readonly #upload: Upload | undefined
+  readonly #sent: Sent
   #method: string
+  #referer: string | undefined
 
-  constructor(
-    session: Session,
-    info: TransferInfo,
-    progress: Progress,
-    sinks: Sinks,
-    sent: { readonly upload: Upload | undefined; readonly posted: Upload | undefined },
-  ) {
+  constructor(session: Session, info: TransferInfo, progress: Progress, sinks: Sinks, sent: Sent) {
     this.#session = session
     this.#info = info
     this.#progress = progress
     this.#sinks = sinks
     this.#started = session.process.now
     this.#upload = sent.upload
+    this.#sent = sent
+    this.#referer = session.options.values.get('referer')?.replace(/;auto$/, '')
     this.#body = sent.upload ?? sent.posted
     const { flags, values } = session.options
     this.#method =
@@ -66,12 +83,12 @@ export class Transfer {
   }
 
   *run(text: string): Running<CurlError | undefined> {
-    const { options, process } = this.#session
+    const { process } = this.#session
     const error = yield* this.#follow(text)
     const info = this.#info
     info.total = process.now - this.#started
     info.method = this.#method
-    info.referer = options.values.get('referer') ?? ''
+    info.referer = this.#referer ?? ''
     if (error !== undefined) {
       info.errorText = error.text
       info.exitCode = error.code
@@ -84,17 +101,17 @@ export class Transfer {
     const { options, verbose } = this.#session
     const first = parseUrl(text)
     if (first === undefined) return MALFORMED_URL
+    if (!allows(options.values.get('proto'), first.scheme)) return unsupported(first.scheme)
     if (first.scheme === 'ftp') return yield* this.#ftp(first)
     if (first.scheme === 'smtp') return yield* this.#smtp(first)
-    if (first.scheme !== 'http' && first.scheme !== 'https')
-      return new CurlError(1, `Protocol "${first.scheme}" not supported or disabled in libcurl`)
+    if (first.scheme !== 'http' && first.scheme !== 'https') return unsupported(first.scheme)
     let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
     const patience = this.#session.patience(this.#progress)
     const most = Number(options.values.get('max-redirs') ?? REDIRECTS_MAX)
     for (;;) {
       this.#info.effectiveUrl = urlText(url)
       this.#info.scheme = url.scheme
-      const authorized = url.host === first.host && url.port === first.port
+      const authorized = (url.host === first.host && url.port === first.port) || options.flags.has('location-trusted')
       const outcome: Redirect | CurlError | undefined = yield* this.#exchange(url, authorized, patience)
       if (outcome === undefined || outcome instanceof CurlError) return outcome
       const { target, head } = outcome
@@ -111,6 +128,9 @@ export class Transfer {
       this.#info.redirect = this.#session.process.now - this.#started
       yield* verbose.text(`Issue another request to this URL: '${urlText(target)}'`)
       yield* this.#changeMethod(head.status)
+      if (!allows(options.values.get('proto-redir') ?? options.values.get('proto'), target.scheme))
+        return unsupported(target.scheme)
+      if (options.values.get('referer')?.endsWith(';auto') === true) this.#referer = urlText(url)
       url = target
     }
   }
@@ -129,8 +149,8 @@ export class Transfer {
 
   /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */
   *#changeMethod(status: number): Running<void> {
-    const { values } = this.#session.options
-    if (this.#body === undefined || status === 307 || status === 308) return
+    const { values, flags } = this.#session.options
+    if (this.#body === undefined || status === 307 || status === 308 || flags.has(`post${status}`)) return
     if (this.#upload === undefined || status === 303) {
       this.#body = undefined
       if (values.has('request')) return
@@ -165,16 +185,17 @@ export class Transfer {
     const info = this.#info
     yield* this.#progress.update()
     const proxy = this.#proxyFor(url)
-    if (proxy !== undefined && url.scheme === 'https')
-      return new CurlError(56, 'CONNECT through a proxy is not emulated here')
+    if (proxy !== undefined && !['http', 'https'].includes(proxy.scheme))
+      return new CurlError(7, `a proxy by ${proxy.scheme} is not emulated here`)
     const connection = yield* session.connection(url, proxy, patience, info, this.#started)
     if (connection instanceof CurlError) return connection
     Object.assign(info, connection.ends)
     info.preTransfer = process.now - this.#started
-    const user = url.user ?? (authorized ? options.values.get('user') : undefined)
+    const user = this.#userFor(url, authorized)
     if (user !== undefined) yield* verbose.text(`Server auth using Basic with user '${user.replace(/:.*/, '')}'`)
     const reader = new ResponseReader(process, connection, patience, this.#progress, this.#started)
-    const outcome = yield* this.#converse(url, authorized, proxy !== undefined, connection, reader)
+    const direct = proxy === undefined || tunnels(options, url)
+    const outcome = yield* this.#converse(url, authorized, direct ? undefined : proxy, connection, reader)
     if (!(outcome instanceof CurlError)) {
       yield* session.release(connection, outcome.reusable)
       if (outcome.failure !== undefined) return outcome.failure
@@ -188,12 +209,12 @@ export class Transfer {
   *#converse(
     url: HttpUrl,
     authorized: boolean,
-    viaProxy: boolean,
+    proxy: HttpUrl | undefined,
     connection: Connection,
     reader: ResponseReader,
   ): Running<Outcome | CurlError> {
     const { verbose, process } = this.#session
-    const sent = yield* this.#send(url, authorized, viaProxy, connection, reader)
+    const sent = yield* this.#send(url, authorized, proxy, connection, reader)
     if (sent instanceof CurlError) return sent
     for (;;) {
       const received = yield* reader.head()
@@ -202,7 +223,8 @@ export class Transfer {
       if (this.#info.startTransfer === 0) this.#info.startTransfer = process.now - this.#started
       this.#info.headerSize += encodeUtf8(text).length
       if (connection.stream !== connection.raw) yield* verbose.record(false)
-      yield* this.#showHead(head, text)
+      const refused = yield* this.#showHead(url, head, text)
+      if (refused !== undefined) return refused
       if (head.status >= 200 || head.status === 101) return yield* this.#receive(url, head, connection, reader)
     }
   }
@@ -210,7 +232,7 @@ export class Transfer {
   *#send(
     url: HttpUrl,
     authorized: boolean,
-    viaProxy: boolean,
+    proxy: HttpUrl | undefined,
     connection: Connection,
     reader: ResponseReader,
   ): Running<CurlError | undefined> {
@@ -221,8 +243,15 @@ export class Transfer {
       url,
       body,
       upload: this.#upload !== undefined,
-      viaProxy,
+      viaProxy: proxy !== undefined,
       authorized,
+      user: this.#userFor(url, authorized),
+      proxyUser: options.values.get('proxy-user') ?? proxy?.user,
+      resumeFrom: this.#upload === undefined ? this.#sent.resumeFrom : undefined,
+      cookies: this.#cookiesFor(url),
+      referer: this.#referer,
+      condition: this.#sent.condition,
+      boundary: this.#body === undefined ? undefined : this.#sent.boundary,
     })
     if (request.chunked && options.flags.has('http1.0'))
       return new CurlError(25, 'Chunky upload is not supported by HTTP 1.0')
@@ -280,7 +309,7 @@ export class Transfer {
     return undefined
   }
 
-  *#showHead(head: ResponseHead, text: string): Running<void> {
+  *#showHead(url: HttpUrl, head: ResponseHead, text: string): Running<CurlError | undefined> {
     const { verbose, options } = this.#session
     const info = this.#info
     info.status = head.status
@@ -289,9 +318,44 @@ export class Transfer {
     info.headers = head.headers
     info.contentType = head.headers.get('Content-Type')
     const lines = text.replace(/\r?\n\r?\n$/, '').split(/\r?\n/)
-    for (const line of lines) yield* verbose.header('<', line)
+    for (const line of lines) {
+      const [, cookie] = /^set-cookie:\s*(.*)$/i.exec(line) ?? []
+      const told =
+        cookie === undefined
+          ? undefined
+          : this.#session.cookies?.set(cookie, { host: this.#cookieHost(url), path: url.path }, this.#session.seconds)
+      if (told !== undefined) yield* verbose.text(told)
+      yield* verbose.header('<', line)
+    }
     if (options.flags.has('include') || options.flags.has('head')) yield* this.#sinks.body.write(encodeUtf8(text))
     yield* this.#sinks.headers?.write(encodeUtf8(text)) ?? nothing()
+    const [, name = ''] = /filename="?([^";]+)/i.exec(head.headers.get('Content-Disposition') ?? '') ?? []
+    const last = name.split(/[/\\]/).at(-1)!
+    return last === '' || this.#sinks.rename(last) ? undefined : new CurlError(23, 'Failed writing header')
+  }
+
+  /** The host that cookies belong to: that of a Host field which was given, else the URL's. */
+  #cookieHost(url: HttpUrl): string {
+    const given = listOf(this.#session.options, 'header').find(each => /^host:/i.test(each))
+    return given === undefined ? url.host : given.slice(5).trim().replace(/:\d+$/, '')
+  }
+
+  #cookiesFor(url: HttpUrl): string {
+    const { cookies, givenCookies, seconds } = this.#session
+    const kept = cookies?.header(url, this.#cookieHost(url), seconds) ?? ''
+    return [kept, givenCookies].filter(each => each !== '').join('; ')
+  }
+
+  /** NAME:PASSWORD of the URL, of -u, or of ~/.netrc. */
+  #userFor(url: HttpUrl, authorized: boolean): string | undefined {
+    const { options, process } = this.#session
+    if (url.user !== undefined) return decoded(url.user)
+    const given = authorized ? options.values.get('user') : undefined
+    const asked = options.flags.has('netrc') || options.flags.has('netrc-optional')
+    const path = options.values.get('netrc-file') ?? (asked ? `${process.env.get('HOME') ?? ''}/.netrc` : undefined)
+    if (given !== undefined || path === undefined) return given
+    const text = process.readFile(path)
+    return failed(text) ? undefined : netrcUser(text, url.host)
   }
 
   *#receive(
@@ -313,16 +377,21 @@ export class Transfer {
     if (framing.type === 'close' && head.version === 'HTTP/1.1' && !head.headers.has('Connection'))
       yield* verbose.text('no chunk, no close, no size. Assume close to signal end')
     yield* verbose.header('<', '')
+    const resumed = this.#sent.resumeFrom !== undefined && this.#method === 'GET' && !isRedirect(head)
+    if (resumed && head.status < 400 && !head.headers.has('Content-Range'))
+      return new CurlError(33, "HTTP server doesn't seem to support byte ranges. Cannot resume.")
     const size = head.headers.get('Content-Length')
     if (size !== undefined && Number(size) > this.#session.options.maxFileSize)
       return new CurlError(63, 'Maximum file size exceeded')
     this.#progress.downloaded = 0
     this.#progress.downloadSize = size === undefined ? undefined : Number(size)
-    const location = head.status >= 300 && head.status < 400 ? head.headers.get('Location') : undefined
+    const location = isRedirect(head) ? head.headers.get('Location') : undefined
     const target = location === undefined ? undefined : resolveReference(url, location)
     const ignored = target !== undefined && flags.has('location')
     if (ignored && framing.type !== 'none') yield* verbose.text('Ignoring the response-body')
-    const error = yield* this.#readBody(connection, framing.type, next, ignored, reader)
+    const unwanted = ignored || (resumed && head.status === 416)
+    const sink = decoder(options, head, this.#sinks.body)
+    const error = yield* this.#readBody(connection, framing.type, next, unwanted ? undefined : sink, reader)
     if (error !== undefined) return error
     const reusable =
       framing.type !== 'close' &&
@@ -339,7 +408,7 @@ export class Transfer {
     connection: Connection,
     framing: string,
     next: () => Running<Uint8Array | CurlError | undefined>,
-    ignored: boolean,
+    sink: Decoder | undefined,
     reader: ResponseReader,
   ): Running<CurlError | undefined> {
     if (framing === 'none') return undefined
@@ -349,17 +418,49 @@ export class Transfer {
       if (more instanceof CurlError) return more
     }
     if (connection.buffer.waiting.length > 0) yield* verbose.data('{', connection.buffer.waiting.length)
+    const began = this.#session.process.now
     for (;;) {
+      yield* this.#slowDown(began)
       const piece = yield* next()
-      if (piece === undefined) return undefined
+      if (piece === undefined) return yield* sink?.end() ?? noError()
       if (piece instanceof CurlError) return piece
       this.#progress.downloaded += piece.length
       this.#info.downloaded = this.#progress.downloaded
-      if (!ignored && !(yield* this.#sinks.body.write(piece)))
+      if (sink !== undefined && !(yield* sink.write(piece)))
         return new CurlError(23, 'Failure writing output to destination')
     }
   }
+
+  /** --limit-rate: waits until so much may have come. */
+  *#slowDown(began: number): Running<void> {
+    const { process, options } = this.#session
+    const { downloaded, downloadSize } = this.#progress
+    if (options.rate === Number.POSITIVE_INFINITY || downloaded === downloadSize) return
+    const due = began + (downloaded / options.rate) * SECOND
+    while (process.now < due) {
+      yield* process.sleep(Math.min(due, this.#progress.next) - process.now)
+      yield* this.#progress.update()
+    }
+  }
 }
+
+function isRedirect({ status, headers }: ResponseHead): boolean {
+  return status >= 300 && status < 400 && headers.has('Location')
+}
+
+/** --proto: whether a protocol may be used. */
+function allows(text: string | undefined, scheme: string): boolean {
+  let allowed = true
+  for (const each of text?.split(',') ?? []) {
+    const name = each.replace(/^[-+=]+/, '').toLowerCase()
+    const meant = name === 'all' || name === scheme
+    if (each.startsWith('=')) allowed = meant
+    else if (meant) allowed = !each.startsWith('-')
+  }
+  return allowed
+}
+
+const unsupported = (scheme: string) => new CurlError(1, `Protocol "${scheme}" not supported or disabled in libcurl`)
 
 interface Redirect {
   readonly target: HttpUrl
@@ -383,6 +484,10 @@ function joined(first: Uint8Array, second: Uint8Array): Uint8Array {
   all.set(first)
   all.set(second, first.length)
   return all
+}
+
+function* noError(): Running<CurlError | undefined> {
+  return undefined
 }
 
 function* nothing(): Running<boolean> {

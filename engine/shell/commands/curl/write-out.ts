@@ -6,6 +6,8 @@ export interface TransferInfo {
   errorText: string
   exitCode: number
   status: number
+  /** Of a proxy that was asked for a tunnel. */
+  connectStatus: number
   version: string
   localIp: string
   localPort: number
@@ -42,6 +44,7 @@ export function emptyInfo(url: string, urlNumber: number): TransferInfo {
     errorText: '',
     exitCode: 0,
     status: 0,
+    connectStatus: 0,
     version: '0',
     localIp: '',
     localPort: 0,
@@ -79,17 +82,20 @@ const speed = (bytes: number, info: TransferInfo) =>
   String(Math.floor((bytes * 1e6) / Math.max(1, Math.floor(info.total / 1000))))
 
 const VARIABLES: Readonly<Record<string, (info: TransferInfo) => string>> = {
+  certs: () => '',
   content_type: info => info.contentType ?? '',
   errormsg: info => info.errorText,
   exitcode: info => String(info.exitCode),
   filename_effective: info => info.file,
+  ftp_entry_path: () => '',
   http_code: info => code(info.status),
   response_code: info => code(info.status),
-  http_connect: () => code(0),
+  http_connect: info => code(info.connectStatus),
   http_version: info => info.version,
   local_ip: info => info.localIp,
   local_port: info => String(info.localPort),
   method: info => info.method,
+  num_certs: () => '0',
   num_connects: info => String(info.connects),
   num_headers: info => String([...(info.headers ?? [])].length),
   num_redirects: info => String(info.redirects),
@@ -118,6 +124,43 @@ const VARIABLES: Readonly<Record<string, (info: TransferInfo) => string>> = {
   urlnum: info => String(info.urlNumber),
 }
 
+/** Variables that are strings in %{json}; of these some are null where they are empty. */
+const STRINGS = new Set(
+  'certs content_type errormsg filename_effective ftp_entry_path http_version local_ip method redirect_url referer remote_ip scheme url url_effective'.split(
+    ' ',
+  ),
+)
+const NULLABLE = new Set(
+  'content_type errormsg filename_effective ftp_entry_path redirect_url referer scheme'.split(' '),
+)
+
+/** %{json}: all variables by their names. */
+function allAsJson(info: TransferInfo): string {
+  const names = Object.keys(VARIABLES).sort()
+  const members = names.map(name => {
+    const text = VARIABLES[name]!(info)
+    const value = !STRINGS.has(name)
+      ? text.replace(/^0+(?=\d)/, '')
+      : text === '' && NULLABLE.has(name)
+        ? 'null'
+        : JSON.stringify(text)
+    return `"${name}":${value}`
+  })
+  return `{${members.join(',')},"curl_version":"libcurl/7.88.1 OpenSSL/3.0.19"}`
+}
+
+/** %{header_json}: names in lower case with their values. */
+function headersAsJson({ headers }: TransferInfo): string {
+  const values = new Map<string, string[]>()
+  for (const [name, value] of headers ?? []) {
+    const list = values.get(name.toLowerCase())
+    if (list === undefined) values.set(name.toLowerCase(), [value])
+    else list.push(value)
+  }
+  const members = [...values].map(([name, list]) => `${JSON.stringify(name)}:${JSON.stringify(list)}`)
+  return `{${members.join(',\n')}\n}`
+}
+
 export interface WriteOutText {
   readonly stdout: string
   readonly stderr: string
@@ -138,7 +181,9 @@ export function writeOut(format: string, info: TransferInfo): WriteOutText {
     else if (variable === 'stdout' || variable === 'stderr') stream = variable
     else if (variable === 'onerror') {
       if (info.exitCode === 0) break
-    } else if (Object.hasOwn(VARIABLES, variable)) streams[stream] += VARIABLES[variable]!(info)
+    } else if (variable === 'json') streams[stream] += allAsJson(info)
+    else if (variable === 'header_json') streams[stream] += headersAsJson(info)
+    else if (Object.hasOwn(VARIABLES, variable)) streams[stream] += VARIABLES[variable]!(info)
     else warnings += `curl: unknown --write-out variable: '${variable}'\n`
   }
   return { stdout: streams.stdout, stderr: warnings + streams.stderr }
