@@ -126,7 +126,7 @@ export class CookieJar {
           b.path.length - a.path.length ||
           b.domain.length - a.domain.length ||
           b.name.length - a.name.length ||
-          a.number - b.number,
+          b.number - a.number,
       )
       .slice(0, SENT_MAX)
       .map(each => `${each.name}=${each.value}`)

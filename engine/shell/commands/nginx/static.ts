@@ -67,18 +67,27 @@ function fileReply(exchange: Exchange, inode: FileInode): Reply {
   if (request.headers.get('If-None-Match') === etag || request.headers.get('If-Modified-Since') === modified)
     return { status: 304, body: new Uint8Array(0), type: undefined, early, extra: [['ETag', etag]] }
   const type = typeOf(exchange, uri)
-  const range = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get('Range') ?? '')
   const size = inode.size
-  if (range !== null && Number(range[1]) < size) {
-    const first = Number(range[1])
-    const last = Math.min(range[2] === '' ? size - 1 : Number(range[2]), size - 1)
-    if (first <= last) {
-      const late = [['Content-Range', `bytes ${first}-${last}/${size}`]] as const
-      return { status: 206, body: inode.bytes.slice(first, last + 1), type, early, extra: [['ETag', etag]], late }
-    }
+  const range = rangeOf(request.headers.get('Range') ?? '', size)
+  if (range === 'none') return { ...page(exchange, 416), late: [['Content-Range', `bytes */${size}`]] }
+  if (range !== undefined) {
+    const [first, last] = range
+    const late = [['Content-Range', `bytes ${first}-${last}/${size}`]] as const
+    return { status: 206, body: inode.bytes.slice(first, last + 1), type, early, extra: [['ETag', etag]], late }
   }
   const late = [['Accept-Ranges', 'bytes']] as const
   return { status: 200, body: inode.bytes.slice(), type, early, extra: [['ETag', etag]], late }
+}
+
+/** ngx_http_range_parse(), for one range: its first and last byte, `none` outside of the file, undefined for no range. */
+function rangeOf(text: string, size: number): readonly [first: number, last: number] | 'none' | undefined {
+  const match = /^bytes=\s*(\d*)\s*-\s*(\d*)\s*$/.exec(text)
+  if (match === null) return text.startsWith('bytes=') && !text.includes(',') ? 'none' : undefined
+  const [, from = '', to = ''] = match
+  if (from === '' && to === '') return 'none'
+  const first = from === '' ? Math.max(0, size - Number(to)) : Number(from)
+  const last = from === '' || to === '' ? size - 1 : Math.min(Number(to), size - 1)
+  return first < size && first <= last ? [first, last] : 'none'
 }
 
 export function typeOf({ location }: Exchange, uri: string): string {

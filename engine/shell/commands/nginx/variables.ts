@@ -56,7 +56,7 @@ const VARIABLES: Readonly<Record<string, (exchange: Exchange, sent: Reply | unde
   msec: ({ process }) => (process.host.sim.wallMilliseconds / 1000).toFixed(3),
   request: ({ request }) => `${request.method} ${request.target} ${request.version}`.trimEnd(),
   request_method: ({ request }) => request.method,
-  request_uri: ({ request }) => request.target,
+  request_uri: ({ request }) => request.target.replace(/^https?:\/\/[^/?]+/i, ''),
   uri: ({ uri }) => uri,
   document_uri: ({ uri }) => uri,
   args: ({ request }) => request.query,

@@ -147,10 +147,11 @@ export class Worker {
     this.#counters.answering++
     try {
       yield* this.#process.compute(COST)
-      const host = request.headers.get('Host')
+      const [, authority, path = '/'] = /^https?:\/\/([^/?]+)(\/[^?]*)?/i.exec(request.target) ?? []
+      const host = authority ?? request.headers.get('Host')
       const server = selectServer(here, hostName(host ?? '')) ?? here[0]!
       const exchange = this.#exchange(server, client, request)
-      const uri = normalized(request.path)
+      const uri = normalized(authority === undefined ? request.path : path)
       const bad = (host === undefined && request.version === 'HTTP/1.1') || uri === undefined
       let reply: Reply
       if (bad) reply = page(exchange, 400)
