@@ -1,4 +1,5 @@
 # curl against nginx: going on with what is there, ranges, times, names of files, options from files, names and passwords, protocols, proxies, addresses, what -w prints.
+# steady: clock (the file has a time that was given)
 run() { echo "\$ $*"; "$@" 2>&1 | tr -d '\r' | sed -E 's/^(< )?Date: .*/\1Date: .../; s/^("date":).*/\1.../'; status=${PIPESTATUS[0]}; [ "$status" = 0 ] || echo "[exit $status]"; }
 ip link set lo up
 mkdir -p /var/log/nginx /tmp/www; cd /tmp
