@@ -102,6 +102,7 @@ const TARGETS: Readonly<Record<string, string>> = {
   SET: 'filter INPUT -j SET --add-set members src,dst --exist --timeout 5',
   SNAT: 'nat POSTROUTING -p udp -j SNAT --to-source 10.0.0.1:80-90 --random --persistent',
   SNPT: 'mangle POSTROUTING -j SNPT --src-pfx fd00::/48 --dst-pfx fd01::/56',
+  SYNPROXY: 'filter INPUT -p tcp -j SYNPROXY --sack-perm --mss 1460',
   TCPMSS: 'mangle FORWARD -p tcp -j TCPMSS --set-mss 1200',
   TCPOPTSTRIP: 'mangle PREROUTING -p tcp -j TCPOPTSTRIP --strip-options mss,9,timestamp',
   TEE: 'mangle PREROUTING -j TEE --gateway 10.0.0.1 --oif lo',
@@ -116,7 +117,6 @@ const REFUSED: Readonly<Record<string, string>> = {
   CLUSTERIP: 'filter INPUT -j CLUSTERIP',
   LED: 'filter INPUT -j LED --led-trigger-id x',
   SECMARK: 'mangle PREROUTING -j SECMARK --selctx system_u:object_r:x:s0',
-  SYNPROXY: 'filter INPUT -p tcp -j SYNPROXY --sack-perm --mss 1460',
   ULOG: 'filter INPUT -j ULOG --ulog-nlgroup 3',
   nfacct: 'filter INPUT -m nfacct --nfacct-name x',
 }

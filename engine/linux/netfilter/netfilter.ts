@@ -13,6 +13,7 @@ import type { TraceListener, TraceStep } from './packet-trace.ts'
 import { RateEstimators } from './rate-estimators.ts'
 import { RecentList } from './recent.ts'
 import { Ruleset } from './ruleset.ts'
+import { Synproxy } from './synproxy.ts'
 
 /** Sees a packet that a rule logs; the packet lasts only as long as the call. */
 export type LogGroupListener = (packet: PacketContext, prefix: string) => void
@@ -32,6 +33,7 @@ export class Netfilter {
   #conntrack: Conntrack | null = null
   #nat: Nat | null = null
   #ipvs: Ipvs | null = null
+  #synproxy: Synproxy | null = null
   readonly #logGroups = new Map<number, Set<LogGroupListener>>()
   readonly #traceListeners = new Set<TraceListener>()
   readonly #recent = new Map<string, RecentList>()
@@ -53,6 +55,10 @@ export class Netfilter {
 
   get nat(): Nat {
     return (this.#nat ??= new Nat(this))
+  }
+
+  get synproxy(): Synproxy {
+    return (this.#synproxy ??= new Synproxy(this))
   }
 
   get ipvs(): Ipvs {

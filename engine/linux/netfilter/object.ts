@@ -26,6 +26,7 @@ export type ObjectState =
   | { readonly type: 'counter'; readonly counter: Counter }
   | { readonly type: 'quota'; readonly bytes: number; readonly over: boolean; readonly live: { used: number } }
   | { readonly type: 'limit'; readonly spec: unknown }
+  | { readonly type: 'synproxy'; readonly spec: unknown }
   | {
       readonly type: 'ct helper'
       readonly helper: string

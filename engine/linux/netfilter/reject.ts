@@ -21,7 +21,8 @@ export function sendUnreachable(packet: PacketContext, code: number): void {
   else netfilter.net.ipv6.icmp.sendError(skb, 1, code, 0)
 }
 
-function checksumOk(packet: PacketContext): boolean {
+/** nf_ip_checksum: of packets that come in. */
+export function checksumOk(packet: PacketContext): boolean {
   const { bytes, network, end } = packet.skb
   const at = packet.transport
   if (packet.hook !== Hook.preRouting && packet.hook !== Hook.localIn) return true

@@ -14,6 +14,7 @@ import { netstat, snmp } from './net/snmp.ts'
 import { snmp6 } from './net/snmp6.ts'
 import { raw4, raw6, tcp4, tcp6, udp4, udp6 } from './net/sockets.ts'
 import { sockstat, sockstat6 } from './net/sockstat.ts'
+import { conntrackStatistics, synproxyStatistics } from './net/statistics.ts'
 import { unix } from './net/unix.ts'
 
 /** A file of /proc/net: its name, and what it says of a network namespace. */
@@ -52,13 +53,21 @@ const FILES: readonly ProcNetFile[] = [
   unix,
 ]
 
-/** /proc/PID/net: what the process's network namespace has. */
-export function netDirectory(process: Process): DirectoryInode {
+const STATISTICS: readonly ProcNetFile[] = [conntrackStatistics, synproxyStatistics]
+
+function directory(files: readonly ProcNetFile[], process: Process, below?: DirectoryInode): DirectoryInode {
+  const names = files.map(file => file.name)
   return new GeneratedDirectory(
-    () => FILES.map(file => file.name),
+    () => (below === undefined ? names : [...names, 'stat']),
     name => {
-      const file = FILES.find(each => each.name === name)
+      if (below !== undefined && name === 'stat') return below
+      const file = files.find(each => each.name === name)
       return file === undefined ? undefined : new GeneratedInode(() => file.read(process.network.net, process))
     },
   )
+}
+
+/** /proc/PID/net: what the process's network namespace has. */
+export function netDirectory(process: Process): DirectoryInode {
+  return directory(FILES, process, directory(STATISTICS, process))
 }

@@ -147,8 +147,18 @@ function acceptable(socket: TcpSocket, segment: Segment): boolean {
       return false
     }
   }
+  if (echoesNothing(socket, segment)) {
+    socket.netns.snmp.extend('TSEcrRejected')
+    return false
+  }
   const window = Math.max(0, socket.receiveWindow - distance(socket.receiveNext, socket.receiveUpdate))
   return !before(segment.next, socket.receiveUpdate) && !after(segment.sequence, add(socket.receiveNext, window))
+}
+
+/** tcp_check_req: whoever answers a SYN-ACK echoes a timestamp that was sent with it (RFC 7323 3.2). */
+function echoesNothing(socket: TcpSocket, { hasTimestamps, timestampEcho }: Segment): boolean {
+  if (socket.state !== 'SYN-RECV' || socket.parent === null || !socket.timestampsOn || !hasTimestamps) return false
+  return timestampEcho !== 0 && after(timestampEcho, socket.netns.tcp.timestamp(socket))
 }
 
 function unacceptable(socket: TcpSocket, segment: Segment, skb: Skb): void {
@@ -159,7 +169,7 @@ function unacceptable(socket: TcpSocket, segment: Segment, skb: Skb): void {
         before(segment.next, socket.receiveNext) ? segment.next : socket.receiveNext,
       ]
     if (socket.state === 'TIME-WAIT') socket.netns.tcp.timeWait(socket)
-    if (socket.state === 'SYN-RECV' && socket.parent !== null) transmit(socket, socket.sent[0]!)
+    if (socket.state === 'SYN-RECV' && socket.parent !== null && segment.has(SYN)) transmit(socket, socket.sent[0]!)
     else sendAcknowledgment(socket)
   }
   skb.link!.drop(skb, Drop.tcpState)

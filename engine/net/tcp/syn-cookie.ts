@@ -21,26 +21,33 @@ const OPTION_BITS = 64
 const SCALE_MASK = 0xf
 const SACK_BIT = 0x10
 
+/** Whose cookie it is. */
+export type CookieEnds = Pick<TcpSocket, 'netns' | 'localAddress' | 'localPort' | 'remoteAddress' | 'remotePort'>
+
 /** Hash of a connection; `salt` makes several of it. */
-function secret(socket: TcpSocket, salt: string): number {
-  const { netns, localAddress, localPort, remoteAddress, remotePort } = socket
-  const ends = `${text(localAddress)}:${localPort}:${text(remoteAddress)}:${remotePort}`
-  return hash32(`cookie:${netns.sim.seed}:${netns.label}:${ends}:${salt}`)
+function secret(ends: CookieEnds, salt: string): number {
+  const { netns, localAddress, localPort, remoteAddress, remotePort } = ends
+  const tuple = `${text(localAddress)}:${localPort}:${text(remoteAddress)}:${remotePort}`
+  return hash32(`cookie:${netns.sim.seed}:${netns.label}:${tuple}:${salt}`)
 }
 
 const text = (address: Ip) => formatIp(address)
 const sizes = (address: Ip) => (typeof address === 'number' ? SIZES_IPV4 : SIZES_IPV6)
 
-/** cookie_init_sequence and cookie_init_timestamp: the numbers of the SYN-ACK. */
-export function bakeCookie(socket: TcpSocket, peerMss: number): void {
-  const { now } = socket.netns.sim
-  const period = Math.floor(now / PERIOD)
+/** __cookie_v4_init_sequence: the sequence number that answers a SYN with this one and this segment size. */
+export function cookieFor(ends: CookieEnds, sequence: number, peerMss: number): number {
+  const period = Math.floor(ends.netns.sim.now / PERIOD)
   const index = Math.max(
     0,
-    sizes(socket.remoteAddress).findLastIndex(size => peerMss >= size),
+    sizes(ends.remoteAddress).findLastIndex(size => peerMss >= size),
   )
-  const hidden = (secret(socket, `${period}`) + index) & 0xff_ffff
-  socket.initialSend = (secret(socket, '') + socket.initialReceive + ((period & 0xff) << 24) + hidden) >>> 0
+  const hidden = (secret(ends, `${period}`) + index) & 0xff_ffff
+  return (secret(ends, '') + sequence + ((period & 0xff) << 24) + hidden) >>> 0
+}
+
+/** cookie_init_sequence and cookie_init_timestamp: the numbers of the SYN-ACK. */
+export function bakeCookie(socket: TcpSocket, peerMss: number): void {
+  socket.initialSend = cookieFor(socket, socket.initialReceive, peerMss)
   socket.timestampOffset = secret(socket, 'timestamp')
   const stamp = socket.netns.tcp.timestamp(socket)
   const options = (socket.sendScale > 0 ? socket.sendScale : SCALE_MASK) | (socket.sackOn ? SACK_BIT : 0)
@@ -54,17 +61,17 @@ export function expectsCookies(listener: TcpSocket): boolean {
 }
 
 /** __cookie_v4_check: the segment size that the cookie stands for; undefined when it is none of ours. */
-function cookieSize(socket: TcpSocket, segment: Segment): number | undefined {
-  const period = Math.floor(socket.netns.sim.now / PERIOD)
-  const cookie = (add(segment.acknowledgment, -1) - secret(socket, '') - add(segment.sequence, -1)) >>> 0
+export function cookieSize(ends: CookieEnds, sequence: number, acknowledgment: number): number | undefined {
+  const period = Math.floor(ends.netns.sim.now / PERIOD)
+  const cookie = (add(acknowledgment, -1) - secret(ends, '') - add(sequence, -1)) >>> 0
   const age = (period - (cookie >>> 24)) & 0xff
   if (age >= AGE_MAX) return undefined
-  return sizes(socket.remoteAddress)[(cookie - secret(socket, `${period - age}`)) & 0xff_ffff]
+  return sizes(ends.remoteAddress)[(cookie - secret(ends, `${period - age}`)) & 0xff_ffff]
 }
 
 /** The SYN of which this acknowledgment is the end, as far as the cookie tells: its options go into `segment`. False when it is none of ours. */
 export function openCookie(socket: TcpSocket, segment: Segment): boolean {
-  const size = cookieSize(socket, segment)
+  const size = cookieSize(socket, segment.sequence, segment.acknowledgment)
   if (size === undefined) return false
   segment.mss = size
   const options = segment.hasTimestamps ? segment.timestampEcho % OPTION_BITS : SCALE_MASK

@@ -15,6 +15,8 @@ export function freeWindow(socket: TcpSocket): number {
 
 /** __tcp_select_window and tcp_select_window: never takes back what was offered (RFC 9293 3.8.6). */
 export function selectWindow(socket: TcpSocket): number {
+  // A request offers again what its SYN-ACK did (tcp_v4_reqsk_send_ack).
+  if (socket.state === 'SYN-RECV' && socket.parent !== null) return socket.receiveWindow
   const offered = Math.max(0, socket.receiveWindow - distance(socket.receiveNext, socket.receiveUpdate))
   tuneBuffer(socket)
   const unit = 1 << socket.receiveScale

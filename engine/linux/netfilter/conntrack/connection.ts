@@ -63,6 +63,8 @@ export class Connection implements ConnectionRef {
   timeouts: ReadonlyMap<string, number> | null = null
   /** What sequence numbers are off by after a helper changed the length of the data, each direction. */
   sequenceOffsets: [SequenceOffset, SequenceOffset] | null = null
+  /** What SYNPROXY knows of a connection that it opened in the client's name. */
+  synproxy: SynproxyState | null = null
 
   constructor(id: number) {
     this.id = id
@@ -107,4 +109,11 @@ export interface SequenceOffset {
   position: number
   before: number
   after: number
+}
+
+/** struct nf_conn_synproxy: the sequence number that the client was given, the timestamp with it, and by how much the server's are ahead. */
+export interface SynproxyState {
+  sequence: number
+  timestamp: number
+  timestampOffset: number
 }

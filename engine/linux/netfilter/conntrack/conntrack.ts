@@ -235,6 +235,7 @@ export class Conntrack {
         connection.status |= Status.helper
       }
       connection.mark = template.mark
+      if (template.synproxy !== null) connection.synproxy = { ...template.synproxy }
     }
     const expected = this.expectations.take(tuple)
     if (expected !== undefined) {

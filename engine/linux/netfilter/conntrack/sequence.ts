@@ -19,6 +19,16 @@ export function shiftSequence(connection: Connection, direction: 0 | 1, sequence
   offset.after += by
 }
 
+/** nf_ct_seqadj_init: all that one direction sends is `by` further on. */
+export function beginShifted(connection: Connection, direction: 0 | 1, by: number): void {
+  if (by === 0) return
+  connection.status |= Status.sequenceAdjust
+  const offset = () => ({ position: 0, before: 0, after: 0 })
+  connection.sequenceOffsets ??= [offset(), offset()]
+  const mine = connection.sequenceOffsets[direction]
+  mine.before = mine.after = by
+}
+
 /** nf_ct_seq_offset: by how much sequence numbers of a direction are shifted at `sequence`, because a helper changed the length of data. */
 export function sequenceOffset(connection: Connection, direction: 0 | 1, sequence: number): number {
   const offset = connection.sequenceOffsets?.[direction]

@@ -144,7 +144,10 @@ export const tcpTracker: Tracker = {
     const before = tracking.state
     let after = TRANSITIONS[direction]![kind]![before]!
     let skipWindow = false
-    if (after === INVALID) return invalid(conntrack, packet, 'invalid state')
+    if (after === INVALID) {
+      if (asksAgain(connection, tracking, direction, kind, u32(bytes, at + tcp.SEQUENCE))) return Tracked.accept
+      return invalid(conntrack, packet, 'invalid state')
+    }
     if (after === IGNORE || (after === SS && before >= TW)) {
       if (after === SS && mayReopen(tracking, direction)) {
         return conntrack.kill(connection) ? Tracked.repeat : Tracked.drop
@@ -177,6 +180,18 @@ export const tcpTracker: Tracker = {
     }
     return advance(conntrack, connection, tracking, direction, kind, after, packet, state)
   },
+}
+
+/** The client of SYNPROXY keeps its connection alive while the one to the server is not there yet: the SYN was lost. */
+function asksAgain(
+  { synproxy }: Connection,
+  { state, lastDirection, sides: [sender] }: TcpTracking,
+  direction: 0 | 1,
+  kind: number,
+  sequence: number,
+): boolean {
+  if (synproxy === null || state !== SS || kind !== Segment.ack || direction !== 0 || lastDirection !== 0) return false
+  return (sender.end - 1) >>> 0 === sequence
 }
 
 function invalid(conntrack: Conntrack, packet: PacketContext, why: string): Tracked {

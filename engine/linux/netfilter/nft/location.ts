@@ -53,8 +53,11 @@ function placeOf({ source, start, end }: Location): Place {
   let number = 1
   for (let at = text.indexOf('\n'); at >= 0 && at < begin; at = text.indexOf('\n', at + 1)) number++
   const lastBegin = text.lastIndexOf('\n', end - 2) + 1
+  // Of a command line only the first one is shown (erec_print).
+  const from = source.name === null ? 0 : begin
+  const to = source.name === null ? text.indexOf('\n') : stop
   return {
-    line: text.slice(begin, stop < 0 ? text.length : stop),
+    line: text.slice(from, to < 0 ? text.length : to),
     number,
     column: start - begin + 1,
     last: end - lastBegin,

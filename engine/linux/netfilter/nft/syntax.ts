@@ -253,6 +253,7 @@ export type Statement =
       readonly address: Expr | null
       readonly device: Expr
     })
+  | (At & { readonly kind: 'synproxy'; readonly synproxy: SynproxySpec })
   | (At & { readonly kind: 'last'; readonly used?: { time: number } })
   | (At & { readonly kind: 'unsupported'; readonly what: string; readonly error: 'ENOENT' | 'EOPNOTSUPP' })
 
@@ -265,6 +266,14 @@ export type ObjectType =
   | 'ct expectation'
   | 'synproxy'
   | 'flowtable'
+
+/** `mss 1460 wscale 7 timestamp sack-perm`; null for what is not said. */
+export interface SynproxySpec {
+  readonly mss: number | null
+  readonly scale: number | null
+  readonly timestamps: boolean
+  readonly sack: boolean
+}
 
 /** `protocol tcp; l3proto ip; policy = { established : 100 }`; in seconds, by the names of states. */
 export interface TimeoutSpec {
@@ -444,6 +453,7 @@ export interface ObjectSpec {
   readonly timeout?: TimeoutSpec
   readonly expectation?: ExpectationSpec
   readonly flowtable?: FlowtableSpec
+  readonly synproxy?: SynproxySpec
   readonly comment: string | undefined
 }
 

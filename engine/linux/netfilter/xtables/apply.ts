@@ -206,7 +206,11 @@ export class Applier {
     if (target !== null && target.base !== null) return this.#refused(EOPNOTSUPP)
     if (spec.target.kind === 'verdict' && spec.target.name === 'QUEUE') return this.#refused(ENOENT)
     const compiled = compileRule(spec, context, target)
-    if (failed(compiled)) return this.#refused(compiled)
+    if (failed(compiled)) {
+      // The kernel numbers a rule before it asks its extensions (nf_tables_newrule).
+      chain.table.nextHandle()
+      return this.#refused(compiled)
+    }
     const { expressions, counter, source } = compiled
     this.#netfilter.ruleset.addRule(this.#change, chain, expressions, counter, source, index)
     return undefined

@@ -1,4 +1,4 @@
-import { EBUSY, EEXIST, EMLINK, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
+import { EBUSY, EEXIST, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
 import { Hook } from '../../../../net/hooks.ts'
 import type { BaseChainSpec, Chain, ChainType } from '../../chain.ts'
 import type { Family } from '../../families.ts'
@@ -171,10 +171,11 @@ export function renameChain(batch: Batch, command: ChainCommand & { op: 'rename'
   else batch.ruleset.renameChain(batch.change, chain, newName.text)
 }
 
-/** After each change of rules: whether what is there can be gone through (nft_table_validate). */
-export function validate(batch: Batch, location: Location): void {
+/** After each change of rules, whether what is there can be gone through (nft_table_validate). */
+export function validate(batch: Batch, location: Location): boolean {
   const error = batch.ruleset.validate()
-  if (error !== undefined) batch.refuse(error === EMLINK ? EMLINK : error, location)
+  if (error !== undefined) batch.refuse(error, location)
+  return error === undefined
 }
 
 export function flushTable(batch: Batch, table: Table): void {

@@ -4,6 +4,7 @@ import type { StatefulObject } from '../../object.ts'
 import { Outcome } from '../../outcome.ts'
 import { compileLimit, compileQuota } from '../compile/statements.ts'
 import { Step } from '../compile/step.ts'
+import { compileSynproxy } from '../compile/synproxy.ts'
 import { priorityValue } from '../priorities.ts'
 import type { Change, LimitSpec, ObjectSpec } from '../syntax.ts'
 import { type Batch, REFUSED } from './batch.ts'
@@ -35,6 +36,14 @@ function make(
   if (spec.type === 'ct helper') return makeHelper(batch, spec, at, location)
   if (spec.type === 'ct timeout') return makeTimeout(batch, spec, at, location)
   if (spec.type === 'ct expectation') return makeExpectation(batch, spec, at, location)
+  if (spec.type === 'synproxy') {
+    const synproxy = spec.synproxy ?? { mss: null, scale: null, timestamps: false, sack: false }
+    const { netfilter } = batch
+    return {
+      state: { type: 'synproxy', spec: synproxy },
+      expression: compileSynproxy(synproxy, { family: at.family, netfilter }),
+    }
+  }
   if (spec.type === 'flowtable') return makeFlowtable(batch, spec)
   const counter = new Counter(spec.counter?.packets, spec.counter?.bytes)
   return { state: { type: 'counter', counter }, expression: counter }

@@ -184,6 +184,9 @@ class SetHolder implements Expression {
   }
 }
 
+/** What the kernel finds wrong once it has numbered the rule (nf_tables_newrule). */
+const USES_HANDLE: ReadonlySet<Refusal['errno']> = new Set(['EINVAL', 'EPROTO', 'ERANGE'])
+
 /** Where a rule goes: the index, or nothing where the place does not exist. */
 function place(batch: Batch, command: RuleCommand, chain: Chain): number | undefined {
   const { at, op } = command
@@ -231,6 +234,7 @@ export function addRule(batch: Batch, command: RuleCommand): void {
   const used = new Set<NftSet>()
   const compiled = compileRule(evaluated, body.comment, environment(batch, table, made, used))
   if (compiled instanceof Refusal) {
+    if (USES_HANDLE.has(compiled.errno)) table.nextHandle()
     // What is wrong inside of a block has been said.
     if (compiled.errno === 'EINVAL' && batch.mistakes.length + batch.refusals.length > 0) return
     if (compiled.errno === 'ENOENT') batch.refuseChain(at, compiled.location ?? location)
@@ -251,7 +255,8 @@ export function addRule(batch: Batch, command: RuleCommand): void {
   const rule = batch.ruleset.addRule(batch.change, chain, all, counter, source, index, before?.handle)
   rule.sets = made
   if (before !== undefined) batch.ruleset.removeRule(batch.change, before)
-  validate(batch, location)
+  // The commit finds it, and the kernel goes through the batch once more (nf_tables_validate).
+  if (!validate(batch, location)) table.nextHandle()
 }
 
 /** The sets of a rule go to the kernel before it, so that what is wrong with them is told before the chain is missed. */

@@ -98,6 +98,7 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
       if (target.kind === 'meta' && !META_WRITTEN.has(target.key)) return new Refusal('EOPNOTSUPP', location)
       return undefined
     }
+    case 'synproxy':
     case 'connections':
       return isTracked(family) ? undefined : new Refusal('EPROTO', location)
     case 'reject':

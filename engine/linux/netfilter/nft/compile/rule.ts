@@ -26,6 +26,7 @@ import {
   compileSetStatement,
 } from './statements.ts'
 import { Step } from './step.ts'
+import { compileSynproxy } from './synproxy.ts'
 
 export const OUTCOMES = {
   accept: Outcome.accept,
@@ -127,6 +128,8 @@ function compileStatement(statement: Statement, environment: Environment): Expre
       return compileSetStatement(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
     case 'meter':
       return compileMeter(statement, environment) ?? new Refusal('EOPNOTSUPP', statement.location)
+    case 'synproxy':
+      return compileSynproxy(statement.synproxy, environment)
     case 'tproxy':
       return new Step(() => Outcome.break, { validate: onlyAtEntry })
     case 'unsupported':

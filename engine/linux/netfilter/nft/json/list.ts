@@ -14,10 +14,10 @@ import { kindOf, missing, tablesOf } from '../list.ts'
 import { dataTypesText } from '../print/expressions.ts'
 import { type Showing, setElements, timeoutsOf } from '../print/tables.ts'
 import { NftRule } from '../rule.ts'
-import type { LimitSpec, Member, Query } from '../syntax.ts'
+import type { LimitSpec, Member, Query, SynproxySpec } from '../syntax.ts'
 import type { Json } from '../types/value.ts'
 import { memberJson, typesJson } from './expressions.ts'
-import { limitJson } from './stateful.ts'
+import { limitJson, synproxyJson } from './stateful.ts'
 import { statementJson } from './statements.ts'
 
 /** `nft -j`: the same as JSON (libnftables-json(5)). */
@@ -107,6 +107,7 @@ export function objectJson({ table, name, handle, state, comment }: StatefulObje
     const { bytes, over, live } = state
     return { quota: { ...head, bytes, used: Math.min(live.used, bytes), inv: over } }
   }
+  if (state.type === 'synproxy') return { synproxy: { ...head, ...synproxyJson(state.spec as SynproxySpec) } }
   if (state.type === 'ct helper') {
     const { helper, protocol, family: l3proto } = state
     return { 'ct helper': { ...head, type: helper, protocol: protocol === 6 ? 'tcp' : 'udp', l3proto } }

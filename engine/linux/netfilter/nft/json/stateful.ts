@@ -1,5 +1,5 @@
 import { inUnits, type Stateful } from '../print/stateful.ts'
-import type { LimitSpec, QuotaSpec } from '../syntax.ts'
+import type { LimitSpec, QuotaSpec, SynproxySpec } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import type { Json } from '../types/value.ts'
 
@@ -26,6 +26,15 @@ export function limitJson({ rate, per, unit, burst, burstUnit, over }: LimitSpec
   const inverted = over ? { inv: true } : {}
   if (unit === null) return { rate, burst, per, ...inverted }
   return { rate, burst, per, ...inverted, rate_unit: unit, burst_unit: burstUnit ?? 'bytes' }
+}
+
+export function synproxyJson({ mss, scale, timestamps, sack }: SynproxySpec): Record<string, Json> {
+  const flags = [...(timestamps ? ['timestamp'] : []), ...(sack ? ['sack-perm'] : [])]
+  return {
+    ...(mss === null ? {} : { mss }),
+    ...(scale === null ? {} : { wscale: scale }),
+    ...(flags.length === 0 ? {} : { flags }),
+  }
 }
 
 function quotaJson({ bytes, over, used }: QuotaSpec): Json {

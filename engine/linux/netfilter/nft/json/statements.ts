@@ -3,7 +3,7 @@ import type { ElementExpr, LogStatement, NatStatement, RejectStatement, Statemen
 import type { Style } from '../types/type.ts'
 import { type Json, valueJson } from '../types/value.ts'
 import { exprJson } from './expressions.ts'
-import { statefulJson } from './stateful.ts'
+import { statefulJson, synproxyJson } from './stateful.ts'
 
 /** A statement as libnftables-json(5) has it. */
 export function statementJson(statement: Statement, style: Style): Json {
@@ -25,6 +25,10 @@ export function statementJson(statement: Statement, style: Style): Json {
       if (statement.type === 'flowtable')
         return { flow: { op: 'add', flowtable: `@${statement.name.kind === 'symbol' ? statement.name.text : ''}` } }
       return { [statement.type]: exprJson(statement.name, style) }
+    case 'synproxy': {
+      const synproxy = synproxyJson(statement.synproxy)
+      return { synproxy: Object.keys(synproxy).length === 0 ? null : synproxy }
+    }
     case 'log':
       return logJson(statement)
     case 'reject':

@@ -6,9 +6,19 @@ import * as expressions from './expressions.ts'
 import { expectationBlock, flowtableBlock, helperBlock, timeoutBlock } from './flow-objects.ts'
 import { familySpec, given, memberSpec, noHandle, numbered, rulePosition, specOrHandle, tableSpec } from './handles.ts'
 import { ruleBody } from './statements.ts'
+import { synproxyBlock } from './synproxy.ts'
 import { RESERVED, type Tokens } from './tokens.ts'
 
-const OBJECTS = ['counter', 'quota', 'limit', 'ct helper', 'ct timeout', 'ct expectation', 'flowtable'] as const
+const OBJECTS = [
+  'counter',
+  'quota',
+  'limit',
+  'ct helper',
+  'ct timeout',
+  'ct expectation',
+  'synproxy',
+  'flowtable',
+] as const
 
 /** The kind of object that comes next, its words taken; undefined where none does. */
 function objectType(tokens: Tokens): (typeof OBJECTS)[number] | undefined {
@@ -95,7 +105,7 @@ function add(tokens: Tokens, op: 'add' | 'create', start: Location): Command[] {
     const at = memberSpec(tokens)
     return [{ op, what: 'element', at, elements: elements(tokens), location: tokens.whole(start) }]
   }
-  if (tokens.is('synproxy') || tokens.is('secmark')) {
+  if (tokens.is('secmark')) {
     tokens.error(`Could not process rule: Operation not supported`, tokens.peek().location)
     return []
   }
@@ -156,6 +166,7 @@ function objectSpec(tokens: Tokens, type: (typeof OBJECTS)[number]): ObjectSpec 
   if (type === 'ct helper') return helperBlock(tokens)
   if (type === 'ct timeout') return timeoutBlock(tokens)
   if (type === 'ct expectation') return expectationBlock(tokens)
+  if (type === 'synproxy') return synproxyBlock(tokens)
   return type === 'flowtable' ? flowtableBlock(tokens) : objectBlock(tokens, type, tokens.is('{'))
 }
 
@@ -283,6 +294,7 @@ const PLURALS: Readonly<Record<string, ObjectType>> = {
   counters: 'counter',
   quotas: 'quota',
   limits: 'limit',
+  synproxys: 'synproxy',
   flowtables: 'flowtable',
 }
 

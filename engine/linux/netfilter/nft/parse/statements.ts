@@ -17,6 +17,7 @@ import { connectionsStatement, counterStatement, limitSpec, quotaSpec } from './
 import * as expressions from './expressions.ts'
 import { dummy } from './keywords.ts'
 import { meterStatement } from './meter.ts'
+import { synproxyStatement } from './synproxy.ts'
 import type { Tokens } from './tokens.ts'
 import { tproxyStatement } from './tproxy.ts'
 
@@ -98,7 +99,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   dup,
   fwd: forward,
   tproxy: tproxyStatement,
-  synproxy: tokens => unsupported(tokens, 'ENOENT'),
+  synproxy: tokens => stateful(tokens, 'synproxy', () => synproxyStatement(tokens)),
   flow,
   meter: meterStatement,
   ct: ctStatement,

@@ -1,4 +1,4 @@
-import type { LimitSpec, QuotaSpec, Statement } from '../syntax.ts'
+import type { LimitSpec, QuotaSpec, Statement, SynproxySpec } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 
 /** Statements that count, or that let only so much pass: those that elements of sets may have, too. */
@@ -46,6 +46,12 @@ export function inUnits(bytes: number): readonly [number, 'bytes' | 'kbytes' | '
 
 function byteText(bytes: number): string {
   return inUnits(bytes).join(' ')
+}
+
+/** Behind `synproxy`: the sizes are listed together. */
+export function synproxyText({ mss, scale, timestamps, sack }: SynproxySpec): string {
+  const sizes = mss === null && scale === null ? '' : ` mss ${mss ?? 0} wscale ${scale ?? 0}`
+  return `synproxy${sizes}${timestamps ? ' timestamp' : ''}${sack ? ' sack-perm' : ''}`
 }
 
 /** Behind `quota`. */

@@ -4,7 +4,7 @@ import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
 import { bitmaskText } from '../types/value.ts'
 import { exprText } from './expressions.ts'
-import { statefulText } from './stateful.ts'
+import { statefulText, synproxyText } from './stateful.ts'
 
 /** A statement as nft lists it. */
 export function statementText(statement: Statement, style: Style): string {
@@ -25,6 +25,8 @@ export function statementText(statement: Statement, style: Style): string {
       return statefulText(statement, style)
     case 'object':
       return objectText(statement, style)
+    case 'synproxy':
+      return synproxyText(statement.synproxy)
     case 'log':
       return logText(statement)
     case 'reject':

@@ -9,7 +9,7 @@ import { descriptionOf } from '../description.ts'
 import { describeElement } from '../elements.ts'
 import { priorityText } from '../priorities.ts'
 import { NftRule } from '../rule.ts'
-import type { LimitSpec, Member } from '../syntax.ts'
+import type { LimitSpec, Member, SynproxySpec } from '../syntax.ts'
 import { TIMEOUT_STATES } from '../timeout-states.ts'
 import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
@@ -161,6 +161,7 @@ function objectLines({ state, comment }: StatefulObject, style: Style): string[]
     if (!style.stateless) lines.push(`packets ${state.counter.packets} bytes ${state.counter.bytes}`)
   } else if (state.type === 'quota')
     lines.push(quotaText({ bytes: state.bytes, over: state.over, used: Math.min(state.bytes, state.live.used) }, style))
+  else if (state.type === 'synproxy') lines.push(...synproxyLines(state.spec as SynproxySpec))
   else if (state.type === 'limit') lines.push(limitText(state.spec as LimitSpec))
   else if (state.type === 'ct helper')
     lines.push(`type "${state.helper}" protocol ${state.protocol === 6 ? 'tcp' : 'udp'}`, `l3proto ${state.family}`)
@@ -175,6 +176,12 @@ function objectLines({ state, comment }: StatefulObject, style: Style): string[]
     )
   else lines.push(...flowtableLines(state, style))
   return lines
+}
+
+/** obj_print_data; a flag alone is followed by a space. */
+function synproxyLines({ mss, scale, timestamps, sack }: SynproxySpec): string[] {
+  const flags = timestamps || sack ? [`${timestamps ? 'timestamp ' : ''}${sack ? 'sack-perm' : ''}`] : []
+  return [`mss ${mss ?? 0}`, `wscale ${scale ?? 0}`, ...flags]
 }
 
 function timeoutLines({ protocol, family, policy }: Extract<ObjectState, { type: 'ct timeout' }>): string[] {

@@ -144,6 +144,7 @@ export const TARGETS: Readonly<Record<string, Translate>> = {
     return `meta priority set ${handle === '0:0' ? 'none' : handle === 'ffff:ffff' ? 'root' : handle}`
   },
   NFQUEUE: queue,
+  SYNPROXY: options => ['synproxy', ...options.map(({ name, values }) => [name, ...values].join(' '))].join(' '),
   TRACE: () => 'meta nftrace set 1',
   TCPMSS: options => {
     const size = value(options, 'set-mss')

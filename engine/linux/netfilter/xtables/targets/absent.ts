@@ -6,7 +6,7 @@ import { Problem } from '../problem.ts'
 import { integer, mac, string } from '../values.ts'
 
 /**
- * Targets that iptables knows and the kernel here does not: SYNPROXY is not emulated, CLUSTERIP and ULOG have been taken out of Linux, and LED needs a machine with lamps. Rules with
+ * Targets that iptables knows and the kernel here does not: CLUSTERIP and ULOG have been taken out of Linux, and LED needs a machine with lamps. Rules with
  * them are read and then refused.
  */
 function absentTarget(type: Pick<TargetType<string>, 'name' | 'family' | 'options' | 'parse'>): TargetType<string> {
@@ -30,19 +30,6 @@ export const ledTarget = absentTarget({
     { name: 'led-always-blink' },
   ],
   parse: given => given.value<string>('led-trigger-id')!,
-})
-
-/** The kernel's defences against floods of SYN by cookies are not emulated. */
-export const synproxyTarget = absentTarget({
-  name: 'SYNPROXY',
-  options: [
-    { name: 'sack-perm' },
-    { name: 'timestamp' },
-    { name: 'wscale', value: integer(14) },
-    { name: 'mss', value: integer(0xffff) },
-    { name: 'ecn' },
-  ],
-  parse: () => '',
 })
 
 export const ulogTarget = absentTarget({

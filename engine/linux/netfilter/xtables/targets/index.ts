@@ -1,5 +1,5 @@
 import type { TargetType } from '../extension.ts'
-import { clusteripTarget, ledTarget, synproxyTarget, ulogTarget } from './absent.ts'
+import { clusteripTarget, ledTarget, ulogTarget } from './absent.ts'
 import { auditTarget } from './audit.ts'
 import { checksumTarget } from './checksum.ts'
 import { classifyTarget } from './classify.ts'
@@ -19,6 +19,7 @@ import { rateestTarget } from './rateest.ts'
 import { reject6Target, rejectTarget } from './reject.ts'
 import { connsecmarkTarget, secmarkTarget } from './security-marks.ts'
 import { setTarget } from './set.ts'
+import { synproxyTarget } from './synproxy.ts'
 import { tcpmssTarget } from './tcpmss.ts'
 import { tcpoptstripTarget } from './tcpoptstrip.ts'
 import { teeTarget } from './tee.ts'
@@ -44,7 +45,6 @@ export const targetTypes: readonly TargetType[] = [
   hmarkTarget,
   idletimerTarget,
   ledTarget,
-  synproxyTarget,
   logTarget,
   markTarget,
   masqueradeTarget,
@@ -58,6 +58,7 @@ export const targetTypes: readonly TargetType[] = [
   rejectTarget,
   secmarkTarget,
   setTarget,
+  synproxyTarget,
   snatTarget,
   snptTarget,
   tcpmssTarget,
