@@ -2,6 +2,7 @@ import type { Chain } from '../chain.ts'
 import type { Counter } from '../expression.ts'
 import type { Family } from '../families.ts'
 import type { Location } from './location.ts'
+import type { ExpectationSpec, SynproxySpec, TimeoutSpec } from './object-syntax.ts'
 import type { Field, Protocol } from './protocols.ts'
 import type { DataType } from './types/type.ts'
 
@@ -266,30 +267,6 @@ export type ObjectType =
   | 'ct expectation'
   | 'synproxy'
   | 'flowtable'
-
-/** `mss 1460 wscale 7 timestamp sack-perm`; null for what is not said. */
-export interface SynproxySpec {
-  readonly mss: number | null
-  readonly scale: number | null
-  readonly timestamps: boolean
-  readonly sack: boolean
-}
-
-/** `protocol tcp; l3proto ip; policy = { established : 100 }`; in seconds, by the names of states. */
-export interface TimeoutSpec {
-  readonly protocol: 'tcp' | 'udp'
-  readonly family: 'ip' | 'ip6' | 'inet' | null
-  readonly policy: ReadonlyMap<string, number>
-}
-
-/** `protocol tcp; dport 5432; timeout 1h; size 12; l3proto ip`; the timeout in milliseconds. */
-export interface ExpectationSpec {
-  readonly protocol: 'tcp' | 'udp'
-  readonly family: 'ip' | 'ip6' | 'inet' | null
-  readonly port: number
-  readonly timeout: number
-  readonly size: number
-}
 
 /** `type "ftp" protocol tcp; l3proto ip`. */
 export interface HelperSpec {

@@ -2,7 +2,7 @@ import { EOPNOTSUPP } from '../../../../net/errno.ts'
 import { Hook } from '../../../../net/hooks.ts'
 import type { Expression } from '../../expression.ts'
 import { Outcome } from '../../outcome.ts'
-import type { SynproxySpec } from '../syntax.ts'
+import type { SynproxySpec } from '../object-syntax.ts'
 import { type Environment, ipFamilies } from './environment.ts'
 import { Step } from './step.ts'
 

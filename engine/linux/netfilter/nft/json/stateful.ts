@@ -1,5 +1,6 @@
+import type { SynproxySpec } from '../object-syntax.ts'
 import { inUnits, type Stateful } from '../print/stateful.ts'
-import type { LimitSpec, QuotaSpec, SynproxySpec } from '../syntax.ts'
+import type { LimitSpec, QuotaSpec } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import type { Json } from '../types/value.ts'
 

@@ -1,4 +1,5 @@
-import type { ObjectSpec, Statement, SynproxySpec } from '../syntax.ts'
+import type { SynproxySpec } from '../object-syntax.ts'
+import type { ObjectSpec, Statement } from '../syntax.ts'
 import { block } from './block.ts'
 import type { Tokens } from './tokens.ts'
 

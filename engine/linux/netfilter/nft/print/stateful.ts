@@ -1,4 +1,5 @@
-import type { LimitSpec, QuotaSpec, Statement, SynproxySpec } from '../syntax.ts'
+import type { SynproxySpec } from '../object-syntax.ts'
+import type { LimitSpec, QuotaSpec, Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 
 /** Statements that count, or that let only so much pass: those that elements of sets may have, too. */
