@@ -3,28 +3,28 @@ import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
 import { printStatistics } from '../statistics.ts'
 import { GACT_USAGE } from '../usage.ts'
+import { csum } from './csum.ts'
 import { gact } from './gact.ts'
 import { type ActionMaker, type ActionUtility, isControl } from './kind.ts'
 import { mirred } from './mirred.ts'
+import { pedit } from './pedit.ts'
 import { police } from './police.ts'
 import { skbedit } from './skbedit.ts'
 import { vlan } from './vlan.ts'
 
 /** The kinds of actions. A new one is a file and a line. */
-export const ACTION_KINDS: readonly ActionUtility[] = [gact, mirred, police, skbedit, vlan]
+export const ACTION_KINDS: readonly ActionUtility[] = [csum, gact, mirred, pedit, police, skbedit, vlan]
 
 /** Those that a Linux kernel has and this one does not. */
 export const MISSING_ACTIONS: readonly string[] = [
   'bpf',
   'connmark',
-  'csum',
   'ct',
   'ctinfo',
   'gate',
   'ife',
   'mpls',
   'nat',
-  'pedit',
   'sample',
   'simple',
   'skbmod',

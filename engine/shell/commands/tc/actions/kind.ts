@@ -73,9 +73,9 @@ export function printControl({ out }: Tool, prefix: string, verdict: Verdict, su
 }
 
 /** The line with the number; `-s` adds when it came into being and when it was used. */
-export function printIndex(tool: Tool, action: Action, indent: string): void {
+export function printIndex(tool: Tool, action: Action, indent: string, before = '\n'): void {
   const { out } = tool
-  out.field('index', action.index, `\n${indent}index ${action.index}`)
+  out.field('index', action.index, `${before}${indent}index ${action.index}`)
   out.field('ref', 1, ' ref 1')
   out.field('bind', 1, ' bind 1')
   printTimes(tool, action)

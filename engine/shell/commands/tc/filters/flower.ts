@@ -94,7 +94,11 @@ const TAKES: Readonly<Record<string, Take>> = {
   dst_port: (words, into) => port(words, into, 'dst_port'),
   src_ip: (words, into) => address(words, into, 'src_ip'),
   dst_ip: (words, into) => address(words, into, 'dst_ip'),
-  ip_tos: (words, into) => octet(words, into, 'ip_tos', (bytes, network) => bytes[network + 1]!),
+  // The traffic class of IPv6 begins in the middle of a byte (RFC 8200 3).
+  ip_tos: (words, into) =>
+    octet(words, into, 'ip_tos', (bytes, network) =>
+      into.protocol === EtherType.ipv6 ? (u16(bytes, network) >> 4) & 0xff : bytes[network + 1]!,
+    ),
   ip_ttl: (words, into) =>
     octet(words, into, 'ip_ttl', (bytes, network) => bytes[network + (into.protocol === EtherType.ipv6 ? 7 : 8)]!),
   tcp_flags: (words, into) => octet(words, into, 'tcp_flags', (bytes, _, transport) => bytes[transport + 13] ?? -1),
