@@ -20,6 +20,7 @@ import type { Json } from '../types/value.ts'
 import { memberJson, typesJson } from './expressions.ts'
 import { limitJson, synproxyJson } from './stateful.ts'
 import { statementJson } from './statements.ts'
+import { xtRuleJson } from './xtables.ts'
 
 /** `nft -j`: the same as JSON (libnftables-json(5)). */
 
@@ -54,15 +55,18 @@ export function chainJson(chain: Chain): Json {
 
 export function ruleJson(rule: Rule, { style }: Showing): Json {
   const { chain, handle, source } = rule
-  const statements = source instanceof NftRule ? source.statements : []
+  const own = source instanceof NftRule
   return {
     rule: fields({
       family: chain.table.family,
       table: chain.table.name,
       chain: chain.name,
       handle,
-      comment: source.comment,
-      expr: statements.map(statement => statementJson(statement, style)),
+      // That of a rule of iptables is one of its matches.
+      comment: own ? source.comment : undefined,
+      expr: own
+        ? source.statements.map(statement => statementJson(statement, style))
+        : xtRuleJson(rule, chain.table.family, style),
     }),
   }
 }

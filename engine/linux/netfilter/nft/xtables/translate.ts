@@ -7,6 +7,7 @@ import { type RuleSpec, XtRule } from '../../xtables/rule.ts'
 import { maskLength, type Network } from '../../xtables/values.ts'
 import type { Style } from '../types/type.ts'
 import { MATCHES } from './matches.ts'
+import { nativeMatch, nativeTarget } from './native.ts'
 import { TARGETS } from './targets.ts'
 import { type SavedOption, savedOptions } from './words.ts'
 
@@ -59,47 +60,71 @@ export interface Wording {
   readonly proposal: boolean
 }
 
+/** A part of a rule in words, and the extension of iptables that it is where it is none of nft's own expressions. */
+export interface Piece {
+  readonly text: string
+  readonly extension?: { readonly type: 'match' | 'target'; readonly name: string }
+}
+
 /** The conditions, the counter and the target of a rule; undefined where a proposal has no words for a part of it. */
 export function translate(spec: RuleSpec, chain: Chain | null, wording: Wording): string | undefined {
+  return pieces(spec, chain, wording)
+    ?.map(({ text }) => text)
+    .join(' ')
+}
+
+/** The same in its parts. */
+export function pieces(spec: RuleSpec, chain: Chain | null, wording: Wording): Piece[] | undefined {
   const { header, matches, target } = spec
   const { protocol } = header
   const name = protocol === null ? '' : (wording.names.protocolName(protocol.value) ?? String(protocol.value))
   const style = { numeric: true, names: noNames, protocol: protocol?.value ?? 0, family: header.family }
   // The ports of the first match ask for the protocol themselves.
-  const implied = PORTED.has(matches[0]?.type.name ?? '') && matches[0]!.type.save(matches[0]!.data, style) !== ''
+  const [first] = matches
+  const options = first === undefined ? [] : savedOptions(first.type.save(first.data, style))
+  const implied =
+    PORTED.has(first?.type.name ?? '') &&
+    (wording.proposal ? options.length > 0 : nativeMatch(first!.type.name, options))
   const key = wording.proposal && header.family === 4 ? 'ip protocol' : 'meta l4proto'
   const carried = protocol !== null && (!implied || protocol.inverted) ? [`${key} ${not(protocol)}${name}`] : []
   // The rule asks for the protocol before it looks at addresses; the proposal puts it behind them (nft_ipv4_add, nft_ipv4_xlate).
-  const parts = wording.proposal
+  const head = wording.proposal
     ? [...devices(header), ...addresses(header), ...carried]
     : [...devices(header), ...carried, ...addresses(header)]
+  const parts: Piece[] = head.map(text => ({ text }))
   if (header.fragment !== null)
-    parts.push(`ip frag-off & ${wording.proposal ? '0x1fff' : '8191'} ${header.fragment.inverted ? '==' : '!='} 0`)
+    parts.push({
+      text: `ip frag-off & ${wording.proposal ? '0x1fff' : '8191'} ${header.fragment.inverted ? '==' : '!='} 0`,
+    })
   let comment = ''
   for (const { type, data } of matches) {
     if (type.name === 'comment') comment = data as string
     const saved = savedOptions(type.save(data, style))
+    const extension = { type: 'match', name: type.name === 'state' ? 'conntrack' : type.name } as const
     // Where such a match asks for nothing, nft lists no words with a space behind them.
-    if (saved.length === 0 && PORTED.has(type.name) && !wording.proposal) parts.push('')
+    if (saved.length === 0 && PORTED.has(type.name) && !wording.proposal) parts.push({ text: '', extension })
     if (saved.length === 0 && type.name !== 'comment' && type.name !== 'rpfilter') continue
     const options = wording.proposal ? saved : asWritten(saved)
     const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name, header.family) : undefined
     if (words === undefined && wording.proposal) return undefined
     // nft lists a comment as no words at all, with the space behind them.
-    if (words !== '' || !wording.proposal) parts.push(words ?? `xt match ${type.name}`)
+    if (words === '' && wording.proposal) continue
+    const text = words ?? `xt match ${type.name}`
+    parts.push(nativeMatch(type.name, saved) ? { text } : { text, extension })
   }
   if (wording.proposal) {
-    const at = parts.findIndex(part => part.startsWith('limit rate') && !part.includes(' burst '))
-    if (at >= 0) parts[at] += ' burst 5 packets'
+    const at = parts.findIndex(({ text }) => text.startsWith('limit rate') && !text.includes(' burst '))
+    if (at >= 0) parts[at] = { text: `${parts[at]!.text} burst 5 packets` }
   }
-  parts.push(wording.counter)
+  parts.push({ text: wording.counter })
   const does = targetText(target, chain, style)
-  if (does === undefined) {
-    if (wording.proposal) return undefined
-    parts.push(`xt target ${target.kind === 'extension' ? target.use.type.name : ''}`)
-  } else if (does !== '') parts.push(does)
-  if (wording.proposal && comment !== '') parts.push(`comment "${comment}"`)
-  return parts.join(' ')
+  if (does === undefined && wording.proposal) return undefined
+  const named = target.kind === 'extension' ? target.use.type.name : ''
+  const text = does ?? `xt target ${named}`
+  const plain = target.kind !== 'extension' || nativeTarget(named)
+  if (text !== '') parts.push(plain ? { text } : { text, extension: { type: 'target', name: named } })
+  if (wording.proposal && comment !== '') parts.push({ text: `comment "${comment}"` })
+  return parts
 }
 
 function targetText(
@@ -115,16 +140,19 @@ function targetText(
   return Object.hasOwn(TARGETS, type.name) ? TARGETS[type.name]!(options, style.family) : undefined
 }
 
-/** A rule of iptables as nft lists it. */
-export function translateRule({ source, counter, text }: Rule, style: Style): string {
-  if (!(source instanceof XtRule)) return text
+/** How the parts of a rule are listed. */
+export function listWording({ counter }: Rule, { names, numeric, stateless }: Style): Wording {
   const { packets = 0, bytes = 0 } = counter ?? {}
-  const counted = style.stateless ? 'counter' : `counter packets ${packets} bytes ${bytes}`
-  const { names, numeric } = style
-  const wording = {
+  return {
     names: numeric ? { protocolName: () => undefined } : names,
-    counter: counted,
+    counter: stateless ? 'counter' : `counter packets ${packets} bytes ${bytes}`,
     proposal: false,
   }
-  return translate(source.spec, source.chain, wording) ?? text
+}
+
+/** A rule of iptables as nft lists it. */
+export function translateRule(rule: Rule, style: Style): string {
+  const { source, text } = rule
+  if (!(source instanceof XtRule)) return text
+  return translate(source.spec, source.chain, listWording(rule, style)) ?? text
 }
