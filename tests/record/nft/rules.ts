@@ -1,7 +1,7 @@
 import { formatAnswers as format, parseAnswers as parse } from '../rule-answers.ts'
 
 /** The files of rules. A comment `# chain: TYPE FAMILY HOOK` says where those that follow are put. */
-export const RULE_FILES = ['expressions'] as const
+export const RULE_FILES = ['expressions', 'refused'] as const
 
 /** What is there before the first rule: the chain itself, another one to jump to, and sets, maps and objects to name. */
 export function preparation(type: string, family: string, hook: string): string[] {
