@@ -3,7 +3,7 @@ import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { concatAll } from '../../../wire/bytes.ts'
-import { base64 } from './base64.ts'
+import { BASE64, encode } from '../../text/base.ts'
 import { CurlError } from './error.ts'
 import { openUpload } from './upload.ts'
 
@@ -154,7 +154,7 @@ function* addPart(
     ...part.headers,
   ]
   pieces.push(encodeUtf8(`${lines.join('\r\n')}\r\n\r\n`))
-  pieces.push(part.encoder === 'base64' ? encodeUtf8(base64(content)) : content, encodeUtf8('\r\n'))
+  pieces.push(part.encoder === 'base64' ? encodeUtf8(encode(BASE64, content)) : content, encodeUtf8('\r\n'))
   return undefined
 }
 

@@ -3,7 +3,7 @@ import { authorityText } from '../../../linux/http/url.ts'
 import type { Process } from '../../../linux/process.ts'
 import { failed } from '../../../net/errno.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
-import { base64 } from './base64.ts'
+import { BASE64, encode } from '../../text/base.ts'
 import { type CurlOptions, listOf } from './options.ts'
 import type { Upload } from './upload.ts'
 
@@ -149,7 +149,7 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
 
 /** RFC 7617. */
 export function basic(user: string): string {
-  return `Basic ${base64(encodeUtf8(user.includes(':') ? user : `${user}:`))}`
+  return `Basic ${encode(BASE64, encodeUtf8(user.includes(':') ? user : `${user}:`))}`
 }
 
 function authorization(options: CurlOptions, { user, authorized }: RequestParts): string | undefined {

@@ -4,8 +4,11 @@ import type { Running } from '../../../linux/program.ts'
 import type { Identity } from '../../../linux/tls/tls.ts'
 import type { NginxBuild } from './build.ts'
 import { check } from './directives.ts'
+import { type LimitZone, limitProblem, zoneOf } from './limit.ts'
 import { type Listen, listenOf, placeText } from './listen.ts'
-import { type Location, locationOf, type Return, returnOf } from './location.ts'
+import { type Location, locationOf } from './location.ts'
+import { type MapVariable, mapsOf } from './map.ts'
+import { capturedNames, definedNames, type Step, scriptOf } from './script.ts'
 import { defaultSettings, type ErrorLog, errorLogOf, every, last, type Settings, settingsOf } from './settings.ts'
 import { identityOf } from './ssl.ts'
 import { at, type ConfigProblem, type Directive, isProblem, type Parsed } from './syntax.ts'
@@ -16,13 +19,16 @@ export interface Server extends Settings {
   readonly listens: readonly Listen[]
   readonly names: readonly string[]
   readonly locations: readonly Location[]
-  readonly returns: Return | undefined
+  readonly script: readonly Step[]
   readonly own: Location
   readonly identity: Identity | undefined
 }
 
 export interface Config {
   readonly servers: readonly Server[]
+  readonly maps: ReadonlyMap<string, MapVariable>
+  readonly zones: ReadonlyMap<string, LimitZone>
+  readonly upstreams: ReadonlyMap<string, Upstream>
   readonly formats: ReadonlyMap<string, string>
   readonly user: string | undefined
   readonly workers: number
@@ -53,18 +59,29 @@ export function* configOf(process: Process, parsed: Parsed, build: NginxBuild): 
     if (isProblem(upstream)) return upstream
     upstreams.set(upstream.name, upstream)
   }
+  const maps = mapsOf(http)
+  if (isProblem(maps)) return maps
+  const zones = new Map<string, LimitZone>()
+  for (const directive of every(http, 'limit_req_zone')) {
+    const zone = zoneOf(directive)
+    if ('problem' in zone) return zone
+    zones.set(...zone)
+  }
   const servers: Server[] = []
   for (const directive of every(http, 'server')) {
     const server = yield* serverOf(process, directive, settings, { upstreams, build })
     if (isProblem(server)) return server
     servers.push(server)
   }
-  const problem = listenProblem(servers) ?? formatProblem(http)
+  const problem = listenProblem(servers) ?? formatProblem(http) ?? zoneProblem(http, zones)
   if (problem !== undefined) return problem
   if (last(directives, 'events') === undefined)
     return { problem: 'no "events" section in configuration', syntaxOk: true }
   return {
     servers,
+    maps,
+    zones,
+    upstreams,
     formats: new Map([
       ['combined', COMBINED],
       ...every(http, 'log_format').map(({ args }) => [args[0]!, formatText(args)] as const),
@@ -93,18 +110,44 @@ function userProblem(process: Process, directives: readonly Directive[]): Config
   return at(`getpwnam("${user.args[0]}") failed`, user)
 }
 
+/** Directives whose arguments may hold variables. */
+const INTERPOLATED = [
+  'return',
+  'add_header',
+  'proxy_set_header',
+  'proxy_pass',
+  'try_files',
+  'root',
+  'log_format',
+  'rewrite',
+  'set',
+  'if',
+  'limit_req_zone',
+]
+
 /** Formats of access logs that nobody has defined, and variables that nobody knows. */
 function formatProblem(http: readonly Directive[]): ConfigProblem | undefined {
   const formats = every(http, 'log_format')
+  const defined = new Set([...definedNames(http), ...capturedNames(http)])
   const known = new Set(['combined', ...formats.map(({ args }) => args[0]!)])
   for (const directive of everywhere(http)) {
     const format = directive.name === 'access_log' && directive.args[0] !== 'off' ? directive.args[1] : undefined
     if (format !== undefined && !known.has(format)) return at(`unknown log format "${format}"`, directive)
-    const texts = ['return', 'add_header', 'proxy_set_header', 'try_files', 'root', 'log_format'].includes(
-      directive.name,
-    )
-    const name = texts ? unknownVariable(directive.args.join(' ')) : undefined
+    const texts = INTERPOLATED.includes(directive.name)
+    const name = texts ? unknownVariable(directive.args.join(' '), defined) : undefined
     if (name !== undefined) return { problem: `unknown "${name}" variable` }
+  }
+  return undefined
+}
+
+/** Zones that limit_req names and that nobody has made. */
+function zoneProblem(http: readonly Directive[], zones: ReadonlyMap<string, LimitZone>): ConfigProblem | undefined {
+  for (const directive of everywhere(http)) {
+    if (directive.name !== 'limit_req') continue
+    const wrong = limitProblem(directive)
+    if (wrong !== undefined) return wrong
+    const name = directive.args.find(each => each.startsWith('zone='))!.slice('zone='.length)
+    if (!zones.has(name)) return { problem: `zero size shared memory zone "${name}"`, syntaxOk: true }
   }
   return undefined
 }
@@ -112,7 +155,8 @@ function formatProblem(http: readonly Directive[]): ConfigProblem | undefined {
 function* everywhere(block: readonly Directive[]): Generator<Directive> {
   for (const directive of block) {
     yield directive
-    if (directive.block !== undefined && directive.name !== 'types') yield* everywhere(directive.block)
+    if (directive.block !== undefined && !['types', 'map', 'geo'].includes(directive.name))
+      yield* everywhere(directive.block)
   }
 }
 
@@ -189,11 +233,12 @@ function* serverOf(
     locations: [],
     alias: undefined,
     tryFiles: last(block, 'try_files')?.args ?? [],
-    returns: undefined,
+    script: [],
     proxy: undefined,
     stubStatus: false,
     internal: false,
   }
-  const returns = returnOf(block)
-  return { ...settings, listens, names: names.length === 0 ? [''] : names, locations, returns, own, identity }
+  const script = scriptOf(block, () => undefined)
+  if (isProblem(script)) return script
+  return { ...settings, listens, names: names.length === 0 ? [''] : names, locations, script, own, identity }
 }

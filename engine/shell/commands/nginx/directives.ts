@@ -4,6 +4,8 @@ import {
   isAddress,
   isErrorLog,
   isErrorPage,
+  isExpires,
+  isNextUpstream,
   isNumber,
   isOffset,
   isReturn,
@@ -13,7 +15,7 @@ import {
   isWorkerCount,
 } from './values.ts'
 
-type Context = 'main' | 'events' | 'http' | 'server' | 'location' | 'upstream' | 'types'
+type Context = 'main' | 'events' | 'http' | 'server' | 'location' | 'if' | 'upstream' | 'types' | 'map' | 'geo'
 
 /** Where a directive may stand, how many arguments it takes, and what they are. */
 interface Known {
@@ -29,6 +31,8 @@ interface Known {
 
 const HS: readonly Context[] = ['http', 'server']
 const HSL: readonly Context[] = [...HS, 'location']
+const HSLI: readonly Context[] = [...HSL, 'if']
+const SLI: readonly Context[] = ['server', 'location', 'if']
 
 const known = (contexts: readonly Context[], least: number, most = least, more: Partial<Known> = {}): Known => ({
   contexts,
@@ -51,30 +55,45 @@ const DIRECTIVES: Readonly<Record<string, Known>> = {
   upstream: known(['http'], 1, 1, { block: true, several: true }),
   location: known(['server', 'location'], 1, 2, { block: true, several: true }),
   types: known(HSL, 0, 0, { block: true }),
-  default_type: known(HSL, 1),
+  default_type: known(HSLI, 1),
   log_format: known(['http'], 2, 100, { several: true }),
-  access_log: known(HSL, 1, 4, { several: true }),
+  access_log: known(HSLI, 1, 4, { several: true }),
   listen: known(['server'], 1, 8, { several: true }),
   server_name: known(['server'], 1, 100, { several: true, values: isServerName }),
   ssl_certificate: known(HS, 1),
   ssl_certificate_key: known(HS, 1),
-  root: known(HSL, 1),
+  root: known(HSLI, 1),
   alias: known(['location'], 1),
   index: known(HSL, 1, 100, { several: true }),
   autoindex: flag(HSL),
   try_files: known(['server', 'location'], 2, 100),
-  return: known(['server', 'location'], 1, 2, { several: true, values: isReturn }),
-  error_page: known(HSL, 2, 100, { several: true, values: isErrorPage }),
-  add_header: known(HSL, 2, 3, { several: true }),
+  return: known(SLI, 1, 2, { several: true, values: isReturn }),
+  error_page: known(HSLI, 2, 100, { several: true, values: isErrorPage }),
+  add_header: known(HSLI, 2, 3, { several: true }),
   allow: known(HSL, 1, 1, { several: true, values: isAddress }),
   deny: known(HSL, 1, 1, { several: true, values: isAddress }),
-  proxy_pass: known(['location'], 1),
+  proxy_pass: known(['location', 'if'], 1),
   proxy_set_header: known(HSL, 2, 2, { several: true }),
   proxy_http_version: known(HSL, 1),
   proxy_connect_timeout: known(HSL, 1, 1, { values: isTime }),
   proxy_read_timeout: known(HSL, 1, 1, { values: isTime }),
   keepalive_timeout: known(HSL, 1, 2, { values: isTime }),
   client_max_body_size: known(HSL, 1, 1, { values: isOffset }),
+  rewrite: known(SLI, 2, 3, { several: true }),
+  set: known(SLI, 2, 2, { several: true }),
+  break: known(SLI, 0, 0, { several: true }),
+  if: known(['server', 'location'], 1, 100, { block: true, several: true }),
+  map: known(['http'], 2, 2, { block: true, several: true }),
+  geo: known(['http'], 1, 2, { block: true, several: true }),
+  limit_req_zone: known(['http'], 3, 4, { several: true }),
+  limit_req: known(HSL, 1, 3, { several: true }),
+  limit_req_status: known(HSL, 1, 1, { values: isNumber }),
+  auth_basic: known(HSL, 1),
+  auth_basic_user_file: known(HSL, 1),
+  expires: known(HSLI, 1, 1, { values: isExpires }),
+  proxy_next_upstream: known(HSL, 1, 100, { values: isNextUpstream }),
+  proxy_next_upstream_tries: known(HSL, 1, 1, { values: isNumber }),
+  proxy_intercept_errors: flag(HSL),
   server_tokens: known(HSL, 1),
   stub_status: known(['server', 'location'], 0, 1),
   internal: known(['location'], 0),
@@ -132,12 +151,9 @@ const DIRECTIVES: Readonly<Record<string, Known>> = {
 
 /** Directives of the real one that are refused here. */
 const NOT_EMULATED: readonly string[] =
-  `rewrite if set map geo limit_req limit_req_zone limit_conn limit_conn_zone auth_basic
-  auth_basic_user_file auth_request ssl resolver fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror
-  sub_filter proxy_cache proxy_cache_path hash random http2 real_ip_header set_real_ip_from expires satisfy ssl_client_certificate
-  ssl_verify_client limit_except limit_rate proxy_bind proxy_next_upstream proxy_intercept_errors env thread_pool`.split(
-    /\s+/,
-  )
+  `limit_conn limit_conn_zone auth_request ssl resolver fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror
+  sub_filter proxy_cache proxy_cache_path hash random http2 real_ip_header set_real_ip_from satisfy ssl_client_certificate
+  ssl_verify_client limit_except limit_rate proxy_bind env thread_pool`.split(/\s+/)
 
 /** Checks a block: names, places, arguments, what is there twice. The first thing that is wrong. */
 export function check(directives: readonly Directive[], context: Context): ConfigProblem | undefined {
@@ -156,7 +172,7 @@ export function check(directives: readonly Directive[], context: Context): Confi
 function checkOne(directive: Directive, context: Context, seen: ReadonlySet<string>): ConfigProblem | undefined {
   const { name, args, block } = directive
   // In `types`, names are kinds of files; in an upstream, `server` is a peer.
-  if (context === 'types') return undefined
+  if (context === 'types' || context === 'map' || context === 'geo') return undefined
   if (context === 'upstream' && name === 'server')
     return args.length === 0 ? at('invalid number of arguments in "server" directive', directive) : undefined
   const spec = Object.hasOwn(DIRECTIVES, name) ? DIRECTIVES[name] : undefined

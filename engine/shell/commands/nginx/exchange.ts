@@ -5,6 +5,7 @@ import type { Ip } from '../../../wire/address.ts'
 import type { NginxBuild } from './build.ts'
 import type { Server } from './config.ts'
 import type { Location } from './location.ts'
+import type { MapVariable } from './map.ts'
 
 /** What is answered: header fields in nginx's own order are added when it is sent. */
 export interface Reply {
@@ -32,11 +33,30 @@ export interface Exchange {
   location: Location
   /** Decoded path, without dots; changes when the request is redirected internally. */
   uri: string
+  /** The query, without its question mark. */
+  args: string
+  /** A rewrite or set has said what it is. */
+  argsSet: boolean
+  /** By a rewrite: then the path of the request line counts no more. */
+  rewritten: boolean
+  /** The script that runs has changed the path. */
+  moved: boolean
+  /** What the last pattern has caught. */
+  captures: readonly string[]
+  /** From set, and from names in patterns. */
+  readonly variables: Map<string, string>
+  readonly maps: ReadonlyMap<string, MapVariable>
+  /** How deep variables of map lead to others just now. */
+  mapDepth: number
   readonly client: Client
+  /** The host of proxy_pass. */
+  proxyHost: string
   upstreamAddress: string
   /** Of the peers that were asked. */
   upstreamStatus: string
   upstreamTime: number | undefined
+  /** limit_req has counted it. */
+  limited: boolean
   /** Virtual time at which the request was there. */
   readonly began: number
   readonly build: NginxBuild

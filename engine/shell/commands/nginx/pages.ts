@@ -14,6 +14,9 @@ const PHRASES: Readonly<Record<number, string>> = {
   504: 'Gateway Time-out',
 }
 
+/** Pages whose heading is not the phrase. */
+const HEADINGS: Readonly<Record<number, string>> = { 302: 'Found', 401: 'Authorization Required' }
+
 /** Statuses for which nginx has a page of its own. */
 const PAGES = [
   301, 302, 303, 307, 308, 400, 401, 402, 403, 404, 405, 406, 408, 409, 410, 411, 412, 413, 414, 415, 416, 421, 429,
@@ -31,7 +34,7 @@ export function serverName(version: string, tokens: boolean): string {
 
 /** The text of a page; `why` explains it in the title and in a line of its own. */
 export function pageText(status: number, name: string, why = ''): string {
-  const heading = `${status} ${status === 302 ? 'Found' : phraseOf(status)}`
+  const heading = `${status} ${HEADINGS[status] ?? phraseOf(status)}`
   const title = why === '' ? heading : `${status} ${why}`
   const line = why === '' ? '' : `<center>${why}</center>\r\n`
   return `<html>\r\n<head><title>${title}</title></head>\r\n<body>\r\n<center><h1>${heading}</h1></center>\r\n${line}<hr><center>${name}</center>\r\n</body>\r\n</html>\r\n`
@@ -50,6 +53,7 @@ export function redirect(exchange: Exchange, status: number, to: string): Reply 
   const host = request.headers.get('Host')?.replace(/:\d+$/, '') ?? server.names[0] ?? ''
   const scheme = client.secure ? 'https' : 'http'
   const usual = client.localPort === 0 || client.localPort === (client.secure ? 443 : 80)
-  const place = to.startsWith('/') ? `${scheme}://${host}${usual ? '' : `:${client.localPort}`}${to}` : to
+  if (!to.startsWith('/')) return { ...page(exchange, status), extra: [['Location', to]] }
+  const place = `${scheme}://${host}${usual ? '' : `:${client.localPort}`}${to}`
   return page(exchange, status, [['Location', place]])
 }

@@ -9,10 +9,10 @@ import { ENOENT, EPROTO, type Errno, ETIMEDOUT, failed, type Result } from '../.
 import { SECOND } from '../../../sim/timer.ts'
 import type { Balancer } from './balancer.ts'
 import type { Exchange, Reply } from './exchange.ts'
-import type { ProxyPass } from './location.ts'
+import { type ProxyPass, resolvePass } from './location.ts'
 import type { Logs } from './logs.ts'
 import { page } from './pages.ts'
-import type { Peer } from './upstream.ts'
+import type { Peer, Upstream } from './upstream.ts'
 import { interpolate } from './variables.ts'
 
 const BODY_MAX = 64 * 1024 * 1024
@@ -39,10 +39,24 @@ const HIDDEN = [
 ]
 
 /** proxy_pass: asks the peers one after the other until one answers. */
-export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer: Balancer): Running<Reply> {
+export function* pass(
+  exchange: Exchange,
+  given: ProxyPass,
+  logs: Logs,
+  balancer: Balancer,
+  upstreams: ReadonlyMap<string, Upstream>,
+): Running<Reply> {
   const { process } = exchange
+  const proxy =
+    given.varied === undefined ? given : resolvePass(interpolate(given.varied, exchange, undefined), upstreams)
+  if (typeof proxy === 'string') {
+    yield* logs.requestError(exchange, 'error', proxy)
+    return page(exchange, proxy.startsWith('no resolver') ? 502 : 500)
+  }
+  exchange.proxyHost = proxy.host
   const { upstream } = proxy
   const target = targetOf(exchange, proxy)
+  const { location } = exchange
   const body = yield* exchange.request.body.all(BODY_MAX)
   if (failed(body)) return page(exchange, 413)
   const order = balancer.order(upstream, exchange.client.remoteIp, process.now)
@@ -60,6 +74,10 @@ export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer
   const statuses: string[] = []
   for (const peer of order) {
     asked.push(peer.address)
+    const mayAsk =
+      asked.length < order.length &&
+      !location.nextUpstream.includes('off') &&
+      (location.nextTries === 0 || asked.length < location.nextTries)
     exchange.upstreamAddress = asked.join(', ')
     const began = process.now
     balancer.state(peer).busy++
@@ -69,8 +87,17 @@ export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer
     statuses.push('status' in reply ? String(reply.status) : reply.error === ETIMEDOUT ? '504' : '502')
     exchange.upstreamStatus = statuses.join(', ')
     if ('status' in reply) {
-      balancer.state(peer).failures = 0
-      return reply
+      const again = location.nextUpstream.includes(`http_${reply.status}`)
+      if (!again) balancer.state(peer).failures = 0
+      if (!again || !mayAsk) return location.intercepts && reply.status >= 300 ? { ...reply, special: true } : reply
+      if (balancer.failed(peer, process.now) && upstream.peers.length > 1)
+        yield* logs.requestError(
+          exchange,
+          'warn',
+          'upstream server temporarily disabled while reading response header from upstream',
+          `${proxy.scheme}://${peer.address}${target}`,
+        )
+      continue
     }
     timedOut = reply.error === ETIMEDOUT
     const url = `${proxy.scheme}://${peer.address}${peer.place.type === 'unix' ? ':' : ''}${target}`
@@ -82,15 +109,19 @@ export function* pass(exchange: Exchange, proxy: ProxyPass, logs: Logs, balancer
         'upstream server temporarily disabled while connecting to upstream',
         url,
       )
+    if (!mayAsk || !location.nextUpstream.includes(timedOut ? 'timeout' : 'error')) break
   }
   return page(exchange, timedOut ? 504 : 502)
 }
 
 /** The path and query for the peer: with a URI in proxy_pass, it stands for what the location matched. */
-function targetOf({ request, location, uri }: Exchange, proxy: ProxyPass): string {
+function targetOf({ request, location, uri, args, rewritten }: Exchange, proxy: ProxyPass): string {
+  const query = args === '' ? '' : `?${args}`
+  if (proxy.uri !== undefined && proxy.varied !== undefined) return proxy.uri
+  if (rewritten) return `${encodeURI(uri)}${query}`
   if (proxy.uri === undefined) return request.target
   const rest = encodeURI(uri.slice(location.text.length))
-  return `${proxy.uri}${rest}${request.query === '' ? '' : `?${request.query}`}`
+  return `${proxy.uri}${rest}${query}`
 }
 
 interface NoReply {

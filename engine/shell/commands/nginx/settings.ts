@@ -1,12 +1,14 @@
-import { type Ip, parseIp } from '../../../wire/address.ts'
+import type { Ip } from '../../../wire/address.ts'
 import type { NginxBuild } from './build.ts'
+import { type Limit, limitOf } from './limit.ts'
+import { prefixesOf } from './prefix.ts'
 import { at, type ConfigProblem, type Directive } from './syntax.ts'
-import { secondsOf } from './values.ts'
+import { expiresOf, secondsOf } from './values.ts'
 
 /** One allow or deny (ngx_http_access_module); `prefix` undefined for `all`. */
 export interface AccessRule {
   readonly allow: boolean
-  readonly prefix: { readonly address: Ip; readonly length: number } | undefined
+  readonly prefix: { readonly has: (ip: Ip) => boolean } | undefined
 }
 
 /** What http, server and location blocks share; inner ones take over from outer ones what they do not say. */
@@ -30,6 +32,16 @@ export interface Settings {
   /** Bytes; 0 for any number. */
   readonly bodyMax: number
   readonly tokens: boolean
+  readonly auth: { readonly realm: string | undefined; readonly file: string | undefined }
+  readonly limits: readonly Limit[]
+  readonly limitStatus: number
+  /** expires: seconds, or a word. */
+  readonly expires: number | 'off' | 'max' | 'epoch'
+  /** What has the next peer asked: `error`, `timeout`, `http_503`. */
+  readonly nextUpstream: readonly string[]
+  readonly nextTries: number
+  /** Errors of peers are answered as nginx's own. */
+  readonly intercepts: boolean
   readonly certificate: string | undefined
   readonly certificateKey: string | undefined
 }
@@ -70,6 +82,13 @@ export function defaultSettings(build: NginxBuild): Settings {
     keepAlive: 75,
     bodyMax: MEGABYTE,
     tokens: true,
+    auth: { realm: undefined, file: undefined },
+    limits: [],
+    limitStatus: 503,
+    expires: 'off',
+    nextUpstream: ['error', 'timeout'],
+    nextTries: 0,
+    intercepts: false,
     certificate: undefined,
     certificateKey: undefined,
   }
@@ -107,6 +126,13 @@ export function settingsOf(block: readonly Directive[], outer: Settings, build: 
     keepAlive: secondsOf(value('keepalive_timeout')) ?? outer.keepAlive,
     bodyMax: sizeOf(value('client_max_body_size')) ?? outer.bodyMax,
     tokens: (value('server_tokens') ?? (outer.tokens ? 'on' : 'off')) !== 'off',
+    auth: { realm: value('auth_basic') ?? outer.auth.realm, file: value('auth_basic_user_file') ?? outer.auth.file },
+    limits: last(block, 'limit_req') === undefined ? outer.limits : every(block, 'limit_req').map(limitOf),
+    limitStatus: Number(value('limit_req_status') ?? outer.limitStatus),
+    expires: value('expires') === undefined ? outer.expires : expiresOf(value('expires')!)!,
+    nextUpstream: last(block, 'proxy_next_upstream')?.args ?? outer.nextUpstream,
+    nextTries: Number(value('proxy_next_upstream_tries') ?? outer.nextTries),
+    intercepts: (value('proxy_intercept_errors') ?? (outer.intercepts ? 'on' : 'off')) === 'on',
     certificate: inConfig(value('ssl_certificate')) ?? outer.certificate,
     certificateKey: inConfig(value('ssl_certificate_key')) ?? outer.certificateKey,
   }
@@ -150,23 +176,13 @@ function errorPagesOf({ args }: Directive) {
 }
 
 function accessRule({ name, args }: Directive): AccessRule {
-  const [address = '', length] = args[0]!.split('/')
-  const ip = parseIp(address)
-  if (ip === undefined) return { allow: name === 'allow', prefix: undefined }
-  const bits = typeof ip === 'number' ? 32 : 128
-  return { allow: name === 'allow', prefix: { address: ip, length: length === undefined ? bits : Number(length) } }
+  return { allow: name === 'allow', prefix: prefixesOf(args[0]!) }
 }
 
 /** Whether the rules let an address in (ngx_http_access_handler()): the first that fits decides. */
 export function admits(rules: readonly AccessRule[], ip: Ip | undefined): boolean {
-  for (const { allow, prefix } of rules) if (prefix === undefined || contains(prefix, ip)) return allow
+  for (const { allow, prefix } of rules) if (prefix === undefined || (ip !== undefined && prefix.has(ip))) return allow
   return true
-}
-
-function contains({ address, length }: NonNullable<AccessRule['prefix']>, ip: Ip | undefined): boolean {
-  if (ip === undefined || typeof ip !== typeof address) return false
-  const shift = BigInt((typeof ip === 'number' ? 32 : 128) - length)
-  return BigInt(ip) >> shift === BigInt(address) >> shift
 }
 
 /** `root` and `alias` exclude each other (ngx_http_core_root()). */

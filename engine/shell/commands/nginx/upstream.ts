@@ -80,6 +80,15 @@ export function* peersOf(
   })
 }
 
+/** The peer of an address that is written out. */
+export function literalPeer(text: string, usualPort: number): Peer | undefined {
+  const [, host = '', port] = /^(\[[0-9a-fA-F:.]+\]|[^:]+)(?::(\d+))?$/.exec(text) ?? []
+  const ip = parseIp(host.replace(/^\[|\]$/g, ''))
+  if (ip === undefined || Number(port ?? usualPort) > 65535) return undefined
+  const number = Number(port ?? usualPort)
+  return peer(`${host}:${number}`, { type: 'inet', ip, port: number }, 1)
+}
+
 function peer(address: string, place: PeerPlace, count: number): Peer {
   return { address, place, weight: 1, maxFails: count > 1 ? 1 : 0, failTimeout: 10, backup: false, down: false }
 }

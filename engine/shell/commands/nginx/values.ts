@@ -68,6 +68,22 @@ export const isAddress: Check = ([text = '']) => {
 }
 
 /** Names of servers may be regular expressions. */
+/** ngx_http_expires_module. */
+export function expiresOf(text: string): number | 'off' | 'max' | 'epoch' | undefined {
+  if (text === 'off' || text === 'max' || text === 'epoch') return text
+  const seconds = secondsOf(text.replace(/^[-+]/, ''))
+  return seconds === undefined ? undefined : text.startsWith('-') ? -seconds : seconds
+}
+
+export const isExpires: Check = ([text = ''], name) => (expiresOf(text) === undefined ? invalid(name) : undefined)
+
+const NEXT = /^(error|timeout|invalid_header|non_idempotent|updating|off|http_(500|502|503|504|403|404|429))$/
+
+export const isNextUpstream: Check = args => {
+  const wrong = args.find(each => !NEXT.test(each))
+  return wrong === undefined ? undefined : `invalid value "${wrong}"`
+}
+
 export const isServerName: Check = args => {
   for (const name of args)
     if (name.startsWith('~') && patternOf(name.slice(1)) === undefined) return patternProblem(name.slice(1))
@@ -77,7 +93,7 @@ export const isServerName: Check = args => {
 /** A pattern of PCRE; undefined for what is none. */
 export function patternOf(text: string, flags = ''): RegExp | undefined {
   try {
-    return new RegExp(text, flags)
+    return new RegExp(text.replaceAll('(?P<', '(?<'), flags)
   } catch {
     return undefined
   }

@@ -1,6 +1,11 @@
 import type { Headers } from '../../../linux/http/headers.ts'
+import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { BASE64, decode } from '../../text/base.ts'
 import type { Exchange, Reply } from './exchange.ts'
+import type { MapVariable } from './map.ts'
 
+/** Variables of map that lead to others. */
+const MAPS_MAX = 20
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 const two = (value: number) => String(value).padStart(2, '0')
 
@@ -19,6 +24,11 @@ export function interpolate(text: string, exchange: Exchange, sent: Reply | unde
 
 function variable(name: string, exchange: Exchange, sent: Reply | undefined): string {
   const { request } = exchange
+  if (/^[1-9]$/.test(name)) return exchange.captures[Number(name) - 1] ?? ''
+  const own = exchange.variables.get(name)
+  if (own !== undefined) return own
+  const map = exchange.maps.get(name)
+  if (map !== undefined) return mapped(map, exchange)
   const value = Object.hasOwn(VARIABLES, name) ? VARIABLES[name] : undefined
   if (value !== undefined) return value(exchange, sent)
   const header = /^http_(\w+)$/.exec(name)?.[1]
@@ -26,7 +36,7 @@ function variable(name: string, exchange: Exchange, sent: Reply | undefined): st
   const argument = /^arg_(\w+)$/.exec(name)?.[1]
   if (argument !== undefined)
     return (
-      request.query
+      exchange.args
         .split('&')
         .find(each => each.startsWith(`${argument}=`))
         ?.slice(argument.length + 1) ?? ''
@@ -35,6 +45,29 @@ function variable(name: string, exchange: Exchange, sent: Reply | undefined): st
   if (cookie === undefined) return ''
   const pairs = (request.headers.get('Cookie') ?? '').split(/;\s*/)
   return pairs.find(each => each.startsWith(`${cookie}=`))?.slice(cookie.length + 1) ?? ''
+}
+
+/** The value of a map, whose text may hold variables itself. */
+function mapped({ source, find }: MapVariable, exchange: Exchange): string {
+  if (exchange.mapDepth > MAPS_MAX) return ''
+  exchange.mapDepth++
+  const value = interpolate(source, exchange, undefined)
+  const { text, pattern } = find(value)
+  for (const [name, caught] of Object.entries(pattern?.exec(value)?.groups ?? {}))
+    exchange.variables.set(name, caught ?? '')
+  const result = interpolate(text, exchange, undefined)
+  exchange.mapDepth--
+  return result
+}
+
+/** Name and password of Basic authentication (RFC 7617). */
+export function userOf({
+  headers,
+}: Exchange['request']): { readonly name: string; readonly password: string } | undefined {
+  const [, text] = /^basic\s+(\S+)$/i.exec(headers.get('Authorization') ?? '') ?? []
+  const pair = text === undefined ? undefined : decodeUtf8(decode(BASE64, text).bytes)
+  const colon = pair?.indexOf(':') ?? -1
+  return colon < 1 ? undefined : { name: pair!.slice(0, colon), password: pair!.slice(colon + 1) }
 }
 
 function fieldOf(headers: Headers, name: string): string | undefined {
@@ -47,7 +80,7 @@ const hostOf = ({ request, server }: Exchange) =>
 const VARIABLES: Readonly<Record<string, (exchange: Exchange, sent: Reply | undefined) => string>> = {
   remote_addr: ({ client }) => client.remote,
   remote_port: ({ client }) => (client.remotePort === 0 ? '' : String(client.remotePort)),
-  remote_user: (_, sent) => (sent === undefined ? '' : '-'),
+  remote_user: ({ request }, sent) => userOf(request)?.name ?? (sent === undefined ? '' : '-'),
   server_addr: ({ client }) => client.local,
   server_port: ({ client }) => (client.localPort === 0 ? '' : String(client.localPort)),
   server_protocol: ({ request }) => request.version,
@@ -59,15 +92,16 @@ const VARIABLES: Readonly<Record<string, (exchange: Exchange, sent: Reply | unde
   request_uri: ({ request }) => request.target.replace(/^https?:\/\/[^/?]+/i, ''),
   uri: ({ uri }) => uri,
   document_uri: ({ uri }) => uri,
-  args: ({ request }) => request.query,
-  query_string: ({ request }) => request.query,
-  is_args: ({ request }) => (request.query === '' ? '' : '?'),
+  args: ({ args, argsSet }, sent) => args || (sent === undefined || argsSet ? '' : '-'),
+  query_string: ({ args }) => args,
+  is_args: ({ args }) => (args === '' ? '' : '?'),
+  binary_remote_addr: ({ client }) => client.remote,
   scheme: ({ client }) => (client.secure ? 'https' : 'http'),
   https: ({ client }) => (client.secure ? 'on' : ''),
   ssl_protocol: ({ client }) => (client.secure ? 'TLSv1.3' : ''),
   ssl_cipher: ({ client }) => (client.secure ? 'TLS_AES_128_GCM_SHA256' : ''),
   host: hostOf,
-  proxy_host: ({ location }) => location.proxy?.host ?? '',
+  proxy_host: ({ proxyHost }) => proxyHost,
   proxy_add_x_forwarded_for: ({ request, client }) => {
     const before = request.headers.get('X-Forwarded-For')
     return `${before === undefined ? '' : `${before}, `}${client.remote}`
@@ -98,9 +132,10 @@ function lengthOf({ method, target, version, headers }: Exchange['request']): nu
 }
 
 /** The first variable of a text that nobody knows. */
-export function unknownVariable(text: string): string | undefined {
+export function unknownVariable(text: string, defined: ReadonlySet<string>): string | undefined {
   for (const [, braced, plain] of text.matchAll(/\$(?:\{(\w+)\}|([a-zA-Z_]\w*))/g)) {
     const name = (braced ?? plain)!
+    if (defined.has(name)) continue
     if (!Object.hasOwn(VARIABLES, name) && !/^(http|arg|cookie|sent_http|upstream_http)_/.test(name)) return name
   }
   return undefined

@@ -13,14 +13,17 @@ import type { TcpSocket } from '../../../net/tcp/socket.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { formatIp } from '../../../wire/address.ts'
+import { refuseStranger } from './auth.ts'
 import { Balancer } from './balancer.ts'
 import type { NginxBuild } from './build.ts'
 import type { Config, Server } from './config.ts'
 import { type Client, type Exchange, normalized, type Reply } from './exchange.ts'
 import type { Listen } from './listen.ts'
+import type { Location } from './location.ts'
 import { Logs } from './logs.ts'
 import { page, pageText, phraseOf, redirect, serverName } from './pages.ts'
 import { pass } from './proxy.ts'
+import { catchGroups, runScript } from './rewrite.ts'
 import { hostName, selectLocation, selectServer } from './select.ts'
 import { admits } from './settings.ts'
 import { PeekedStream } from './ssl.ts'
@@ -133,10 +136,20 @@ export class Worker {
       server,
       location: server.own,
       uri: request.path,
+      args: request.query,
+      argsSet: false,
+      rewritten: false,
+      moved: false,
+      captures: [],
+      variables: new Map(),
+      maps: this.#config.maps,
+      mapDepth: 0,
       client,
+      proxyHost: '',
       upstreamAddress: '',
       upstreamStatus: '',
       upstreamTime: undefined,
+      limited: false,
       began: this.#process.now,
       build: this.#build,
     }
@@ -169,8 +182,8 @@ export class Worker {
   }
 
   /** Finds who answers a path, and asks. */
-  *#route(exchange: Exchange, depth: number): Running<Reply> {
-    const { server, client } = exchange
+  *#route(exchange: Exchange, depth: number, rounds = 0): Running<Reply> {
+    const { server } = exchange
     if (depth > REDIRECTS_MAX) {
       yield* this.#logs.requestError(
         exchange,
@@ -179,25 +192,93 @@ export class Worker {
       )
       return page(exchange, 500)
     }
-    if (server.returns !== undefined) return this.#return(exchange, server.returns)
+    if (depth === 0) {
+      const ending = yield* this.#rewrite(exchange, server.script)
+      if (typeof ending === 'object') return ending
+    }
     exchange.location = exchange.uri.startsWith('@')
       ? (server.locations.find(({ text }) => text === exchange.uri) ?? server.own)
       : selectLocation(server, exchange.uri)
-    const { location } = exchange
-    if (location.internal && depth === 0) return page(exchange, 404)
+    if (exchange.location.pattern !== undefined) catchGroups(exchange, exchange.location.pattern, exchange.uri)
+    if (exchange.location.internal && depth === 0) return page(exchange, 404)
     if (tooLarge(exchange)) return yield* this.#refuseBody(exchange)
-    if (location.returns !== undefined) return this.#return(exchange, location.returns)
+    const looked = yield* this.#place(exchange, rounds)
+    if (looked === 'again') return yield* this.#route(exchange, depth + 1, rounds + 1)
+    if (looked !== undefined) return looked
+    return (yield* this.#refusal(exchange)) ?? (yield* this.#content(exchange, depth))
+  }
+
+  /** The script of a location: an answer, or that another location is to be looked for. */
+  *#place(exchange: Exchange, rounds: number): Running<Reply | 'again' | undefined> {
+    const { location } = exchange
+    exchange.moved = false
+    if (location.script.length === 0) return undefined
+    const ending = yield* this.#rewrite(exchange, location.script)
+    if (typeof ending === 'object') return ending
+    if (ending === 'break' || (ending === undefined && !exchange.moved)) return undefined
+    if (rounds < REDIRECTS_MAX) return 'again'
+    yield* this.#logs.requestError(
+      exchange,
+      'error',
+      `rewrite or internal redirection cycle while processing "${exchange.uri}"`,
+    )
+    return page(exchange, 500)
+  }
+
+  /** Runs a script; an answer where it has one. */
+  *#rewrite(exchange: Exchange, script: Location['script']): Running<Reply | 'last' | 'break' | undefined> {
+    const ending = yield* runScript(exchange, script, this.#logs)
+    if (ending === undefined || typeof ending === 'string') return ending
+    return ending.type === 'return' ? this.#return(exchange, ending) : redirect(exchange, ending.status, ending.to)
+  }
+
+  /** Who may not come in, or comes too often. */
+  *#refusal(exchange: Exchange): Running<Reply | undefined> {
+    const { location, client } = exchange
+    const limited = yield* this.#limit(exchange)
+    if (limited !== undefined) return limited
     if (!admits(location.access, client.remoteIp)) {
       yield* this.#logs.requestError(exchange, 'error', 'access forbidden by rule')
       return page(exchange, 403)
     }
+    return yield* refuseStranger(exchange, this.#logs)
+  }
+
+  /** ngx_http_limit_req_module. */
+  *#limit(exchange: Exchange): Running<Reply | undefined> {
+    const { location, process } = exchange
+    if (exchange.limited) return undefined
+    for (const { zone: name, burst, undelayed } of location.limits) {
+      const zone = this.#config.zones.get(name)
+      const key = zone === undefined ? '' : interpolate(zone.key, exchange, undefined)
+      if (zone === undefined || key === '') continue
+      exchange.limited = true
+      const { excess, over } = zone.count(key, burst, process.now)
+      const shown = (excess / 1000).toFixed(3)
+      if (over) {
+        yield* this.#logs.requestError(exchange, 'error', `limiting requests, excess: ${shown} by zone "${name}"`)
+        return page(exchange, location.limitStatus)
+      }
+      if (excess <= undelayed * 1000) continue
+      yield* this.#logs.requestError(exchange, 'warn', `delaying request, excess: ${shown}, by zone "${name}"`)
+      yield* process.sleep(zone.delay(excess))
+    }
+    return undefined
+  }
+
+  /** What answers at last. */
+  *#content(exchange: Exchange, depth: number): Running<Reply> {
+    const { location } = exchange
     if (location.stubStatus) return this.#status()
-    if (location.proxy !== undefined) return yield* pass(exchange, location.proxy, this.#logs, this.#balancer)
+    if (location.proxy !== undefined)
+      return yield* pass(exchange, location.proxy, this.#logs, this.#balancer, this.#config.upstreams)
     if (location.tryFiles.length > 0) {
       const next = tryFiles(exchange)
       if (typeof next === 'number') return page(exchange, next)
       if (next !== undefined) {
-        exchange.uri = next.split('?')[0]!
+        const [path = '', query] = next.split('?')
+        exchange.uri = path
+        if (query !== undefined) exchange.args = query
         return yield* this.#route(exchange, depth + 1)
       }
     }
@@ -217,7 +298,7 @@ export class Worker {
     return page(exchange, 413)
   }
 
-  #return(exchange: Exchange, { status, text }: NonNullable<Exchange['location']['returns']>): Reply {
+  #return(exchange: Exchange, { status, text }: { readonly status: number; readonly text: string | undefined }): Reply {
     const value = text === undefined ? undefined : interpolate(text, exchange, undefined)
     if (value !== undefined && [301, 302, 303, 307, 308].includes(status)) return redirect(exchange, status, value)
     if (value === undefined) {
@@ -257,6 +338,7 @@ export class Worker {
     fields.push(['Connection', closes ? 'close' : 'keep-alive'])
     for (const [name, value] of reply.extra) fields.push([name, value])
     const shown = [200, 201, 204, 206, 301, 302, 303, 304, 307, 308].includes(reply.status)
+    if (shown) fields.push(...expiryFields(location.expires, process.host.sim.wallMilliseconds))
     for (const { name, value, always } of location.headers) if (shown || always) fields.push([name, value])
     for (const [name, value] of reply.late ?? []) fields.push([name, value])
     const body: OutgoingResponse['body'] = chunked
@@ -288,6 +370,26 @@ export class Worker {
     yield* this.#logs.access(exchange, reply)
     return this.#outgoing(exchange, reply, true)
   }
+}
+
+/** ngx_http_set_expires(). */
+function expiryFields(expires: Location['expires'], now: number): [string, string][] {
+  if (expires === 'off') return []
+  if (expires === 'max')
+    return [
+      ['Expires', 'Thu, 31 Dec 2037 23:55:55 GMT'],
+      ['Cache-Control', 'max-age=315360000'],
+    ]
+  if (expires === 'epoch')
+    return [
+      ['Expires', 'Thu, 01 Jan 1970 00:00:01 GMT'],
+      ['Cache-Control', 'no-cache'],
+    ]
+  const date = new Date(now + expires * 1000).toUTCString()
+  return [
+    ['Expires', date],
+    ['Cache-Control', expires < 0 ? 'no-cache' : `max-age=${expires}`],
+  ]
 }
 
 function tooLarge({ request, location }: Exchange): boolean {
