@@ -26,6 +26,10 @@ const PORTS_MAX = 1023
 /** ETH_DATA_LEN. */
 const MTU_DEFAULT = 1500
 
+/** All-snoopers (RFC 4286 8). */
+const ALL_SNOOPERS = 0xe000_006a
+const ALL_SNOOPERS6 = (0xff02n << 112n) | 0x6an
+
 /** A learning bridge (net/bridge/). */
 export class Bridge extends Link {
   override readonly kind = 'bridge'
@@ -90,8 +94,22 @@ export class Bridge extends Link {
   }
 
   set multicastSnooping(on: boolean) {
+    if (on === this.#multicastSnooping) return
     this.#multicastSnooping = on
     if (!on) this.mdb.stop(false)
+    if (this.adminUp) this.#listenToSnoopers(on)
+  }
+
+  /** br_multicast_join_snoopers, br_multicast_leave_snoopers: multicast routers tell those who snoop of themselves. */
+  #listenToSnoopers(on: boolean): void {
+    const { ipv4, ipv6 } = this
+    if (on) {
+      ipv4.groups.join(ALL_SNOOPERS)
+      ipv6.groups.join(ALL_SNOOPERS6)
+    } else {
+      ipv4.groups.leave(ALL_SNOOPERS)
+      ipv6.groups.leave(ALL_SNOOPERS6)
+    }
   }
 
   get defaultPvid(): number {
@@ -113,6 +131,7 @@ export class Bridge extends Link {
   override open(): undefined {
     this.openedAt = this.netns.sim.now
     this.spanningTree.bridgeUp()
+    if (this.#multicastSnooping) this.#listenToSnoopers(true)
     // A bridge without ports keeps the signal that it was born with until there is an event (br_port_state_selection sees IFF_UP late).
     if (this.ports.size === 0) return
     this.portsChanged()
@@ -121,6 +140,7 @@ export class Bridge extends Link {
 
   override stop(): void {
     this.spanningTree.bridgeDown()
+    if (this.#multicastSnooping) this.#listenToSnoopers(false)
     this.mdb.stop(true)
     this.portsChanged()
   }

@@ -77,7 +77,7 @@ function* tableLines(bridge: Bridge, device: Link): Generator<FdbLine> {
     yield { ...own, mac, device, bridge, vlan, state: stateOf(entry), external, sticky, times: entry }
   }
   if (bridge.vlanFiltering) yield* vlanAddresses(bridge, device)
-  if (device !== bridge || bridge.forgotten || bridge.identity === 0 || bridge.fdb.lookup(bridge.mac, 0) !== undefined)
+  if (device !== bridge || bridge.forgotten || bridge.mac === 0 || bridge.fdb.lookup(bridge.mac, 0) !== undefined)
     return
   yield { ...own, mac: bridge.mac, device, bridge, state: 'permanent', times: { used: 0, updated: 0 } }
 }

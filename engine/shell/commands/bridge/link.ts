@@ -91,7 +91,7 @@ function printPort(tool: Tool, port: BridgePort): void {
   const device = port.link
   const { lowerIndex } = device
   out.field('ifindex', device.index, `${device.index}: `)
-  const below = lowerIndex === device.index && device.linkNetns === device.netns ? null : tool.linkName(lowerIndex)
+  const below = lowerIndex === device.index ? null : tool.linkName(lowerIndex)
   if (below !== null) out.value('link', below)
   out.field('ifname', device.name, `${device.name}${below === null ? '' : `@${below}`}: `, 'ifname')
   const lower = device.linkNetns === device.netns ? tool.net.linkByIndex(lowerIndex) : undefined
