@@ -100,10 +100,13 @@ export function isName(name: string): boolean {
 /** Writes names into a growing packet, each ending in a pointer to the longest tail that was written before (RFC 1035 4.1.4). */
 export class NameWriter {
   readonly #compress: boolean
+  /** Only so many tails of a name are remembered, and looked for: the longest. */
+  readonly #depth: number
   readonly #tails = new Map<string, number>()
 
-  constructor(compress: boolean) {
+  constructor(compress: boolean, depth = Number.POSITIVE_INFINITY) {
     this.#compress = compress
+    this.#depth = depth
   }
 
   /** `at` is the offset in the packet where the name will stand. `shorten` is false in data where pointers are not allowed. */
@@ -118,10 +121,11 @@ export class NameWriter {
     )
     const written: number[] = []
     for (const [index, label] of all.entries()) {
-      const known = this.#compress && shorten ? this.#tails.get(tails[index]!) : undefined
+      const known = this.#compress && shorten && index < this.#depth ? this.#tails.get(tails[index]!) : undefined
       if (known !== undefined) return [...written, ((POINTER << 8) | known) >> 8, known & 0xff]
       const offset = at + written.length
-      if (offset <= POINTER_MASK && !this.#tails.has(tails[index]!)) this.#tails.set(tails[index]!, offset)
+      if (index < this.#depth && offset <= POINTER_MASK && !this.#tails.has(tails[index]!))
+        this.#tails.set(tails[index]!, offset)
       written.push(label.length, ...label)
     }
     return [...written, 0]

@@ -13,6 +13,7 @@ export const RecordType = {
   TXT: 16,
   AAAA: 28,
   SRV: 33,
+  DNAME: 39,
   OPT: 41,
   IXFR: 251,
   AXFR: 252,
@@ -31,7 +32,7 @@ export interface EdnsOption {
 export type RecordData =
   | { readonly type: 'A'; readonly address: Ipv4 }
   | { readonly type: 'AAAA'; readonly address: Ipv6 }
-  | { readonly type: 'NS' | 'CNAME' | 'PTR'; readonly target: string }
+  | { readonly type: 'NS' | 'CNAME' | 'PTR' | 'DNAME'; readonly target: string }
   | {
       readonly type: 'SOA'
       readonly primary: string
@@ -81,10 +82,10 @@ export function parseData(bytes: Uint8Array, start: number, at: number, end: num
       return end - at === 16 ? { type: 'AAAA', address: u128(bytes, at) } : new Malformed('length of AAAA')
     case RecordType.NS:
     case RecordType.CNAME:
-    case RecordType.PTR: {
+    case RecordType.PTR:
+    case RecordType.DNAME: {
       const target = lastName(bytes, start, at, end)
-      const kind = type === RecordType.NS ? 'NS' : type === RecordType.CNAME ? 'CNAME' : 'PTR'
-      return target instanceof Malformed ? target : { type: kind, target }
+      return target instanceof Malformed ? target : { type: ONE_NAME[type], target }
     }
     case RecordType.SOA:
       return parseSoa(bytes, start, at, end)
@@ -107,6 +108,14 @@ export function parseData(bytes: Uint8Array, start: number, at: number, end: num
       return { type: 'other', recordType: type, data: bytes.slice(at, end) }
   }
 }
+
+/** Types that say a name and no more. */
+const ONE_NAME = {
+  [RecordType.NS]: 'NS',
+  [RecordType.CNAME]: 'CNAME',
+  [RecordType.PTR]: 'PTR',
+  [RecordType.DNAME]: 'DNAME',
+} as const
 
 /** A name that must fill the data to its end. */
 function lastName(bytes: Uint8Array, start: number, at: number, end: number): Parsed<string> {
@@ -192,6 +201,8 @@ export function emitData(data: RecordData, names: NameWriter, at: number): numbe
     case 'CNAME':
     case 'PTR':
       return names.bytes(data.target, at)
+    case 'DNAME':
+      return names.bytes(data.target, at, false)
     case 'SOA': {
       const primary = names.bytes(data.primary, at)
       const mailbox = names.bytes(data.mailbox, at + primary.length)

@@ -137,9 +137,9 @@ function parseSection(
   return { records, end: at }
 }
 
-/** The whole packet. Every name in it must be one (`isName` of dns-name.ts says so). */
-export function emit(packet: DnsPacket, compress = true): Uint8Array {
-  const names = new NameWriter(compress)
+/** The whole packet; `depth` is how many tails of a name are shortened. Every name in it must be one (`isName` of dns-name.ts says so). */
+export function emit(packet: DnsPacket, compress = true, depth?: number): Uint8Array {
+  const names = new NameWriter(compress, depth)
   const sections = [packet.answers, packet.authorities, packet.additionals]
   const counts = [packet.questions, ...sections].map(section => section.length)
   const bytes = [packet.id, emitFlags(packet), ...counts].flatMap(half)

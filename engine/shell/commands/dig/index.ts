@@ -6,7 +6,7 @@ import * as dns from '../../../wire/dns.ts'
 import { isName } from '../../../wire/dns-name.ts'
 import type { Command } from '../../command.ts'
 import { type Answer, exchange, type NameServer, type Transport } from './exchange.ts'
-import { ArgumentReader, type DigOptions, isOn, type Lookup, OPTIONS, USAGE } from './options.ts'
+import { ArgumentReader, type DigOptions, isOn, type Lookup, OPTIONS, subnetOf, USAGE } from './options.ts'
 import { packetText } from './packet-text.ts'
 import { buildQuery, namesToTry } from './query.ts'
 import { dataText, type RecordStyle, recordText } from './record-text.ts'
@@ -57,6 +57,9 @@ function greetingText(args: readonly string[]): string {
   return `\n; <<>> ${VERSION} <<>>${args.map(arg => ` ${arg}`).join('')}\n`
 }
 
+/** Types whose answers are long. */
+const OVER_TCP: readonly number[] = [dns.RecordType.AXFR, dns.RecordType.IXFR, dns.RecordType.ANY]
+
 /** One name with its answer. */
 class DigLookup {
   readonly #process: Process
@@ -94,9 +97,14 @@ class DigLookup {
     const searching = isOn(this.#lookup, 'search') || isOn(this.#lookup, 'showsearch')
     const ndots = this.#lookup.numbers.get('ndots') ?? configured.config.ndots
     const names = searching
-      ? namesToTry(name, configured.config.search, ndots)
+      ? namesToTry(name, this.#searchList(configured.config.search), ndots)
       : [name.endsWith('.') ? name : `${name}.`]
     return yield* this.#ask(servers, names, head)
+  }
+
+  #searchList(search: readonly string[]): readonly string[] {
+    const domain = this.#lookup.texts.get('domain') ?? ''
+    return domain === '' ? search : [domain.replace(/\.$/, '')]
   }
 
   /** The command line, which is shown with the first answer or after the last failure. */
@@ -110,7 +118,8 @@ class DigLookup {
     for (const [index, name] of names.entries()) {
       const { packet, cookie } = buildQuery(this.#process, name, this.#query())
       if (isOn(this.#lookup, 'qr')) {
-        yield* this.#out.print(`${head};; Sending:\n${packetText(packet, this.#shown(), this.#style())}`)
+        const size = `;; QUERY SIZE: ${dns.emit(packet).length}\n\n`
+        yield* this.#out.print(`${head};; Sending:\n${packetText(packet, this.#shown(), this.#style())}${size}`)
       }
       const answer = yield* exchange(this.#process, servers, packet, this.#transport(), text => this.#out.print(text))
       if (!('packet' in answer)) {
@@ -136,7 +145,8 @@ class DigLookup {
       return
     }
     if (isOn(lookup, 'cmd')) yield* this.#out.print(head)
-    if (lookup.type === dns.RecordType.AXFR) return yield* this.#showTransfer(answer)
+    if (lookup.type === dns.RecordType.AXFR || lookup.type === dns.RecordType.IXFR)
+      return yield* this.#showTransfer(answer)
     if (isOn(lookup, 'comments')) yield* this.#out.print(';; Got answer:\n')
     yield* this.#out.print(packetText(answer.packet, this.#shown(), this.#style(), cookie))
     if (isOn(lookup, 'stats')) yield* this.#out.print(this.#statistics(answer))
@@ -182,6 +192,9 @@ class DigLookup {
       edns: isOn(lookup, 'edns') || dnssec ? (lookup.numbers.get('bufsize') ?? 1232) : undefined,
       dnssec,
       cookie: isOn(lookup, 'cookie'),
+      nsid: isOn(lookup, 'nsid'),
+      subnet: subnetOf(lookup.texts.get('subnet') ?? ''),
+      serial: lookup.numbers.get('ixfr'),
     }
   }
 
@@ -189,7 +202,7 @@ class DigLookup {
     const lookup = this.#lookup
     return {
       port: this.#options.port,
-      tcp: isOn(lookup, 'tcp') || lookup.type === dns.RecordType.AXFR,
+      tcp: isOn(lookup, 'tcp') || OVER_TCP.includes(lookup.type ?? dns.RecordType.A),
       ignoreTruncation: isOn(lookup, 'ignore'),
       timeout: lookup.numbers.get('time') || (isOn(lookup, 'tcp') ? 10 : 5),
       tries: Math.max(1, lookup.numbers.get('tries') ?? 3),

@@ -1,5 +1,5 @@
 import { reverseName } from '../../../linux/resolver/getnameinfo.ts'
-import { type Ip, parseIp } from '../../../wire/address.ts'
+import { type Ip, type Prefix, parseIp, parsePrefix } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
 import type { OptionSpec } from '../../command.ts'
 import { classByName, typeByName } from './record-text.ts'
@@ -13,6 +13,8 @@ export interface Lookup {
   /** Settings by their name after the plus sign. */
   readonly flags: Map<string, boolean>
   readonly numbers: Map<string, number>
+  /** Values that are words: the network of +subnet, the domain of +domain. */
+  readonly texts: Map<string, string>
 }
 
 export interface DigOptions {
@@ -83,7 +85,29 @@ const OFF = new Set([
   'ttlunits',
   'dnssec',
   'cdflag',
+  'nsid',
 ])
+/** What the real tool takes and this one refuses by name. */
+const NOT_EMULATED = new Set([
+  'yaml',
+  'opcode',
+  'ednsopt',
+  'ednsflags',
+  'ednsnegotiation',
+  'expire',
+  'padding',
+  'keepalive',
+  'tls',
+  'tls-ca',
+  'https',
+  'http-plain',
+  'header-only',
+  'dns64prefix',
+  'mapped',
+  'unexpected',
+  'zflag',
+])
+const TEXTS = new Set(['subnet', 'domain'])
 /** Taken, and without effect on what is emulated. */
 const IDLE = new Set([
   'crypto',
@@ -98,7 +122,6 @@ const IDLE = new Set([
   'onesoa',
   'rrcomments',
   'showsearch',
-  'dns64prefix',
 ])
 const SYNONYMS: Readonly<Record<string, string>> = {
   vc: 'tcp',
@@ -170,7 +193,7 @@ export class ArgumentReader {
 
   #add(name: string, type?: number): void {
     if (this.#lookups.length === 0) this.#greeting = isOn(this.#global, 'cmd') && !isOn(this.#global, 'short')
-    const { flags, numbers, server, class: kind } = this.#global
+    const { flags, numbers, texts, server, class: kind } = this.#global
     const global = this.#global.type
     this.#lookups.push({
       name,
@@ -179,12 +202,18 @@ export class ArgumentReader {
       server,
       flags: new Map(flags),
       numbers: new Map(numbers),
+      texts: new Map(texts),
     })
     this.#typed = type !== undefined || global !== undefined
   }
 
   /** A type, a class, or a name. */
   #word(word: string): void {
+    const incremental = /^ixfr=(\d+)$/i.exec(word)
+    if (incremental !== null) {
+      this.#current.numbers.set('ixfr', Number(incremental[1]))
+      return this.#type(dns.RecordType.IXFR)
+    }
     const type = typeByName(word)
     const kind = classByName(word)
     if (type !== undefined && kind === undefined) return this.#type(type)
@@ -231,11 +260,20 @@ export class ArgumentReader {
     const [word = '', value] = text.split('=')
     const negated = word.startsWith('no') && word !== 'notify'
     const given = negated ? word.slice(2) : word
-    const { flags, numbers } = this.#current
+    const { flags, numbers, texts } = this.#current
     if (given === 'all') {
       for (const section of SECTIONS) flags.set(section, !negated)
       return undefined
     }
+    if (TEXTS.has(given)) {
+      if (given === 'subnet' && !negated && subnetOf(value ?? '') === undefined)
+        return { text: `Couldn't parse client: invalid prefix '${value}'\n`, status: 1 }
+      texts.set(given, negated ? '' : (value ?? ''))
+      if (given === 'domain') flags.set('search', !negated)
+      return undefined
+    }
+    if (NOT_EMULATED.has(given) || (given === 'edns' && value !== undefined && value !== '0'))
+      return { text: `dig: "+${text}" is not emulated here\n`, status: 1 }
     const known = [...ON, ...OFF, ...NUMBERS, ...IDLE, ...Object.keys(SYNONYMS)]
     const found = known.includes(given) ? given : known.find(each => given !== '' && each.startsWith(given))
     if (found === undefined) return invalid(`+${text}`)
@@ -257,6 +295,13 @@ export class ArgumentReader {
   }
 }
 
+/** The network of +subnet: an address alone is all of it, 0 is none. */
+export function subnetOf(text: string): Prefix | undefined {
+  if (text === '0' || text === '0/0') return { address: 0, length: 0 }
+  const ip = parseIp(text)
+  return ip === undefined ? parsePrefix(text) : { address: ip, length: typeof ip === 'number' ? 32 : 128 }
+}
+
 function emptyLookup(): Lookup {
   return {
     name: '',
@@ -265,6 +310,7 @@ function emptyLookup(): Lookup {
     server: undefined,
     flags: new Map(),
     numbers: new Map(),
+    texts: new Map(),
   }
 }
 

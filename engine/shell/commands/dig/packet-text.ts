@@ -1,5 +1,6 @@
 import { decodeUtf8 } from '../../../sim/utf8.ts'
-import { u16 } from '../../../wire/bytes.ts'
+import { formatIp } from '../../../wire/address.ts'
+import { u16, u32, u128 } from '../../../wire/bytes.ts'
 import * as dns from '../../../wire/dns.ts'
 import { DNSSEC_OK } from '../../../wire/dns-record.ts'
 import { questionText, type RecordStyle, rcodeText, recordText } from './record-text.ts'
@@ -15,6 +16,8 @@ export interface Shown {
 
 const OPCODES: Readonly<Record<number, string>> = { 0: 'QUERY', 1: 'IQUERY', 2: 'STATUS', 4: 'NOTIFY', 5: 'UPDATE' }
 const COOKIE = 10
+const NSID = 3
+const CLIENT_SUBNET = 8
 const EXTENDED_ERROR = 15
 /** RFC 8914 5.2. */
 const EXTENDED_ERRORS: Readonly<Record<number, string>> = {
@@ -65,9 +68,21 @@ function pseudoSection(record: dns.DnsRecord, sentCookie: string | undefined): s
       const number = u16(data, 0)
       const more = data.length > 2 ? `: (${decodeUtf8(data.subarray(2))})` : ''
       text += `; EDE: ${number} (${EXTENDED_ERRORS[number] ?? 'Unknown Code'})${more}\n`
-    } else text += `; OPT=${code}: ${hex.replace(/..(?=.)/g, '$& ')}\n`
+    } else if (code === NSID) {
+      if (data.length > 0) text += `; NSID: ${hex.replace(/..(?=.)/g, '$& ')} ("${decodeUtf8(data)}")\n`
+      else text += '; NSID:\n'
+    } else if (code === CLIENT_SUBNET && data.length >= 4) text += `; CLIENT-SUBNET: ${subnetText(data)}\n`
+    else text += `; OPT=${code}: ${hex.replace(/..(?=.)/g, '$& ')}\n`
   }
   return text
+}
+
+/** ADDRESS/LENGTH/SCOPE. */
+function subnetText(data: Uint8Array): string {
+  const four = u16(data, 0) === 1
+  const address = new Uint8Array(16)
+  address.set(data.subarray(4, 20))
+  return `${formatIp(four ? u32(address, 0) : u128(address, 0))}/${data[2]}/${data[3]}`
 }
 
 /** A packet as dig prints it, from the header to the last section; `cookie` is what was sent, in hexadecimal. */

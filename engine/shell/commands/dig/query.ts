@@ -1,4 +1,6 @@
 import type { Process } from '../../../linux/process.ts'
+import type { Prefix } from '../../../wire/address.ts'
+import { concat, putU32, putU128 } from '../../../wire/bytes.ts'
 import * as dns from '../../../wire/dns.ts'
 import { DNSSEC_OK } from '../../../wire/dns-record.ts'
 
@@ -13,9 +15,16 @@ export interface QueryOptions {
   readonly edns: number | undefined
   readonly dnssec: boolean
   readonly cookie: boolean
+  readonly nsid?: boolean
+  /** RFC 7871. */
+  readonly subnet?: Prefix | undefined
+  /** RFC 1995: the serial number that is there already. */
+  readonly serial?: number | undefined
 }
 
 const COOKIE = 10
+const NSID = 3
+const CLIENT_SUBNET = 8
 
 /** A query packet, and the cookie in it. */
 export function buildQuery(
@@ -31,7 +40,7 @@ export function buildQuery(
       name: '.',
       class: options.edns,
       ttl: options.dnssec ? DNSSEC_OK : 0,
-      data: { type: 'OPT', options: cookie === undefined ? [] : [{ code: COOKIE, data: cookie }] },
+      data: { type: 'OPT', options: optionsOf(options, cookie) },
     })
   const packet: dns.DnsPacket = {
     ...dns.query(random.below(0x10000), name, options.type),
@@ -39,10 +48,33 @@ export function buildQuery(
     recursionDesired: options.recurse,
     authenticData: options.authenticData,
     checkingDisabled: options.checkingDisabled,
+    authorities: options.serial === undefined ? [] : [soaOf(name, options.serial)],
     additionals,
   }
   const hex = cookie === undefined ? undefined : Array.from(cookie, byte => byte.toString(16).padStart(2, '0')).join('')
   return { packet, cookie: hex }
+}
+
+function optionsOf({ nsid, subnet }: QueryOptions, cookie: Uint8Array | undefined): dns.EdnsOption[] {
+  return [
+    ...(nsid === true ? [{ code: NSID, data: new Uint8Array(0) }] : []),
+    ...(subnet === undefined ? [] : [{ code: CLIENT_SUBNET, data: subnetBytes(subnet) }]),
+    ...(cookie === undefined ? [] : [{ code: COOKIE, data: cookie }]),
+  ]
+}
+
+/** RFC 7871 6: family, lengths of what is asked and answered, and no more bytes of the address than that takes. */
+function subnetBytes({ address, length }: Prefix): Uint8Array {
+  const whole = new Uint8Array(16)
+  if (typeof address === 'number') putU32(whole, 0, address)
+  else putU128(whole, 0, address)
+  const kept = whole.subarray(0, Math.ceil(length / 8))
+  return concat(Uint8Array.of(0, typeof address === 'number' ? 1 : 2, length, 0), kept)
+}
+
+function soaOf(name: string, serial: number): dns.DnsRecord {
+  const data = { type: 'SOA', primary: '.', mailbox: '.', serial, refresh: 0, retry: 0, expire: 0, minimum: 0 } as const
+  return { name, class: dns.RecordClass.IN, ttl: 0, data }
 }
 
 /** The names to try one after the other: with the search list where the dots ask for it. */

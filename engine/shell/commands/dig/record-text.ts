@@ -1,5 +1,6 @@
 import { formatIp } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
+import { layoutText } from '../../../wire/dns-layout.ts'
 import { typeNumber } from '../../../wire/dns-record.ts'
 
 /** Types that have a name here, beyond those whose data is taken apart. */
@@ -9,7 +10,6 @@ const TYPES: ReadonlyMap<string, number> = new Map([
   ['RP', 17],
   ['LOC', 29],
   ['NAPTR', 35],
-  ['DNAME', 39],
   ['DS', 43],
   ['SSHFP', 44],
   ['RRSIG', 46],
@@ -86,6 +86,7 @@ export function dataText(data: dns.RecordData): string {
     case 'NS':
     case 'CNAME':
     case 'PTR':
+    case 'DNAME':
       return data.target
     case 'MX':
       return `${data.preference} ${data.exchange}`
@@ -102,6 +103,8 @@ export function dataText(data: dns.RecordData): string {
     case 'OPT':
       return ''
     case 'other': {
+      const known = layoutText(data.recordType, data.data)
+      if (known !== undefined) return known
       const hex = Array.from(data.data, byte => byte.toString(16).padStart(2, '0'))
         .join('')
         .toUpperCase()

@@ -13,6 +13,8 @@ import * as dns from '../../../wire/dns.ts'
 interface Answerer {
   readonly addresses: readonly Ip[]
   readonly port: number
+  /** How many tails of a name are shortened; all unless told. */
+  readonly depth?: number
   /** Undefined: the client gets nothing. */
   readonly answer: (
     query: dns.DnsPacket,
@@ -68,7 +70,7 @@ export class Listener {
         const answer = yield* this.#answerer.answer(query, { ip, port }, false)
         if (answer === undefined) return
         const room = dns.edns(query)?.class ?? dns.UDP_MAX
-        let bytes = dns.emit(answer)
+        let bytes = dns.emit(answer, true, this.#answerer.depth)
         if (bytes.length > room) bytes = dns.emit({ ...answer, truncated: true, answers: [], authorities: [] })
         socket.send(bytes, { ip, port, source: destination })
       }
@@ -97,7 +99,7 @@ export class Listener {
           if (query instanceof Malformed) return
           const answer = yield* this.#answerer.answer(query, client, true)
           if (answer === undefined) return
-          const error = yield* sendAll(this.#process, socket, framed(dns.emit(answer)))
+          const error = yield* sendAll(this.#process, socket, framed(dns.emit(answer, true, this.#answerer.depth)))
           if (error !== undefined) return
         }
       }

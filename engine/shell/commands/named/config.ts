@@ -1,4 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
+import { fromBase64 } from '../../../linux/ssh/encoding.ts'
 import { failed } from '../../../net/errno.ts'
 import { type Ip, type Prefix, parseIp, parsePrefix, prefixContains } from '../../../wire/address.ts'
 
@@ -20,14 +21,34 @@ export class ConfigError {
 /** Who may do something: elements of an address match list, `!` in front excludes. */
 type Acl = readonly string[]
 
+/** Another server: of a zone's primaries, or one to be told of changes. */
+export interface Server {
+  readonly ip: Ip
+  readonly port: number
+}
+
 export interface ZoneConfig {
   /** Absolute, in lower case. */
   readonly name: string
-  readonly type: 'primary' | 'hint' | 'forward'
+  readonly type: 'primary' | 'secondary' | 'hint' | 'forward'
   readonly file: string | null
   readonly transfer: Acl | null
+  readonly query: Acl | null
   readonly forwarders: readonly Ip[]
+  readonly primaries: readonly Server[]
+  readonly notify: Notify | null
+  readonly alsoNotify: readonly Server[] | null
+  readonly allowNotify: Acl
 }
+
+/** Where orders of rndc(8) are taken, and the key that signs them. */
+export interface ControlEndpoint {
+  readonly ip: Ip
+  readonly port: number
+  readonly secret: Uint8Array
+}
+
+export type Notify = 'yes' | 'no' | 'explicit'
 
 export interface NamedConfig {
   readonly directory: string
@@ -41,24 +62,29 @@ export interface NamedConfig {
   readonly forwarders: readonly Ip[]
   readonly forwardOnly: boolean
   readonly minimal: boolean
+  readonly notify: Notify
+  readonly alsoNotify: readonly Server[]
+  readonly queryLog: boolean
+  /** Seconds between two rounds of NOTIFY for a zone. */
+  readonly notifyDelay: number
   readonly acls: ReadonlyMap<string, Acl>
   readonly zones: readonly ZoneConfig[]
+  /** Null where nothing is said: then the key of rndc.key opens the channel on 127.0.0.1. */
+  readonly controls: readonly ControlEndpoint[] | null
 }
 
 const NESTING_MAX = 20
+const NOTIFY_DELAY = 5
 /** Understood, or without meaning here. */
 const IGNORED: readonly string[] = [
   'dnssec-validation',
   'pid-file',
   'session-keyfile',
   'managed-keys-directory',
-  'querylog',
   'version',
   'hostname',
   'server-id',
   'auth-nxdomain',
-  'notify',
-  'also-notify',
   'empty-zones-enable',
   'max-cache-size',
   'max-cache-ttl',
@@ -78,7 +104,6 @@ const IGNORED: readonly string[] = [
   'query-source',
   'query-source-v6',
   'check-names',
-  'zone-statistics',
   'blackhole',
   'max-recursion-queries',
   'max-recursion-depth',
@@ -100,6 +125,23 @@ const KNOWN: readonly string[] = [
   'masters',
   'primaries',
   'allow-update',
+  'notify',
+  'also-notify',
+  'allow-notify',
+  'notify-delay',
+  'querylog',
+  'notify-source',
+  'transfer-source',
+  'transfer-format',
+  'masterfile-format',
+  'max-refresh-time',
+  'min-refresh-time',
+  'zone-statistics',
+  'request-ixfr',
+  'provide-ixfr',
+  'transfers-in',
+  'transfers-out',
+  'ixfr-from-differences',
   'update-policy',
 ]
 
@@ -135,11 +177,54 @@ export function readConfig(process: Process, path: string, port: number | null):
     forwarders: list('forwarders', []).flatMap(text => parseIp(text) ?? []),
     forwardOnly: word('forward') === 'only',
     minimal: word('minimal-responses') === 'yes',
+    notify: notifyOf(word('notify')) ?? 'yes',
+    alsoNotify: serversOf(options.findLast(({ words }) => words[0] === 'also-notify')) ?? [],
+    queryLog: word('querylog') === 'yes',
+    notifyDelay: Number(word('notify-delay') ?? NOTIFY_DELAY),
     acls: new Map(
       statements.filter(({ words }) => words[0] === 'acl').map(each => [each.words[1] ?? '', aclOf(each) ?? []]),
     ),
     zones,
+    controls: controlsOf(statements),
   }
+}
+
+function keysOf(statements: readonly Statement[]): ReadonlyMap<string, string> {
+  const keys = statements.filter(({ words }) => words[0] === 'key' && words[1] !== undefined)
+  return new Map(
+    keys.map(({ words, body }) => [words[1]!, body?.find(inner => inner.words[0] === 'secret')?.words[1] ?? '']),
+  )
+}
+
+/** `inet 127.0.0.1 port 953 allow { ... } keys { "rndc-key"; };` */
+function controlsOf(statements: readonly Statement[]): readonly ControlEndpoint[] | null {
+  const controls = statements.find(({ words }) => words[0] === 'controls')
+  if (controls === undefined) return null
+  const keys = keysOf(statements)
+  return (controls.body ?? []).flatMap(({ words, body }) => {
+    const ip = words[1] === '*' ? 0 : parseIp(words[1] ?? '')
+    const secret = (body ?? []).flatMap(({ words: [key = ''] }) => keys.get(key) ?? [])[0]
+    if (words[0] !== 'inet' || ip === undefined || secret === undefined) return []
+    const at = words.indexOf('port')
+    return [{ ip, port: at < 0 ? CONTROL_PORT : Number(words[at + 1]), secret: fromBase64(secret) }]
+  })
+}
+
+const CONTROL_PORT = 953
+
+/** The secrets of the keys in a file, by name. */
+export function readKeys(process: Process, path: string): ReadonlyMap<string, string> | ConfigError {
+  const statements = readStatements(process, path, 0)
+  return statements instanceof ConfigError ? statements : keysOf(statements)
+}
+
+/** What rndc.conf(5) says of key, server and port. */
+export function readRndcOptions(process: Process, path: string): { key?: string; server?: string; port?: string } {
+  const statements = readStatements(process, path, 0)
+  const body = statements instanceof ConfigError ? [] : statements.find(({ words }) => words[0] === 'options')?.body
+  const word = (name: string) => body?.find(({ words }) => words[0] === name)?.words[1]
+  const [key, server, port] = [word('default-key'), word('default-server'), word('default-port')]
+  return { ...(key && { key }), ...(server && { server }), ...(port && { port }) }
 }
 
 const TOP: readonly string[] = [
@@ -169,19 +254,46 @@ function aclOf(statement: Statement | undefined): Acl | undefined {
   return statement?.body?.map(({ words }) => words.join(' '))
 }
 
+function notifyOf(word: string | undefined): Notify | undefined {
+  if (word === 'explicit') return 'explicit'
+  return word === undefined ? undefined : word === 'no' ? 'no' : 'yes'
+}
+
+/** `{ 10.0.0.1; 10.0.0.2 port 5353; }` */
+function serversOf(statement: Statement | undefined): readonly Server[] | undefined {
+  return statement?.body?.flatMap(({ words }) => {
+    const ip = parseIp(words[0] ?? '')
+    return ip === undefined ? [] : [{ ip, port: words[1] === 'port' ? Number(words[2]) : 53 }]
+  })
+}
+
 function readZone({ words, body, line }: Statement, path: string): ZoneConfig | ConfigError {
   const name = `${(words[1] ?? '').toLowerCase().replace(/\.$/, '')}.`
   const find = (key: string) => body?.findLast(each => each.words[0] === key)
   const type = find('type')?.words[1]
-  const kind = type === 'master' ? 'primary' : type
+  const kind = type === 'master' ? 'primary' : type === 'slave' ? 'secondary' : type
   if (kind === undefined) return new ConfigError(`${path}:${line}: zone '${words[1]}': type not present`)
-  if (kind !== 'primary' && kind !== 'hint' && kind !== 'forward')
+  if (kind !== 'primary' && kind !== 'secondary' && kind !== 'hint' && kind !== 'forward')
     return new ConfigError(`${path}:${line}: zone type "${kind}" is not emulated here`)
   const file = find('file')?.words[1] ?? null
-  if (kind !== 'forward' && file === null)
+  if (kind !== 'forward' && kind !== 'secondary' && file === null)
     return new ConfigError(`${path}:${line}: zone '${words[1]}': missing 'file' entry`)
   const forwarders = (aclOf(find('forwarders')) ?? []).flatMap(text => parseIp(text) ?? [])
-  return { name, type: kind, file, transfer: aclOf(find('allow-transfer')) ?? null, forwarders }
+  const primaries = serversOf(find('primaries') ?? find('masters')) ?? []
+  if (kind === 'secondary' && primaries.length === 0)
+    return new ConfigError(`${path}:${line}: zone '${words[1]}': missing 'primaries' entry`)
+  return {
+    name,
+    type: kind,
+    file,
+    transfer: aclOf(find('allow-transfer')) ?? null,
+    query: aclOf(find('allow-query')) ?? null,
+    forwarders,
+    primaries,
+    notify: notifyOf(find('notify')?.words[1]) ?? null,
+    alsoNotify: serversOf(find('also-notify')) ?? null,
+    allowNotify: aclOf(find('allow-notify')) ?? [],
+  }
 }
 
 function readStatements(process: Process, path: string, depth: number): readonly Statement[] | ConfigError {
@@ -258,9 +370,10 @@ class Parser {
       else if (token.text === '{') {
         const inner = depth > NESTING_MAX ? this.#error('nested too deep') : this.statements(depth + 1)
         if (inner instanceof ConfigError) return inner
-        body = inner
+        body = [...(body ?? []), ...inner]
         this.#at++
-      } else if (body !== null) return this.#error(`missing ';' before '${token.text}'`, token.line)
+      } else if (body !== null && words[0] !== 'inet')
+        return this.#error(`missing ';' before '${token.text}'`, token.line)
       else words.push(token.text)
     }
   }

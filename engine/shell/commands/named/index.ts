@@ -1,7 +1,7 @@
 import { daemonize } from '../../../linux/daemonize.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { failed } from '../../../net/errno.ts'
+import { fromBase64 } from '../../../linux/ssh/encoding.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
@@ -9,15 +9,19 @@ import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
 import { Listener } from '../dnsmasq/listener.ts'
 import { namedCheckconf, namedCheckzone } from './check.ts'
-import { allows, ConfigError, type NamedConfig, readConfig, type ZoneConfig } from './config.ts'
-import { Recursor } from './recursor.ts'
-import { NameServer, VERSION } from './server.ts'
-import { bare, Zone } from './zone.ts'
-import { readZoneFile, ZoneError } from './zone-file.ts'
+import { allows, ConfigError, type ControlEndpoint, type NamedConfig, readConfig, readKeys } from './config.ts'
+import { ControlChannel } from './control.ts'
+import { Daemon } from './daemon.ts'
+import { CONTROL_PORT, KEY_FILE, rndc } from './rndc.ts'
+import { type NameServer, VERSION } from './server.ts'
 
 const CONFIG = '/etc/bind/named.conf'
-const HINTS = '/usr/share/dns/root.hints'
 const INFO = 6
+/** dns_compress_add() and dns_compress_find() of lib/dns/compress.c look at two tails of a name. */
+const COMPRESSION_DEPTH = 2
+/** As rndc-confgen -a writes it. */
+const RNDC_KEY =
+  'key "rndc-key" {\n\talgorithm hmac-sha256;\n\tsecret "b3JkZXJzIGZvciB0aGlzIG1hY2hpbmUncyBuYW1lZCA=";\n};\n'
 
 /** named(8), BIND 9.18. */
 const named: Command = {
@@ -38,11 +42,10 @@ const named: Command = {
     { short: 'd', argument: 'LEVEL', text: 'Accepted.' },
   ],
   notEmulated: [
-    'DNSSEC, views, secondary and stub zones, dynamic update, TSIG keys',
+    'DNSSEC, views, stub zones, dynamic update, TSIG keys, incremental transfers',
     'query name minimization',
-    'rndc(8)',
   ],
-  files: { var: { cache: { bind: {} } }, etc: { bind: {} } },
+  files: { var: { cache: { bind: {} } }, etc: { bind: { 'rndc.key': RNDC_KEY } } },
   *main(process) {
     const parsed = getopt(process.argv.slice(1), this.options)
     if (isOptionError(parsed)) {
@@ -99,11 +102,10 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
     log('exiting (due to fatal error)')
     return 1
   }
-  const zones = loadZones(process, config, log)
-  const server = new NameServer(process, config, zones, recursorFor(process, config, log), log)
+  const daemon = new Daemon(process, config, settings, log)
   const ips = addresses(process, config, settings.onlyIpv4)
-  const answer: NameServer['answer'] = (query, client, tcp) => server.answer(query, client, tcp)
-  const error = new Listener(process, { addresses: ips, port: config.port, answer }).listen()
+  const answer: NameServer['answer'] = (query, client, tcp) => daemon.server.answer(query, client, tcp)
+  const error = new Listener(process, { addresses: ips, port: config.port, depth: COMPRESSION_DEPTH, answer }).listen()
   for (const ip of ips)
     log(
       `listening on IPv${typeof ip === 'number' ? 4 : 6} interface ${deviceOf(process, ip)}, ${formatIp(ip)}#${config.port}`,
@@ -113,56 +115,29 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
     log('exiting (due to fatal error)')
     return 1
   }
-  for (const { zone } of zones) log(`zone ${bare(zone.origin)}/IN: loaded serial ${zone.serial}`)
+  for (const endpoint of config.controls ?? usualControls(process))
+    new ControlChannel(process, daemon, endpoint, log).listen()
+  daemon.loadZones()
   log('all zones loaded')
   log('running')
   ready()
-  let ending = false
+  daemon.start()
   for (const signal of ['TERM', 'INT'] as const)
     process.handlers.set(signal, () => {
-      ending = true
+      daemon.ending = true
     })
-  while (!ending) yield* process.wait([])
+  process.handlers.set('HUP', () => void daemon.reload())
+  while (!daemon.ending) yield* process.wait([])
   log('shutting down')
   log('exiting')
   return 0
 }
 
-function loadZones(process: Process, config: NamedConfig, log: (text: string) => void) {
-  const loaded: { readonly config: ZoneConfig; readonly zone: Zone }[] = []
-  for (const zone of config.zones) {
-    if (zone.type !== 'primary') continue
-    const path = inDirectory(config, zone.file!)
-    const text = process.readFile(path)
-    const read = failed(text) ? new ZoneError('', 'file not found') : Zone.load(text, zone.name, zone.file!)
-    if (read instanceof Zone) {
-      loaded.push({ config: zone, zone: read })
-      continue
-    }
-    if (read.text !== '') log(read.text)
-    log(`zone ${bare(zone.name)}/IN: loading from master file ${zone.file} failed: ${read.reason}`)
-    log(`zone ${bare(zone.name)}/IN: not loaded due to errors.`)
-  }
-  return loaded
-}
-
-function inDirectory({ directory }: NamedConfig, file: string): string {
-  return file.startsWith('/') ? file : `${directory}/${file}`
-}
-
-function recursorFor(process: Process, config: NamedConfig, log: (text: string) => void): Recursor {
-  const hints = config.zones.find(({ type }) => type === 'hint')
-  const text = process.readFile(hints === undefined ? HINTS : inDirectory(config, hints.file!))
-  const records = failed(text) ? [] : readZoneFile(text, '.', 'root.hints')
-  if (records instanceof ZoneError) log(records.text)
-  const forwarders = (name: string): readonly Ip[] => {
-    const lower = name.toLowerCase()
-    const fits = config.zones.filter(
-      ({ type, name: zone }) => type === 'forward' && (lower === zone || lower.endsWith(`.${zone}`)),
-    )
-    return fits.sort((a, b) => b.name.length - a.name.length)[0]?.forwarders ?? config.forwarders
-  }
-  return new Recursor(process, records instanceof ZoneError ? [] : records, forwarders, config.forwardOnly)
+/** Without a word of it in named.conf: the loopback address, and the key that the package made. */
+function usualControls(process: Process): readonly ControlEndpoint[] {
+  const keys = readKeys(process, KEY_FILE)
+  const secret = keys instanceof ConfigError ? undefined : [...keys.values()][0]
+  return secret === undefined ? [] : [{ ip: 0x7f00_0001, port: CONTROL_PORT, secret: fromBase64(secret) }]
 }
 
 /** The own addresses that are listened on. */
@@ -181,4 +156,4 @@ function deviceOf(process: Process, ip: Ip): string {
   return process.network.net.links.find(({ ipv4, ipv6 }) => has(ipv4.addresses) || has(ipv6.addresses))?.name ?? ''
 }
 
-export const nameServerTools: readonly Command[] = [named, namedCheckconf, namedCheckzone]
+export const nameServerTools: readonly Command[] = [named, namedCheckconf, namedCheckzone, rndc]

@@ -71,6 +71,11 @@ export class Recursor {
     this.#forwardOnly = forwardOnly
   }
 
+  /** Forgets names. */
+  flush(fits: (owner: string) => boolean): void {
+    for (const key of this.#cache.keys()) if (fits(key.slice(0, key.lastIndexOf('/')))) this.#cache.delete(key)
+  }
+
   /** With aliases followed. */
   *resolve(name: string, type: number): Running<Resolved> {
     const budget: Budget = { queries: 0, deadline: this.#process.now + PATIENCE }

@@ -4,16 +4,22 @@ import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { formatIp, type Ip, type Prefix } from '../../../wire/address.ts'
 import { concat, putU32 } from '../../../wire/bytes.ts'
 import * as dns from '../../../wire/dns.ts'
-import { typeNumber } from '../../../wire/dns-record.ts'
-import { allows, type NamedConfig, type ZoneConfig } from './config.ts'
+import { DNSSEC_OK, typeNumber } from '../../../wire/dns-record.ts'
+import { typeName } from '../dig/record-text.ts'
+import { allows, type NamedConfig } from './config.ts'
 import type { Recursor } from './recursor.ts'
-import { isBelow, type Zone } from './zone.ts'
+import { isNewer } from './secondary.ts'
+import { bare, type Zone } from './zone.ts'
+import type { ZoneStore } from './zones.ts'
 
 const EDNS_SIZE = 1232
 const COOKIE = 10
+const CLIENT_SUBNET = 8
 const EXTENDED_ERROR = 15
 const RESTARTS_MAX = 11
 const CHAOS = 3
+/** RFC 2136 2.2. */
+const NOT_AUTHORITATIVE = 9
 export const VERSION = '9.18.49-1~deb12u3-Debian'
 
 interface Client {
@@ -23,26 +29,32 @@ interface Client {
 
 type Parts = Partial<Pick<dns.DnsPacket, 'rcode' | 'answers' | 'authorities' | 'additionals' | 'authoritative'>>
 
+/** What the server works with; rndc changes it. */
+export interface NamedState {
+  config: NamedConfig
+  recursor: Recursor
+  readonly zones: ZoneStore
+  queryLog: boolean
+}
+
 /** Answers questions: from the zones, and where the client may, from others (ns/query.c). */
 export class NameServer {
   readonly #process: Process
-  readonly #config: NamedConfig
-  readonly #zones: readonly { readonly config: ZoneConfig; readonly zone: Zone }[]
-  readonly #recursor: Recursor
+  readonly #state: NamedState
   readonly #log: (text: string) => void
 
-  constructor(
-    process: Process,
-    config: NamedConfig,
-    zones: readonly { readonly config: ZoneConfig; readonly zone: Zone }[],
-    recursor: Recursor,
-    log: (text: string) => void,
-  ) {
+  constructor(process: Process, state: NamedState, log: (text: string) => void) {
     this.#process = process
-    this.#config = config
-    this.#zones = zones
-    this.#recursor = recursor
+    this.#state = state
     this.#log = log
+  }
+
+  get #config(): NamedConfig {
+    return this.#state.config
+  }
+
+  get #recursor(): Recursor {
+    return this.#state.recursor
   }
 
   get #own(): readonly Prefix[] {
@@ -60,12 +72,19 @@ export class NameServer {
     const [question] = query.questions
     const recursive = this.#config.recursion && this.#allows(this.#config.allowRecursion, client.ip)
     const respond = (parts: Parts, error?: string) => this.#respond(query, client, recursive, parts, error)
+    if (query.opcode === dns.Opcode.notify && question !== undefined)
+      return respond(this.#notify(query, question, client))
     if (query.opcode !== dns.Opcode.query) return respond({ rcode: dns.Rcode.notImplemented })
     if (question === undefined || query.questions.length > 1) return respond({ rcode: dns.Rcode.formatError })
+    if (this.#state.queryLog) this.#log(queryText(query, question, client, tcp))
     if (question.class === CHAOS) return respond(this.#chaos(question))
-    if (!this.#allows(this.#config.allowQuery, client.ip)) return respond({ rcode: dns.Rcode.refused })
-    if (question.type === dns.RecordType.AXFR) return respond(this.#transfer(question, client, tcp))
-    const known = this.#zoneFor(question.name)
+    const held = this.#state.zones.enclosing(question.name)
+    if (!this.#allows(held?.config.query ?? this.#config.allowQuery, client.ip))
+      return respond({ rcode: dns.Rcode.refused })
+    if (question.type === dns.RecordType.AXFR || question.type === dns.RecordType.IXFR)
+      return respond(this.#transfer(query, question, client, tcp))
+    if (held?.zone === null) return respond({ rcode: dns.Rcode.serverFailure })
+    const known = held?.zone
     if (known === undefined) return respond(yield* this.#others(query, question, recursive))
     const local = this.#fromZones(question, known)
     if (local.restarts) return respond({ ...local, rcode: dns.Rcode.serverFailure }, 'max. restarts reached')
@@ -89,12 +108,34 @@ export class NameServer {
   }
 
   #zoneFor(name: string): Zone | undefined {
-    const lower = name.toLowerCase()
-    let best: Zone | undefined
-    for (const { zone } of this.#zones)
-      if ((zone.origin === lower || isBelow(lower, zone.origin)) && zone.origin.length > (best?.origin.length ?? -1))
-        best = zone
-    return best
+    return this.#state.zones.enclosing(name)?.zone ?? undefined
+  }
+
+  /** RFC 1996 3.10: a secondary asks its primary when told to, by the primary itself or by whom it was told to believe. */
+  #notify(query: dns.DnsPacket, { name }: dns.DnsQuestion, { ip, port }: Client): Parts {
+    const held = this.#state.zones.get(name.toLowerCase())
+    const title = `zone ${bare(name)}/IN`
+    const from = `${formatIp(ip)}#${port}`
+    if (held === undefined) {
+      this.#log(`client ${from}: received notify for zone '${bare(name)}': not authoritative`)
+      return { rcode: NOT_AUTHORITATIVE }
+    }
+    this.#log(`client ${from}: received notify for zone '${bare(name)}'`)
+    if (held.config.type !== 'secondary') return { authoritative: true }
+    const known = held.config.primaries.some(primary => primary.ip === ip)
+    if (!known && !this.#allows(held.config.allowNotify, ip)) {
+      this.#log(`${title}: refused notify from non-primary: ${from}`)
+      return { rcode: dns.Rcode.refused }
+    }
+    const soa = query.answers[0]?.data
+    const serial = soa?.type === 'SOA' ? soa.serial : undefined
+    if (serial !== undefined && held.zone !== null && !isNewer(serial, held.zone.serial)) {
+      this.#log(`${title}: notify from ${from}: zone is up to date`)
+      return { authoritative: true }
+    }
+    this.#log(`${title}: notify from ${from}: ${serial === undefined ? 'no serial' : `serial ${serial}`}`)
+    held.notified.wake()
+    return { authoritative: true }
   }
 
   /** The chain as far as our zones have it. `next` is what others would have to be asked for. */
@@ -122,13 +163,14 @@ export class NameServer {
         const authoritative = answers.length > 0
         return over({ authorities: this.#rotated(found.servers), authoritative, zone: null, next: name })
       }
-      if (found.kind !== 'alias') {
+      if (found.kind !== 'alias' && found.kind !== 'redirection') {
         const { soa } = zone
         const ttl = soa.data.type === 'SOA' ? Math.min(soa.ttl, soa.data.minimum) : soa.ttl
         const rcode = found.kind === 'nxdomain' ? dns.Rcode.nameError : dns.Rcode.noError
         return over({ rcode, authorities: [{ ...soa, ttl }], zone: null, next: null })
       }
       answers.push(found.record)
+      if (found.kind === 'redirection') answers.push(found.alias)
       name = found.target
       zone = this.#zoneFor(name)
     }
@@ -148,7 +190,9 @@ export class NameServer {
       return data.type === 'MX' ? [data.exchange] : []
     })
     const additionals: dns.DnsRecord[] = []
-    for (const target of this.#config.minimal && question?.type !== dns.RecordType.NS ? [] : named)
+    const alone =
+      question?.type === dns.RecordType.ANY || (this.#config.minimal && question?.type !== dns.RecordType.NS)
+    for (const target of alone ? [] : named)
       for (const type of [dns.RecordType.A, dns.RecordType.AAAA])
         for (const record of this.#zoneFor(target)?.at(target, type) ?? [])
           if (![...answers, ...additionals].some(other => other.name === record.name && sameData(other, record)))
@@ -170,24 +214,40 @@ export class NameServer {
   }
 
   /** The whole zone, between its SOA record and that again (RFC 5936 2.2); over TCP alone, and to those who may. */
-  #transfer({ name }: dns.DnsQuestion, { ip, port }: Client, tcp: boolean): Parts {
-    const found = this.#zones.find(({ zone }) => zone.origin === name.toLowerCase())
-    if (!tcp) return { rcode: dns.Rcode.formatError }
-    if (found === undefined) return { rcode: 9 }
-    const shown = `client ${formatIp(ip)}#${port} (${name.replace(/\.$/, '')})`
-    if (!this.#allows(found.config.transfer ?? this.#config.transfer, ip)) {
-      this.#log(`${shown}: zone transfer '${name.replace(/\.$/, '')}/AXFR/IN' denied`)
+  #transfer(query: dns.DnsPacket, { name, type }: dns.DnsQuestion, { ip, port }: Client, tcp: boolean): Parts {
+    const held = this.#state.zones.get(name.toLowerCase())
+    const kind = type === dns.RecordType.AXFR ? 'AXFR' : 'IXFR'
+    if (!tcp && kind === 'AXFR') return { rcode: dns.Rcode.formatError }
+    const shown = `client ${formatIp(ip)}#${port} (${bare(name)})`
+    if (held === undefined || held.zone === null) {
+      this.#log(`${shown}: bad zone transfer request: '${bare(name)}/IN': non-authoritative zone (NOTAUTH)`)
+      return { rcode: NOT_AUTHORITATIVE }
+    }
+    if (!this.#allows(held.config.transfer ?? this.#config.transfer, ip)) {
+      this.#log(`${shown}: zone transfer '${bare(name)}/${kind}/IN' denied`)
       return { rcode: dns.Rcode.refused }
     }
-    const { soa, records, serial } = found.zone
-    this.#log(`${shown}: transfer of '${name.replace(/\.$/, '')}/IN': AXFR started (serial ${serial})`)
+    const { soa, records, serial } = held.zone
+    // RFC 1995 2 and 4: nothing newer is the SOA record alone; no journal is kept, so that what is newer is the whole zone.
+    const asked = query.authorities.find(({ data }) => data.type === 'SOA')?.data
+    const current = kind === 'IXFR' && asked?.type === 'SOA' && !isNewer(serial, asked.serial)
+    if (!tcp || current) return { answers: [soa], authoritative: true }
+    this.#log(
+      `${shown}: transfer of '${bare(name)}/IN': ${kind === 'IXFR' ? 'AXFR-style IXFR' : kind} started (serial ${serial})`,
+    )
     const rest = records.filter(record => record !== soa).sort(byName)
+    this.#log(
+      `${shown}: transfer of '${bare(name)}/IN': ${kind === 'IXFR' ? 'AXFR-style IXFR' : kind} ended: 1 messages, ${rest.length + 2} records`,
+    )
     return { answers: [soa, ...rest, soa], authoritative: true }
   }
 
   #chaos({ name, type }: dns.DnsQuestion): Parts {
-    if (name.toLowerCase() !== 'version.bind.' || type !== dns.RecordType.TXT) return { rcode: dns.Rcode.refused }
-    const data = { type: 'TXT', texts: [encodeUtf8(VERSION)] } as const
+    const owner = name.toLowerCase()
+    if (owner === 'id.server.' && type === dns.RecordType.TXT) return noServerId()
+    const text = owner === 'version.bind.' ? VERSION : owner === 'hostname.bind.' ? this.#process.host.name : undefined
+    if (text === undefined || type !== dns.RecordType.TXT) return { rcode: dns.Rcode.refused }
+    const data = { type: 'TXT', texts: [encodeUtf8(text)] } as const
     return { answers: [{ name, class: CHAOS, ttl: 0, data }], authoritative: true }
   }
 
@@ -198,10 +258,22 @@ export class NameServer {
       const cookie = asked.data.options.find(({ code }) => code === COOKIE)?.data
       if (cookie !== undefined && cookie.length >= 8)
         options.push({ code: COOKIE, data: this.#cookie(cookie.slice(0, 8), ip) })
+      // RFC 7871 7.2.1: the answer holds for everybody.
+      const subnet = asked.data.options.find(({ code }) => code === CLIENT_SUBNET)?.data
+      if (subnet !== undefined && subnet.length >= 4) {
+        const answer = subnet.slice()
+        answer[3] = 0
+        options.push({ code: CLIENT_SUBNET, data: answer })
+      }
       if (error !== undefined)
         options.push({ code: EXTENDED_ERROR, data: concat(Uint8Array.of(0, 0), encodeUtf8(error)) })
     }
-    const opt: dns.DnsRecord = { name: '.', class: EDNS_SIZE, ttl: 0, data: { type: 'OPT', options } }
+    const opt: dns.DnsRecord = {
+      name: '.',
+      class: EDNS_SIZE,
+      ttl: (asked?.ttl ?? 0) & DNSSEC_OK,
+      data: { type: 'OPT', options },
+    }
     const { rcode = dns.Rcode.noError, answers = [], authorities = [], additionals = [], authoritative = false } = parts
     return {
       ...query,
@@ -225,6 +297,21 @@ export class NameServer {
     const secret = this.#process.host.sim.random(`named-cookie:${this.#process.host.name}:${ip}:${client.join()}`)
     return concat(client, bytes, secret.bytes(8))
   }
+}
+
+/** RFC 4892: nobody has named the server. */
+function noServerId(): Parts {
+  const name = 'id.server.'
+  const timing = { serial: 0, refresh: 28_800, retry: 7200, expire: 604_800, minimum: 86_400 }
+  const data = { type: 'SOA', primary: name, mailbox: `hostmaster.${name}`, ...timing } as const
+  return { authorities: [{ name, class: CHAOS, ttl: 86_400, data }], authoritative: true }
+}
+
+/** The line of the query log: the question, and flags of how it was put (log_query() of ns/query.c). */
+function queryText(query: dns.DnsPacket, { name, type }: dns.DnsQuestion, { ip, port }: Client, tcp: boolean): string {
+  const edns = dns.edns(query)
+  const flags = `${query.recursionDesired ? '+' : '-'}${edns === undefined ? '' : 'E(0)'}${tcp ? 'T' : ''}${query.checkingDisabled ? 'C' : ''}${edns?.data.type === 'OPT' && edns.data.options.some(({ code }) => code === COOKIE) ? 'K' : ''}`
+  return `client @0x0 ${formatIp(ip)}#${port} (${bare(name)}): query: ${bare(name)} IN ${typeName(type)} ${flags} (0.0.0.0)`
 }
 
 function sameData(one: dns.DnsRecord, other: dns.DnsRecord): boolean {

@@ -1,7 +1,9 @@
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { parseIpv4, parseIpv6 } from '../../../wire/address.ts'
 import type { DnsRecord, RecordData } from '../../../wire/dns.ts'
+import { layoutBytes } from '../../../wire/dns-layout.ts'
 import { isName } from '../../../wire/dns-name.ts'
+import { typeByName } from '../dig/record-text.ts'
 
 /** Why a zone cannot be loaded: what named prints before `not loaded due to errors`. */
 export class ZoneError {
@@ -15,7 +17,6 @@ export class ZoneError {
   }
 }
 
-const TYPES: readonly string[] = ['A', 'AAAA', 'NS', 'CNAME', 'SOA', 'PTR', 'MX', 'TXT', 'SRV', 'CAA']
 const RECORDS_MAX = 100_000
 const UNITS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 }
 
@@ -53,7 +54,7 @@ function* logicalLines(text: string): Iterable<Line> {
       first = index + 1
       continues = /^\s/.test(line)
     }
-    for (const match of line.matchAll(/;.*|"((?:[^"\\]|\\.)*)"|[()]|(?:[^\s();"\\]|\\.)+/g)) {
+    for (const match of line.matchAll(/;.*|"((?:[^"\\]|\\.)*)"|[()]|(?:[^\s();"\\]|\\.)+(?:(?<==)"[^"]*")?/g)) {
       if (match[0].startsWith(';')) break
       if (match[0] === '(') depth++
       else if (match[0] === ')') depth = Math.max(0, depth - 1)
@@ -63,27 +64,82 @@ function* logicalLines(text: string): Iterable<Line> {
   }
 }
 
+/** How included files are read; undefined where there is none of that name. */
+export type ReadInclude = (path: string) => string | undefined
+
+const INCLUDES_MAX = 20
+
 /** The records of a master file (RFC 1035 5). */
-export function readZoneFile(text: string, origin: string, path: string): readonly DnsRecord[] | ZoneError {
-  const records: DnsRecord[] = []
-  let usual: number | null = null
-  let last: number | null = null
-  let owner = origin
-  for (const { number, words, continues } of logicalLines(text)) {
-    const [first] = words
-    const fail = (reason: string) => new ZoneError(`dns_master_load: ${path}:${number}: ${reason}`, reason)
-    if (first!.text === '$ORIGIN') {
-      origin = absolute(words[1]?.text ?? '.', origin)
-      continue
+export function readZoneFile(
+  text: string,
+  origin: string,
+  path: string,
+  include: ReadInclude = () => undefined,
+): readonly DnsRecord[] | ZoneError {
+  const reader = new Reader(origin, include)
+  return reader.read(text, path, 0) ?? reader.records
+}
+
+class Reader {
+  readonly records: DnsRecord[] = []
+  readonly #include: ReadInclude
+  #origin: string
+  #owner: string
+  #usual: number | null = null
+  #last: number | null = null
+
+  constructor(origin: string, include: ReadInclude) {
+    this.#origin = this.#owner = origin
+    this.#include = include
+  }
+
+  read(text: string, path: string, depth: number): ZoneError | undefined {
+    for (const line of logicalLines(text)) {
+      const where = `${path}:${line.number}`
+      const directive = line.words[0]!.text.startsWith('$')
+      const error = directive ? this.#directive(line, where, depth) : this.#record(line, where)
+      if (error !== undefined) return error
     }
-    if (first!.text === '$TTL') {
-      usual = seconds(words[1]?.text ?? '') ?? null
-      continue
+    return undefined
+  }
+
+  #directive({ words }: Line, where: string, depth: number): ZoneError | undefined {
+    const [name, first] = words.map(({ text }) => text)
+    const fail = (reason: string) => new ZoneError(`dns_master_load: ${where}: ${reason}`, reason)
+    if (name === '$ORIGIN') this.#origin = absolute(first ?? '.', this.#origin)
+    else if (name === '$TTL') this.#usual = seconds(first ?? '') ?? null
+    else if (name === '$GENERATE') return this.#generate(words, where)
+    else if (name === '$INCLUDE') {
+      const text = depth >= INCLUDES_MAX ? undefined : this.#include(first ?? '')
+      if (text === undefined) return fail(`${first}: file not found`)
+      const [origin, owner] = [this.#origin, this.#owner]
+      if (words[2] !== undefined) this.#origin = absolute(words[2].text, this.#origin)
+      const error = this.read(text, first!, depth + 1)
+      this.#origin = origin
+      this.#owner = owner
+      return error
+    } else return fail(`unknown $ directive '${name}'`)
+    return undefined
+  }
+
+  /** `$GENERATE 1-3/1 host$ A 10.0.0.$`: a line for each number (BIND's own). */
+  #generate(words: readonly Word[], where: string): ZoneError | undefined {
+    const [, first = '', last = '', step = '1'] = /^(\d+)-(\d+)(?:\/(\d+))?$/.exec(words[1]?.text ?? '') ?? []
+    if (first === '' || Number(step) === 0)
+      return new ZoneError(`$GENERATE: ${where}: invalid range '${words[1]?.text ?? ''}'`, 'syntax error')
+    for (let number = Number(first); number <= Number(last); number += Number(step)) {
+      const line = words.slice(2).map(word => ({ ...word, text: withNumber(word.text, number) }))
+      const error = this.#record({ number: 0, words: line, continues: false }, where)
+      if (error !== undefined) return error
     }
-    if (first!.text.startsWith('$')) return fail(`unknown $ directive '${first!.text}'`)
+    return undefined
+  }
+
+  #record({ words, continues }: Line, where: string): ZoneError | undefined {
+    const fail = (reason: string) => new ZoneError(`dns_master_load: ${where}: ${reason}`, reason)
     const rest = continues ? [...words] : words.slice(1)
-    if (!continues) owner = absolute(first!.text, origin)
-    if (!isName(owner)) return fail('bad owner name')
+    if (!continues) this.#owner = absolute(words[0]!.text, this.#origin)
+    if (!isName(this.#owner)) return fail('bad owner name')
     let ttl: number | null = null
     for (;;) {
       const word = rest[0]?.text.toUpperCase()
@@ -95,23 +151,31 @@ export function readZoneFile(text: string, origin: string, path: string): readon
     }
     const type = rest.shift()?.text.toUpperCase()
     if (type === undefined) return fail('unexpected end of line')
-    if (!TYPES.includes(type)) return fail(`unknown RR type '${type}'`)
-    const data = recordData(type, rest, origin)
+    const data = recordData(type, rest, this.#origin)
+    if (data === null) return fail(`unknown RR type '${type}'`)
     if (data === undefined) {
       const reason = rest.length === 0 ? 'unexpected end of input' : 'bad data'
-      return new ZoneError(
-        `dns_rdata_fromtext: ${path}:${number}: near ${rest.length === 0 ? 'eol' : `'${rest.at(-1)!.text}'`}: ${reason}`,
-        reason,
-      )
+      const near = rest.length === 0 ? 'eol' : `'${rest.at(-1)!.text}'`
+      return new ZoneError(`dns_rdata_fromtext: ${where}: near ${near}: ${reason}`, reason)
     }
-    const minimum = data.type === 'SOA' ? data.minimum : null
-    const chosen: number | null = ttl ?? usual ?? last ?? minimum
+    const chosen: number | null = ttl ?? this.#usual ?? this.#last ?? (data.type === 'SOA' ? data.minimum : null)
     if (chosen === null) return fail('no TTL specified')
-    last = chosen
-    if (records.length >= RECORDS_MAX) return fail('too many records')
-    records.push({ name: owner.toLowerCase(), class: 1, ttl: chosen, data })
+    this.#last = chosen
+    if (this.records.length >= RECORDS_MAX) return fail('too many records')
+    this.records.push({ name: this.#owner.toLowerCase(), class: 1, ttl: chosen, data })
+    return undefined
   }
-  return records
+}
+
+/** `$` is the number, `${OFFSET,WIDTH,BASE}` another form of it, `$$` a dollar sign. */
+function withNumber(text: string, number: number): string {
+  return text.replace(/\$\$|\$\{([^}]*)\}|\$/g, (found, form: string | undefined) => {
+    if (found === '$$') return '$'
+    const [offset = '0', width = '0', base = 'd'] = (form ?? '').split(',')
+    const shown = number + (Number.parseInt(offset, 10) || 0)
+    const digits = shown.toString(base === 'o' ? 8 : base.toLowerCase() === 'x' ? 16 : 10)
+    return (base === 'X' ? digits.toUpperCase() : digits).padStart(Math.min(Number(width) || 0, 32), '0')
+  })
 }
 
 function absolute(name: string, origin: string): string {
@@ -120,7 +184,8 @@ function absolute(name: string, origin: string): string {
   return origin === '.' ? `${name}.` : `${name}.${origin}`
 }
 
-function recordData(type: string, words: readonly Word[], origin: string): RecordData | undefined {
+/** Undefined for data that does not fit the type, null for a type that nobody knows. */
+function recordData(type: string, words: readonly Word[], origin: string): RecordData | undefined | null {
   const text = (index: number) => words[index]?.text ?? ''
   const name = (index: number) => {
     const full = words[index] === undefined ? '' : absolute(text(index), origin)
@@ -138,7 +203,8 @@ function recordData(type: string, words: readonly Word[], origin: string): Recor
     }
     case 'NS':
     case 'CNAME':
-    case 'PTR': {
+    case 'PTR':
+    case 'DNAME': {
       const target = name(0)
       return target === undefined ? undefined : { type, target }
     }
@@ -160,9 +226,26 @@ function recordData(type: string, words: readonly Word[], origin: string): Recor
       if (flags === undefined || !/^[0-9a-z]+$/i.test(text(1)) || words[2] === undefined) return undefined
       return { type, flags, tag: text(1), value: encodeUtf8(text(2)) }
     }
-    default:
+    case 'SOA':
       return soa(words, name(0), name(1))
+    default:
+      return otherData(typeByName(type), words, origin)
   }
+}
+
+/** Types that are bytes and a layout, and `\\# LENGTH HEX` (RFC 3597 5) for any type. */
+function otherData(type: number | undefined, words: readonly Word[], origin: string): RecordData | undefined | null {
+  if (type === undefined) return null
+  const texts = words.map(({ text }) => text)
+  if (texts[0] === '\\#') {
+    const hex = texts.slice(2).join('')
+    if (!/^([0-9a-f]{2})*$/i.test(hex) || hex.length !== 2 * Number(texts[1])) return undefined
+    const data = Uint8Array.from(hex.match(/../g) ?? [], pair => Number.parseInt(pair, 16))
+    return { type: 'other', recordType: type, data }
+  }
+  const data = layoutBytes(type, texts, name => absolute(name, origin))
+  if (data === undefined) return null
+  return data === null ? undefined : { type: 'other', recordType: type, data }
 }
 
 function soa(words: readonly Word[], primary: string | undefined, mailbox: string | undefined): RecordData | undefined {

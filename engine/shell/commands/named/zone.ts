@@ -1,13 +1,23 @@
 import * as dns from '../../../wire/dns.ts'
 import { typeNumber } from '../../../wire/dns-record.ts'
-import { readZoneFile, ZoneError } from './zone-file.ts'
+import { type ReadInclude, readZoneFile, ZoneError } from './zone-file.ts'
 
 /** What a zone says of a name and a type (RFC 1034 4.3.2). */
 export type Found =
   | { readonly kind: 'answer'; readonly records: readonly dns.DnsRecord[] }
   | { readonly kind: 'alias'; readonly record: dns.DnsRecord; readonly target: string }
+  /** A whole tree is elsewhere: the DNAME record, and the alias that it makes of the name (RFC 6672 3.3). */
+  | {
+      readonly kind: 'redirection'
+      readonly record: dns.DnsRecord
+      readonly alias: dns.DnsRecord
+      readonly target: string
+    }
   | { readonly kind: 'referral'; readonly servers: readonly dns.DnsRecord[] }
   | { readonly kind: 'nodata' | 'nxdomain' }
+
+/** The type DS. */
+const DELEGATION_SIGNER = 43
 
 /** The records of a zone, by name. */
 export class Zone {
@@ -28,9 +38,13 @@ export class Zone {
   }
 
   /** A zone must have one SOA record and name servers at its top. */
-  static load(text: string, origin: string, path: string): Zone | ZoneError {
-    const records = readZoneFile(text, origin, path)
+  static load(text: string, origin: string, path: string, include?: ReadInclude): Zone | ZoneError {
+    const records = readZoneFile(text, origin, path, include)
     if (records instanceof ZoneError) return records
+    return Zone.of(records, origin, path)
+  }
+
+  static of(records: readonly dns.DnsRecord[], origin: string, path: string): Zone | ZoneError {
     const inside = records.filter(({ name }) => name === origin || isBelow(name, origin))
     const zone = new Zone(origin, inside)
     if (zone.at(origin, dns.RecordType.SOA).length !== 1)
@@ -58,8 +72,10 @@ export class Zone {
 
   find(asked: string, type: number): Found {
     const name = asked.toLowerCase()
-    const cut = this.#delegation(name)
+    const cut = this.#delegation(name, type)
     if (cut !== undefined) return { kind: 'referral', servers: cut }
+    const moved = this.#redirection(asked)
+    if (moved !== undefined) return moved
     if (this.#names.has(name)) return this.#here(name, asked, type)
     // RFC 4592 3.3.1: the wildcard below the closest name that exists.
     let encloser = parent(name)
@@ -78,10 +94,26 @@ export class Zone {
     return { kind: 'nodata' }
   }
 
+  #redirection(asked: string): Found | undefined {
+    const name = asked.toLowerCase()
+    for (let at = parent(name); at === this.origin || isBelow(at, this.origin); at = parent(at)) {
+      const [record] = this.at(at, dns.RecordType.DNAME)
+      if (record?.data.type === 'DNAME') {
+        const target = asked.slice(0, asked.length - at.length) + record.data.target
+        const alias: dns.DnsRecord = { ...record, name: asked, data: { type: 'CNAME', target } }
+        return { kind: 'redirection', record, alias, target }
+      }
+      if (at === '.') break
+    }
+    return undefined
+  }
+
   /** The name servers of the highest zone cut at the name or above it, below our own top. */
-  #delegation(name: string): readonly dns.DnsRecord[] | undefined {
+  #delegation(name: string, type: number): readonly dns.DnsRecord[] | undefined {
     let found: readonly dns.DnsRecord[] | undefined
-    for (let at = name; isBelow(at, this.origin); at = parent(at)) {
+    // RFC 4035 3.1.4.1: DS records at a cut are ours.
+    const from = type === DELEGATION_SIGNER ? parent(name) : name
+    for (let at = from; isBelow(at, this.origin); at = parent(at)) {
       const servers = this.at(at, dns.RecordType.NS)
       if (servers.length > 0) found = servers
     }
