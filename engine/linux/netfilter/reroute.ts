@@ -23,6 +23,7 @@ export function reroute(net: NetNs, skb: Skb): Errno | undefined {
   const routed = layer.route(
     flowTo(destination, {
       source,
+      outgoing: skb.socket?.boundLink ?? null,
       mark: skb.mark,
       tos: four ? bytes[network + ipv4.TOS]! & 0x1c : 0,
       protocol,

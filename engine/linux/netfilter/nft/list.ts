@@ -38,10 +38,7 @@ export function answer(batch: Batch, query: Query, showing: Showing): string | u
         .join('')
     case 'tables':
       return tablesOf(batch, query)
-        .map(
-          ({ family, name, handle }) =>
-            `table ${family} ${name}${showing.style.handles ? ` # handle ${handle}` : ''}\n`,
-        )
+        .map(({ family, name }) => `table ${family} ${name}\n`)
         .join('')
     case 'chains':
       return tablesOf(batch, query)

@@ -33,6 +33,7 @@ function styleOf(options: ParsedArguments, names: NftProcessNames): Style {
     stateless: hasOption(options, 'stateless'),
     handles: hasOption(options, 'handle'),
     terse: hasOption(options, 'terse'),
+    extensions: new Map(),
   }
 }
 

@@ -23,7 +23,7 @@ function proposal(
   if (request.name === 'X') return [`delete chain ${where}`]
   if (request.name === 'F') return [request.chain === undefined ? `flush table ${where}` : `flush chain ${where}`]
   if (verb === undefined) return undefined
-  const wording = { names: new ProcessNames(process), counter: 'counter', proposal: true }
+  const wording = { names: new ProcessNames(process), counter: 'counter', proposal: true, extensions: undefined }
   const lines: string[] = []
   for (const spec of request.rules) {
     const text = translate(spec, null, wording)

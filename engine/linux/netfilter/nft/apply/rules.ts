@@ -265,7 +265,7 @@ function refuseSets(batch: Batch, { at }: RuleCommand, statements: unknown, tabl
   for (const set of setsIn(statements))
     if (env !== undefined) env.set(set)
     else {
-      batch.refuseChain(at, at.table!.location)
+      batch.refuse(ENOENT, at.table!.location)
       batch.refuse(ENOENT, set.location)
     }
 }

@@ -12,7 +12,7 @@ import { evaluateSet, isInterval, member, mergeIntervals } from '../evaluate/val
 import { NftError } from '../location.ts'
 import { exprText } from '../print/expressions.ts'
 import { PLAIN_STYLE } from '../rule.ts'
-import type { Change, ElementExpr, Member, Members, SetExpr, SetSpec, TypeSpec, Types } from '../syntax.ts'
+import type { Change, ElementExpr, Member, Members, SetExpr, SetSpec, Statement, TypeSpec, Types } from '../syntax.ts'
 import { type Batch, REFUSED } from './batch.ts'
 import { ERRORS, environment } from './rules.ts'
 import { similarSet } from './similar.ts'
@@ -76,6 +76,35 @@ function sameTypes(a: Members['data'], b: Members['data']): boolean {
   return a.types.length === b.types.length && a.types.every((type, index) => type.name === b.types[index]!.name)
 }
 
+/** nft_set_is_same: types, flags and the kinds of statements, whatever these say. */
+function isSame(a: SetDescription, b: SetDescription): boolean {
+  const listed = (words: readonly string[]) => [...words].sort().join()
+  return (
+    sameTypes(a.key, b.key) &&
+    sameTypes(a.data, b.data) &&
+    listed(flagsOf(a)) === listed(flagsOf(b)) &&
+    a.statements.map(operation).join() === b.statements.map(operation).join()
+  )
+}
+
+function flagsOf({ flags, timeout }: SetDescription): readonly string[] {
+  return timeout === undefined || flags.includes('timeout') ? flags : [...flags, 'timeout']
+}
+
+/** Limits of packets and of bytes are different expressions of the kernel. */
+function operation(statement: Statement): string {
+  return statement.kind === 'limit' ? `limit ${statement.limit.unit !== null}` : statement.kind
+}
+
+/** nft_trans_set_update. */
+function resize(batch: Batch, set: NftSet, size: number): void {
+  const before = set.capacity
+  set.capacity = size
+  batch.change.undo(() => {
+    set.capacity = before
+  })
+}
+
 export function addSet(batch: Batch, command: SetCommand): void {
   const { at, op } = command
   const description = descriptionFor(batch, command)
@@ -88,9 +117,8 @@ export function addSet(batch: Batch, command: SetCommand): void {
   const name = at.name!
   const known = table.sets.get(name.text)
   if (known !== undefined) {
-    const before = descriptionOf(known)
-    const same = sameTypes(before.key, description.key) && sameTypes(before.data, description.data)
-    if (op === 'create' || !same) batch.refuse(EEXIST, name.location)
+    if (op === 'create' || !isSame(descriptionOf(known), description)) batch.refuse(EEXIST, name.location)
+    else if (description.size !== undefined) resize(batch, known, description.size)
     return
   }
   const { key, data, flags, timeout } = description

@@ -6,6 +6,7 @@ import type { Chain } from '../../chain.ts'
 import type { Connection } from '../../conntrack/connection.ts'
 import { mapNew } from '../../nat/map-new.ts'
 import { Manip, type NatRange } from '../../nat/range.ts'
+import { redirectAddress } from '../../nat/redirect.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import { bounds } from '../evaluate/values.ts'
@@ -87,14 +88,6 @@ function portFinder(
 }
 
 const NO_ADDRESS = { name: 'NETFILTER_DROP', text: 'the device has no address to map to' } as const
-
-/** nf_nat_redirect: to the host itself; what comes from the host goes to the loopback address. */
-function redirectAddress(packet: PacketContext): Ip | undefined {
-  const four = packet.family === 4
-  if (packet.hook === Hook.localOut) return four ? 0x7f00_0001 : 1n
-  if (!four) return undefined
-  return packet.incoming?.ipv4.addresses.find(address => !address.secondary)?.local
-}
 
 /** snat, dnat, masquerade, redirect (nft_nat.c, nft_masq.c, nft_redir.c). */
 export function compileNat(statement: NatStatement, environment: Environment): Step {

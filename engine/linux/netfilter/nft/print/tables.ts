@@ -19,7 +19,7 @@ import { native } from '../xtables/native.ts'
 import { translateRule } from '../xtables/translate.ts'
 import { dataTypesText, memberText, sortMembers } from './expressions.ts'
 import { limitText, quotaText } from './stateful.ts'
-import { statementsText, statementText } from './statements.ts'
+import { statementsText } from './statements.ts'
 
 /** Tables, chains and the rest as `nft list` shows them. */
 
@@ -114,7 +114,7 @@ function declaration(set: NftSet): string[] {
     flag => flags.includes(flag) && !(flag === 'timeout' && timeout !== undefined && flags.length === 1),
   )
   if (shownFlags.length > 0) lines.push(`flags ${shownFlags.join(',')}`)
-  for (const statement of statements) lines.push(statementText(statement, { ...PLAIN, stateless: true }))
+  if (statements.length > 0) lines.push(statementsText(statements, { ...PLAIN, stateless: true }))
   if (timeout !== undefined) lines.push(`timeout ${formatTime(BigInt(timeout))}`)
   if (gcInterval !== undefined) lines.push(`gc-interval ${formatTime(BigInt(gcInterval))}`)
   if (description.autoMerge) lines.push('auto-merge')

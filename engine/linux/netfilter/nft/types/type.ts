@@ -46,6 +46,8 @@ export interface Style {
   readonly handles: boolean
   /** `-t`: sets without their elements. */
   readonly terse: boolean
+  /** The extensions of xtables that one run of nft has opened, with the family that asked first. */
+  readonly extensions?: Map<string, 4 | 6>
 }
 
 /** A problem with a word, or its value. */

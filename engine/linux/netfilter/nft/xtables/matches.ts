@@ -75,7 +75,8 @@ function states(option: SavedOption): string {
 }
 
 function directed(direction: string, key: string): (option: SavedOption) => string {
-  return option => `ct ${direction} ${key} ${sign(option)}${range(first(option))}`
+  return option =>
+    `ct ${direction} ${key} ${sign(option)}${key === 'proto-src' || key === 'proto-dst' ? range(first(option)) : first(option)}`
 }
 
 function masked(key: string, wide: boolean): (option: SavedOption) => string {
@@ -212,6 +213,8 @@ export const MATCHES: Readonly<Record<string, Translate>> = {
     'src-range': (option, _protocol, family) => `${ip(family)} saddr ${sign(option)}${first(option)}`,
     'dst-range': (option, _protocol, family) => `${ip(family)} daddr ${sign(option)}${first(option)}`,
   }),
+  cpu: each({ cpu: option => `cpu ${sign(option)}${first(option)}` }),
+  esp: each({ espspi: option => `esp spi ${sign(option)}${range(first(option))}` }),
   length: each({ length: option => `meta length ${sign(option)}${range(first(option))}` }),
   ttl: each({
     'ttl-eq': option => `ip ttl ${sign(option)}${first(option)}`,

@@ -135,13 +135,12 @@ export const TARGETS: Readonly<Record<string, Translate>> = {
   CONNMARK: connmark,
   CT: options => (value(options, 'notrack') === undefined ? undefined : 'notrack'),
   NOTRACK: () => 'notrack',
-  // nft finds the extension in the directory of IPv4 alone, and what it says about that lands in the rule.
-  DSCP: (options, family) =>
-    family === 6 ? 'XT target DSCP not found\n' : `ip dscp set ${value(options, 'set-dscp')}`,
+  DSCP: (options, family) => `${family === 6 ? 'ip6' : 'ip'} dscp set ${value(options, 'set-dscp')}`,
   TOS: tos,
   CLASSIFY: options => {
     const handle = value(options, 'set-class')
-    return `meta priority set ${handle === '0:0' ? 'none' : handle === 'ffff:ffff' ? 'root' : handle}`
+    const short = (handle ?? '').replace(/\b0{1,3}(?=[\da-f])/g, '')
+    return `meta priority set ${short === '0:0' ? 'none' : short === 'ffff:ffff' ? 'root' : short}`
   },
   NFQUEUE: queue,
   SYNPROXY: options => ['synproxy', ...options.map(({ name, values }) => [name, ...values].join(' '))].join(' '),

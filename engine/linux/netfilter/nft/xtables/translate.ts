@@ -43,6 +43,8 @@ function addresses({ family, source, destination }: Header): string[] {
   return parts
 }
 
+const WORDS_FOR_NOTHING: ReadonlySet<string> = new Set(['comment', 'rpfilter', 'socket'])
+
 const PORTED: ReadonlySet<string> = new Set(['tcp', 'udp'])
 
 /** The flags of TCP stand in front of the ports in the rule that iptables-nft writes (add_nft_tcp of iptables/nft.c). */
@@ -58,6 +60,7 @@ export interface Wording {
   readonly counter: string
   /** As iptables-translate writes it: protocols as fields of the header, bursts always, comments. */
   readonly proposal: boolean
+  readonly extensions: Style['extensions']
 }
 
 /** A part of a rule in words, and the extension of iptables that it is where it is none of nft's own expressions. */
@@ -103,7 +106,7 @@ export function pieces(spec: RuleSpec, chain: Chain | null, wording: Wording): P
     const extension = { type: 'match', name: type.name === 'state' ? 'conntrack' : type.name } as const
     // Where such a match asks for nothing, nft lists no words with a space behind them.
     if (saved.length === 0 && PORTED.has(type.name) && !wording.proposal) parts.push({ text: '', extension })
-    if (saved.length === 0 && type.name !== 'comment' && type.name !== 'rpfilter') continue
+    if (saved.length === 0 && !WORDS_FOR_NOTHING.has(type.name)) continue
     const options = wording.proposal ? saved : asWritten(saved)
     const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name, header.family) : undefined
     if (words === undefined && wording.proposal) return undefined
@@ -117,7 +120,8 @@ export function pieces(spec: RuleSpec, chain: Chain | null, wording: Wording): P
     if (at >= 0) parts[at] = { text: `${parts[at]!.text} burst 5 packets` }
   }
   parts.push({ text: wording.counter })
-  const does = targetText(target, chain, style)
+  const found = isFound(target, header.family, wording.extensions)
+  const does = found ? targetText(target, chain, style) : notFound(target)
   if (does === undefined && wording.proposal) return undefined
   const named = target.kind === 'extension' ? target.use.type.name : ''
   const text = does ?? `xt target ${named}`
@@ -140,13 +144,38 @@ function targetText(
   return Object.hasOwn(TARGETS, type.name) ? TARGETS[type.name]!(options, style.family) : undefined
 }
 
+/** Files of extensions that hold a target for each family. */
+const LIBRARIES: Readonly<Record<string, string>> = {
+  DNAT: 'NAT',
+  SNAT: 'NAT',
+  MASQUERADE: 'NAT',
+  REDIRECT: 'NAT',
+  DSCP: 'DSCP',
+  TCPMSS: 'TCPMSS',
+}
+
+/** xtables_register_target: when a file is opened, it registers what it has for the family that asks, and it is opened once in a process. */
+function isFound(target: RuleSpec['target'], family: 4 | 6, extensions: Style['extensions']): boolean {
+  if (target.kind !== 'extension' || extensions === undefined) return true
+  const library = LIBRARIES[target.use.type.name]
+  if (library === undefined) return true
+  if (!extensions.has(library)) extensions.set(library, family)
+  return extensions.get(library) === family
+}
+
+/** Said on standard error, where it lands in the line that is being written. */
+function notFound(target: RuleSpec['target']): string {
+  return `XT target ${target.kind === 'extension' ? target.use.type.name : ''} not found\n`
+}
+
 /** How the parts of a rule are listed. */
-export function listWording({ counter }: Rule, { names, numeric, stateless }: Style): Wording {
+export function listWording({ counter }: Rule, { names, numeric, stateless, extensions }: Style): Wording {
   const { packets = 0, bytes = 0 } = counter ?? {}
   return {
     names: numeric ? { protocolName: () => undefined } : names,
     counter: stateless ? 'counter' : `counter packets ${packets} bytes ${bytes}`,
     proposal: false,
+    extensions,
   }
 }
 

@@ -21,8 +21,8 @@ export const macMatch: MatchType<MacData> = {
   save: data => `${data.inverted ? ' !' : ''} --mac-source ${formatMac(data.mac)}`,
   validate: (_data, { base }) => (base!.hook === Hook.localOut || base!.hook === Hook.postRouting ? EINVAL : undefined),
   compile: data =>
-    new Predicate(({ skb }) => {
-      if (skb.inLink?.type !== 'ether' || skb.mac < 0 || skb.mac + HEADER_LENGTH > skb.network) return false
+    new Predicate(({ skb, incoming }) => {
+      if (incoming?.type !== 'ether' || skb.mac < 0 || skb.mac + HEADER_LENGTH > skb.network) return false
       return (u48(skb.bytes, skb.mac + SOURCE) === data.mac) !== data.inverted
     }),
 }

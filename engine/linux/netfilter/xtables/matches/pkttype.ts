@@ -32,7 +32,7 @@ function readName(text: string): Parsed<string> {
 
 /** pkttype_mt: a packet that loops back is judged by its destination. */
 function typeOf({ skb, netfilter }: PacketContext): PacketType {
-  if (skb.inLink?.type !== 'loopback' && skb.inLink !== null) return skb.packetType
+  if (skb.packetType !== PacketType.loopback) return skb.packetType
   const destination = netfilter.net.layerOf(skb).destinationOf(skb)
   if (typeof destination === 'number') {
     if (isMulticastIpv4(destination)) return PacketType.multicast

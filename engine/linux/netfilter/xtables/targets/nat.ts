@@ -5,8 +5,8 @@ import { formatIp, type Ip, parseIpv4, parseIpv6 } from '../../../../wire/addres
 import type { Connection } from '../../conntrack/connection.ts'
 import { mapNew } from '../../nat/map-new.ts'
 import { Manip, type NatRange } from '../../nat/range.ts'
+import { redirectAddress } from '../../nat/redirect.ts'
 import { Outcome } from '../../outcome.ts'
-import type { PacketContext } from '../../packet.ts'
 import type { RuleContext, TargetType } from '../extension.ts'
 import { ConnectionAction } from '../match.ts'
 import { parseNumber } from '../names.ts'
@@ -183,14 +183,6 @@ export const masqueradeTarget: TargetType<NatData> = {
       return mapNew(packet, { ...range, addresses: { min: address, max: address } }, Manip.source)
     })
   },
-}
-
-/** nf_nat_redirect: to the host itself; what comes from the host goes to the loopback address. */
-function redirectAddress(packet: PacketContext): Ip | undefined {
-  const four = packet.family === 4
-  if (packet.hook === Hook.localOut) return four ? 0x7f00_0001 : 1n
-  if (!four) return undefined
-  return packet.incoming?.ipv4.addresses.find(address => !address.secondary)?.local
 }
 
 /** libxt_REDIRECT. */
