@@ -83,7 +83,7 @@ export type RouteMetrics = {
   readonly locked?: ReadonlySet<MetricName>
 }
 
-type Derived = 'text' | 'hops' | 'usable'
+type Derived = 'text' | 'linkDown' | 'discards' | 'hops' | 'usable'
 type Optional = 'preference' | 'expires' | 'autoconfigured' | 'realm'
 
 /** What a FibEntry is made from, beside its hops. */
@@ -103,6 +103,8 @@ export class FibEntry {
   preferredSource: Ip | null
   metrics: RouteMetrics
   readonly hops: readonly NextHop[]
+  /** All hops were without a carrier when the route was made, or when the last one lost it (fib_flags). IPv4 only. */
+  linkDown = false
   /** Id of the nexthop object that it uses, 0 for none. */
   readonly nexthopId: number
   /** IPv6 only. */
@@ -138,6 +140,13 @@ export class FibEntry {
     const bits = addressBits(address)
     const destination = length === 0 ? 'default' : formatIp(address) + (length === bits ? '' : `/${length}`)
     return this.type === 'unicast' ? destination : `${this.type} ${destination}`
+  }
+
+  /** fib6_is_reject: an IPv6 route by way of the loopback device that is to be no local one takes packets and drops them. */
+  get discards(): boolean {
+    const { address } = this.prefix
+    if (this.type !== 'unicast' || typeof address !== 'bigint' || address === 1n || this.nexthopId !== 0) return false
+    return this.hops[0]?.link?.type === 'loopback'
   }
 
   get usable(): boolean {

@@ -409,16 +409,19 @@ export class NeighbourTable {
   }
 
   /** Forgets a device's neighbours; permanent ones survive the loss of carrier (neigh_carrier_down) but not of the device. */
-  flush(link: Link, keepPermanent: boolean): void {
+  flush(link: Link, keepPermanent: boolean, proxies = !keepPermanent): void {
     for (const neighbour of [...(this.#entries.get(link)?.values() ?? [])]) {
       if (keepPermanent && neighbour.state === 'PERMANENT') continue
       this.remove(neighbour)
     }
-    if (!keepPermanent) {
-      for (const { ip } of this.#proxies.filter(proxy => proxy.link === link)) this.removeProxy(ip, link)
-      this.#entries.delete(link)
-      this.#parameters.delete(link)
-    }
+    if (!keepPermanent) this.#entries.delete(link)
+    if (proxies) for (const { ip } of this.#proxies.filter(proxy => proxy.link === link)) this.removeProxy(ip, link)
+  }
+
+  /** The device is no longer one of this protocol: its parameters go with it (neigh_parms_release). */
+  release(link: Link): void {
+    this.flush(link, false)
+    this.#parameters.delete(link)
   }
 
   *[Symbol.iterator](): Iterator<Neighbour> {

@@ -6,6 +6,8 @@ import { inert } from './inert.ts'
 
 /** Ticks of USER_HZ, in which some of the times are told. */
 const HZ = 100
+/** CONFIG_HZ: ticks of the kernel a second. */
+const JIFFIES = 250
 /** What an skb of one frame takes from the queue's limit in bytes (SKB_TRUESIZE(ETH_FRAME_LEN)). */
 const FRAME_SIZE = 2304
 const QUEUE_BYTES_MAX = 212992
@@ -41,6 +43,15 @@ function parameterFolder(
       },
       { low },
     )
+  /** Kept in ticks, so that it reads as the next whole one (neigh_proc_dointvec_ms_jiffies). */
+  const milliseconds = (name: keyof NeighbourParameters): Sysctl =>
+    integers(
+      () => [Math.round(parameters[name] * 1000)],
+      ([value]) => {
+        parameters[name] = Math.ceil((value! * JIFFIES) / 1000) / JIFFIES
+      },
+      { low: 0 },
+    )
   const count = (name: keyof NeighbourParameters): Sysctl => time(name, 1)
   const queueBytes = integers(
     () => [parameters.queueLength === 101 ? QUEUE_BYTES_MAX : parameters.queueLength * FRAME_SIZE],
@@ -53,7 +64,7 @@ function parameterFolder(
     anycast_delay: time('anycastDelay', HZ),
     app_solicit: count('appSolicitations'),
     base_reachable_time: time('baseReachableTime', 1),
-    base_reachable_time_ms: time('baseReachableTime', 1000),
+    base_reachable_time_ms: milliseconds('baseReachableTime'),
     delay_first_probe_time: count('delayFirstProbe'),
     gc_stale_time: count('gcStaleTime'),
     interval_probe_time_ms: inert(`${prefix}.interval_probe_time_ms`, [5000], { low: 1 }),
@@ -63,7 +74,7 @@ function parameterFolder(
     proxy_delay: time('proxyDelay', HZ),
     proxy_qlen: count('proxyQueueLength'),
     retrans_time: time('retransTime', HZ),
-    retrans_time_ms: time('retransTime', 1000),
+    retrans_time_ms: milliseconds('retransTime'),
     ucast_solicit: count('unicastSolicitations'),
     unres_qlen: count('queueLength'),
     unres_qlen_bytes: queueBytes,

@@ -151,7 +151,7 @@ export class Ipv4 implements IpLayer<Address> {
     link.ipv4.groups.clear()
     this.addresses.flush(link)
     this.routes.deviceGone(link)
-    this.neighbours.flush(link, false)
+    this.neighbours.release(link)
   }
 
   linkUp(link: Link): void {
@@ -218,7 +218,7 @@ export class Ipv4 implements IpLayer<Address> {
 
   /** neigh_changeaddr: entries were made with the old address. */
   addressChanged(link: Link): void {
-    this.neighbours.flush(link, false)
+    this.neighbours.flush(link, false, false)
     if (link.ipv4.max('arp_notify') !== 0) this.arp.announce(link)
   }
 

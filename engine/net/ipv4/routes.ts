@@ -45,6 +45,7 @@ export class RouteTableUpdates {
   /** Puts an entry that is known to be right into its table. */
   insertKernel(entry: FibEntry, prepend = false): void {
     for (const hop of entry.hops) this.#follow(hop)
+    entry.linkDown = entry.nexthopId === 0 && entry.hops.length > 0 && entry.hops.every(hop => hop.linkDown)
     this.#ipv4.policy.table(entry.table).insert(entry, prepend)
     this.#ipv4.routesChanged()
     this.#ipv4.netns.notifications.tell({ type: 'route', entry })
@@ -113,7 +114,12 @@ export class RouteTableUpdates {
 
   carrierChanged(link: Link): void {
     for (const table of this.#ipv4.policy.tables.values())
-      for (const entry of table.entries()) for (const hop of entry.hops) if (hop.link === link) this.#follow(hop)
+      for (const entry of table.entries()) {
+        const mine = entry.hops.filter(hop => hop.link === link)
+        if (mine.length === 0) continue
+        for (const hop of mine) this.#follow(hop)
+        noteLinkDown(entry, link)
+      }
     this.#ipv4.routesChanged()
   }
 
@@ -251,6 +257,12 @@ export class RouteTableUpdates {
       return EINVAL.because('Nexthop has invalid gateway')
     return { link, gateway, scope: Scope.link, weight, onlink: true }
   }
+}
+
+/** What a device that got or lost its carrier means for a whole route (fib_sync_up, fib_sync_down_dev). */
+function noteLinkDown(entry: FibEntry, link: Link): void {
+  if (link.carrier) entry.linkDown &&= entry.hops.every(hop => hop.linkDown)
+  else entry.linkDown ||= entry.hops.every(hop => hop.dead || hop.link === link)
 }
 
 /** ip-route(8): scope host for local routes, link for directly connected, broadcast and multicast ones, global otherwise. */

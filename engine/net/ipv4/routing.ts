@@ -94,8 +94,8 @@ function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
   const asked = flow.source as Address
   const found = ipv4.policy.lookup(flow)
   if (failed(found)) {
-    if (flow.outgoing === null || flow.outgoing.l3mdev !== null || found !== ENETUNREACH) return found
-    // No route, but a device: taken to be on its link.
+    if (flow.outgoing === null || flow.outgoing.l3mdev !== null) return found
+    // No route or one that refuses, but a device: taken to be on its link.
     const source = asked !== 0 ? asked : selectSource(ipv4, flow.outgoing, 0, Scope.link)
     return { route: new Route('unicast', flow.outgoing, null, null), source, destination }
   }

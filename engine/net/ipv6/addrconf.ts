@@ -126,7 +126,7 @@ export class Addrconf {
   /** addrconf_ifdown. Addresses go, except that keep_addr_on_down keeps those that somebody has set. */
   down(link: Link, gone: boolean): void {
     const { ipv6: device } = link
-    const { conf } = device
+    const { conf, ready } = device
     const keeps = !gone && conf.disable_ipv6 === 0 && (this.#ipv6.all.keep_addr_on_down || conf.keep_addr_on_down) > 0
     this.#ipv6.solicitations.stop(link)
     device.ready = false
@@ -139,7 +139,8 @@ export class Addrconf {
       }
     }
     this.#ipv6.temporary.forget(link)
-    device.groups.down()
+    // Groups that were joined before the link was ready stay in the device's filter.
+    if (ready) device.groups.down()
     this.#ipv6.exceptions.flush(link)
   }
 
@@ -161,7 +162,7 @@ export class Addrconf {
   vanish(link: Link): void {
     this.down(link, true)
     this.#ipv6.routes.deviceGone(link)
-    this.#ipv6.neighbours.flush(link, false)
+    this.#ipv6.neighbours.release(link)
     link.ipv6.groups.clear()
     link.ipv6.anycast.clear()
     link.ipv6.alive = false

@@ -173,7 +173,7 @@ export class Ipv6 implements IpLayer<Address> {
 
   /** neigh_changeaddr: entries were made with the old address. */
   addressChanged(link: Link): void {
-    this.neighbours.flush(link, false)
+    this.neighbours.flush(link, false, false)
     if (link.adminUp && (this.all.ndisc_notify !== 0 || link.ipv6.conf.ndisc_notify !== 0)) this.ndisc.announceAll(link)
   }
 

@@ -11,6 +11,7 @@ import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop, ROUTE } from '../trace.ts'
 import { fragment } from './fragment.ts'
+import { DESTINATION_UNREACHABLE, Unreachable } from './icmp-type.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { addressAt } from './words.ts'
 
@@ -81,7 +82,15 @@ export function outputRouted(ipv6: Ipv6, skb: Skb): Errno | undefined {
   }
   const verdict = netns.hooks6.run(Hook.localOut, skb, null, route!.link)
   if (verdict !== Verdict.accept) return verdictError(verdict)
+  if (skb.route!.type === 'unreachable') return discard(ipv6, skb)
   return afterForward(ipv6, skb, null)
+}
+
+/** ip6_pkt_discard_out: whoever sent it is told like anyone else. */
+function discard({ netns, icmp }: Ipv6, skb: Skb): undefined {
+  netns.snmp.ip6.OutNoRoutes++
+  icmp.sendError(skb, DESTINATION_UNREACHABLE, Unreachable.noRoute, 0)
+  skb.link!.drop(skb, Drop.noRouteOut)
 }
 
 /** ip6_output: the last hook, and out. */

@@ -19,17 +19,11 @@ export function createEntry(ipv6: Ipv6, spec: RouteSpec): Result<FibEntry> {
   if (failed(hops)) return hops
   const source = spec.preferredSource === ANY ? null : (spec.preferredSource as Address | null)
   if (source !== null && !isSource(ipv6, source, hops[0]!.link)) return EINVAL.because('Invalid source address')
-  // A route by way of the loopback device leads nowhere, unless it is to be one.
-  const looped =
-    spec.nexthop === undefined &&
-    hops[0]!.link === ipv6.netns.loopback &&
-    spec.type === 'unicast' &&
-    prefix.address !== LOOPBACK
   return new FibEntry(
     {
       prefix,
       table: spec.table === 0 ? TableId.main : spec.table,
-      type: looped ? 'unreachable' : typeBy(spec),
+      type: typeBy(spec),
       scope: 0,
       protocol: spec.protocol === 0 ? RouteProtocol.boot : spec.protocol,
       priority: spec.priority === 0 ? PRIORITY_USER : spec.priority,
@@ -142,7 +136,7 @@ function onLink(ipv6: Ipv6, link: Link | null, gateway: Address, table: number):
 /** The device of a route that needs no gateway itself. */
 function direct(found: NextHop | FibEntry | undefined): Link | undefined {
   if (found === undefined || !('route' in found) || found.gateway !== null) return undefined
-  return NO_NEXT_HOP.has(found.route.type) ? undefined : found.link!
+  return NO_NEXT_HOP.has(found.route.type) || found.route.discards ? undefined : found.link!
 }
 
 /** ip6_route_check_nh_onlink: whatever the table says of the gateway must not contradict. */

@@ -52,6 +52,7 @@ function routeBy(ipv6: Ipv6, found: NextHop, flow: Flow): Route {
   if (type === 'local' || type === 'anycast') return Route.through(found, localTo(ipv6, found, destination))
   if (isMulticastIpv6(destination))
     return type === 'multicast' ? Route.through(found, found.link!) : new Route('multicast', found.link!, null, found)
+  if (found.route.discards) return new Route('unreachable', found.link!, null, found)
   const hop = chooseHop(ipv6, found, flow)
   const better = ipv6.exceptions.gateway(destination, hop.link!)
   return better === undefined ? Route.through(hop, hop.link!) : new Route('unicast', hop.link!, better, hop)
@@ -113,7 +114,7 @@ export function routeInput(ipv6: Ipv6, skb: Skb): InputDecision {
   const flow = incomingFlow(ipv6, skb, destination)
   const found = ipv6.policy.lookup(flow)
   if (failed(found)) return found
-  if (found instanceof FibEntry) return ENETUNREACH
+  if (found instanceof FibEntry || found.route.discards) return ENETUNREACH
   const decision = follow(ipv6, skb, found, flow)
   if (plain && ipv6.choice.plain)
     ipv6.cache.store(bytes, at + wire.DESTINATION, link, {

@@ -1,10 +1,10 @@
-import { MILLISECOND, SECOND } from '../../sim/timer.ts'
+import { MICROSECOND, MILLISECOND, SECOND } from '../../sim/timer.ts'
 import type { Ip } from '../../wire/address.ts'
 import { foldChecksum, sum16, u16, u32 } from '../../wire/bytes.ts'
 import { Protocol } from '../../wire/ipv4.ts'
 import { EADDRINUSE, EADDRNOTAVAIL, type Errno, failed } from '../errno.ts'
 import type { IcmpReport, TransportHandler } from '../family.ts'
-import { isLinkLocal } from '../ipv6/scope.ts'
+import { isStrict } from '../ipv6/scope.ts'
 import type { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
 import { flowTo, type Route } from '../route.ts'
@@ -60,6 +60,9 @@ export function defaultTcpSysctls() {
 export type TcpSysctls = ReturnType<typeof defaultTcpSysctls>
 
 const TIME_WAIT = 60 * SECOND
+
+/** Longer than frames take to hosts that no delay lies before, and no longer than there and back over one that has some. */
+const WITHIN_A_CALL = 100 * MICROSECOND
 
 /** TCP in one namespace: finds the socket of a segment, or answers for there being none (RFC 9293, net/ipv4/tcp_ipv4.c). */
 export class TcpStack implements TransportHandler {
@@ -283,13 +286,17 @@ export class TcpStack implements TransportHandler {
     const routed = layer.route(
       flowTo(to, {
         source: from,
-        outgoing: typeof to === 'bigint' && isLinkLocal(to) ? skb.inLink : (skb.inLink?.l3mdev ?? null),
+        outgoing: typeof to === 'bigint' && isStrict(to) ? skb.inLink : (skb.inLink?.l3mdev ?? null),
         mark: this.#netns.ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0,
         protocol: Protocol.tcp,
       }),
       true,
     )
-    if (failed(routed)) return
+    if (failed(routed)) {
+      // ip6_dst_lookup_tail counts what ip_send_unicast_reply does not.
+      if (layer.family === 6) this.#netns.snmp.noRoute(6, routed)
+      return
+    }
     const answer = Skb.alloc(HEADER_LENGTH, this.#netns.sim.nextPacket())
     const sequence = segment.has(ACK) ? segment.acknowledgment : 0
     const acknowledgment = segment.has(ACK) ? 0 : segment.next
@@ -365,8 +372,19 @@ export class TcpStack implements TransportHandler {
     const sequence = u32(bytes, transport + SEQUENCE)
     if (before(sequence, socket.sendUnacknowledged) || after(sequence, socket.sendNext)) return
     if (tooBig) return this.#mtuReduced(socket, info)
-    if (socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') socket.abort(errno)
+    if ((socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') && !this.#inConnect(socket)) socket.abort(errno)
     else socket.softError = errno
+  }
+
+  /**
+   * sock_owned_by_user in tcp_v6_err: what the network answers without any delay arrives while the call that sent the SYN still holds the socket, and is
+   * then only remembered. tcp_v4_err queues such an error all the same, which wakes whoever waits (ip_icmp_error).
+   */
+  #inConnect({ netns, family, remoteAddress, state, retransmits, sent }: TcpSocket): boolean {
+    if (typeof remoteAddress === 'number' || family !== 6 || state !== 'SYN-SENT' || retransmits > 0) return false
+    const inside = sent.length > 0 && netns.sim.now - sent[0]!.sentAt < WITHIN_A_CALL
+    if (inside) netns.snmp.extend('LockDroppedIcmps')
+    return inside
   }
 
   /** tcp_v4_mtu_reduced, tcp_simple_retransmit: what was too long goes again at once, shorter. */

@@ -34,23 +34,24 @@ function tableText(table: FibTable): string {
   return lines.join('') + (hasDefault || !wanted ? '' : NULL_ENTRY)
 }
 
-function line({ prefix, priority, ...entry }: FibEntry, { gateway, link }: NextHop): string {
-  const flags = UP | typeFlags(entry, gateway !== null, prefix.length) | PREFERENCE[entry.preference]
+function line(entry: FibEntry, { gateway, link }: NextHop): string {
+  const { prefix, priority } = entry
+  const flags = typeFlags(entry, gateway !== null, prefix.length) | PREFERENCE[entry.preference]
   return text(prefix.address, prefix.length, gateway ?? 0n, priority, flags, link!.name)
 }
 
 function typeFlags(
-  entry: Pick<FibEntry, 'type' | 'expires' | 'autoconfigured'>,
+  entry: Pick<FibEntry, 'type' | 'discards' | 'expires' | 'autoconfigured'>,
   byGateway: boolean,
   length: number,
 ): number {
   const { type, expires, autoconfigured } = entry
   const lives = expires === Number.POSITIVE_INFINITY ? 0 : EXPIRES
-  if (NO_NEXT_HOP.has(type)) return REJECT | NONEXTHOP | lives
-  if (type === 'local') return LOCAL | NONEXTHOP
-  if (type === 'anycast') return ANYCAST | NONEXTHOP
+  if (NO_NEXT_HOP.has(type) || entry.discards) return REJECT | NONEXTHOP | lives
+  if (type === 'local') return UP | LOCAL | NONEXTHOP
+  if (type === 'anycast') return UP | ANYCAST | NONEXTHOP
   const advertised = autoconfigured ? ADDRCONF | (byGateway ? (length === 0 ? DEFAULT : 0) : PREFIX_RT) : 0
-  return (byGateway ? GATEWAY : 0) | advertised | lives
+  return UP | (byGateway ? GATEWAY : 0) | advertised | lives
 }
 
 /** The reference count stands for itself: nothing is counted here. */

@@ -1,7 +1,8 @@
 import type { Running } from '../../../../linux/program.ts'
-import { EINVAL, EMSGSIZE, type Errno, failed, type Result } from '../../../../net/errno.ts'
+import { EHOSTUNREACH, EINVAL, EMSGSIZE, type Errno, failed, type Result } from '../../../../net/errno.ts'
 import { FibEntry, TableId } from '../../../../net/fib.ts'
 import { routeInput } from '../../../../net/ipv4/routing.ts'
+
 import { isLinkLocal, isMulticastIpv6, LOOPBACK } from '../../../../net/ipv6/scope.ts'
 import type { Link } from '../../../../net/link.ts'
 import { type Flow, flowTo, type Route } from '../../../../net/route.ts'
@@ -179,7 +180,8 @@ function askIpv4(tool: Tool, question: Question): Errno | undefined {
   const { route } = found
   if (question.fibMatch) {
     const hit = ipv4.policy.lookup({ ...flow, source: found.source })
-    if (failed(hit)) return hit
+    // Without a route the device alone was enough.
+    if (failed(hit)) return route.hop === null ? EHOSTUNREACH : hit
     const entry = hit instanceof FibEntry ? hit : hit.route
     printRoute(tool, entry, { ...PRINT_ALL, table: tableOf(tool, entry) !== TableId.main })
     return undefined
@@ -249,8 +251,9 @@ function inputError(decision: ReturnType<typeof routeInput>): Errno | undefined 
 }
 
 /** RTCF_*. */
-function cacheFlags({ type }: Route): string[] {
-  if (type === 'local') return ['local']
+function cacheFlags({ type, link }: Route): string[] {
+  // __mkroute_output: whatever leaves by lo.
+  if (type === 'local' || (type === 'unicast' && link.type === 'loopback')) return ['local']
   if (type === 'broadcast') return ['local', 'brd']
   return type === 'multicast' ? ['mc'] : []
 }

@@ -68,7 +68,7 @@ export function printRoute(tool: Tool, entry: FibEntry, what: RoutePrinting): vo
   }
   if (preferredSource !== null && what.source) printSource(tool, preferredSource)
   if ((six || priority !== 0) && what.metric) out.field('metric', priority, `metric ${priority} `)
-  printHopFlags(tool, single)
+  printHopFlags(tool, single ?? (entry.linkDown ? { dead: false, onlink: false, linkDown: true } : null))
   if (realm !== 0) printRealm(tool, realm)
   if (expires !== Number.POSITIVE_INFINITY) printExpires(tool, expires)
   printMetrics(tool, entry.metrics)
