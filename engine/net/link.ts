@@ -67,6 +67,8 @@ export abstract class Link {
   multicastFlag = true
   /** Frames for groups are counted apart as they come in. */
   readonly countsMulticast: boolean = true
+  /** IFF_UNICAST_FLT: without it a device that has further unicast addresses hears everything (__dev_set_rx_mode). */
+  readonly filtersUnicast: boolean = false
   broadcastFlag = true
   pointToPoint = false
   dynamic = false
@@ -280,6 +282,11 @@ export abstract class Link {
   /** Megabits a second as ethtool tells them, -1 where they are not known; null for what has no speed. */
   get speed(): number | null {
     return null
+  }
+
+  /** How many ask for every frame (netdev->promiscuity). */
+  get promiscuousFor(): number {
+    return this.promiscuity + (this.unicastMacs.size > 0 && !this.filtersUnicast ? 1 : 0)
   }
 
   get supportsProtoDown(): boolean {

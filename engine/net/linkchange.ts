@@ -78,7 +78,7 @@ function tell(link: Link): void {
 
 /** dev_set_mac_address. */
 export function setAddress(link: Link, mac: Mac): Errno | undefined {
-  const error = link.setAddress(mac)
+  const error = mac === link.mac ? undefined : link.setAddress(mac)
   if (error !== undefined) return error
   link.addressAssigned = 3
   link.netns.tellUppers(link, 'address')

@@ -347,7 +347,7 @@ export class Bridge extends Link {
     // BR_FDB_LOCAL: what is permanent is the bridge's own, whatever port it stands with.
     if (entry?.permanent === true || ((entry === undefined || entry.port === null) && this.#isOwn(target)))
       return this.#passUp(skb)
-    const promiscuous = this.promiscuity > 0
+    const promiscuous = this.promiscuousFor > 0
     if (entry?.port) {
       entry.used = this.netns.sim.now
       this.#forward(promiscuous ? skb.clone() : skb, port, entry.port)

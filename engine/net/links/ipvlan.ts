@@ -105,6 +105,7 @@ const ports = new WeakMap<Link, IpvlanPort>()
 /** Further addresses on a device, as a device of its own with the same MAC address (drivers/net/ipvlan). */
 export class Ipvlan extends StackedLink {
   override readonly kind = 'ipvlan'
+  override readonly filtersUnicast = true
   readonly #port: IpvlanPort
 
   constructor(name: string, port: IpvlanPort, id: number) {

@@ -98,7 +98,10 @@ class MacvlanPort {
   /** macvlan_broadcast. */
   flood(skb: Skb, source: Macvlan | null, modes: readonly MacvlanMode[]): void {
     for (const each of [...this.macvlans])
-      if (each !== source && each.listed && modes.includes(each.mode)) each.take(skb.clone())
+      if (each !== source && each.listed && modes.includes(each.mode) && each.wants(skb)) {
+        each.counters.multicast++
+        each.take(skb.clone())
+      }
   }
 }
 
@@ -108,6 +111,8 @@ const ports = new WeakMap<Link, MacvlanPort>()
 export class Macvlan extends StackedLink {
   override readonly kind = 'macvlan'
   mode: MacvlanMode
+  override readonly countsMulticast = false
+  override readonly filtersUnicast = true
   readonly #port: MacvlanPort
   /** In the table of addresses: while it is up. */
   listed = false
@@ -189,6 +194,12 @@ export class Macvlan extends StackedLink {
       this.netns.announce(this)
     }
     super.lowerChanged(lower, event)
+  }
+
+  /** mc_filter: broadcasts and groups that it has joined. The kernel's is a hash, so that others pass it by chance. */
+  wants({ bytes, start }: Skb): boolean {
+    const group = u48(bytes, start + ethernet.DESTINATION)
+    return group === BROADCAST_MAC || this.multicastMacs.has(group)
   }
 
   take(skb: Skb): void {

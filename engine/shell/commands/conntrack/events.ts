@@ -4,14 +4,11 @@ import { Change } from '../../../linux/netfilter/conntrack/state.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { WaitQueue } from '../../../sim/wait.ts'
-import { strftime } from '../../bash/expand/strftime.ts'
 import { matches } from './filter.ts'
-import { connectionText, expectationText, layer3Text, saveText } from './format.ts'
+import { connectionText, expectationText, layer3Text } from './format.ts'
 import type { Request } from './request.ts'
-import { connectionXml, whenXml, XML_END, XML_HEAD } from './xml.ts'
 
 const HEADS = { new: '    [NEW] ', update: ' [UPDATE] ', destroy: '[DESTROY] ' } as const
-const SAVED = { new: '-A', update: '-U', destroy: '-D' } as const
 const MASKS = { new: 'NEW', update: 'UPDATES', destroy: 'DESTROY' } as const
 /** Events that may wait for a reader; more are lost, as when a netlink socket's buffer is full. */
 const WAITING_MAX = 4096
@@ -29,10 +26,7 @@ export function* showEvents(
     if (wants(request, event.type) && matches(event.connection, request))
       lines.add(eventText(event, request, time, host.sim.wallTime(event.time)))
   })
-  if (!request.output.has('xml')) return yield* lines.show(process, stop)
-  const count = yield* lines.show(process, stop, XML_HEAD)
-  yield* process.print(XML_END)
-  return count
+  return yield* lines.show(process, stop)
 }
 
 /** The same for expectations (conntrack -E expect). */
@@ -67,7 +61,7 @@ class Lines {
   }
 
   /** Prints what comes until a signal does, and calls `stop`; how many lines it were. */
-  *show(process: Process, stop: () => void, head = ''): Running<number> {
+  *show(process: Process, stop: () => void): Running<number> {
     let count = 0
     let interrupted = false
     for (const signal of ['INT', 'TERM'] as const)
@@ -78,7 +72,8 @@ class Lines {
       while (!interrupted) {
         const line = this.#waiting.shift()
         if (line !== undefined) {
-          yield* process.print(count++ === 0 ? head + line : line)
+          count++
+          yield* process.print(line)
         } else yield* process.wait([this.#came])
       }
     } finally {
@@ -98,25 +93,17 @@ function eventText(
   format: (at: number) => string,
   wall: { readonly seconds: number; readonly nanoseconds: number },
 ): string {
-  const from = user === 0 ? '' : ` [USERSPACE] portid=${user} progname=conntrack`
-  if (output.has('save')) return `${SAVED[type]} ${saveText(connection, time)}${from}\n`
-  const shown = {
-    use: undefined,
-    timeout: type !== 'destroy' || !timedOut,
-    mark: connection.mark !== 0 || (changes & Change.mark) !== 0,
-  }
-  if (output.has('xml')) {
-    const when = output.has('timestamp') ? whenXml(wall, strftime) : ''
-    return `${connectionXml(connection, { ...shown, now: time }, { type, when })}${from}\n`
-  }
   let text = ''
   if (output.has('timestamp')) text += stampText(wall)
-  text += HEADS[type] + layer3Text(connection, output)
+  text += layer3Text(connection, output) + HEADS[type]
   text += connectionText(connection, {
     now: time,
     output,
     time: format,
-    ...shown,
+    use: undefined,
+    timeout: type !== 'destroy' || !timedOut,
+    mark: connection.mark !== 0 || (changes & Change.mark) !== 0,
   })
-  return `${text}${from}\n`
+  if (user !== 0) text += ` [USERSPACE] portid=${user} progname=conntrack`
+  return `${text}\n`
 }

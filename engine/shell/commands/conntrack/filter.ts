@@ -15,8 +15,7 @@ export function matches(connection: Connection, request: Request): boolean {
     (request.replySource === undefined || reply.sourceIp === request.replySource) &&
     (request.replyDestination === undefined || reply.destinationIp === request.replyDestination) &&
     matchesFields(connection, request) &&
-    // What -U gives of a state is the new one.
-    (request.state === undefined || request.command === 'U' || connection.tcp?.state === request.state) &&
+    (request.state === undefined || connection.tcp?.state === request.state) &&
     (request.id === undefined || connection.id === request.id) &&
     matchesZone(connection, request) &&
     matchesNat(connection, request) &&

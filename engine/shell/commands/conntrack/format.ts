@@ -55,7 +55,7 @@ function timesText({ started, stopped }: Connection, { now, output, time }: Form
   return text
 }
 
-/** -o save: what a command line says that makes the connection. */
+/** -o save: the command line that makes the connection. */
 export function saveText(connection: Connection, now: number): string {
   const { original, reply, status, tcp } = connection
   const bits = [
@@ -63,11 +63,9 @@ export function saveText(connection: Connection, now: number): string {
     ...((status & Status.assured) !== 0 ? ['ASSURED'] : []),
   ]
   const sourceChanged = reply.destinationIp !== original.sourceIp
-  const given = bits.length === 0 ? 'UNSET' : bits.join(',')
-  const zone = connection.zone !== 0 && connection.zoneDirections === ZONE_BOTH ? ` -w ${connection.zone}` : ''
-  let text = `-t ${secondsLeft(connection, now)} -u ${given}${zone}`
+  let text = `-A -t ${secondsLeft(connection, now)} -u ${bits.length === 0 ? 'UNSET' : bits.join(',')}`
   text += ` -s ${formatIp(original.sourceIp)} -d ${formatIp(original.destinationIp)}`
-  text += ` ${reply.sourceIp === original.destinationIp ? '-r' : '-g'} ${formatIp(reply.sourceIp)} ${sourceChanged ? '-n' : '-q'} ${formatIp(reply.destinationIp)}`
+  text += ` -r ${formatIp(reply.sourceIp)} ${sourceChanged ? '-n' : '-q'} ${formatIp(reply.destinationIp)}`
   text += ` -p ${protocolName(original.protocol)}`
   if (hasPorts(original.protocol)) {
     text += ` --sport ${original.sourcePort} --dport ${original.destinationPort}`
@@ -77,6 +75,7 @@ export function saveText(connection: Connection, now: number): string {
     text += ` --${name}-type ${original.destinationPort >> 8} --${name}-code ${original.destinationPort & 0xff} --${name}-id ${original.sourcePort}`
   }
   if (tcp !== null) text += ` --state ${TCP_STATE_NAMES[tcp.state]}`
+  if (connection.mark !== 0) text += ` --mark 0x${connection.mark.toString(16)}`
   return text
 }
 

@@ -12,10 +12,9 @@ import { matches } from './filter.ts'
 import { connectionText, expectationText, layer3Text, saveText } from './format.ts'
 import { OPTIONS } from './options.ts'
 import { parseRequest } from './parse.ts'
-import { NO_LABELS, ParameterProblem, type Request } from './request.ts'
+import { ParameterProblem, type Request } from './request.ts'
 import { statisticsText } from './statistics.ts'
 import { USAGE } from './usage.ts'
-import { connectionXml, XML_END, XML_HEAD } from './xml.ts'
 
 const HEAD = 'conntrack v1.4.7 (conntrack-tools)'
 const NOT_ROOT = 'sorry, you must be root or get CAP_NET_ADMIN capability to do this'
@@ -35,7 +34,6 @@ class Run {
   }
 
   *run(): Running {
-    if (this.#request.output.has('labels')) yield* this.#process.printError(NO_LABELS)
     const { command, table } = this.#request
     if (command === 'C') return yield* this.#count()
     if (!this.#process.capable('NET_ADMIN')) return yield* this.#failed(NOT_ROOT)
@@ -49,8 +47,6 @@ class Run {
         return yield* this.#each('updated', connection => this.#update(connection), true)
       case 'G':
         return yield* this.#get()
-      case 'A':
-        return yield* this.#add()
       case 'I':
         return yield* this.#create()
       case 'F':
@@ -82,17 +78,11 @@ class Run {
         yield* this.#process.printError(`Operation failed: ${line.text}\n`)
         return yield* this.#failed(line.text)
       }
-      if (count++ === 0 && this.#writesXml) yield* this.#out.print(XML_HEAD)
+      count++
       yield* this.#out.print(line)
     }
-    if (count > 0 && this.#writesXml) yield* this.#out.print(XML_END)
     yield* this.#say(`${count} flow entries have been ${done}.`)
     return change && count === 0 ? 1 : 0
-  }
-
-  /** Only what is listed is a document. */
-  get #writesXml(): boolean {
-    return this.#request.command === 'L' && this.#request.output.has('xml')
   }
 
   #list(connection: Connection): string {
@@ -123,7 +113,6 @@ class Run {
     const { conntrack } = this.#netfilter
     const found = conntrack.find(originalTuple(this.#request), this.#request.zone ?? 0)
     if (found === null) return yield* this.#failed("such conntrack doesn't exist")
-    if (this.#request.output.has('xml')) yield* this.#out.print(XML_HEAD)
     yield* this.#out.print(this.#line(found.connection, 2))
     return yield* this.#say('1 flow entries have been shown.')
   }
@@ -133,13 +122,6 @@ class Run {
     if (made === 'exists') return yield* this.#failed('Such conntrack exists, try -U to update')
     if (made === 'invalid') return yield* this.#failed('invalid parameters')
     return yield* this.#say('1 flow entries have been created.')
-  }
-
-  /** As -I, but one that is there already is left as it is. */
-  *#add(): Running {
-    const made = createConnection(this.#netfilter, this.#request, this.#process.pid)
-    if (made === 'invalid') return yield* this.#failed('invalid parameters')
-    return yield* this.#say(`${made === 'exists' ? 0 : 1} flow entries have been added.`)
   }
 
   *#count(): Running {
@@ -173,8 +155,7 @@ class Run {
   #line(connection: Connection, use: number): string {
     const { output } = this.#request
     const { now } = this.#process
-    if (output.has('save')) return `-A ${saveText(connection, now)}\n`
-    if (output.has('xml')) return `${connectionXml(connection, { now, use })}\n`
+    if (output.has('save')) return `${saveText(connection, now)}\n`
     const text = connectionText(connection, { now, output, time: at => this.#time(at), use })
     return `${layer3Text(connection, output)}${text}\n`
   }
@@ -207,7 +188,7 @@ export const conntrack: Command = {
   description: [
     'A protocol given with -p brings options of its own: --sport, --dport, --reply-port-src, --reply-port-dst, --state for TCP, --icmp-type, --icmp-code, --icmp-id for ICMP.',
   ],
-  notEmulated: ['expectations made by hand', 'names of labels'],
+  notEmulated: ['expectations made by hand', 'labels', 'output as XML'],
   *main(process) {
     const request = parseRequest(process.argv.slice(1))
     if (request === 'version') {
@@ -220,7 +201,7 @@ export const conntrack: Command = {
     }
     if (!(request instanceof ParameterProblem)) return yield* new Run(process, request).run()
     const hint = request.hint ? "Try `conntrack -h' or 'conntrack --help' for more information.\n" : ''
-    yield* process.printError(`${request.before}${HEAD}: ${request.text}\n${hint}`)
+    yield* process.printError(`${HEAD}: ${request.text}\n${hint}`)
     return request.status
   },
 }

@@ -6,7 +6,6 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'G', long: 'get', argument: '[TABLE]', text: 'Show one connection.' },
   { short: 'D', long: 'delete', argument: '[TABLE]', text: 'Delete the connections that the parameters describe.' },
   { short: 'I', long: 'create', argument: '[TABLE]', text: 'Make a connection.' },
-  { short: 'A', long: 'add', argument: '[TABLE]', text: 'Make a connection, unless there is one.' },
   { short: 'U', long: 'update', argument: '[TABLE]', text: 'Change connections.' },
   { short: 'E', long: 'event', argument: '[TABLE]', text: 'Show changes as they happen.' },
   { short: 'F', long: 'flush', argument: '[TABLE]', text: 'Forget all.' },
@@ -36,14 +35,14 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'm', long: 'mark', argument: 'MARK[/MASK]', text: 'Mark of the connection.' },
   { short: 'i', long: 'id', argument: 'ID', text: 'Number of the connection.' },
   { short: 'f', long: 'family', argument: 'FAMILY', text: 'ipv4 or ipv6.' },
-  { short: 'o', long: 'output', argument: 'TYPE,...', text: 'extended, id, timestamp, ktimestamp, save, labels, xml.' },
+  { short: 'o', long: 'output', argument: 'TYPE,...', text: 'extended, id, timestamp, ktimestamp, save, labels.' },
   { short: 'c', long: 'secmark', argument: 'MARK', text: 'Mark of SELinux.', emulated: false },
   { short: 'b', long: 'buffer-size', argument: 'BYTES', text: 'Receive buffer of --event.' },
   { short: 'w', long: 'zone', argument: 'ZONE', text: 'Zone of the connection.' },
   { long: 'orig-zone', argument: 'ZONE', text: 'Zone of the original direction.' },
   { long: 'reply-zone', argument: 'ZONE', text: 'Zone of the replies.' },
-  { short: 'l', long: 'label', argument: 'LABEL,...', text: 'Labels of the connection: none has a name here.' },
-  { long: 'label-add', argument: 'LABEL', text: 'Labels to add: none has a name here.' },
+  { short: 'l', long: 'label', argument: 'LABEL,...', text: 'Labels of the connection.', emulated: false },
+  { long: 'label-add', argument: 'LABEL', text: 'Labels to add.', emulated: false },
   { long: 'label-del', argument: '[LABEL]', text: 'Labels to take away.', emulated: false },
 ]
 
@@ -72,17 +71,16 @@ export const PROTOCOL_OPTIONS: ReadonlyMap<number, readonly OptionSpec[]> = new 
   [136, PORTS],
 ])
 
-export type CommandName = 'L' | 'G' | 'D' | 'I' | 'A' | 'U' | 'E' | 'F' | 'C' | 'S'
+export type CommandName = 'L' | 'G' | 'D' | 'I' | 'U' | 'E' | 'F' | 'C' | 'S'
 
 /** Options that a command takes, by their long names (commands_v_options of conntrack.c). */
 export const ALLOWED: Readonly<Record<CommandName, ReadonlySet<string>>> = {
-  L: allow('l r q p u z mask-src mask-dst n m f o g j w orig-zone reply-zone s d c'),
-  G: allow('l s d r q p i o'),
-  D: allow('l s d r q p t u mask-src mask-dst n m i f o g w orig-zone reply-zone'),
-  I: allow('l label-add s d r q p t u n m i o g j w orig-zone reply-zone'),
-  A: allow('l label-add s d r q p t u n m i o g j w orig-zone reply-zone'),
-  U: allow('l label-add s d r q p t u mask-src mask-dst n m i f o g'),
-  E: allow('l s d r q p e mask-src mask-dst n m f o b g j w orig-zone reply-zone c'),
+  L: allow('r q p u z mask-src mask-dst n m f o g j w orig-zone reply-zone s d c'),
+  G: allow('s d r q p i o'),
+  D: allow('s d r q p t u mask-src mask-dst n m i f o g w orig-zone reply-zone'),
+  I: allow('s d r q p t u n m i f o g j w orig-zone reply-zone'),
+  U: allow('s d r q p t u mask-src mask-dst n m i f o g'),
+  E: allow('s d r q p e mask-src mask-dst n m f o b g j w orig-zone reply-zone c'),
   F: allow('f'),
   C: allow('f'),
   S: allow(''),
@@ -92,7 +90,6 @@ export const ALLOWED: Readonly<Record<CommandName, ReadonlySet<string>>> = {
 export const REQUIRED: Readonly<Partial<Record<CommandName, readonly string[]>>> = {
   G: ['protonum'],
   I: ['protonum', 'timeout'],
-  A: ['protonum', 'timeout'],
 }
 
 function allow(words: string): ReadonlySet<string> {

@@ -4,9 +4,9 @@ import { protocolNumber } from '../../../linux/netfilter/protocols.ts'
 import { type Ip, maskIpv4, type Prefix, parseIp, parsePrefix } from '../../../wire/address.ts'
 import type { OptionSpec } from '../../command.ts'
 import { ALLOWED, type CommandName, OPTIONS, PROTOCOL_OPTIONS, REQUIRED } from './options.ts'
-import { type NatFilter, NO_LABELS, ParameterProblem, type Request } from './request.ts'
+import { type NatFilter, ParameterProblem, type Request } from './request.ts'
 
-const COMMANDS = 'LGDIAUEFCS'
+const COMMANDS = 'LGDIUEFCS'
 /** Names that stand for others. */
 const ALIASES: Readonly<Record<string, string>> = {
   'orig-src': 'src',
@@ -123,9 +123,7 @@ export function parseRequest(words: readonly string[]): Request | ParameterProbl
   if (!['conntrack', 'expect', 'dying', 'unconfirmed'].includes(table))
     return new ParameterProblem(`unknown type \`${table}'`)
   const request = draft(command, table as Request['table'])
-  const masks = ({ name }: Given) => (name.startsWith('mask-') ? 1 : 0)
-  // A mask may stand in front of its address.
-  for (const { name, value } of given.toSorted((one, other) => masks(one) - masks(other))) {
+  for (const { name, value } of given) {
     const problem = take(request, name, value)
     if (problem !== undefined) return problem
   }
@@ -148,8 +146,16 @@ const SETTERS: Readonly<Record<string, Setter>> = {
   dst: (request, value) => address(request, value, prefix => (request.destination = prefix)),
   'reply-src': (request, value) => address(request, value, prefix => (request.replySource = prefix.address)),
   'reply-dst': (request, value) => address(request, value, prefix => (request.replyDestination = prefix.address)),
-  'mask-src': set((request, value) => (request.source &&= masked(request.source, value))),
-  'mask-dst': set((request, value) => (request.destination &&= masked(request.destination, value))),
+  'mask-src': (request, value) => {
+    if (request.source === undefined) return new ParameterProblem("Can't use --mask-src without --src")
+    request.source = masked(request.source, value)
+    return undefined
+  },
+  'mask-dst': (request, value) => {
+    if (request.destination === undefined) return new ParameterProblem("Can't use --mask-dst without --dst")
+    request.destination = masked(request.destination, value)
+    return undefined
+  },
   protonum: set((request, value) => (request.protocol = protocolNumber(value)!)),
   state: (request, value) => {
     const state = (TCP_STATE_NAMES as readonly string[]).indexOf(value)
@@ -174,28 +180,8 @@ const SETTERS: Readonly<Record<string, Setter>> = {
     request.family = value === 'ipv4' ? 4 : 6
     return undefined
   },
-  output: (request, value) => {
-    const all = new Set([...request.output])
-    const problem = words(value, OUTPUTS, 'toLowerCase', found => {
-      for (const word of found) all.add(word)
-      request.output = all
-    })
-    if (problem !== undefined || !all.has('save') || all.size === 1) return problem
-    return new ParameterProblem(
-      'cannot combine save output with any other output type, use -o save only',
-      false,
-      1,
-      all.has('labels') ? NO_LABELS : '',
-    )
-  },
-  // Nothing here has a list of names (/etc/xtables/connlabel.conf).
-  label: (_request, value) => unknownLabel(value),
-  'label-add': (_request, value) => unknownLabel(value),
+  output: (request, value) => words(value, OUTPUTS, 'toLowerCase', all => (request.output = all)),
   'event-mask': (request, value) => words(value, EVENTS, 'toUpperCase', all => (request.events = all)),
-}
-
-function unknownLabel(value: string): ParameterProblem {
-  return new ParameterProblem(`unknown label '${value.split(',')[0]}'`, true, 2, NO_LABELS)
 }
 
 const FAMILY = new ParameterProblem('mismatched address family')
@@ -265,6 +251,7 @@ function words(
   const all = new Set<string>()
   for (const word of value.split(',')) {
     if (!known.includes(word[fold]())) return new ParameterProblem(`Bad parameter \`${word}'`)
+    if (word[fold]() === 'xml') return new ParameterProblem('"-o xml" is not emulated here', false, 1)
     all.add(word[fold]())
   }
   store(all)
@@ -285,15 +272,11 @@ function check(request: Draft, names: ReadonlySet<string>): ParameterProblem | u
   }
   if (table === 'expect' && !'LFCE'.includes(command))
     return new ParameterProblem('expectations made by hand are not emulated here', false, 1)
-  if (names.has('mask-src') && request.source === undefined)
-    return new ParameterProblem("Can't use --mask-src without --src")
-  if (names.has('mask-dst') && request.destination === undefined)
-    return new ParameterProblem("Can't use --mask-dst without --dst")
   if (request.zero && [...names].some(name => name !== 'zero' && name !== 'dump' && name !== 'output'))
     return new ParameterProblem("Can't use -z with filtering parameters")
-  if ((command === 'I' || command === 'A') && request.protocol === 6 && request.state === undefined)
+  if (command === 'I' && request.protocol === 6 && request.state === undefined)
     return new ParameterProblem("You need to supply the `--state' option for this command")
-  return command === 'G' || command === 'I' || command === 'A' ? checkTuple(request) : undefined
+  return command === 'G' || command === 'I' ? checkTuple(request) : undefined
 }
 
 function checkTuple(request: Draft): ParameterProblem | undefined {

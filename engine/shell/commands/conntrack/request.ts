@@ -37,22 +37,16 @@ export interface Request {
   readonly zero: boolean
 }
 
-/** nfct_labelmap_new has no file to read. */
-export const NO_LABELS = 'nfct_labelmap_new: No such file or directory\n'
-
 /** Why a command line is wrong: printed after the program's name, with the hint where to find help. */
 export class ParameterProblem {
   readonly text: string
   /** False for what the kernel refused and for what is not emulated. */
   readonly hint: boolean
   readonly status: number
-  /** What was said before. */
-  readonly before: string
 
-  constructor(text: string, hint = true, status = 2, before = '') {
+  constructor(text: string, hint = true, status = 2) {
     this.text = text
     this.hint = hint
     this.status = status
-    this.before = before
   }
 }

@@ -102,8 +102,6 @@ function* pingHost(
   // The file has the capability (setcap cap_net_raw+p), so that only a process barred from it is refused.
   if (process.capabilities !== null && !process.capable('NET_RAW'))
     return new ArgumentError('socktype: SOCK_RAW\nping: socket: Operation not permitted', 2)
-  const found = yield* getaddrinfo(process, host)
-  if (isGaiError(found)) return new ArgumentError(`${host}: ${found.text}`, 2)
   if (flags.has('v')) {
     const hint = options.family === undefined ? 'AF_UNSPEC' : options.family === 4 ? 'AF_INET' : 'AF_INET6'
     const six = options.family === 4 ? '-1 (socktype: 0)' : '4 (socktype: SOCK_RAW)'
@@ -111,6 +109,8 @@ function* pingHost(
       `${process.argv[0]}: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: ${six}, hints.ai_family: ${hint}\n\n`,
     )
   }
+  const found = yield* getaddrinfo(process, host)
+  if (isGaiError(found)) return new ArgumentError(`${host}: ${found.text}`, 2)
   return yield* firstThatWorks({ process, out, host, options }, found)
 }
 

@@ -113,6 +113,6 @@ function openEcho(
     socket.multicastTtl = options.ttl
   }
   if (options.mtuDiscovery !== null) socket.mtuDiscovery = options.mtuDiscovery
-  else if (options.group) socket.mtuDiscovery = 'do'
+  else if (options.group || options.flags.has('b')) socket.mtuDiscovery = 'do'
   return socket
 }

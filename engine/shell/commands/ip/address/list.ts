@@ -36,7 +36,8 @@ export function* listAddresses(tool: Tool, words: Words): Running {
   if (filter.link !== null) tool.net.linkWatch.sync(filter.link)
   tool.out.document(() => {
     for (const link of filter.link === null ? tool.net.links : [filter.link]) {
-      if (filter.link === null && !matchesLink(link, filter)) continue
+      // Asked for the devices of one family, the kernel lists them all: the tool passes them over itself.
+      if (filter.link === null && filter.family === null && !matchesLink(link, filter)) continue
       const addresses = tool.options.linkFamily ? [] : addressesOf(link)
       const shown = addresses.filter(address => matchesAddress(address, filter))
       if (listed(filter, addresses, shown)) tool.out.object(null, () => printOne(tool, link, filter, addresses))

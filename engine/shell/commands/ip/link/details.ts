@@ -9,7 +9,7 @@ import { printVrfTable } from '../kinds/vrf.ts'
 /** What `-d` adds to a device (print_linkinfo after show_details). */
 export function printDetails(tool: Tool, link: Link, linkObject: boolean): void {
   const { out } = tool
-  out.field('promiscuity', link.promiscuity, ` promiscuity ${link.promiscuity} `)
+  out.field('promiscuity', link.promiscuousFor, ` promiscuity ${link.promiscuousFor} `)
   out.field('allmulti', link.allMulticast, ` allmulti ${link.allMulticast} `)
   out.field('min_mtu', link.minMtu, `minmtu ${link.minMtu} `)
   out.field('max_mtu', link.maxMtu, `maxmtu ${link.maxMtu} `)

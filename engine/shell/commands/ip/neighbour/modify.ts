@@ -125,7 +125,8 @@ function put(
   if (needsAddress && mac === null && link.addressLength > 0) return EINVAL.because('No link layer address given')
   neighbour.managed ||= args.managed
   neighbour.externLearn ||= args.externLearn
-  if (args.router) neighbour.router = true
+  // NEIGH_UPDATE_F_OVERRIDE_ISROUTER: what replaces an entry says of this, too.
+  if (args.router || action === 'change' || action === 'replace') neighbour.router = args.router
   neighbour.update(mac, state)
   return undefined
 }
