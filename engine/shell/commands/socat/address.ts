@@ -20,6 +20,8 @@ type Kind =
   | 'udp'
   | 'udp-listen'
   | 'udp-recv'
+  | 'udp-recvfrom'
+  | 'pipe'
   | 'open'
   | 'gopen'
   | 'create'
@@ -72,6 +74,9 @@ const TYPES: ReadonlyMap<string, TypeSpec> = new Map([
   ...['UDP', 'UDP-CONNECT', 'UDP-SENDTO', 'UDP-SEND'].flatMap(name => withFamilies(name, 'udp', 2)),
   ...['UDP-LISTEN', 'UDP-L'].flatMap(name => withFamilies(name, 'udp-listen', 1)),
   ...['UDP-RECV', 'UDP-RECEIVE'].flatMap(name => withFamilies(name, 'udp-recv', 1)),
+  ...['UDP-RECVFROM'].flatMap(name => withFamilies(name, 'udp-recvfrom', 1)),
+  ['PIPE', { kind: 'pipe', count: 0 }],
+  ['FIFO', { kind: 'pipe', count: 0 }],
   ...['UNIX', 'ABSTRACT', 'LOCAL'].flatMap(base =>
     UNIX_TYPES.map(([suffix, kind]): [string, TypeSpec] => [`${base}${suffix}`, { kind, count: 1 }]),
   ),
@@ -86,7 +91,7 @@ const TYPES: ReadonlyMap<string, TypeSpec> = new Map([
 
 /** Types that socat has and this one refuses. */
 const REFUSED =
-  /^(UNIX|ABSTRACT|OPENSSL|SSL|PTY|TUN|PIPE|FIFO|SCTP|SOCKS|PROXY|IP|INTERFACE|READLINE|VSOCK|DTLS|UDPLITE|DCCP|SOCKET|UDP[46]?-(RECVFROM|DATAGRAM))/
+  /^(UNIX|ABSTRACT|OPENSSL|SSL|PTY|TUN|SCTP|SOCKS|PROXY|IP|INTERFACE|READLINE|VSOCK|DTLS|UDPLITE|DCCP|SOCKET|UDP[46]?-DATAGRAM)/
 
 /** Options with and without a value that mean something here, by all their names. */
 const ALIASES: Readonly<Record<string, string>> = {
@@ -195,8 +200,11 @@ export function parseAddress(text: string): Address | string {
   const spec: TypeSpec | undefined = path ? { kind: 'gopen', count: 1 } : TYPES.get(name)
   if (spec === undefined)
     return REFUSED.test(name) ? `"${type}" is not emulated here` : `unknown device/address "${type}"`
-  // What a command may hold is not taken apart.
-  const given = spec.kind === 'exec' || spec.kind === 'system' ? [parameters.join(':')] : path ? [head] : parameters
+  if (spec.kind === 'exec' && parameters.length > 1)
+    return `"${type}:${parameters[0]}": wrong number of parameters (${parameters.length} instead of 1)`
+  // What a shell is to run is not taken apart.
+  const given = spec.kind === 'system' ? [parameters.join(':')] : path ? [head] : parameters
+  if (spec.kind === 'pipe' && given.length > 0) return `"${type}:${given[0]}" is not emulated here`
   if (given.length !== spec.count || (spec.count === 1 && given[0] === ''))
     return `${type}: wrong number of parameters (${parameters.length} instead of ${spec.count})`
   const options = optionsOf(words)

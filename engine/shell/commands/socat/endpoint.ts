@@ -50,6 +50,8 @@ export function* openEndpoint(process: Process, address: Address, use: Use, log:
     case 'unix-sendto':
     case 'unix-recv':
       return yield* connectUnixSocket(process, address, log)
+    case 'pipe':
+      return echo(process)
     case 'exec':
     case 'system':
       return command(process, address, use, log)
@@ -96,6 +98,18 @@ function openFile(process: Process, { kind, parameters, options }: Address, use:
   log.write('N', `opening ${kind === 'open' ? 'undef' : 'regular file'} "${path}" for ${word}`)
   const file = process.fds.get(fd)!
   return { reader: file, writer: file, fds: [fd, fd], finish: nothing }
+}
+
+/** PIPE: what is written can be read again. */
+function echo(process: Process): Endpoint | undefined {
+  const [reader, writer] = openPipe(process.host.nextId())
+  const input = process.fds.open(reader)
+  const output = process.fds.open(writer)
+  if (failed(input) || failed(output)) return undefined
+  const finish = () => {
+    if (process.fds.get(output) !== undefined) process.close(output)
+  }
+  return { reader, writer, fds: [input, output], finish }
 }
 
 /** A program whose standard input and output we hold. */

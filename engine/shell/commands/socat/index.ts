@@ -1,16 +1,12 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import type { Opened } from '../../../linux/sockets.ts'
-import type { UnixSocket } from '../../../linux/unix/socket.ts'
 import { openNull } from '../../../linux/vfs/devices.ts'
 import { failed } from '../../../net/errno.ts'
-import type { TcpSocket } from '../../../net/tcp/socket.ts'
-import type { UdpSocket } from '../../../net/udp.ts'
 import type { Command } from '../../command.ts'
 import { type Address, parseAddress } from './address.ts'
 import { type Endpoint, openEndpoint, type Use } from './endpoint.ts'
 import { Log } from './log.ts'
-import { Listening, socketEndpoint } from './sockets.ts'
+import { Listening, type Peer, socketEndpoint } from './sockets.ts'
 import { Transfer, type TransferSettings } from './transfer.ts'
 import { UnixListening } from './unix.ts'
 
@@ -36,7 +32,7 @@ export const socat: Command = {
     'Addresses: - STDIO STDIN STDOUT STDERR FD:N, TCP:HOST:PORT, TCP-LISTEN:PORT, UDP:HOST:PORT, UDP-LISTEN:PORT, UDP-RECV:PORT (also with 4 or 6 behind TCP and UDP), UNIX-CONNECT:PATH, UNIX-LISTEN:PATH, UNIX-CLIENT:PATH, UNIX-SENDTO:PATH, UNIX-RECV:PATH (also ABSTRACT for UNIX), OPEN:FILE, FILE:FILE, CREATE:FILE, EXEC:COMMAND, SYSTEM:COMMAND.',
     'Options of addresses: fork, reuseaddr, reuseport, bind, sourceport, interface, crlf, ignoreeof, stderr, retry, forever, interval, connect-timeout, create, trunc, append, excl, mode, unlink-early, unlink-close.',
   ],
-  notEmulated: ['UNIX-RECVFROM', 'OPENSSL', 'PTY', 'TUN', 'PROXY and SOCKS'],
+  notEmulated: ['UNIX-RECVFROM', 'UDP-DATAGRAM', 'PIPE with a name', 'OPENSSL', 'PTY', 'TUN', 'PROXY and SOCKS'],
   *main(process) {
     const settings = readArguments(process.argv.slice(1))
     // Where the real one has the sockets by which its signal handlers tell of themselves.
@@ -118,7 +114,7 @@ function* open(
 ): Running {
   if (opened.length === 2) return yield* new Transfer(process, settings, [opened[0]!, opened[1]!], pair, log).run()
   const address = pair[opened.length as 0 | 1]
-  if (address.kind === 'tcp-listen' || address.kind === 'udp-listen' || address.kind === 'unix-listen')
+  if (address.kind === 'tcp-listen' || ['udp-listen', 'udp-recvfrom', 'unix-listen'].includes(address.kind))
     return yield* listen(process, pair, opened, settings, log)
   const first = opened.length === 0
   const use: Use =
@@ -174,10 +170,6 @@ function* serveAll(
   }
 }
 
-function serve(
-  process: Process,
-  peer: Opened<TcpSocket | UdpSocket | UnixSocket>,
-  run: (served: Process, endpoint: Endpoint) => Running,
-) {
+function serve(process: Process, peer: Peer, run: (served: Process, endpoint: Endpoint) => Running) {
   return process.host.fork(process, child => run(child, socketEndpoint(child, peer)))
 }

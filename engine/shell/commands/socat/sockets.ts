@@ -1,4 +1,5 @@
 import type { OpenFile } from '../../../linux/file.ts'
+import { openPipe } from '../../../linux/pipe.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
@@ -19,13 +20,29 @@ function placeText(ip: Ip, port: number): string {
   return typeof ip === 'number' ? `AF=2 ${formatIp(ip)}:${port}` : `AF=10 [${formatIp(ip)}]:${port}`
 }
 
+/** A peer; `only` is the one datagram of it that is read. */
+export interface Peer extends Opened<TcpSocket | UdpSocket | UnixSocket> {
+  readonly only?: Uint8Array
+}
+
 /** A connected socket as an end. */
-export function socketEndpoint(process: Process, { fd, socket }: Opened<TcpSocket | UdpSocket | UnixSocket>): Endpoint {
+export function socketEndpoint(process: Process, { fd, socket, only }: Peer): Endpoint {
   const file = process.fds.get(fd) as OpenFile
+  if (only !== undefined) return { reader: fileOf(process, only), writer: file, fds: [fd, fd], finish() {} }
   const finish = () => {
     if ((socket instanceof TcpSocket || socket instanceof UnixSocket) && !socket.closed) socket.shutdown('write')
   }
   return { reader: file, writer: file, fds: [fd, fd], finish }
+}
+
+/** Bytes that can be read once. */
+function fileOf(process: Process, bytes: Uint8Array): OpenFile {
+  const [reader, writer] = openPipe(process.host.nextId())
+  process.fds.open(reader)
+  writer.retain()
+  writer.write(bytes)
+  writer.release()
+  return reader
 }
 
 /** Sets what the options of an address say; undefined when all of it could be done. */
@@ -69,7 +86,7 @@ function* connectOnce(process: Process, address: Address, log: Log, again: boole
   if (isGaiError(found)) {
     log.write(
       level,
-      `getaddrinfo("${host}", "NULL", {1,${address.family === 6 ? 10 : address.family === 4 ? 2 : 0},1,6}, {}): ${found.text}`,
+      `getaddrinfo("${host}", "NULL", {1,${address.family === 6 ? 10 : address.family === 4 ? 2 : 0},${kind === 'tcp' ? '1,6' : '2,17'}}, {}): ${found.text}`,
     )
     return undefined
   }
@@ -163,7 +180,7 @@ export class Listening {
   }
 
   /** The next peer; undefined on failure. The child that serves it calls `take` in its own process. */
-  *accept(): Running<Opened<TcpSocket | UdpSocket> | undefined> {
+  *accept(): Running<Peer | undefined> {
     const place = placeText(this.#ip, this.#port)
     if (this.#tcp === undefined) return yield* this.#firstDatagram(place)
     this.#log.write('N', `listening on ${place}`)
@@ -178,7 +195,7 @@ export class Listening {
     }
   }
 
-  *#firstDatagram(place: string): Running<Opened<UdpSocket> | undefined> {
+  *#firstDatagram(place: string): Running<Peer | undefined> {
     const opened = openUdp(this.#process, this.#family)
     if (failed(opened)) return fail(this.#log, `socket(): ${opened.text}`)
     const { socket, fd } = opened
@@ -192,7 +209,9 @@ export class Listening {
     const { source, sourcePort } = socket.queue[0]!
     this.#log.write('N', `accepting UDP connection from ${placeText(source, sourcePort)}`)
     socket.connect(source, sourcePort)
-    return opened
+    if (this.#address.kind !== 'udp-recvfrom') return opened
+    const first = socket.receive()
+    return failed(first) ? opened : { ...opened, only: first.payload }
   }
 
   /** In the process that goes on with the connection: the listening socket is not its business. */
