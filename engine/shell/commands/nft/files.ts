@@ -1,4 +1,4 @@
-import type { Files } from '../../../linux/netfilter/nft/parse/input.ts'
+import type { Files } from '../../../linux/netfilter/nft/parse/tokens.ts'
 import type { Process } from '../../../linux/process.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { failed } from '../../../net/errno.ts'

@@ -83,7 +83,7 @@ export function setJson(set: NftSet, { style, now }: Showing, elements?: readonl
       table: set.table.name,
       type: typesJson(key),
       handle: set.handle,
-      comment,
+      comment: elements === undefined ? comment : undefined,
       map: data === null ? undefined : dataTypesText(data),
       policy: policy === 'memory' ? policy : undefined,
       size,

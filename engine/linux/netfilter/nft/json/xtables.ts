@@ -3,7 +3,7 @@ import type { Rule } from '../../rule.ts'
 import { XtRule } from '../../xtables/rule.ts'
 import { evaluateRule } from '../evaluate/statements.ts'
 import { ruleBody } from '../parse/statements.ts'
-import { Tokens } from '../parse/tokens.ts'
+import { Scope, Tokens } from '../parse/tokens.ts'
 import type { Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import type { Json } from '../types/value.ts'
@@ -12,7 +12,7 @@ import { statementJson } from './statements.ts'
 
 /** Words of nft as its statements: none where they are about what the rule set alone knows. */
 function statementsOf(text: string, family: Family, style: Style): readonly Statement[] {
-  const tokens = new Tokens({ name: null, text, from: null }, [], new Map())
+  const tokens = new Tokens({ name: null, text, from: null }, [], new Scope(null))
   const body = ruleBody(tokens)
   if (tokens.errors.length > 0) return []
   const nothing = ({ location }: { readonly location: typeof body.location }) => ({ text: '', location })

@@ -1,5 +1,6 @@
 import type { Location } from '../location.ts'
-import type { Tokens } from './tokens.ts'
+import { define, endOfLine } from './define.ts'
+import { Scope, type Tokens } from './tokens.ts'
 
 /**
  * Goes through the lines of a block up to its closing brace; `line` reads one and says what else than the end could stand behind it, or
@@ -9,9 +10,17 @@ export function block(tokens: Tokens, line: () => string | null | undefined): Lo
   const start = tokens.peek().location
   tokens.expect('{', "'{'")
   if (tokens.failed) return start
+  const around = tokens.scope
+  tokens.scope = new Scope(around)
   for (;;) {
     while (tokens.atSeparator) tokens.next()
     if (tokens.peek().kind === 'end' || tokens.is('}')) break
+    if (included(tokens) || define(tokens)) {
+      if (!tokens.failed) continue
+      if (tokens.tooMany) return start
+      tokens.recover()
+      continue
+    }
     const more = line()
     if (!tokens.failed && !tokens.atSeparator && more !== null)
       tokens.fail(`newline or semicolon${more === undefined ? '' : ` or ${more}`}`)
@@ -19,7 +28,33 @@ export function block(tokens: Tokens, line: () => string | null | undefined): Lo
     if (tokens.tooMany) return start
     tokens.recover()
   }
+  tokens.scope = around
   const content = tokens.from(start)
   tokens.expect('}')
   return content
+}
+
+/** `include "FILE"` within a block: what is in the file stands here. */
+function included(tokens: Tokens): boolean {
+  if (!tokens.is('include') || tokens.files === null) return false
+  const start = tokens.next().location
+  const path = tokens.peek()
+  if (path.kind !== 'quoted') {
+    tokens.fail('quoted string')
+    return true
+  }
+  tokens.next()
+  const location = tokens.whole(start)
+  endOfLine(tokens)
+  if (tokens.failed) return true
+  const found = tokens.files.include(path.text)
+  if ('problem' in found) {
+    tokens.error(found.problem, location)
+    return true
+  }
+  for (const { name, text } of [...found].reverse()) {
+    const problem = tokens.insert({ name, text, from: location })
+    if (problem !== undefined) tokens.error(problem, location)
+  }
+  return true
 }

@@ -342,7 +342,7 @@ function query(tokens: Tokens, start: Location): Command[] {
     tokens.next()
     return listed(word, word === 'table' ? tableSpec(tokens) : memberSpec(tokens))
   }
-  tokens.fail()
+  tokens.fail(op === 'reset' ? 'counter or counters or quotas or quota' : undefined)
   return []
 }
 

@@ -255,7 +255,13 @@ function element(tokens: Tokens, map: boolean, verdicts: boolean): ElementExpr {
     if (verdict === undefined && verdicts) tokens.fail()
     data = verdict ?? concatRhs(tokens)
   } else if (map) tokens.expect(':', 'colon')
-  const more = data === null ? options : { ...options, ...elementOptions(tokens) }
+  const behind = data === null ? options : elementOptions(tokens)
+  const more = {
+    comment: behind.comment ?? options.comment,
+    timeout: behind.timeout ?? options.timeout,
+    expires: behind.expires ?? options.expires,
+    statements: data === null ? options.statements : [...options.statements, ...behind.statements],
+  }
   return { kind: 'element', key, data, ...more, location: tokens.from(start) }
 }
 

@@ -15,8 +15,30 @@ export const RESERVED: ReadonlySet<string> = new Set(
   ).split(' '),
 )
 
+/** How files are found that are included; a problem is the text of the error. */
+export interface Files {
+  /** The files that a path or a pattern means, each with its text. */
+  include(path: string): readonly { readonly name: string; readonly text: string }[] | { readonly problem: string }
+}
+
+/** Names that were defined: those of a block, and of what is around it. */
+export class Scope extends Map<string, Expr> {
+  readonly #around: Scope | null
+
+  constructor(around: Scope | null) {
+    super()
+    this.#around = around
+  }
+
+  override get(name: string): Expr | undefined {
+    return super.get(name) ?? this.#around?.get(name)
+  }
+}
+
 /** Errors that nft collects before it gives up (parser_bison.c, state->nerrs). */
 const ERRORS_MAX = 10
+/** Files that are being included within each other (MAX_INCLUDE_DEPTH). */
+export const INCLUDES_MAX = 16
 /** Parentheses within each other. */
 const DEPTH_MAX = 500
 
@@ -27,16 +49,18 @@ const DEPTH_MAX = 500
 export class Tokens {
   readonly source: Source
   readonly errors: NftError[]
-  readonly scope: Map<string, Expr>
+  scope: Scope
+  readonly files: Files | null
   readonly #tokens: Token[]
   #at = 0
   #depth = 0
   #dead = false
 
-  constructor(source: Source, errors: NftError[], scope: Map<string, Expr>) {
+  constructor(source: Source, errors: NftError[], scope: Scope, files: Files | null = null) {
     this.source = source
     this.errors = errors
     this.scope = scope
+    this.files = files
     this.#tokens = scan(source)
   }
 
@@ -57,6 +81,15 @@ export class Tokens {
     const token = this.peek()
     if (!this.#dead && this.#at < this.#tokens.length - 1) this.#at++
     return token
+  }
+
+  /** The tokens of an included file stand where it was named; the answer is what is wrong with that. */
+  insert(source: Source): string | undefined {
+    let depth = 0
+    for (let { from } = source; from !== null; from = from.source.from) depth++
+    if (depth > INCLUDES_MAX) return `Include nested too deeply, max ${INCLUDES_MAX} levels`
+    this.#tokens.splice(this.#at, 0, ...scan(source).slice(0, -1))
+    return undefined
   }
 
   /** The last token that was taken. */

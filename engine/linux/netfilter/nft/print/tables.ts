@@ -100,7 +100,7 @@ function elementsText(elements: readonly Member[], set: NftSet, style: Style): s
 }
 
 /** The lines of a set that say what it is, each with its end. */
-function declaration(set: NftSet): string[] {
+function declaration(set: NftSet, whole = true): string[] {
   const description = descriptionOf(set)
   const { key, keyText, data, dataText, dataInterval, flags, timeout, gcInterval, policy, statements, comment } =
     description
@@ -118,7 +118,8 @@ function declaration(set: NftSet): string[] {
   if (timeout !== undefined) lines.push(`timeout ${formatTime(BigInt(timeout))}`)
   if (gcInterval !== undefined) lines.push(`gc-interval ${formatTime(BigInt(gcInterval))}`)
   if (description.autoMerge) lines.push('auto-merge')
-  if (comment !== undefined) lines.push(`comment "${comment}"`)
+  // Those that were asked for are shown in a copy of the set, which has none.
+  if (comment !== undefined && whole) lines.push(`comment "${comment}"`)
   return lines
 }
 
@@ -140,7 +141,7 @@ export function setText(
   const { map, meter } = descriptionOf(set)
   const word = map ? 'map' : meter === true ? 'meter' : 'set'
   let text = `\t${word} ${set.name} {${handleText(set.handle, style)}\n`
-  for (const line of declaration(set)) text += `\t\t${line}\n`
+  for (const line of declaration(set, elements === undefined)) text += `\t\t${line}\n`
   const shown = style.terse || !withElements ? [] : (elements ?? setElements(set, now))
   if (shown.length > 0) text += `\t\t${elementsText(shown, set, style)}\n`
   return `${text}\t}\n`
