@@ -24,6 +24,9 @@ import {
 } from './hello.ts'
 import { ContentType, emitRecord, PLAINTEXT_MAX, RecordProtection, readRecord } from './records.ts'
 
+/** What a server is said to have told that closed the connection instead. */
+export const NO_ANSWER = 'no answer'
+
 /** A handshake failed: an alert was sent or came (RFC 8446 6), or a certificate was not accepted. */
 export class TlsFailure {
   /** Name of the alert: `bad_certificate`, `unknown_ca`, `handshake_failure`. */
@@ -246,10 +249,11 @@ export function* connectTls(
   yield* observe(shown(true, opening))
   const record = yield* readRecord(buffer, deadline)
   if (failed(record)) return record
-  if (record?.type === ContentType.alert) return new TlsFailure(alertName(record.payload), undefined, true)
-  const hello = record?.type === ContentType.handshake ? parseHello(record.payload) : undefined
+  if (record === undefined) return new TlsFailure(NO_ANSWER)
+  if (record.type === ContentType.alert) return new TlsFailure(alertName(record.payload), undefined, true)
+  const hello = record.type === ContentType.handshake ? parseHello(record.payload) : undefined
   if (hello === undefined || !hello.tls13) return new TlsFailure('protocol_version')
-  yield* observe(shown(false, record!.payload))
+  yield* observe(shown(false, record.payload))
   const keys = keysFor(mine, hello.random, true)
   const flight = yield* readFlight(buffer, keys.incoming, deadline)
   if (flight instanceof TlsFailure || failed(flight)) return flight

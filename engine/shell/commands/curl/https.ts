@@ -9,7 +9,7 @@ import {
   type Name,
   verifyChain,
 } from '../../../linux/tls/certificate.ts'
-import { connectTls, type Identity, TlsFailure, type TlsStream } from '../../../linux/tls/tls.ts'
+import { connectTls, type Identity, NO_ANSWER, TlsFailure, type TlsStream } from '../../../linux/tls/tls.ts'
 import { EPROTO, type Errno, ETIMEDOUT, failed } from '../../../net/errno.ts'
 import { parseIp } from '../../../wire/address.ts'
 import { CurlError } from './error.ts'
@@ -73,6 +73,8 @@ export function* secure(
     },
     Math.min(deadline.connect, deadline.total),
   )
+  if (outcome instanceof TlsFailure && outcome.alert === NO_ANSWER)
+    return new CurlError(35, `OpenSSL SSL_connect: SSL_ERROR_SYSCALL in connection to ${place.host}:${place.port} `)
   if (outcome instanceof TlsFailure) return handshakeFailure(outcome, [])
   if (failed(outcome)) return brokenHandshake(process, outcome, place, deadline)
   yield* verbose.text('SSL connection using TLSv1.3 / TLS_AES_128_GCM_SHA256')

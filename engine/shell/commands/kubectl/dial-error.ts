@@ -3,7 +3,7 @@ import type { Process } from '../../../linux/process.ts'
 import { GaiError } from '../../../linux/resolver/error.ts'
 import { readResolvConf } from '../../../linux/resolver/resolv-conf.ts'
 import type { CertificateProblem } from '../../../linux/tls/certificate.ts'
-import { TlsFailure } from '../../../linux/tls/tls.ts'
+import { NO_ANSWER, TlsFailure } from '../../../linux/tls/tls.ts'
 import type { Errno } from '../../../net/errno.ts'
 import { formatIp, parseIp } from '../../../wire/address.ts'
 
@@ -44,6 +44,7 @@ function serverText(server: unknown): string {
 }
 
 function tlsText(process: Process, config: ClientConfig, failure: TlsFailure): string {
+  if (failure.alert === NO_ANSWER) return 'EOF'
   if (failure.problem === undefined)
     return failure.remote
       ? `remote error: tls: ${failure.alert.replaceAll('_', ' ')}`

@@ -12,6 +12,8 @@ import { type Errno, failed, type Result } from '../../../net/errno.ts'
 import { WaitQueue } from '../../../sim/wait.ts'
 import { parseIp } from '../../../wire/address.ts'
 import { type Arguments, type OptionTable, readArguments, value } from './arguments.ts'
+import { handshakeText, queued } from './errors.ts'
+import { askForTls, starttlsProblem } from './starttls.ts'
 import { dateText, nameText, verifyError } from './text.ts'
 import { BUNDLE, certificatesIn } from './x509.ts'
 
@@ -36,7 +38,10 @@ const OPTIONS: OptionTable = {
   '6': 'flag',
   tls1_2: 'not emulated',
   tls1_1: 'not emulated',
-  starttls: 'not emulated',
+  starttls: 'value',
+  host: 'value',
+  port: 'value',
+  name: 'value',
   proxy: 'not emulated',
   msg: 'not emulated',
   debug: 'not emulated',
@@ -85,13 +90,22 @@ export function* sClient(process: Process, args: readonly string[]): Running {
     yield* process.printError(`${given}\n`)
     return 1
   }
-  const place = value(given, 'connect') ?? given.rest[0] ?? 'localhost:4433'
+  const protocol = value(given, 'starttls')
+  const unknown = protocol === undefined ? undefined : starttlsProblem(protocol)
+  if (unknown !== undefined || given.rest.length > 1) {
+    yield* process.printError(`s_client: ${unknown ?? 'Use -help for summary.'}\n`)
+    return 1
+  }
+  const apart = `${value(given, 'host') ?? 'localhost'}:${value(given, 'port') ?? '4433'}`
+  const place = value(given, 'connect') ?? given.rest[0] ?? apart
   const [, host = '', port = '4433'] = /^\[?([^\]]*?)\]?:([^:]+)$/.exec(place) ?? [place, place]
   const raw = yield* connect(process, host, port, given)
   if (typeof raw === 'number') return raw
   const loud = !given.flags.has('quiet') && !given.flags.has('brief')
   if (loud) yield* process.print('CONNECTED(00000003)\n')
-  return yield* secure(process, new Counted(raw), host, given, loud)
+  const counted = new Counted(raw)
+  if (protocol !== undefined) yield* askForTls(process, counted, protocol, value(given, 'name') ?? 'mail.example.com')
+  return yield* secure(process, counted, host, given, loud)
 }
 
 function* connect(process: Process, host: string, port: string, { flags }: Arguments): Running<TcpStream | number> {
@@ -100,7 +114,8 @@ function* connect(process: Process, host: string, port: string, { flags }: Argum
   const number = servicePort(process, port, 'tcp')
   if (isGaiError(found) || number === undefined) {
     const text = isGaiError(found) ? found.text : 'Servname not supported for ai_socktype'
-    yield* process.printError(`error:10080002:BIO routines:BIO_lookup_ex:system lib::${text}\nconnect:errno=11\n`)
+    const line = queued(process, '10080002:BIO routines:BIO_lookup_ex:system lib:../crypto/bio/bio_addr.c:746', text)
+    yield* process.printError(`${line}connect:errno=11\n`)
     return 1
   }
   let errno = 0
@@ -111,8 +126,11 @@ function* connect(process: Process, host: string, port: string, { flags }: Argum
     if (outcome === 0) return new TcpStream(process, opened)
     process.close(opened.fd)
     errno = outcome.code
+    const code = `80${errno.toString(16).toUpperCase().padStart(6, '0')}`
+    const first = `${code}:system library:BIO_connect:${outcome.text}:../crypto/bio/bio_sock2.c:117`
     yield* process.printError(
-      `error:80${errno.toString(16).toUpperCase().padStart(6, '0')}:system library:BIO_connect:${outcome.text}::calling connect()\nerror:10000067:BIO routines:BIO_connect:connect error::\n`,
+      queued(process, first, 'calling connect()') +
+        queued(process, '10000067:BIO routines:BIO_connect:connect error:../crypto/bio/bio_sock2.c:119', ''),
     )
   }
   yield* process.printError(`connect:errno=${errno}\n`)
@@ -134,25 +152,17 @@ function* secure(process: Process, raw: Counted, host: string, given: Arguments,
   const alpn = value(given, 'alpn')?.split(',') ?? []
   const stream = yield* connectTls(process, raw, { serverName, roots: undefined, identity, alpn, anyName: true })
   if (stream instanceof TlsFailure || failed(stream)) {
-    const text = failed(stream)
-      ? 'unexpected eof while reading'
-      : stream.remote
-        ? `alert ${stream.alert.replaceAll('_', ' ')}`
-        : 'wrong version number'
-    yield* process.printError(`error:0A000126:SSL routines::${text}\n`)
-    if (loud)
-      yield* process.print(
-        `---\nno peer certificate available\n---\nSSL handshake has read ${raw.received} bytes and written ${raw.written} bytes\n---\n`,
-      )
+    const [text, data] = handshakeText(stream)
+    yield* process.printError(queued(process, text, data))
+    if (loud) yield* process.print(`---\n${nothingText(raw)}`)
     return 1
   }
   if (serverName === '') yield* process.printError("Can't use SSL_get_servername\n")
   const strict = given.flags.has('verify_return_error')
   const problem = yield* tellVerification(process, stream.peer, roots, given, strict)
   if (problem !== null && strict) {
-    yield* process.printError(
-      'error:0A000086:SSL routines:tls_post_process_server_certificate:certificate verify failed::\n',
-    )
+    const why = '0A000086:SSL routines:tls_post_process_server_certificate:certificate verify failed'
+    yield* process.printError(queued(process, `${why}:../ssl/statem/statem_clnt.c:1889`, ''))
     if (loud) yield* process.print(`---\n${sessionText(stream, raw, problem, 'refused')}`)
     raw.close()
     return 1
@@ -161,6 +171,27 @@ function* secure(process: Process, raw: Counted, host: string, given: Arguments,
   else if (loud)
     yield* process.print(`---\n${sessionText(stream, raw, problem, given.flags.has('showcerts') ? 'all' : 'leaf')}`)
   return yield* talk(process, stream, given)
+}
+
+/** A handshake that failed before there was a certificate. */
+function nothingText(raw: Counted): string {
+  const lines = ['no peer certificate available', '---', 'No client certificate CA names sent', '---']
+  lines.push(`SSL handshake has read ${raw.received} bytes and written ${raw.written} bytes`, 'Verification: OK', '---')
+  lines.push(...sessionEnd('New, (NONE), Cipher is (NONE)', '', null))
+  return `${lines.join('\n')}\n`
+}
+
+function sessionEnd(cipher: string, alpn: string, problem: Problem | null): string[] {
+  return [
+    cipher,
+    'Secure Renegotiation IS NOT supported',
+    'Compression: NONE',
+    'Expansion: NONE',
+    alpn === '' ? 'No ALPN negotiated' : `ALPN protocol: ${alpn}`,
+    'Early data was not sent',
+    `Verify return code: ${problem === null ? '0 (ok)' : `${problem.number} (${problem.text})`}`,
+    '---',
+  ]
 }
 
 interface Problem {
@@ -192,6 +223,10 @@ function* tellVerification(
   if (found?.type === 'wrong-name') {
     problem = { number: 62, text: 'hostname mismatch' }
     say(0, 'verify error:num=62:hostname mismatch')
+    if (strict) {
+      yield* process.printError(`${lines.slice(0, -1).join('\n')}\n`)
+      return problem
+    }
   } else if (found !== undefined && !trusted) {
     const { depth, ...rest } = verifyError(found, peer)
     problem = rest
@@ -254,14 +289,7 @@ function sessionText(
   lines.push('---', 'No client certificate CA names sent', 'Server Temp Key: X25519, 253 bits', '---')
   lines.push(`SSL handshake has read ${raw.received} bytes and written ${raw.written} bytes`)
   lines.push(problem === null ? 'Verification: OK' : `Verification error: ${problem.text}`, '---')
-  lines.push(
-    `New, TLSv1.3, Cipher is ${CIPHER}`,
-    'Secure Renegotiation IS NOT supported',
-    'Compression: NONE',
-    'Expansion: NONE',
-  )
-  lines.push(alpn === '' ? 'No ALPN negotiated' : `ALPN protocol: ${alpn}`, 'Early data was not sent')
-  lines.push(`Verify return code: ${problem === null ? '0 (ok)' : `${problem.number} (${problem.text})`}`, '---')
+  lines.push(...sessionEnd(`New, TLSv1.3, Cipher is ${CIPHER}`, alpn, problem))
   return `${lines.join('\n')}\n`
 }
 
