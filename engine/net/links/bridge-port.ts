@@ -25,6 +25,8 @@ export class BridgePort {
   hairpin = false
   isolated = false
   locked = false
+  /** Who is behind it is not asked for: the bridge answers where it knows (BR_NEIGH_SUPPRESS). */
+  neighbourSuppress = false
   cost: number
   /** The cost was set by hand and does not follow the speed. */
   costFixed = false

@@ -13,6 +13,7 @@ import { BridgeMdb } from './bridge-mdb.ts'
 import * as netfilter from './bridge-netfilter.ts'
 import { type BridgeNumber, BridgePort, costOf } from './bridge-port.ts'
 import { SpanningTree } from './bridge-stp.ts'
+import { suppresses } from './bridge-suppress.ts'
 import { VLAN_TOP, VlanGroup } from './bridge-vlan.ts'
 import { type LinkMaker, register } from './create.ts'
 import { standsOn } from './stacked.ts'
@@ -339,8 +340,9 @@ export class Bridge extends Link {
   /** Up, to one port, or to all. */
   #deliver(port: BridgePort, skb: Skb, vlan: number): void {
     const target = u48(skb.bytes, skb.start + ethernet.DESTINATION)
+    const answered = this.#answers(port, skb, vlan)
     if (isGroupMac(target)) {
-      this.#flood(skb, port, true, vlan)
+      this.#flood(skb, port, true, vlan, answered)
       return this.#passUp(skb)
     }
     const entry = this.fdb.lookup(target, vlan)
@@ -351,7 +353,7 @@ export class Bridge extends Link {
     if (entry?.port) {
       entry.used = this.netns.sim.now
       this.#forward(promiscuous ? skb.clone() : skb, port, entry.port)
-    } else this.#flood(skb, port, false)
+    } else this.#flood(skb, port, false, vlan, answered)
     if (promiscuous) this.#passUp(skb)
   }
 
@@ -404,11 +406,15 @@ export class Bridge extends Link {
     return !(from?.isolated === true && to.isolated)
   }
 
-  #flood(skb: Skb, from: BridgePort | null, group: boolean, vlan = 0): void {
+  #answers(port: BridgePort | null, skb: Skb, vlan: number): boolean {
+    return this.#floodOrder.some(each => each.neighbourSuppress) && suppresses(this, port, skb, vlan)
+  }
+
+  #flood(skb: Skb, from: BridgePort | null, group: boolean, vlan: number, answered: boolean): void {
     const members = group && !isIp(skb) ? this.mdb.portsOf(u48(skb.bytes, skb.start), vlan) : null
     for (const port of this.#floodOrder) {
       if (members === null ? !floods(port, skb, group) : !members.has(port)) continue
-      if (!this.#may(from, port)) continue
+      if (!this.#may(from, port) || (answered && port.neighbourSuppress)) continue
       this.#forward(skb.clone(), from, port)
     }
   }
@@ -419,13 +425,14 @@ export class Bridge extends Link {
     const vlan = this.vlanFiltering ? this.vlans.admit(skb) : 0
     if (vlan < 0) return this.drop(skb, Drop.vlanFilter)
     const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
+    const answered = this.#answers(null, skb, vlan)
     if (isGroupMac(destination)) {
       this.mdb.snoop(skb, null, vlan)
-      return this.#flood(skb, null, true, vlan)
+      return this.#flood(skb, null, true, vlan, answered)
     }
     const entry = this.fdb.lookup(destination, vlan)
     if (entry?.port) return this.#forward(skb, null, entry.port)
-    this.#flood(skb, null, false)
+    this.#flood(skb, null, false, vlan, answered)
   }
 
   #resume(skb: Skb): void {

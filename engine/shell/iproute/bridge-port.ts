@@ -2,7 +2,15 @@ import { ERANGE, type Errno } from '../../net/errno.ts'
 import { type BridgeNumber, type BridgePort, PORT_STATES } from '../../net/links/bridge-port.ts'
 import type { Words } from './words.ts'
 
-type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated' | 'locked'
+type Switch =
+  | 'learning'
+  | 'flood'
+  | 'multicastFlood'
+  | 'broadcastFlood'
+  | 'hairpin'
+  | 'isolated'
+  | 'locked'
+  | 'neighbourSuppress'
 
 /** One change of a port, as the words ask for it. */
 export type PortChange = (port: BridgePort) => Errno | undefined
@@ -19,6 +27,7 @@ const SWITCHES: ReadonlyMap<string, Switch> = new Map([
   ['bcast_flood', 'broadcastFlood'],
   ['isolated', 'isolated'],
   ['locked', 'locked'],
+  ['neigh_suppress', 'neighbourSuppress'],
 ])
 
 /** Switches that the kernel has and this one does not; `off`, as they are, is taken. */
@@ -31,7 +40,6 @@ const MISSING: ReadonlySet<string> = new Set([
   'proxy_arp',
   'proxy_arp_wifi',
   'mcast_to_unicast',
-  'neigh_suppress',
   'vlan_tunnel',
 ])
 const MISSING_VALUES: ReadonlySet<string> = new Set([

@@ -116,7 +116,9 @@ function printSwitches({ out }: Tool, port: BridgePort): void {
   onOff('mcast_flood', port.multicastFlood)
   onOff('bcast_flood', port.broadcastFlood)
   out.field('mcast_router', 1, 'mcast_router 1 ')
-  for (const key of ['mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel']) onOff(key, false)
+  onOff('mcast_to_unicast', false)
+  onOff('neigh_suppress', port.neighbourSuppress)
+  onOff('vlan_tunnel', false)
   onOff('isolated', port.isolated)
   onOff('locked', port.locked)
 }

@@ -74,7 +74,7 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   onOff('mcast_flood', port.multicastFlood)
   onOff('bcast_flood', port.broadcastFlood)
   onOff('mcast_to_unicast', false)
-  onOff('neigh_suppress', false)
+  onOff('neigh_suppress', port.neighbourSuppress)
   out.field('group_fwd_mask', '0', 'group_fwd_mask 0 ')
   out.field('group_fwd_mask_str', '0x0', 'group_fwd_mask_str 0x0 ')
   onOff('vlan_tunnel', false)
