@@ -7,6 +7,7 @@ import { ipvsSysctls } from './ipvs.ts'
 import { kernelSysctls } from './kernel.ts'
 import { conntrackMax, netfilterSysctls } from './netfilter.ts'
 import { unixSysctls } from './unix.ts'
+import { vrfSysctls } from './vrf.ts'
 
 /** All of /proc/sys: a file for each part of the tree. */
 export const sysctls: SysctlFolder = folder({
@@ -19,5 +20,6 @@ export const sysctls: SysctlFolder = folder({
     netfilter: netfilterSysctls,
     nf_conntrack_max: conntrackMax,
     unix: unixSysctls,
+    vrf: vrfSysctls,
   }),
 })

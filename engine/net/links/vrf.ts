@@ -1,6 +1,6 @@
 import type { Mac } from '../../wire/address.ts'
 import { EtherType } from '../../wire/ethernet.ts'
-import { EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
+import { EBUSY, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { RouteProtocol, TableId } from '../fib.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import { finish } from '../ipv4/output.ts'
@@ -141,10 +141,32 @@ export function newVrf(table: number | null): LinkMaker {
   return { kind: 'vrf', make: (netns, name, request) => make(netns, name, request, table) }
 }
 
+/** Namespaces in which a table belongs to one VRF alone (net.vrf.strict_mode). */
+const strict = new WeakSet<NetNs>()
+
+export function isStrict(netns: NetNs): boolean {
+  return strict.has(netns)
+}
+
+/** vrf_strict_mode_change: not while VRFs share a table. */
+export function setStrict(netns: NetNs, on: boolean): Errno | undefined {
+  const tables = vrfsOf(netns).map(({ table }) => table)
+  if (on && new Set(tables).size < tables.length) return EBUSY
+  if (on) strict.add(netns)
+  else strict.delete(netns)
+  return undefined
+}
+
+function vrfsOf(netns: NetNs): Vrf[] {
+  return netns.links.filter(link => link instanceof Vrf)
+}
+
 /** vrf_newlink. With the first VRF of a namespace come the rules by which their tables are found; they stay. */
 function make(netns: NetNs, name: string, request: LinkRequest, table: number | null): Result<Link> {
   if (table === null) return EINVAL.because('VRF table id is missing')
   if (table === TableId.unspecified) return EINVAL.because('Invalid VRF table id')
+  if (isStrict(netns) && vrfsOf(netns).some(each => each.table === table))
+    return EBUSY.because('Table is used by another VRF')
   const link = new Vrf(name, netns.randomMac(), table)
   const error = register(netns, link, request)
   if (error !== undefined) return error

@@ -228,3 +228,26 @@ $ ip rule list
 32767:	from all lookup default
 `)
 })
+
+// tools/testing/selftests/net/vrf_strict_mode_test.sh and drivers/net/vrf.c say what is refused; sysctl(8) says so in its own words.
+test('in strict mode a table belongs to one VRF', () => {
+  const commands = `
+    ip link add v type vrf table 5
+    ip link add w type vrf table 5
+    sysctl -w net.vrf.strict_mode=1
+    ip link del w
+    sysctl -w net.vrf.strict_mode=1
+    ip link add w type vrf table 5`
+  expect(transcript(commands)).toBe(`$ ip link add v type vrf table 5
+$ ip link add w type vrf table 5
+$ sysctl -w net.vrf.strict_mode=1
+sysctl: setting key "net.vrf.strict_mode": Device or resource busy
+[exit 1]
+$ ip link del w
+$ sysctl -w net.vrf.strict_mode=1
+net.vrf.strict_mode = 1
+$ ip link add w type vrf table 5
+Error: Table is used by another VRF.
+[exit 2]
+`)
+})
