@@ -1,4 +1,5 @@
 import type { Mac } from '../../wire/address.ts'
+import { u16 } from '../../wire/bytes.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import { EBUSY, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { RouteProtocol, TableId } from '../fib.ts'
@@ -91,7 +92,7 @@ export class Vrf extends Link implements L3Master {
   protected override xmit(skb: Skb): void {
     skb.start += this.headerLength
     if (skb.route !== null && isHere(skb.route)) return this.#loop(skb, skb.route)
-    if (skb.network < 0) return this.drop(skb, Drop.noRouteOut)
+    if (skb.network < 0 && !findNetwork(skb)) return this.drop(skb, Drop.noRouteOut)
     const layer = this.netns.layerOf(skb)
     const destination = layer.destinationOf(skb)
     const routed = layer.route(
@@ -131,6 +132,16 @@ export class Vrf extends Link implements L3Master {
     this.counters.rxBytes += skb.end - skb.start
     this.receive(skb)
   }
+}
+
+/** A frame of a packet socket: its link header, passed by now, says what it carries. */
+function findNetwork(skb: Skb): boolean {
+  const type = u16(skb.bytes, skb.start - 2)
+  if (type !== EtherType.ipv4 && type !== EtherType.ipv6) return false
+  if (skb.end - skb.start < (type === EtherType.ipv4 ? 20 : 40)) return false
+  skb.network = skb.start
+  skb.protocol = type
+  return true
 }
 
 function isHere({ type }: Route): boolean {

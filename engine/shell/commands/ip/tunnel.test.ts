@@ -62,3 +62,24 @@ ip -n ${name} route add ${other}.0/24 via ${peer} dev tunl0 onlink`
 ip netns exec a ping -q -c 1 -W 1 10.8.2.0 | grep -o '[01] received'`
   expect(outputOf(script)).toBe('1 received\n')
 })
+
+// net/ipv4/ip_gre.c of Linux 6.1: frames in GRE beside packets in GRE, told apart by the protocol in the header.
+test('gretap carries frames, and can stand in a bridge', () => {
+  const script = `
+ip -n a link add t0 address 02:00:00:00:00:0a type gretap local 192.0.2.1 remote 198.51.100.1 key 7
+ip -n b link add t0 address 02:00:00:00:00:0b type gretap local 198.51.100.1 remote 192.0.2.1 key 7
+ip -n a link add g0 type gre local 192.0.2.1 remote 198.51.100.1 key 7; ip -n a link set g0 up
+ip -n b link add br0 type bridge; ip -n b link set br0 up; ip -n b link set t0 master br0 up; ip -n a link set t0 up
+ip -n a addr add 10.0.0.1/24 dev t0; ip -n b addr add 10.0.0.2/24 dev br0
+ip -n a -d link show t0 | grep -o 'link/ether [^ ]*\\| mtu [0-9]*\\|gretap.*okey [^ ]*'
+ip netns exec r tcpdump -c 2 -tnli left ip proto 47 2>/dev/null & sleep 0.1
+ip netns exec a ping -q -c 1 10.0.0.2 | grep -o '1 received'; wait`
+  expect(outputOf(script).trimEnd().split('\n').sort()).toEqual([
+    ' mtu 1458',
+    '1 received',
+    'IP 192.0.2.1 > 198.51.100.1: GREv0, key=0x7, length 50: ARP, Request who-has 10.0.0.2 tell 10.0.0.1, length 28',
+    'IP 198.51.100.1 > 192.0.2.1: GREv0, key=0x7, length 50: ARP, Reply 10.0.0.2 is-at 02:00:00:00:00:0b, length 28',
+    'gretap remote 198.51.100.1 local 192.0.2.1 ttl inherit pmtudisc ikey 0.0.0.7 okey 0.0.0.7',
+    'link/ether 02:00:00:00:00:0a',
+  ])
+})

@@ -3,7 +3,7 @@ import { bridge } from './bridge.ts'
 import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
 import { ifb } from './ifb.ts'
-import { gre, ipip, sit } from './iptunnel.ts'
+import { gre, gretap, ipip, sit } from './iptunnel.ts'
 import { ipvlan } from './ipvlan.ts'
 import type { LinkKind } from './kind.ts'
 import { macvlan } from './macvlan.ts'
@@ -27,6 +27,7 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   tun,
   ipip,
   gre,
+  gretap,
   sit,
   vrf,
 ])
@@ -52,7 +53,6 @@ export const MISSING_KINDS: readonly string[] = [
   'netdevsim',
   'nlmon',
   'rmnet',
-  'gretap',
   'team',
   'vcan',
   'vti',

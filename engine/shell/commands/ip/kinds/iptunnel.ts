@@ -117,7 +117,7 @@ function tunnelKind(name: IpTunnelKind, usage: string): LinkKind {
 function printTunnel({ out }: Tool, link: Link): void {
   if (!(link instanceof IpTunnel)) return
   const { spec, kind } = link
-  if (kind !== 'gre') {
+  if (kind === 'ipip' || kind === 'sit') {
     const carried = kind === 'ipip' ? 'ipip' : 'ip6ip'
     out.field('proto', carried, `${carried} `)
   }
@@ -143,4 +143,5 @@ function printTunnel({ out }: Tool, link: Link): void {
 
 export const ipip = tunnelKind('ipip', IPIP_USAGE)
 export const gre = tunnelKind('gre', GRE_USAGE)
+export const gretap = tunnelKind('gretap', GRE_USAGE.replace('gre      ', 'gretap   '))
 export const sit = tunnelKind('sit', SIT_USAGE)

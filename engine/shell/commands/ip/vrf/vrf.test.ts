@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { runScript, scriptHost } from '../../../../lab/script.ts'
 import { transcript } from '../../../../lab/transcript.ts'
 
 const CUSTOMERS = `
@@ -250,4 +251,15 @@ $ ip link add w type vrf table 5
 Error: Table is used by another VRF.
 [exit 2]
 `)
+})
+
+// vrf_xmit takes what a packet socket sends on the device as well, as the self tests of the kernel do with mausezahn.
+test('a frame on the device of a VRF finds its way in its table', () => {
+  const script = `${CUSTOMERS.replaceAll(' .', ' ')}
+ip netns exec red tcpdump -c 1 -tnli eth0 icmp 2>/dev/null & sleep 0.1
+mausezahn red -c 1 -q -a own -b bc -A 10.0.0.1 -B 10.0.0.2 -t icmp echoreq
+wait`
+  expect(runScript(script, scriptHost(), 1_000_000).output).toBe(
+    'IP 10.0.0.1 > 10.0.0.2: ICMP echo request, id 66, seq 1, length 8\n',
+  )
 })
