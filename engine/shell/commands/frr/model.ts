@@ -5,7 +5,10 @@ export type Redistributed = 'connected' | 'static' | 'kernel'
 /** What `router bgp` knows of a neighbour. */
 export interface NeighborConfig {
   readonly address: Ip
-  remoteAs: number | 'internal' | 'external'
+  /** The peer group that it belongs to. */
+  group: string | null
+  /** Null for a peer group that leaves it to its members. */
+  remoteAs: number | 'internal' | 'external' | null
   description: string | null
   shutdown: boolean
   passive: boolean
@@ -16,6 +19,7 @@ export interface NeighborConfig {
   updateSource: string | null
   nextHopSelf: boolean
   reflectorClient: boolean
+  softInbound: boolean
   routeMaps: { in: string | null; out: string | null }
   prefixLists: { in: string | null; out: string | null }
 }
@@ -26,6 +30,8 @@ export interface BgpConfig {
   requiresPolicy: boolean
   importCheck: boolean
   readonly neighbors: Map<string, NeighborConfig>
+  /** What the members of a peer group have in common, by its name. */
+  readonly groups: Map<string, NeighborConfig>
   readonly networks: Map<string, Prefix>
   readonly redistribute: Set<Redistributed>
 }
@@ -109,27 +115,44 @@ function bgpLines(bgp: BgpConfig): string[] {
   for (const prefix of bgp.networks.values()) family.push(`  network ${formatPrefix(prefix)}`)
   for (const kind of ['kernel', 'connected', 'static'] as const)
     if (bgp.redistribute.has(kind)) family.push(`  redistribute ${kind}`)
+  for (const [name, group] of [...bgp.groups].sort(([a], [b]) => (a < b ? -1 : 1))) {
+    lines.push(` neighbor ${name} peer-group`, ...sessionLines(group).map(text => ` neighbor ${name} ${text}`))
+    family.push(...familyLines(group).map(text => `  neighbor ${name} ${text}`))
+  }
   for (const neighbor of bgp.neighbors.values()) {
-    const name = ` neighbor ${formatIp(neighbor.address)}`
-    const add = (text: string | null) => text === null || lines.push(`${name} ${text}`)
-    add(`remote-as ${neighbor.remoteAs}`)
-    add(neighbor.description === null ? null : `description ${neighbor.description}`)
-    add(neighbor.shutdown ? 'shutdown' : null)
-    add(neighbor.multihop === null ? null : `ebgp-multihop${neighbor.multihop === 255 ? '' : ` ${neighbor.multihop}`}`)
-    add(neighbor.passive ? 'passive' : null)
-    add(neighbor.updateSource === null ? null : `update-source ${neighbor.updateSource}`)
-    add(neighbor.timers === null ? null : `timers ${neighbor.timers.join(' ')}`)
-    add(neighbor.connectTimer === null ? null : `timers connect ${neighbor.connectTimer}`)
-    family.push(...familyLines(neighbor).map(text => ` ${name} ${text}`))
+    const name = `neighbor ${formatIp(neighbor.address)}`
+    const group = neighbor.group === null ? undefined : bgp.groups.get(neighbor.group)
+    // What the group says already is not said again.
+    const own = (of: (config: NeighborConfig) => string[]) =>
+      of(neighbor).filter(text => group === undefined || !of(group).includes(text))
+    const session = own(sessionLines)
+    if (neighbor.group !== null) session.splice(group?.remoteAs === null ? 1 : 0, 0, `peer-group ${neighbor.group}`)
+    lines.push(...session.map(text => ` ${name} ${text}`))
+    family.push(...own(familyLines).map(text => `  ${name} ${text}`))
   }
   if (family.length > 0) lines.push(' !', ' address-family ipv4 unicast', ...family, ' exit-address-family')
   return [...lines, 'exit']
 }
 
-function familyLines({ reflectorClient, nextHopSelf, prefixLists, routeMaps }: NeighborConfig): string[] {
+function sessionLines(neighbor: NeighborConfig): string[] {
+  const { multihop, timers } = neighbor
+  return [
+    neighbor.remoteAs === null ? null : `remote-as ${neighbor.remoteAs}`,
+    neighbor.description === null ? null : `description ${neighbor.description}`,
+    neighbor.shutdown ? 'shutdown' : null,
+    multihop === null ? null : `ebgp-multihop${multihop === 255 ? '' : ` ${multihop}`}`,
+    neighbor.passive ? 'passive' : null,
+    neighbor.updateSource === null ? null : `update-source ${neighbor.updateSource}`,
+    timers === null ? null : `timers ${timers.join(' ')}`,
+    neighbor.connectTimer === null ? null : `timers connect ${neighbor.connectTimer}`,
+  ].filter(text => text !== null)
+}
+
+function familyLines({ reflectorClient, nextHopSelf, softInbound, prefixLists, routeMaps }: NeighborConfig): string[] {
   const lines: string[] = []
   if (reflectorClient) lines.push('route-reflector-client')
   if (nextHopSelf) lines.push('next-hop-self')
+  if (softInbound) lines.push('soft-reconfiguration inbound')
   if (prefixLists.in !== null) lines.push(`prefix-list ${prefixLists.in} in`)
   if (prefixLists.out !== null) lines.push(`prefix-list ${prefixLists.out} out`)
   if (routeMaps.in !== null) lines.push(`route-map ${routeMaps.in} in`)

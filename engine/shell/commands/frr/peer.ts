@@ -54,7 +54,8 @@ export class Peer implements SessionOwner {
       this,
       {
         localAs: this.#bgpd.config.bgp!.as,
-        remoteAs: config.remoteAs,
+        // A neighbour without an AS is a peer group, and none of those has a session.
+        remoteAs: config.remoteAs ?? 'external',
         routerId: this.#bgpd.routerId,
         local,
         neighbor,

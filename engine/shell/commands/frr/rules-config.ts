@@ -1,41 +1,12 @@
 import { Cease } from '../../../linux/bgp/session.ts'
 import { formatPrefix, type Ipv4, network, type Prefix } from '../../../wire/address.ts'
-import { type Context, failure, ipOf, type Mode, OK, type Outcome, prefixOf, type Rule } from './cli.ts'
-import type { BgpConfig, NeighborConfig, Redistributed, RouteMapEntry } from './model.ts'
+import { type Context, failure, ipOf, OK, type Outcome, prefixOf, type Rule } from './cli.ts'
+import type { Redistributed, RouteMapEntry } from './model.ts'
+import { familySetting, neighborRules, setting } from './neighbor-rules.ts'
 import { parseCommunity } from './policy.ts'
+import { bgpOf, both, reconsider, rule } from './rule.ts'
 
 const AS_MAX = 0xffff_ffff
-const SPECIFY = '% Specify remote-as or peer-group commands first'
-
-function rule(mode: Mode, words: string, run: Rule['run']): Rule {
-  return { mode, words, run }
-}
-
-/** A command and the same with `no` in front, which takes it back. */
-function both(
-  mode: Mode,
-  words: string,
-  run: (context: Context, args: readonly string[], on: boolean) => Outcome,
-  short = words,
-): Rule[] {
-  return [
-    rule(mode, words, (context, args) => run(context, args.words, true)),
-    ...[...new Set([words, short])].map(each =>
-      rule(mode, `no ${each}`, (context, args) => run(context, args.words, false)),
-    ),
-  ]
-}
-
-function bgpOf({ frr }: Context): BgpConfig {
-  return frr.config.bgp!
-}
-
-/** A change of what goes in or out. */
-function reconsider({ frr }: Context): Outcome {
-  frr.bgpd?.reconsider()
-  frr.wake()
-  return OK
-}
 
 function maskedPrefix(word: string): Prefix {
   const { address, length } = prefixOf(word)
@@ -115,6 +86,7 @@ function enterBgp(context: Context, as: number): Outcome {
     requiresPolicy: true,
     importCheck: true,
     neighbors: new Map(),
+    groups: new Map(),
     networks: new Map(),
     redistribute: new Set(),
   }
@@ -260,13 +232,7 @@ const BGP: readonly Rule[] = [
     return reconsider(context)
   }),
   rule('bgp', 'bgp log-neighbor-changes', () => OK),
-  rule('bgp', 'neighbor A.B.C.D remote-as NUM', (context, { words }) => remoteAs(context, words[0]!, Number(words[1]))),
-  ...(['internal', 'external'] as const).map(kind =>
-    rule('bgp', `neighbor A.B.C.D remote-as ${kind}`, (context, { words }) => remoteAs(context, words[0]!, kind)),
-  ),
-  ...['no neighbor A.B.C.D', 'no neighbor A.B.C.D remote-as NUM'].map(words =>
-    rule('bgp', words, (context, args) => dropNeighbor(context, args.words[0]!)),
-  ),
+  ...neighborRules,
   ...setting(
     'description LINE',
     (neighbor, [text], on) => {
@@ -327,70 +293,6 @@ const BGP: readonly Rule[] = [
   rule('bgp', 'address-family LINE', (_, { words }) => failure(`% "address-family ${words[0]}" is not emulated here`)),
 ]
 
-function remoteAs(context: Context, address: string, as: NeighborConfig['remoteAs']): Outcome {
-  const bgp = bgpOf(context)
-  const bgpd = context.frr.bgpd!
-  const before = bgp.neighbors.get(address)
-  if (before !== undefined) {
-    if (before.remoteAs === as) return OK
-    before.remoteAs = as
-    bgpd.peerOf(before).reset(Cease.change)
-    return reconsider(context)
-  }
-  const own = context.frr.process.network.net.links.some(({ ipv4 }) =>
-    ipv4.addresses.some(({ local }) => local === ipOf(address)),
-  )
-  if (own) return failure('% Can not configure the local system as neighbor')
-  const config: NeighborConfig = {
-    address: ipOf(address),
-    remoteAs: as,
-    description: null,
-    shutdown: false,
-    passive: false,
-    connectTimer: null,
-    timers: null,
-    multihop: null,
-    updateSource: null,
-    nextHopSelf: false,
-    reflectorClient: false,
-    routeMaps: { in: null, out: null },
-    prefixLists: { in: null, out: null },
-  }
-  bgp.neighbors.set(address, config)
-  bgpd.addPeer(config)
-  return OK
-}
-
-function dropNeighbor(context: Context, address: string): Outcome {
-  const neighbor = bgpOf(context).neighbors.get(address)
-  if (neighbor === undefined) return OK
-  context.frr.bgpd!.removePeer(neighbor)
-  bgpOf(context).neighbors.delete(address)
-  return OK
-}
-
-/** `neighbor A.B.C.D ...`; what a session is made from begins it again. */
-function setting(
-  words: string,
-  change: (neighbor: NeighborConfig, args: readonly string[], on: boolean) => void,
-  short = words,
-  resets = true,
-  subcode: number = Cease.change,
-): Rule[] {
-  return both(
-    'bgp',
-    `neighbor A.B.C.D ${words}`,
-    (context, [address, ...args], on) => {
-      const neighbor = bgpOf(context).neighbors.get(address!)
-      if (neighbor === undefined) return failure(SPECIFY)
-      change(neighbor, args, on)
-      if (resets) context.frr.bgpd!.peerOf(neighbor).reset(subcode)
-      return reconsider(context)
-    },
-    `neighbor A.B.C.D ${short}`,
-  )
-}
-
 const FAMILY: readonly Rule[] = [
   ...both('family', 'network A.B.C.D/M', (context, [word], on) => {
     const prefix = maskedPrefix(word!)
@@ -414,7 +316,14 @@ const FAMILY: readonly Rule[] = [
     neighbor.reflectorClient = on
   }),
   ...familySetting('activate', () => {}),
-  ...familySetting('soft-reconfiguration inbound', () => {}),
+  ...familySetting('soft-reconfiguration inbound', (neighbor, _, on) => {
+    neighbor.softInbound = on
+  }),
+  // Communities go to every neighbour unless told otherwise (frr defaults traditional).
+  ...['send-community', 'send-community both', 'send-community standard'].flatMap(words => [
+    rule('family', `neighbor A.B.C.D ${words}`, () => OK),
+    rule('family', `neighbor WORD ${words}`, () => OK),
+  ]),
   ...(['in', 'out'] as const).flatMap(way => [
     ...familySetting(`route-map WORD ${way}`, (neighbor, [name], on) => {
       neighbor.routeMaps[way] = on ? name! : null
@@ -428,21 +337,6 @@ const FAMILY: readonly Rule[] = [
     return OK
   }),
 ]
-
-function familySetting(
-  words: string,
-  change: (neighbor: NeighborConfig, args: readonly string[], on: boolean) => void,
-): Rule[] {
-  return both('family', `neighbor A.B.C.D ${words}`, (context, [address, ...args], on) => {
-    const neighbor = bgpOf(context).neighbors.get(address!)
-    if (neighbor === undefined) return failure(SPECIFY)
-    change(neighbor, args, on)
-    reconsider(context)
-    const [name] = args
-    const isMissing = on && words.startsWith('route-map') && !context.frr.config.routeMaps.has(name!)
-    return isMissing ? { lines: [`The route-map '${name}' does not exist.`] } : OK
-  })
-}
 
 /** What belongs to the address family may stand in `router bgp` itself, where IPv4 is the default. */
 export const configRules: readonly Rule[] = [
