@@ -113,8 +113,9 @@ export class Bgpd {
     this.changed.wake()
   }
 
-  peerOf(config: NeighborConfig): Peer {
-    return this.peers.get(`${config.address}`)!
+  /** Undefined as long as nobody has said which AS the neighbour is in. */
+  peerOf(config: NeighborConfig): Peer | undefined {
+    return this.peers.get(`${config.address}`)
   }
 
   /** The end of `router bgp`. */

@@ -71,7 +71,9 @@ function remoteAs(context: Context, name: string, as: NeighborConfig['remoteAs']
 function changeAs(context: Context, neighbor: NeighborConfig, as: NeighborConfig['remoteAs']): Outcome {
   if (neighbor.remoteAs === as) return OK
   neighbor.remoteAs = as
-  context.frr.bgpd!.peerOf(neighbor).reset(Cease.change)
+  const peer = context.frr.bgpd!.peerOf(neighbor)
+  if (peer === undefined) context.frr.bgpd!.addPeer(neighbor)
+  else peer.reset(Cease.change)
   return reconsider(context)
 }
 
@@ -81,7 +83,7 @@ function add(context: Context, name: string, config: NeighborConfig): Outcome {
   )
   if (own) return failure('% Can not configure the local system as neighbor')
   bgpOf(context).neighbors.set(name, config)
-  context.frr.bgpd!.addPeer(config)
+  if (config.remoteAs !== null) context.frr.bgpd!.addPeer(config)
   return OK
 }
 
@@ -92,7 +94,6 @@ function join(context: Context, name: string, groupName: string): Outcome {
   if (group === undefined) return failure('% Configure the peer-group first')
   const before = bgp.neighbors.get(name)
   const as = group.remoteAs ?? before?.remoteAs ?? null
-  if (as === null) return failure('% Specify remote-as or peer-group remote AS first')
   const description = before?.description ?? group.description
   const { routeMaps, prefixLists } = group
   const config: NeighborConfig = {
@@ -106,7 +107,7 @@ function join(context: Context, name: string, groupName: string): Outcome {
   }
   if (before === undefined) return add(context, name, config)
   Object.assign(before, config)
-  context.frr.bgpd!.peerOf(before).reset(Cease.change)
+  context.frr.bgpd!.peerOf(before)?.reset(Cease.change)
   return reconsider(context)
 }
 
@@ -116,7 +117,7 @@ function leave(context: Context, name: string, groupName: string): Outcome {
   if (neighbor === undefined || neighbor.group !== groupName) return OK
   if (bgpOf(context).groups.get(groupName)?.remoteAs !== null) return dropNeighbor(context, name)
   Object.assign(neighbor, neighborOf(neighbor.address, neighbor.remoteAs))
-  context.frr.bgpd!.peerOf(neighbor).reset(Cease.change)
+  context.frr.bgpd!.peerOf(neighbor)?.reset(Cease.change)
   return reconsider(context)
 }
 
@@ -166,7 +167,7 @@ export function setting(
         const found = named(context, name!)
         if (found === undefined) return failure(SPECIFY)
         for (const each of new Set([found.first, ...found.peers])) change(each, args, on)
-        if (resets) for (const peer of found.peers) context.frr.bgpd!.peerOf(peer).reset(subcode)
+        if (resets) for (const peer of found.peers) context.frr.bgpd!.peerOf(peer)?.reset(subcode)
         return reconsider(context)
       },
       `neighbor ${pattern} ${short}`,

@@ -13,6 +13,7 @@ const SET = ['{', ',', '}'] as const
 /** sizeof(struct bgp_dest) and the KiB of a struct peer, as 8.4.4 counts them. */
 const NODE_BYTES = 192
 const PEER_KIB = 724
+const GROUP_BYTES = 64
 
 /** `00:00:07`, `1d02h03m`, `never` (peer_uptime of bgpd.c). */
 export function uptime(nanoseconds: number): string {
@@ -42,6 +43,9 @@ export function showSummary(bgpd: Bgpd): readonly string[] {
     `BGP table version ${bgpd.version}`,
     `RIB entries ${entries}, using ${entries * NODE_BYTES < 10_240 ? `${entries * NODE_BYTES} bytes` : `${Math.floor((entries * NODE_BYTES) / 1024)} KiB`} of memory`,
     `Peers ${peers.length}, using ${PEER_KIB * peers.length} KiB of memory`,
+    ...(bgp.groups.size === 0
+      ? []
+      : [`Peer groups ${bgp.groups.size}, using ${GROUP_BYTES * bgp.groups.size} bytes of memory`]),
     '',
     `${'Neighbor'.padEnd(wide)} V         AS   MsgRcvd   MsgSent   TblVer  InQ OutQ  Up/Down State/PfxRcd   PfxSnt Desc`,
     ...peers.map(peer => summaryLine(bgpd, peer, wide)),

@@ -38,7 +38,7 @@ sleep 1
 c b 'no neighbor UP shutdown' 'no neighbor 10.0.0.1 shutdown'
 sleep 7
 v b -c 'show ip bgp'
-v a -c 'show ip bgp summary'
+v a -c 'show ip bgp summary' | sed -E 's/(65002) +[0-9]+ +[0-9]+/\1 SOME MORE/'
 for n in a b; do v $n -c 'show running-config' | sed -n '/^router/,$p'; done
 AS=65001
 c a 'address-family ipv4 unicast' 'no neighbor PG route-map OUT out'
