@@ -44,9 +44,13 @@ export function* runClient(process: Process, { host, port, test, interval, famil
   return status
 }
 
-function* connect(process: Process, ip: Ip, port: number): Running<Opened<TcpSocket> | Errno> {
+function* connect(process: Process, ip: Ip, port: number, test?: TestSettings): Running<Opened<TcpSocket> | Errno> {
   const opened = openTcp(process, typeof ip === 'number' ? 4 : 6)
   if (failed(opened)) return opened
+  if (test !== undefined) {
+    opened.socket.maxSegment = test.mss
+    opened.socket.noDelay = test.noDelay
+  }
   const outcome = yield* connectTcp(process, opened.socket, ip, port)
   return outcome === 0 ? opened : outcome
 }
@@ -123,7 +127,7 @@ class Session {
   }
 
   #parameters() {
-    const { udp, time, streams, rate, length, reverse } = this.#test
+    const { udp, time, streams, rate, length, reverse, mss, noDelay } = this.#test
     return {
       [udp ? 'udp' : 'tcp']: true,
       omit: 0,
@@ -133,6 +137,8 @@ class Session {
       parallel: streams,
       ...(reverse ? { reverse: true } : {}),
       len: length,
+      ...(mss > 0 ? { MSS: mss } : {}),
+      ...(noDelay ? { nodelay: true } : {}),
       ...(rate > 0 ? { bandwidth: rate } : {}),
       pacing_timer: 1000,
       client_version: '3.12',
@@ -150,7 +156,7 @@ class Session {
   }
 
   *#tcpStream(): Running<Opened<TcpSocket> | Errno> {
-    const opened = yield* connect(this.#process, this.#server.ip, this.#server.port)
+    const opened = yield* connect(this.#process, this.#server.ip, this.#server.port, this.#test)
     if (!failed(opened)) yield* new Control(this.#process, opened.socket).send(this.#cookie)
     return opened
   }

@@ -59,3 +59,17 @@ test('nobody listens, and what it does not take', () => {
   )
   expect(bed.run('a', 'iperf3 -c 10.0.0.2 -J')).toBe('iperf3: "-J" is not emulated here\n[1]')
 })
+
+test('a size of segments, and a test the other way', () => {
+  const bed = Testbed.twoHosts()
+  bed.start('b', 'iperf3 -s')
+  bed.pass(0.1)
+  const capture = bed.start('a', 'tcpdump -ni eth0 -c 2 dst port 5201 and tcp[tcpflags]&tcp-syn!=0')
+  bed.pass(0.1)
+  expect(bed.run('a', 'iperf3 -c 10.0.0.2 -t 1 -b 1M -M 700 -N -Z')).toContain('iperf Done.')
+  expect(capture.output().match(/mss \d+/g)).toEqual(['mss 1460', 'mss 700'])
+  expect(bed.run('a', 'iperf3 -c 10.0.0.2 -t 1 -b 1M -R')).toMatch(
+    /Bitrate {9}Retr {2}Cwnd\n\[ {2}5\] +0\.00-1\.00 .*bits\/sec {18}\n/,
+  )
+  expect(bed.run('a', 'iperf3 -c 10.0.0.2 -M 99999')).toMatch(/error - TCP MSS too large \(maximum = 9216 bytes\)\n/)
+})

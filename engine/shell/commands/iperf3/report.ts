@@ -60,7 +60,9 @@ export class Report {
   }
 
   *head(): Running<void> {
-    yield* this.#process.print(`[ ID] Interval           Transfer     Bitrate${this.#columns(this.#sends, true)}\n`)
+    // The client of a reversed test has the columns too, and nothing in them.
+    const columns = this.#columns(this.#sends || (this.#test.reverse && !this.#test.udp), true)
+    yield* this.#process.print(`[ ID] Interval           Transfer     Bitrate${columns}\n`)
   }
 
   #columns(sends: boolean, interval: boolean): string {

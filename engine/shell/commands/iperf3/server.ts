@@ -134,6 +134,8 @@ function settingsFrom(json: Record<string, unknown> | undefined): TestSettings |
     rate: number('bandwidth', 0),
     length,
     reverse: json['reverse'] === true,
+    mss: number('MSS', 0),
+    noDelay: json['nodelay'] === true,
   }
 }
 

@@ -9,6 +9,9 @@ export interface TestSettings {
   /** Bytes of a block or a datagram. */
   readonly length: number
   readonly reverse: boolean
+  /** Bytes of a segment at most; 0 for what the path allows. */
+  readonly mss: number
+  readonly noDelay: boolean
 }
 
 /** What the command line says besides. */
@@ -23,8 +26,8 @@ export interface Arguments {
   readonly test: TestSettings
 }
 
-const FLAGS = 'suR1D46'
-const VALUES = 'cptbPli'
+const FLAGS = 'suR1D46ZN'
+const VALUES = 'cptbPliM'
 const LONG: Readonly<Record<string, string>> = {
   server: 's',
   client: 'c',
@@ -37,15 +40,20 @@ const LONG: Readonly<Record<string, string>> = {
   interval: 'i',
   udp: 'u',
   reverse: 'R',
+  'no-delay': 'N',
+  'set-mss': 'M',
+  zerocopy: 'Z',
   'one-off': '1',
   daemon: 'D',
   version4: '4',
   version6: '6',
 }
-const NOT_EMULATED = 'fIFABVJdXnkwCMNSLZOT'
+const NOT_EMULATED = 'fIFABVJdXnkwCSLOT'
 const UDP_RATE = 1024 * 1024
 const TCP_LENGTH = 128 * 1024
 const STREAMS_MAX = 128
+/** MAX_MSS of iperf.h. */
+const MSS_MAX = 9 * 1024
 const DAY = 86_400
 
 export const USAGE_ERROR = 'must either be a client (-c) or server (-s)'
@@ -91,10 +99,12 @@ function build(
     streams: Number(values['P'] ?? 1),
     interval: Number(values['i'] ?? 1),
     port: Number(values['p'] ?? 5201),
+    mss: Number(values['M'] ?? 0),
   }
   if (!(numbers.time >= 1 && numbers.time <= DAY)) return { text: 'test duration valid values are 0 to 86400 seconds' }
   if (!(numbers.streams >= 1 && numbers.streams <= STREAMS_MAX))
     return { text: `number of parallel streams too large (maximum = ${STREAMS_MAX})` }
+  if (!(numbers.mss >= 0 && numbers.mss <= MSS_MAX)) return { text: `TCP MSS too large (maximum = ${MSS_MAX} bytes)` }
   if (!(numbers.interval >= 0.1 && numbers.interval <= 60))
     return { text: 'invalid report interval (min = 0.1, max = 60 seconds)' }
   return {
@@ -112,6 +122,8 @@ function build(
       rate: values['b'] === undefined ? (udp ? UDP_RATE : 0) : scaled(values['b'], 1000),
       length: values['l'] === undefined ? (udp ? 0 : TCP_LENGTH) : scaled(values['l'], 1024),
       reverse: flags.has('R'),
+      mss: numbers.mss,
+      noDelay: flags.has('N'),
     },
   }
 }
