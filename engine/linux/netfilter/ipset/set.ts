@@ -1,4 +1,5 @@
 import { SECOND } from '../../../sim/timer.ts'
+import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { type Ip, network } from '../../../wire/address.ts'
 import { Element, type Extensions, type Key, netKey, netOfKey } from './element.ts'
 import type { Slot } from './slot.ts'
@@ -52,6 +53,7 @@ function isPlacedSo(members: readonly Element[], at: number, place: ListPlace | 
 }
 
 const BUCKET_HEADER = 32
+const COMMENT_HEADER = 16
 
 type Level = Map<Key, Level | Element>
 
@@ -98,15 +100,26 @@ export class IpSet {
       (options.comment ? 8 : 0) +
       (options.skbinfo ? 16 : 0)
     if (type.storage === 'bitmap') {
-      const places = options.range[1] - options.range[0] + 1
-      return base + Math.ceil(places / 64) * 8 + places * extra
+      const addresses = 2 ** (32 - (options.netmask ?? 32))
+      const places = Math.ceil((options.range[1] - options.range[0] + 1) / addresses)
+      return base + Math.ceil(places / 64) * 8 + places * extra + this.#commentMemory
     }
-    if (type.storage === 'list') return base + this.size * (each + extra)
+    if (type.storage === 'list') return base + this.size * (each + extra) + this.#commentMemory
     // A bucket has room for two elements at first (hbucket, AHASH_INIT_SIZE); all but skbinfo are aligned to eight bytes.
     const aligned = extra > (options.skbinfo ? 16 : 0)
     const addresses = type.dimensions.filter(dimension => dimension === 'ip' || dimension === 'net').length
     const length = (each - BUCKET_HEADER) / 2 + (six ? 12 * addresses : 0)
-    return base + this.size * (BUCKET_HEADER + 2 * ((aligned ? Math.ceil(length / 8) * 8 : length) + extra))
+    const buckets = this.size * (BUCKET_HEADER + 2 * ((aligned ? Math.ceil(length / 8) * 8 : length) + extra))
+    return base + buckets + this.#commentMemory
+  }
+
+  /** Each comment with its end, and what it stands in (struct ip_set_comment_rcu). */
+  get #commentMemory(): number {
+    if (!this.options.comment) return 0
+    let bytes = 0
+    for (const { comment } of this.elements())
+      if (comment !== undefined) bytes += COMMENT_HEADER + encodeUtf8(comment).length + 1
+    return bytes
   }
 
   // Changes.

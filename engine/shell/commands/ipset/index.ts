@@ -43,7 +43,7 @@ const COMMANDS: readonly {
 
 const OPTIONS: readonly OptionSpec[] = [
   { short: '!', long: 'exist', text: 'Adding what is there and deleting what is not is no error.' },
-  { short: 'o', long: 'output', argument: 'plain|save', text: 'How sets are listed.' },
+  { short: 'o', long: 'output', argument: 'plain|save|xml', text: 'How sets are listed.' },
   { short: 'q', long: 'quiet', text: 'No messages.' },
   { short: 'r', long: 'resolve', text: 'Names of hosts instead of addresses.', emulated: false },
   { short: 's', long: 'sorted', text: 'Elements in order.' },
@@ -58,7 +58,7 @@ interface Flags {
   sorted: boolean
   names: boolean
   terse: boolean
-  output: string
+  output: ListOptions['form']
   file: string | undefined
 }
 
@@ -113,8 +113,8 @@ function parseLine(all: readonly string[]): Line | SetProblem {
 
 function setFlag(flags: Flags, name: string, value: string): SetProblem | undefined {
   if (name === 'output') {
-    if (value === 'xml' || value === 'json') return new SetProblem(`"-o ${value}" is not emulated here`)
-    if (value !== 'plain' && value !== 'save') return new SetProblem(`Syntax error: unknown output mode '${value}'`)
+    if (value !== 'plain' && value !== 'save' && value !== 'xml')
+      return new SetProblem(`Syntax error: unknown output mode '${value}'`)
     flags.output = value
   } else if (name === 'file') flags.file = value
   else if (name === 'name') flags.names = true
@@ -221,13 +221,17 @@ class Session {
 
   #list(words: readonly string[], flags: Flags): Answer | SetProblem {
     const options: ListOptions = {
-      form: flags.output === 'save' ? 'save' : 'plain',
+      form: flags.output,
       namesOnly: flags.names,
       terse: flags.terse,
       sorted: flags.sorted,
       now: this.#process.now,
     }
-    return this.#each(words, slot => (flags.names ? `${slot.name}\n` : listSet(slot, options)))
+    const xml = flags.output === 'xml'
+    const named = (name: string) => (xml ? `<ipset name="${name}"/>\n` : `${name}\n`)
+    const listed = this.#each(words, slot => (flags.names ? named(slot.name) : listSet(slot, options)))
+    if (listed instanceof SetProblem || !xml) return listed
+    return { ...listed, out: `<ipsets>\n${listed.out}</ipsets>\n` }
   }
 }
 
@@ -273,7 +277,7 @@ export const ipset: Command = {
   ],
   options: OPTIONS,
   description: [`Types: ${SET_TYPES.map(type => type.name).join(', ')}.`],
-  notEmulated: ['output as XML or JSON', 'bitmap:ip,mac', 'names of hosts'],
+  notEmulated: ['bitmap:ip,mac', 'names of hosts'],
   *main(process) {
     const line = parseLine(process.argv.slice(1))
     if (line instanceof SetProblem) return yield* report(process, line, false)

@@ -6,33 +6,42 @@ import { formatIp } from '../../../wire/address.ts'
 import { formatPart } from './values.ts'
 
 export interface ListOptions {
-  readonly form: 'plain' | 'save'
+  readonly form: 'plain' | 'save' | 'xml'
   readonly namesOnly: boolean
   readonly terse: boolean
   readonly sorted: boolean
   readonly now: number
 }
 
+/** A word of a listing, and its value where it has one. */
+type Part = readonly [name: string, value: string | null]
+
+const asText = (parts: readonly Part[]) =>
+  parts.map(([name, value]) => (value === null ? name : `${name} ${value}`)).join(' ')
+const asXml = (parts: readonly Part[]) =>
+  parts.map(([name, value]) => (value === null ? `<${name}/>` : `<${name}>${value}</${name}>`)).join('')
+
+const hex = (value: number) => `0x${value.toString(16).padStart(8, '0')}`
+
 /** What a set was made with, as `Header:` and `create` have it. */
-function headerText({ type, options }: IpSet): string {
-  const parts: string[] = []
+function headerParts({ type, options }: IpSet): Part[] {
+  const parts: Part[] = []
   if (type.storage === 'hash') {
-    parts.push(`family ${options.family === 4 ? 'inet' : 'inet6'}`)
-    if (options.markmask !== undefined) parts.push(`markmask 0x${options.markmask.toString(16).padStart(8, '0')}`)
-    parts.push(`hashsize ${options.hashsize} maxelem ${options.maxelem}`)
+    parts.push(['family', options.family === 4 ? 'inet' : 'inet6'])
+    if (options.markmask !== undefined) parts.push(['markmask', hex(options.markmask)])
+    parts.push(['hashsize', String(options.hashsize)], ['maxelem', String(options.maxelem)])
   } else if (type.storage === 'bitmap') {
     const [low, high] = options.range
-    parts.push(type.dimensions[0] === 'port' ? `range ${low}-${high}` : `range ${formatIp(low)}-${formatIp(high)}`)
-  } else parts.push(`size ${Math.max(options.size, 4)}`)
-  if (options.netmask !== undefined) parts.push(`netmask ${options.netmask}`)
-  if (options.timeout !== undefined) parts.push(`timeout ${options.timeout}`)
-  if (options.counters) parts.push('counters')
-  if (options.comment) parts.push('comment')
-  if (options.skbinfo) parts.push('skbinfo')
-  if (type.storage === 'hash') {
-    parts.push(`bucketsize ${options.bucketsize} initval 0x${options.initval.toString(16).padStart(8, '0')}`)
-  }
-  return parts.join(' ')
+    const ports = type.dimensions[0] === 'port'
+    parts.push(['range', ports ? `${low}-${high}` : `${formatIp(low)}-${formatIp(high)}`])
+  } else parts.push(['size', String(Math.max(options.size, 4))])
+  if (options.netmask !== undefined) parts.push(['netmask', String(options.netmask)])
+  if (options.timeout !== undefined) parts.push(['timeout', String(options.timeout)])
+  if (options.counters) parts.push(['counters', null])
+  if (options.comment) parts.push(['comment', null])
+  if (options.skbinfo) parts.push(['skbinfo', null])
+  if (type.storage === 'hash') parts.push(['bucketsize', String(options.bucketsize)], ['initval', hex(options.initval)])
+  return parts
 }
 
 function keysText({ type }: IpSet, element: Element): string {
@@ -40,21 +49,24 @@ function keysText({ type }: IpSet, element: Element): string {
   return element.keys.map((key, index) => formatPart(key, type.dimensions[index]!, type.name)).join(',')
 }
 
-function extensionsText({ options }: IpSet, element: Element, now: number): string {
-  let text = ''
+function extensionParts({ options }: IpSet, element: Element, now: number): Part[] {
+  const parts: Part[] = []
   if (options.timeout !== undefined) {
     const left = element.expires === Number.POSITIVE_INFINITY ? 0 : Math.max(1, wholeSeconds(element.expires - now))
-    text += ` timeout ${left}`
+    parts.push(['timeout', String(left)])
   }
-  if (element.nomatch) text += ' nomatch'
-  if (options.counters) text += ` packets ${element.packets} bytes ${element.bytes}`
-  if (options.comment && element.comment !== undefined) text += ` comment "${element.comment}"`
+  if (element.nomatch) parts.push(['nomatch', null])
+  if (options.counters) parts.push(['packets', String(element.packets)], ['bytes', String(element.bytes)])
+  if (options.comment && element.comment !== undefined) parts.push(['comment', `"${element.comment}"`])
   const { skbmark, skbprio, skbqueue } = element
-  if (skbmark !== undefined)
-    text += ` skbmark 0x${skbmark.value.toString(16)}${skbmark.mask === 0xffff_ffff ? '' : `/0x${skbmark.mask.toString(16)}`}`
-  if (skbprio !== undefined) text += ` skbprio ${(skbprio >>> 16).toString(16)}:${(skbprio & 0xffff).toString(16)}`
-  if (skbqueue !== undefined) text += ` skbqueue ${skbqueue}`
-  return text
+  if (skbmark !== undefined) {
+    const mask = skbmark.mask === 0xffff_ffff ? '' : `/0x${skbmark.mask.toString(16)}`
+    parts.push(['skbmark', `0x${skbmark.value.toString(16)}${mask}`])
+  }
+  if (skbprio !== undefined)
+    parts.push(['skbprio', `${(skbprio >>> 16).toString(16)}:${(skbprio & 0xffff).toString(16)}`])
+  if (skbqueue !== undefined) parts.push(['skbqueue', String(skbqueue)])
+  return parts
 }
 
 /** Elements by value, part for part, as `ipset -s` sorts them. */
@@ -71,10 +83,25 @@ export function listSet({ name, set, references }: Slot, { form, terse, sorted, 
   const elements = [...set.elements()]
   if (sorted && set.type.storage !== 'list') elements.sort(compareElements)
   if (set.type.storage === 'bitmap') elements.sort(compareElements)
-  const members = elements.map(element => `${keysText(set, element)}${extensionsText(set, element, now)}\n`)
+  if (form === 'xml') {
+    const members = elements.map(
+      each => `<member><elem>${keysText(set, each)}</elem>${asXml(extensionParts(set, each, now))}</member>\n`,
+    )
+    return (
+      `<ipset name="${name}">\n<type>${set.type.name}</type>\n<revision>${set.type.revision}</revision>\n` +
+      `<header>${asXml(headerParts(set))}\n<memsize>${set.memory}</memsize>\n<references>${references}</references>\n` +
+      `<numentries>${elements.length}</numentries>\n</header>\n` +
+      `${terse ? '' : `<members>\n${members.join('')}</members>\n`}</ipset>\n`
+    )
+  }
+  const members = elements.map(each => {
+    const extensions = asText(extensionParts(set, each, now))
+    return `${keysText(set, each)}${extensions === '' ? '' : ` ${extensions}`}\n`
+  })
+  const header = asText(headerParts(set))
   if (form === 'save')
-    return `create ${name} ${set.type.name} ${headerText(set)}\n${members.map(member => `add ${name} ${member}`).join('')}`
-  const head = `Name: ${name}\nType: ${set.type.name}\nRevision: ${set.type.revision}\nHeader: ${headerText(set)}\n`
+    return `create ${name} ${set.type.name} ${header}\n${members.map(member => `add ${name} ${member}`).join('')}`
+  const head = `Name: ${name}\nType: ${set.type.name}\nRevision: ${set.type.revision}\nHeader: ${header}\n`
   const counts = `Size in memory: ${set.memory}\nReferences: ${references}\nNumber of entries: ${elements.length}\n`
   return terse ? head + counts : `${head}${counts}Members:\n${members.join('')}`
 }
