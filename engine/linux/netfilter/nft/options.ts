@@ -79,6 +79,9 @@ const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>
   },
 }
 
+/** What fields of TCP options are called, whether an option has them or not. */
+export const OPTION_WORDS = ['length', 'size', 'count', 'left', 'right', 'tsval', 'tsecr', 'window', 'subtype']
+
 /** Other names of TCP options. */
 export const OPTION_ALIASES: ReadonlyMap<string, string> = new Map([
   ['mss', 'maxseg'],
@@ -95,6 +98,11 @@ export function optionNumber(of: OptionFamily, name: string): number {
 export function optionFields(of: OptionFamily, name: string, fieldName: string | null): OptionField | undefined {
   if (fieldName === null && of === 'tcp option' && /^\d+$/.test(name))
     return Number(name) > 255 ? undefined : { type: types.BOOLEAN, offset: 0, bits: 1 }
+  const raw = /^@(\d+),(\d+)$/.exec(fieldName ?? '')
+  if (raw !== null) {
+    const bits = Number(raw[2])
+    return { type: types.integerOf(bits), offset: Number(raw[1]), bits }
+  }
   const option = Object.hasOwn(OPTIONS[of], name) ? OPTIONS[of][name] : undefined
   if (option === undefined) return undefined
   if (fieldName === null) return { type: types.BOOLEAN, offset: 0, bits: 1 }

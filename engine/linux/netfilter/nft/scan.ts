@@ -34,7 +34,7 @@ const PATTERNS: readonly (readonly [TokenKind, RegExp])[] = [
   // The class of a priority: unlike an address, it must end there (`80:accept` is none).
   ['string', /[0-9a-fA-F]{1,4}:[0-9a-fA-F]{1,4}(?=[ \t\n:\-},]|$)/y],
   ['string', /8021(?:q|ad)/y],
-  ['string', /(?:\d+d)?(?:\d+h)?(?:\d+m)?(?:\d+s)?(?:\d+ms)?/y],
+  ['string', /(?:\d+d)?(?:\d+h)?(?:\d+m(?!s))?(?:\d+s)?(?:\d+ms)?/y],
   ['asterisk', /(?:[a-zA-Z_.][a-zA-Z0-9/\-_.]*)(?:\\\*|\*)|\\\*/y],
   ['string', /[a-zA-Z_.][a-zA-Z0-9/\-_.]*/y],
   ['quoted', /"[^"\n]*"/y],
@@ -137,5 +137,7 @@ function word(text: string, at: number, push: (kind: TokenKind, value: string, e
   const value = text.slice(at, at + length)
   if (best === 'quoted') push('quoted', value.slice(1, -1), at + length)
   else if (best === 'string' && SIGNS[value] !== undefined) push('mark', SIGNS[value], at + length)
+  // A number that no register holds is a word (src/scanner.l: strtoull sets ERANGE).
+  else if (best === 'number' && BigInt(value) >= 1n << 64n) push('string', value, at + length)
   else push(best, value, at + length)
 }

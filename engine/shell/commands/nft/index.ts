@@ -108,7 +108,9 @@ class Run {
   }
 
   *#answer(batch: Batch, queries: readonly Query[]): Running {
-    const showing = { style: this.#style, now: this.#process.host.sim.now }
+    const warnings: string[] = []
+    const style = { ...this.#style, warn: (text: string) => warnings.push(text) }
+    const showing = { style, now: this.#process.host.sim.now }
     for (const query of queries) {
       if (query.op === 'monitor') return yield* monitor(this.#process, query, showing)
       if (query.op === 'describe') {
@@ -118,6 +120,7 @@ class Run {
       }
       const json = hasOption(this.#options, 'json')
       const text = json ? answerJson(batch, query, showing) : answer(batch, query, showing)
+      for (const warning of warnings.splice(0)) yield* this.#process.printError(`${warning}\n`)
       if (text !== undefined) yield* this.#print(text)
     }
     return yield* this.#report([...batch.mistakes, ...batch.refusals])

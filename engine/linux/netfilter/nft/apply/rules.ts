@@ -1,4 +1,4 @@
-import { EBUSY, EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EPROTO, ERANGE } from '../../../../net/errno.ts'
+import { EBUSY, EEXIST, EINVAL, ENOENT, EOPNOTSUPP, EOVERFLOW, EPROTO, ERANGE } from '../../../../net/errno.ts'
 import { Chain } from '../../chain.ts'
 import type { Expression } from '../../expression.ts'
 import { Rule } from '../../rule.ts'
@@ -18,7 +18,7 @@ import { ABSENT } from './similar.ts'
 
 type RuleCommand = Extract<Change, { what: 'rule'; op: 'add' | 'insert' | 'replace' }>
 
-export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL, EPROTO, ERANGE, EEXIST } as const
+export const ERRORS = { ENOENT, EOPNOTSUPP, EINVAL, EPROTO, ERANGE, EEXIST, EOVERFLOW } as const
 
 /** What rules of a table can reach. Sets in braces are made when they are asked for. */
 export function environment(

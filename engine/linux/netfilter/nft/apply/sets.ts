@@ -52,7 +52,8 @@ function descriptionFor(batch: Batch, command: SetCommand): SetDescription | und
     )
   const data = dataIn(batch, set.data, command)
   if (data === undefined) return undefined
-  const interval = set.autoMerge && !set.flags.includes('interval') ? [...set.flags, 'interval'] : set.flags
+  if (set.autoMerge && !set.flags.includes('interval'))
+    return batch.mistake('auto-merge only works with interval sets', set.location)
   return {
     map: set.map,
     key,
@@ -60,7 +61,7 @@ function descriptionFor(batch: Batch, command: SetCommand): SetDescription | und
     data,
     dataText: set.data === null || typeof set.data === 'string' ? null : textOf(set.data),
     dataInterval: set.data !== null && typeof set.data !== 'string' && set.data.interval,
-    flags: interval,
+    flags: set.flags,
     timeout: set.timeout,
     gcInterval: set.gcInterval,
     size: set.size,
@@ -121,7 +122,12 @@ export function addSet(batch: Batch, command: SetCommand): void {
     else if (description.size !== undefined) resize(batch, known, description.size)
     return
   }
-  const { key, data, flags, timeout } = description
+  const { key, data, flags, timeout, gcInterval } = description
+  // nf_tables_newset: what is never collected has no interval for it.
+  if (gcInterval !== undefined && timeout === undefined && !flags.includes('timeout')) {
+    batch.refuse(EINVAL, command.location)
+    return
+  }
   batch.ruleset.addSet(
     batch.change,
     table,

@@ -1,7 +1,8 @@
 import type { Family } from '../../families.ts'
 import { CT_DIRECTED } from '../keys.ts'
-import type { Expr, Statement } from '../syntax.ts'
+import type { Expr, LimitSpec, LimitStatement, Statement } from '../syntax.ts'
 import { Refusal } from './refusal.ts'
+import { BYTES, PERIODS } from './statements.ts'
 
 /** What only a bridge has to say of a packet; the kernel here is without the module (CONFIG_NFT_BRIDGE_META). */
 const BRIDGE_KEYS: ReadonlySet<string> = new Set(['ibrname', 'obrname', 'ibrpvid', 'ibrvproto'])
@@ -83,6 +84,21 @@ function refusedPart(expr: Expr, family: Family): Refusal | undefined {
 /** nft_ct_get_init. */
 const NEEDS_DIRECTION = /addr$|^proto-/
 
+const PREFIX_MAX = 127
+const REGISTER = 2 ** 64
+
+/** nft_limit_init: the tokens of a full bucket are counted in nanoseconds. */
+function refusedLimit({ limit, location }: LimitStatement): Refusal | undefined {
+  if (limit.rate === 0) return new Refusal('EINVAL', location)
+  const period = PERIODS[limit.per] * 1e9
+  const size = (amount: number, unit: LimitSpec['unit']) => amount * BYTES[unit ?? 'bytes']
+  const full =
+    limit.unit === null
+      ? Math.floor(period / limit.rate) * limit.burst
+      : period * (size(limit.rate, limit.unit) + size(limit.burst, limit.burstUnit))
+  return full >= REGISTER ? new Refusal('EOVERFLOW', location) : undefined
+}
+
 /** What the kernel says of a statement for what it is, before it looks at where it stands. */
 export function refused(statement: Statement, family: Family): Refusal | undefined {
   for (const part of partsOf(statement)) {
@@ -104,7 +120,10 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
     case 'reject':
       return family === 'bridge' ? new Refusal('ENOENT', location) : undefined
     case 'limit':
-      return statement.limit.rate === 0 ? new Refusal('EINVAL', location) : undefined
+      return refusedLimit(statement)
+    case 'log':
+      // NFTA_LOG_PREFIX takes NF_LOG_PREFIXLEN bytes, the end included.
+      return (statement.prefix?.length ?? 0) > PREFIX_MAX ? new Refusal('ERANGE', location) : undefined
     case 'quota':
       return statement.quota.used > statement.quota.bytes ? new Refusal('EINVAL', location) : undefined
     default:

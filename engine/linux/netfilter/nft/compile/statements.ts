@@ -27,14 +27,14 @@ import { usesConnections } from './matches.ts'
 import { loader, reader } from './readers.ts'
 import { Step, Test } from './step.ts'
 
-const PER = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 } as const
-const BYTES = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 } as const
+export const PERIODS = { second: 1, minute: 60, hour: 3600, day: 86_400, week: 604_800 } as const
+export const BYTES = { bytes: 1, kbytes: 1024, mbytes: 1024 * 1024 } as const
 
 /** nft_limit.c: packets, or bytes, that fit in the rate; `over` for those that do not. */
 export function compileLimit(limit: LimitSpec, { netfilter }: Pick<Environment, 'netfilter'>): Expression {
   const { sim } = netfilter.net
   const unit = limit.unit === null ? 1 : BYTES[limit.unit]
-  const cost = (PER[limit.per] * SECOND) / (limit.rate * unit)
+  const cost = (PERIODS[limit.per] * SECOND) / (limit.rate * unit)
   // Bytes are credited for one period and the burst.
   const burst = limit.unit === null ? limit.burst : limit.rate * unit + limit.burst * BYTES[limit.burstUnit ?? 'bytes']
   const bucket = new TokenBucket(cost, burst, sim.now)

@@ -8,6 +8,8 @@ export interface KnownSet {
   readonly map: boolean
   readonly key: Types
   readonly data: Types | 'verdict' | ObjectType | null
+  /** Of addresses it gives several. */
+  readonly dataInterval: boolean
 }
 
 /** What there is where a rule is to go. */

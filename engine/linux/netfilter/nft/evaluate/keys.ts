@@ -248,6 +248,7 @@ export function learn(context: Context, { left, right, location }: Extract<State
 function learnNumber(context: Context, left: Expr, number: bigint, at: Location): void {
   const transport =
     (left.kind === 'meta' && left.key === 'l4proto') ||
+    (left.kind === 'ct' && left.key === 'protocol') ||
     (left.kind === 'payload' &&
       (left.field.name === 'protocol' || left.field.name === 'nexthdr') &&
       left.protocol.base === 'nh')

@@ -3,7 +3,7 @@ import * as types from '../types/table.ts'
 import type { Context } from './context.ts'
 import { evaluateKeyExpr } from './keys.ts'
 import { evaluateMap, evaluateMapped } from './maps.ts'
-import { evaluateValue } from './values.ts'
+import { evaluateValue, numberOf } from './values.ts'
 
 export function addressType(family: 'ip' | 'ip6') {
   return family === 'ip' ? types.IPV4 : types.IPV6
@@ -41,9 +41,16 @@ export function evaluateNat(context: Context, statement: NatStatement): readonly
     portValue = natPort(context, port)
   }
   if (portValue === undefined) return undefined
-  const pairs = given?.kind === 'map' && mapsPairs(context, given.map)
+  const data = given?.kind === 'map' ? mapData(context, given.map) : null
+  if (given !== null && data?.pairs === true && context.transport === null)
+    return context.error(
+      'transport protocol mapping is only valid after transport protocol match',
+      address!.location,
+      word,
+    )
+  const wide = data?.pairs === true || data?.interval === true
   const shown =
-    (inet && (asked !== null || address !== null)) || pairs || statement.typeFlags.includes('prefix') ? family : null
+    (inet && (asked !== null || address !== null)) || wide || statement.typeFlags.includes('prefix') ? family : null
   const flags = statement.typeFlags.includes('prefix') ? [...statement.flags, 'netmap'] : statement.flags
   return [{ ...statement, family: shown, address: given, port: portValue, flags }]
 }
@@ -73,17 +80,28 @@ export function evaluateTproxy(context: Context, statement: TproxyStatement): re
   return [{ ...statement, family: shown, address: given, port: to }]
 }
 
-/** Whether a map gives an address together with a port. */
-function mapsPairs(context: Context, map: Expr): boolean {
-  const data = map.kind === 'set' ? map.members?.data : map.kind === 'setref' ? context.world.set(map.name)?.data : null
-  return data != null && typeof data !== 'string' && data.types.length > 1
+/** Whether a map gives an address together with a port, or several addresses. */
+function mapData(context: Context, map: Expr): { readonly pairs: boolean; readonly interval: boolean } | null {
+  const set = map.kind === 'set' ? map.members : map.kind === 'setref' ? context.world.set(map.name) : undefined
+  if (set?.data == null || typeof set.data === 'string') return null
+  const pairs = set.data.types.length > 1
+  const interval =
+    'elements' in set
+      ? set.elements.some(({ data }) => data?.kind === 'range' || data?.kind === 'prefix')
+      : set.dataInterval
+  return { pairs, interval }
 }
 
 /** An address, a range, or a map to one; the map may give ports, too. */
 function natAddress(context: Context, expr: Expr, family: 'ip' | 'ip6'): Expr | undefined {
   const type = addressType(family)
   const single: Types = { types: [type], bits: [type.bits] }
-  if (expr.kind !== 'map') return evaluateValue(context, expr, type, type.bits)
+  if (expr.kind !== 'map') {
+    const value = evaluateValue(context, expr, type, type.bits)
+    // A range of one comes back as a network of one (range_expr_to_prefix).
+    if (value?.kind !== 'range' || numberOf(value.from) !== numberOf(value.to)) return value
+    return { kind: 'prefix', value: value.from, length: type.bits, location: value.location }
+  }
   const key = evaluateKeyExpr(context, expr.key)
   if (key === undefined) return undefined
   const [first] = expr.map.kind === 'set' ? expr.map.elements : []

@@ -104,7 +104,6 @@ function evaluateRange(
   const last = to === undefined ? undefined : numberOf(to)
   if (to === undefined || first === undefined || last === undefined) return undefined
   if (first > last) return context.error('Range has zero or negative size', expr.location)
-  if (first === last) return from
   return { kind: 'range', from, to, location: expr.location }
 }
 

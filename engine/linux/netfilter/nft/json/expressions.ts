@@ -1,4 +1,5 @@
-import { memberKey, sortMembers } from '../print/expressions.ts'
+import { optionFields } from '../options.ts'
+import { memberKey, sortMembers, spelled } from '../print/expressions.ts'
 import { isStateful } from '../print/stateful.ts'
 import type { Expr, Member, SetExpr, Types } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
@@ -51,7 +52,9 @@ export function exprJson(expr: Expr, style: Style): Json {
     case 'hash':
       return hashJson(expr, style)
     case 'binary':
-      return { [expr.op]: [exprJson(expr.left, style), exprJson(expr.right, style)] }
+      return {
+        [expr.op]: [exprJson(expr.left, style), exprJson(expr.op === '&' ? spelled(expr.right) : expr.right, style)],
+      }
     case 'map':
       return { map: { key: exprJson(expr.key, style), data: exprJson(expr.map, style) } }
     case 'element':
@@ -68,6 +71,10 @@ function boundJson(expr: Expr, style: Style): Json {
 }
 
 function optionJson({ of, name, field }: Extract<Expr, { kind: 'option' }>): Json {
+  if (of === 'tcp option' && /^\d+$/.test(name)) {
+    const { offset, bits } = optionFields(of, name, field ?? '@0,8')!
+    return { [of]: { base: Number(name), offset, len: bits } }
+  }
   return { [of]: field === null ? { name } : { name, field } }
 }
 

@@ -74,7 +74,7 @@ export function ruleJson(rule: Rule, { style }: Showing): Json {
 export function setJson(set: NftSet, { style, now }: Showing, elements?: readonly Member[]): Json {
   const description = descriptionOf(set)
   const { key, data, flags, timeout, gcInterval, size, policy, comment, statements, map, meter } = description
-  const shownFlags = FLAGS.filter(flag => flags.includes(flag))
+  const shownFlags = FLAGS.filter(flag => flags.includes(flag) || (flag === 'timeout' && timeout !== undefined))
   const shown = style.terse ? [] : (elements ?? setElements(set, now))
   return {
     [map ? 'map' : meter === true ? 'meter' : 'set']: fields({

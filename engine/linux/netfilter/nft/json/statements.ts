@@ -1,4 +1,4 @@
-import { statementText } from '../print/statements.ts'
+import { allFlags, comparedFlags, statementText } from '../print/statements.ts'
 import type { ElementExpr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import { type Json, valueJson } from '../types/value.ts'
@@ -11,8 +11,9 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'match':
       return matchJson(statement, style)
     case 'verdict':
-      // What has no form of its own is given as text.
-      return statement.verdict.made === undefined ? exprJson(statement.verdict, style) : statementText(statement, style)
+      return statement.verdict.made === undefined
+        ? exprJson(statement.verdict, style)
+        : textJson(statement, 'chain', style)
     case 'vmap':
       return { vmap: { key: exprJson(statement.key, style), data: exprJson(statement.map, style) } }
     case 'counter':
@@ -40,8 +41,7 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'set-value':
       return { mangle: { key: exprJson(statement.target, style), value: exprJson(statement.value, style) } }
     case 'set':
-      // Statements on maps have no form of their own.
-      return statement.key.data === null ? setJson(statement, style) : statementText(statement, style)
+      return statement.key.data === null ? setJson(statement, style) : textJson(statement, 'map', style)
     case 'meter': {
       const { name, size, key } = statement
       const [only] = key.statements.map(each => statementJson(each, { ...style, stateless: true }))
@@ -77,26 +77,39 @@ export function statementJson(statement: Statement, style: Style): Json {
   }
 }
 
+/** What has no form of its own is given as text (stmt_print_json). */
+function textJson(statement: Statement, kind: string, style: Style): Json {
+  style.warn?.(`warning: stmt ops ${kind} have no json callback`)
+  return statementText(statement, style)
+}
+
 function matchJson({ left, relation, right }: Extract<Statement, { kind: 'match' }>, style: Style): Json {
   const flags = relation === 'in' && right.kind === 'value' && right.type.base === 'bitmask' && left.kind !== 'binary'
   const op = relation === 'in' ? (flags ? 'in' : '==') : relation
-  const masked = left.kind === 'binary' && left.op === '&' && left.right.kind === 'value'
+  if (left.kind !== 'binary' || left.op !== '&' || left.right.kind !== 'value' || right.kind !== 'value')
+    return {
+      match: {
+        op,
+        left: exprJson(left, style),
+        right: exprJson(op === '==' || op === '!=' ? comparedFlags(left, right) : right, style),
+      },
+    }
   // What is compared under a mask of flags is flags.
-  const value =
-    masked && right.kind === 'value' && left.right.kind === 'value'
-      ? valueJson(left.right.type, right.value, style)
-      : exprJson(right, style)
-  return { match: { op, left: exprJson(left, style), right: value } }
+  const { type, value: mask } = left.right
+  const compared = op === '==' || op === '!='
+  const under = compared ? { '&': [exprJson(left.left, style), valueJson(type, mask, style)] } : exprJson(left, style)
+  return { match: { op, left: under, right: valueJson(type, right.value, style) } }
 }
 
 function logJson({ prefix, level, flags, group, snaplen, threshold }: LogStatement): Json {
   const parts: Record<string, Json> = {}
   if (prefix !== undefined) parts['prefix'] = prefix
   if (group !== undefined) parts['group'] = group
-  if (snaplen !== undefined) parts['snaplen'] = snaplen
-  if (threshold !== undefined) parts['queue-threshold'] = threshold
+  if (snaplen !== undefined && group !== undefined) parts['snaplen'] = snaplen
+  if (threshold !== undefined && group !== undefined) parts['queue-threshold'] = threshold
   if (level !== undefined && level !== 'warn') parts['level'] = level
-  if (flags.length > 0) parts['flags'] = flags.length === 1 ? flags[0]! : [...flags]
+  if (allFlags(flags)) parts['flags'] = 'all'
+  else if (flags.length > 0) parts['flags'] = flags.length === 1 ? flags[0]! : [...flags]
   return { log: Object.keys(parts).length === 0 ? null : parts }
 }
 
@@ -115,7 +128,7 @@ function natJson({ type, family, address, port, flags, typeFlags }: NatStatement
   if (port !== null) parts['port'] = exprJson(port, style)
   const shown = NAT_FLAGS.filter(flag => flags.includes(flag))
   if (shown.length > 0) parts['flags'] = shown.length === 1 ? shown[0]! : shown
-  const kinds = typeFlags.filter(flag => flag === 'prefix' || flag === 'interval')
+  const kinds = typeFlags.filter(flag => flag === 'prefix')
   if (kinds.length > 0) parts['type_flags'] = kinds.length === 1 ? kinds[0]! : kinds
   return { [type]: Object.keys(parts).length === 0 ? null : parts }
 }

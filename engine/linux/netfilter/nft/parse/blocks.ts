@@ -123,8 +123,8 @@ function setLine(tokens: Tokens, map: boolean, parts: SetParts): void {
   } else if (tokens.accept('timeout')) parts.timeout = expressions.timeSpec(tokens)
   else if (tokens.accept('gc-interval')) parts.gcInterval = expressions.timeSpec(tokens)
   else if (tokens.accept('size')) parts.size = tokens.number('number')
-  else if (tokens.accept('policy')) parts.policy = tokens.next().text
-  else if (tokens.accept('auto-merge')) parts.autoMerge = true
+  else if (tokens.accept('policy')) parts.policy = setPolicy(tokens)
+  else if (!map && tokens.accept('auto-merge')) parts.autoMerge = true
   else if (tokens.accept('comment')) parts.comment = tokens.string()
   else if (tokens.accept('elements')) {
     tokens.expect('=', "'='")
@@ -132,9 +132,17 @@ function setLine(tokens: Tokens, map: boolean, parts: SetParts): void {
     if (value.kind === 'set') parts.elements = value
   } else {
     const statements = parseElementStatements(tokens)
-    if (statements.length === 0) tokens.fail()
+    if (statements.length === 0) tokens.fail(undefined, SET_WORDS)
     parts.statements.push(...statements)
   }
+}
+
+/** Words of sets that maps do not have. */
+const SET_WORDS = ['auto-merge']
+
+function setPolicy(tokens: Tokens): string {
+  if (!tokens.is('memory') && !tokens.is('performance')) tokens.fail('memory or performance')
+  return tokens.next().text
 }
 
 /** `ipv4_addr . inet_service`. */

@@ -144,7 +144,7 @@ function ruleIn(at: Handle, body: RuleBody): Change {
 
 function addSet(tokens: Tokens, op: 'add' | 'create', at: Handle, map: boolean, start: Location): Command[] {
   const set = setBlock(tokens, map)
-  const location = tokens.from(start)
+  const location = tokens.whole(start)
   const made: Change = { op, what: 'set', at, set, location }
   if (set.elements === null) return [made]
   return [made, { op: 'add', what: 'element', at, elements: set.elements, location: set.location }]

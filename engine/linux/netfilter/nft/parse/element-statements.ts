@@ -1,10 +1,13 @@
 import type { ByteUnit, LimitSpec, QuotaSpec, Statement } from '../syntax.ts'
 import type { Tokens } from './tokens.ts'
 
+const BYTE_UNITS = ['bytes', 'kbytes', 'mbytes'] as const
+/** Words of their own here; kbytes and mbytes are strings to the parser. */
+const AMOUNTS = ['bytes', 'packets']
 const UNITS = ['second', 'minute', 'hour', 'day', 'week'] as const
 
 function byteUnit(tokens: Tokens): ByteUnit | undefined {
-  const unit = (['bytes', 'kbytes', 'mbytes'] as const).find(each => tokens.is(each))
+  const unit = BYTE_UNITS.find(each => tokens.is(each))
   if (unit !== undefined) tokens.next()
   return unit
 }
@@ -22,11 +25,13 @@ export function counterStatement(tokens: Tokens): Statement {
 /** `/second`, or `mbytes/second`, which is one word. */
 function rateUnits(tokens: Tokens): readonly [ByteUnit | null, LimitSpec['per']] {
   const [bytes, time] = tokens.peek().text.split('/')
-  const unit = (['bytes', 'kbytes', 'mbytes'] as const).find(each => each === bytes)
-  const joined = UNITS.find(each => each === time)
-  if (tokens.peek().kind === 'string' && unit !== undefined && joined !== undefined) {
+  if (tokens.peek().kind === 'string' && time !== undefined) {
+    const rate = tokens.last.location
     tokens.next()
-    return [unit, joined]
+    const unit = BYTE_UNITS.find(each => each === bytes)
+    const joined = UNITS.find(each => each === time)
+    if (unit === undefined || joined === undefined) tokens.error('Wrong rate format', tokens.from(rate))
+    return [unit ?? null, joined ?? 'second']
   }
   const separate = byteUnit(tokens) ?? null
   tokens.expect('/', separate === null ? '/ or string or bytes' : '/')
@@ -47,11 +52,11 @@ export function limitSpec(tokens: Tokens): LimitSpec {
     const start = tokens.next().location
     burst = tokens.number('number')
     if (unit === null) {
-      tokens.expect('packets', 'packets')
+      tokens.expect('packets', 'packets', AMOUNTS)
       burstUnit = null
     } else {
       burstUnit = byteUnit(tokens) ?? null
-      if (burstUnit === null) tokens.fail('string or bytes')
+      if (burstUnit === null) tokens.fail('string or bytes', AMOUNTS)
     }
     if (burst === 0 && unit === null) tokens.error('packet limit burst must be > 0', tokens.from(start))
   }

@@ -97,6 +97,8 @@ function primaryRhs(tokens: Tokens): Expr {
     return inner
   }
   if (tokens.is('$')) return variable(tokens)
+  // A word of the grammar; /etc/protocols calls it otherwise.
+  if (tokens.is('comp')) return { ...symbol(tokens), text: 'ipcomp' }
   const isWord = token.kind === 'string' && (!RESERVED.has(token.text) || VALUE_WORDS.has(token.text))
   if (isWord || token.kind === 'number' || token.kind === 'quoted' || token.kind === 'asterisk') return symbol(tokens)
   if (token.kind === 'string' && token.text === 'last') return symbol(tokens)
@@ -188,10 +190,10 @@ function primaryStatement(tokens: Tokens): Expr {
     return inner
   }
   if (tokens.is('[')) {
-    tokens.next()
+    const start = tokens.next().location
     const inner = basicRhs(tokens)
     tokens.expect(']')
-    return inner
+    return { ...inner, location: tokens.from(start) }
   }
   const token = tokens.peek()
   const known = token.kind === 'string' ? keyword(tokens, token.text, concatExpr) : undefined
@@ -238,14 +240,15 @@ export function setExpr(tokens: Tokens, map: boolean, verdicts = false): SetExpr
   return { kind: 'set', elements, location: tokens.from(start) }
 }
 
-function elementKey(tokens: Tokens): Expr {
+function elementKey(tokens: Tokens, map: boolean): Expr {
+  if (tokens.is('{') && !map) return tokens.nested((): Expr => setExpr(tokens, false), dummy(tokens))
   if (!tokens.is('*')) return concatRhs(tokens)
   return { kind: 'wildcard', location: tokens.next().location }
 }
 
 function element(tokens: Tokens, map: boolean, verdicts: boolean): ElementExpr {
   const start = tokens.peek().location
-  const key = elementKey(tokens)
+  const key = elementKey(tokens, map)
   const options = elementOptions(tokens)
   let data: Expr | null = null
   if (tokens.is(':')) {

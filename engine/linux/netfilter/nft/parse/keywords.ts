@@ -1,5 +1,6 @@
-import { BARE_META, CT_KEYS, META_KEYS } from '../keys.ts'
-import { OPTION_ALIASES, optionFields } from '../options.ts'
+import { BARE_META, CT_DIRECTED, CT_KEYS, META_KEYS } from '../keys.ts'
+import type { Location } from '../location.ts'
+import { OPTION_ALIASES, OPTION_WORDS, optionFields } from '../options.ts'
 import { IP, protocolNamed } from '../protocols.ts'
 import type { Expr, SymbolExpr } from '../syntax.ts'
 import type { Tokens } from './tokens.ts'
@@ -81,8 +82,8 @@ function ct(tokens: Tokens): Expr {
     tokens.next()
     key = `${key} ${tokens.peek().text}`
   }
-  if (!CT_KEYS.has(key)) {
-    tokens.fail()
+  if (!CT_KEYS.has(key) || (direction !== null && !CT_DIRECTED.has(key))) {
+    tokens.fail(undefined, [...CT_KEYS.keys()])
     return dummy(tokens)
   }
   tokens.next()
@@ -199,17 +200,33 @@ function payload(tokens: Tokens): Expr {
   return { kind: 'payload', protocol, field, location: tokens.from(start.location) }
 }
 
+/** `@255,8,8`: what stands in an option, by its number. */
+function rawOption(tokens: Tokens, start: Location): Expr {
+  tokens.next()
+  const kind = tokens.number('number')
+  tokens.expect(',', 'comma')
+  const offset = tokens.number('number')
+  tokens.expect(',', 'comma')
+  const bits = tokens.number('number')
+  const field = `@${offset},${bits}`
+  return { kind: 'option', of: 'tcp option', name: String(kind), field, location: tokens.from(start) }
+}
+
 function option(tokens: Tokens, protocol: string): Expr {
   const start = tokens.last.location
   tokens.next()
   const of = protocol === 'tcp' ? 'tcp option' : 'ip option'
+  if (of === 'tcp option' && tokens.is('@')) return rawOption(tokens, start)
   const word = tokens.peek().text
+  if (tokens.peek().kind === 'number' && Number(word) > 255) tokens.error('value too large', tokens.peek().location)
   const name = of === 'tcp option' ? (OPTION_ALIASES.get(word) ?? word) : word
   if (optionFields(of, name, null) === undefined) {
     tokens.fail()
     return dummy(tokens)
   }
   tokens.next()
-  const field = optionFields(of, name, tokens.peek().text) === undefined ? null : tokens.next().text
+  const known = optionFields(of, name, tokens.peek().text) !== undefined
+  if (!known && of === 'tcp option' && OPTION_WORDS.includes(tokens.peek().text)) tokens.fail(undefined, OPTION_WORDS)
+  const field = known ? tokens.next().text : null
   return { kind: 'option', of, name, field, location: tokens.from(start) }
 }

@@ -193,7 +193,8 @@ function log(tokens: Tokens): LogStatement {
   }
   const { prefix, level, flags, group, snaplen, threshold } = parts
   if (group !== undefined && level !== undefined) tokens.error('level and group are mutually exclusive', start)
-  const location = tokens.from(start)
+  if (group !== undefined && flags.length > 0) tokens.error('flags and group are mutually exclusive', start)
+  const location = start
   // Without a group there is nobody to whom these would matter.
   if (group === undefined)
     return { kind: 'log', prefix, level, flags, group, snaplen: undefined, threshold: undefined, location }
@@ -215,7 +216,7 @@ function logFlags(tokens: Tokens): string[] {
     return ['ip options']
   }
   const flag = ['skuid', 'ether', 'all'].find(each => tokens.is(each))
-  if (flag === undefined) tokens.fail('tcp or ip or skuid or ether or all')
+  if (flag === undefined) tokens.fail()
   else tokens.next()
   return flag === undefined ? [] : [flag]
 }
@@ -378,6 +379,7 @@ function relation(tokens: Tokens, left: Expr): Statement {
   const right = expressions.rhs(tokens)
   // `FLAGS VALUE / MASK` asks for the value among the bits of the mask.
   if (tokens.is('/') && !tokens.failed) {
+    if (right.kind === 'set' || right.kind === 'setref') tokens.fail('end of file or newline or semicolon')
     tokens.next()
     const mask = expressions.flagList(tokens)
     const key: Expr = { kind: 'binary', op: '&', left, right: mask, location: between(left.location, right.location) }

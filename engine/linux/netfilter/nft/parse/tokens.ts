@@ -119,19 +119,19 @@ export class Tokens {
     return true
   }
 
-  expect(text: string, expecting?: string): void {
-    if (!this.accept(text)) this.fail(expecting)
+  expect(text: string, expecting?: string, words?: readonly string[]): void {
+    if (!this.accept(text)) this.fail(expecting, words)
   }
 
-  /** The next token is not what has to stand here. */
-  fail(expecting?: string): void {
+  /** The next token is not what has to stand here. `words` are those that mean something here, besides those that do everywhere. */
+  fail(expecting?: string, words: readonly string[] = []): void {
     if (this.#dead) return
     const token = this.peek()
     const wanted = expecting === undefined ? '' : `, expecting ${expecting}`
     // The end is where nothing stands: on a line of its own.
     const { source, start, end } = token.location
     const location = token.kind === 'end' ? { source, start, end: end + 1 } : token.location
-    const name = tokenName(token, RESERVED)
+    const name = token.kind === 'string' && words.includes(token.text) ? token.text : tokenName(token, RESERVED)
     this.error(`syntax error, unexpected ${name}${token.kind === 'end' ? '' : wanted}`, location)
   }
 

@@ -75,6 +75,7 @@ function prefixText(expr: Extract<Expr, { kind: 'prefix' }>, style: Style): stri
 
 function optionText({ of, name, field }: Extract<Expr, { kind: 'option' }>): string {
   if (of === 'exthdr') return field === null ? `exthdr ${name}` : `${name} ${field}`
+  if (field?.startsWith('@') === true) return `${of} @${name},${field.slice(1)}`
   return `${of} ${name}${field === null ? '' : ` ${field}`}`
 }
 
@@ -84,10 +85,28 @@ function hashText({ of, modulus, seed, offset }: Extract<Expr, { kind: 'hash' }>
   return `${what} mod ${modulus}${seeded}${offset === 0 ? '' : ` offset ${offset}`}`
 }
 
-function binaryText({ op, left, right }: Extract<Expr, { kind: 'binary' }>, style: Style): string {
+/** Several flags as they are wherever they are not compared: joined by `|` (bitmask_expr_to_binops). */
+export function spelled(expr: Expr): Expr {
+  if (expr.kind !== 'value' || expr.type.base !== 'bitmask') return expr
+  const { type, location } = expr
+  let rest = expr.value
+  let joined: Expr | undefined
+  while (rest !== 0n) {
+    const bit = rest & -rest
+    rest ^= bit
+    const flag: Expr = { kind: 'value', type, value: bit, location }
+    joined = joined === undefined ? flag : { kind: 'binary', op: '|', left: joined, right: flag, location }
+  }
+  return joined ?? expr
+}
+
+function binaryText({ op, left, right: given }: Extract<Expr, { kind: 'binary' }>, style: Style): string {
+  const right = op === '&' ? spelled(given) : given
   const inner = op === '<<' || op === '>>' ? left.kind === 'binary' : false
   const first = inner ? `(${exprText(left, style)})` : exprText(left, style)
-  return `${first} ${op} ${exprText(right, style)}`
+  const second =
+    op === '&' && right !== given && right.kind === 'binary' ? `(${exprText(right, style)})` : exprText(right, style)
+  return `${first} ${op} ${second}`
 }
 
 // Sets.
@@ -96,14 +115,13 @@ function binaryText({ op, left, right }: Extract<Expr, { kind: 'binary' }>, styl
 export function memberKey({ first, last, wildcard }: Pick<Member, 'first' | 'last' | 'wildcard'>, key: Types): Expr {
   if (wildcard) return { kind: 'wildcard', location: POSITION }
   const parts = first.map((each, index) =>
-    boundsExpr(each, last[index]!, key.types[index]!, key.bits[index]!, POSITION),
+    spelled(boundsExpr(each, last[index]!, key.types[index]!, key.bits[index]!, POSITION)),
   )
   return parts.length === 1 ? parts[0]! : { kind: 'concat', parts, location: POSITION }
 }
 
 export function memberText(member: Member, key: Types, style: Style): string {
-  // A comma would end the element.
-  let text = exprText(memberKey(member, key), { ...style, flagSeparator: ' | ' })
+  let text = exprText(memberKey(member, key), style)
   for (const statement of member.statements) if (isStateful(statement)) text += ` ${statefulText(statement, style)}`
   if (member.timeout !== undefined) text += ` timeout ${formatTime(BigInt(member.timeout))}`
   if (member.expires !== undefined && !style.stateless) text += ` expires ${formatTime(BigInt(member.expires))}`
@@ -149,10 +167,15 @@ export function sortMembers<Each extends Pick<Member, 'first' | 'last' | 'wildca
   const [type] = key.types
   const order = ({ first }: Each): bigint =>
     key.types.length > 1 ? concatKey(first, key) : interval ? first[0]! : sortKey(type as DataType, first[0]!)
-  const keyed = elements.map(element => ({ element, key: element.wildcard ? undefined : order(element) }))
+  const keyed = elements.map((element, index) => ({
+    element,
+    index,
+    key: element.wildcard ? undefined : order(element),
+  }))
+  // Of two with the same key the later one comes first (list_splice_sorted).
   keyed.sort((a, b) => {
     if (a.key === undefined || b.key === undefined) return a.key === b.key ? 0 : a.key === undefined ? 1 : -1
-    return a.key < b.key ? -1 : a.key > b.key ? 1 : 0
+    return a.key < b.key ? -1 : a.key > b.key ? 1 : b.index - a.index
   })
   return keyed.map(({ element }) => element)
 }

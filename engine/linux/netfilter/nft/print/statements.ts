@@ -1,9 +1,10 @@
 import type { Chain } from '../../chain.ts'
 import type { ElementExpr, Expr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
+import { INTEGER } from '../types/table.ts'
 import { formatTime } from '../types/time.ts'
 import type { Style } from '../types/type.ts'
 import { bitmaskText } from '../types/value.ts'
-import { exprText } from './expressions.ts'
+import { exprText, spelled } from './expressions.ts'
 import { statefulText, synproxyText } from './stateful.ts'
 
 /** A statement as nft lists it. */
@@ -81,7 +82,11 @@ export function statementsText(statements: readonly Statement[], style: Style): 
 function matchText(match: Extract<Statement, { kind: 'match' }>, style: Style): string {
   const { left, relation, right } = match
   const flags =
-    left.kind === 'binary' && left.op === '&' && left.right.kind === 'value' && left.right.type.base === 'bitmask'
+    (relation === 'in' || relation === '==' || relation === '!=') &&
+    left.kind === 'binary' &&
+    left.op === '&' &&
+    left.right.kind === 'value' &&
+    left.right.type.base === 'bitmask'
   if (flags && right.kind === 'value') {
     const { value } = left.right as Extract<Expr, { kind: 'value' }>
     // One flag alone is not told from its mask.
@@ -95,8 +100,23 @@ function matchText(match: Extract<Statement, { kind: 'match' }>, style: Style): 
   }
   const bitmask = right.kind === 'value' && right.type.base === 'bitmask'
   const shown = relation === 'in' || (relation === '==' && !bitmask && left.kind !== 'binary') ? '' : `${relation} `
-  const sign = shown === '' && left.kind === 'binary' && right.kind === 'value' ? '== ' : shown
-  return `${exprText(left, style)} ${sign}${exprText(right, style)}`
+  const sign = shown === '' && left.kind === 'binary' ? '== ' : shown
+  if (relation !== '==' && relation !== '!=') return `${exprText(left, style)} ${sign}${exprText(right, style)}`
+  const equal = comparedFlags(left, right)
+  const bare = sign === '== ' && equal.kind === 'binary'
+  const text = equal === right || equal.kind === 'binary' ? exprText(equal, style) : hexText(equal)
+  return `${exprText(left, style)} ${bare ? '' : sign}${text}`
+}
+
+function hexText(expr: Expr): string {
+  return expr.kind === 'value' ? `0x${expr.value.toString(16)}` : ''
+}
+
+/** Several flags behind `==` or `!=`: those of a header stay a number, others are joined. */
+export function comparedFlags(left: Expr, right: Expr): Expr {
+  const joined = spelled(right)
+  if (joined.kind !== 'binary' || right.kind !== 'value' || left.kind === 'binary') return right
+  return left.kind === 'payload' ? { ...right, type: INTEGER } : joined
 }
 
 function objectText(statement: Extract<Statement, { kind: 'object' }>, style: Style): string {
@@ -106,14 +126,21 @@ function objectText(statement: Extract<Statement, { kind: 'object' }>, style: St
   return type.startsWith('ct ') ? `${type} set ${text}` : `${type} name ${text}`
 }
 
+/** All that there are come to `all` (STMT_LOGFLAGS ALL of src/statement.c). */
+export function allFlags(flags: readonly string[]): boolean {
+  return LOG_FLAGS.every(flag => flags.includes(flag))
+}
+
+const LOG_FLAGS = ['tcp sequence', 'tcp options', 'ip options', 'skuid', 'ether'] as const
+
 function logText({ prefix, level, flags, group, snaplen, threshold }: LogStatement): string {
   let text = 'log'
   if (prefix !== undefined) text += ` prefix "${prefix}"`
   if (group !== undefined) text += ` group ${group}`
-  if (snaplen !== undefined) text += ` snaplen ${snaplen}`
-  if (threshold !== undefined) text += ` queue-threshold ${threshold}`
+  if (snaplen !== undefined && group !== undefined) text += ` snaplen ${snaplen}`
+  if (threshold !== undefined && group !== undefined) text += ` queue-threshold ${threshold}`
   if (level !== undefined && level !== 'warn') text += ` level ${level}`
-  if (flags.includes('all')) return `${text} flags all`
+  if (flags.includes('all') || allFlags(flags)) return `${text} flags all`
   const tcp = flags.filter(flag => flag.startsWith('tcp ')).map(flag => flag.slice(4))
   if (tcp.length > 0) text += ` flags tcp ${['sequence', 'options'].filter(flag => tcp.includes(flag)).join(',')}`
   for (const flag of ['ip options', 'skuid', 'ether']) if (flags.includes(flag)) text += ` flags ${flag}`
@@ -133,7 +160,6 @@ function natText({ type, family, address, port, flags, typeFlags }: NatStatement
   if (address !== null || port !== null) {
     if (family !== null) text += ` ${family}`
     if (typeFlags.includes('prefix')) text += ' prefix'
-    else if (typeFlags.includes('interval')) text += ' interval'
     text += ' to '
     if (address !== null) text += addressText(address, port !== null, style)
     if (port !== null) text += `:${exprText(port, style)}`

@@ -31,8 +31,6 @@ export const NO_NAMES: NftNames = {
 
 /** How values are written: `-n` and its kin. */
 export interface Style {
-  /** Between the flags of one value; a comma unless told. */
-  readonly flagSeparator?: string
   readonly names: NftNames
   /** `-n`: no symbols for numbers. */
   readonly numeric: boolean
@@ -48,6 +46,8 @@ export interface Style {
   readonly terse: boolean
   /** The extensions of xtables that one run of nft has opened, with the family that asked first. */
   readonly extensions?: Map<string, 4 | 6>
+  /** Is told what cannot be shown in the form that was asked for. */
+  readonly warn?: (text: string) => void
 }
 
 /** A problem with a word, or its value. */

@@ -41,7 +41,7 @@ function bitmaskParts(type: DataType, value: bigint, style: Style): string[] {
 
 export function bitmaskText(type: DataType, value: bigint, style: Style): string {
   const parts = bitmaskParts(type, value, style)
-  return parts.length > 0 ? parts.join(style.flagSeparator ?? ',') : (type.format?.(0n, style) ?? '0')
+  return parts.length > 0 ? parts.join(',') : (type.format?.(0n, style) ?? '0')
 }
 
 /** A value as it is listed. */
@@ -58,7 +58,8 @@ export type Json = string | number | boolean | null | readonly Json[] | { readon
 export function valueJson(type: DataType, value: bigint, style: Style): Json {
   if (type.base === 'bitmask') {
     if (type.json !== undefined) return type.json(value, style)
-    const parts = bitmaskParts(type, value, style)
+    const names = bitmaskParts(type, value, style)
+    const parts = style.numeric ? names.map(Number) : names
     return parts.length === 0 ? 0 : parts.length === 1 ? parts[0]! : parts
   }
   if (type.json !== undefined) return type.json(value, style)
@@ -66,8 +67,12 @@ export function valueJson(type: DataType, value: bigint, style: Style): Json {
   return symbol === undefined ? Number(value) : symbol[0]
 }
 
-/** The order in which elements are listed: values of the host's byte order as numbers, strings from their last byte on. */
+/**
+ * The order in which elements are listed: values of the host's byte order as numbers, strings from their last byte on, several
+ * flags by the first of them (expr_msort_value).
+ */
 export function sortKey(type: DataType, value: bigint): bigint {
+  if (type.base === 'bitmask') return value & -value
   return type.base === 'string' ? reversed(value, NAME_BYTES) : value
 }
 
