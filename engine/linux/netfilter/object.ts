@@ -6,8 +6,8 @@ export class StatefulObject {
   readonly table: Table
   readonly name: string
   readonly handle: number
-  readonly state: ObjectState
-  readonly expression: Expression
+  state: ObjectState
+  expression: Expression
   comment: string | undefined
   /** Rules and map elements that use it. */
   references = 0

@@ -24,6 +24,14 @@ export class Table {
   }
 
   /** A number for a chain, a rule or a set of this table. */
+  /** Takes back, when it is called, the numbers given out since. */
+  rememberHandles(): () => void {
+    const before = this.#handle
+    return () => {
+      this.#handle = before
+    }
+  }
+
   nextHandle(): number {
     return ++this.#handle
   }

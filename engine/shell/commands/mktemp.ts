@@ -12,7 +12,8 @@ export const mktemp = textCommand({
   synopsis: ['[OPTION]... [TEMPLATE]'],
   options: [
     { short: 'd', long: 'directory', text: 'A directory.' },
-    { short: 'p', long: 'tmpdir', argument: '[DIR]', text: 'In this directory; /tmp or TMPDIR unless told.' },
+    { short: 'p', argument: 'DIR', text: 'In this directory.' },
+    { long: 'tmpdir', argument: '[DIR]', text: 'In this directory; /tmp or TMPDIR unless told.' },
     { short: 'q', long: 'quiet', text: 'No error messages.' },
     { short: 't', text: 'In TMPDIR or /tmp.' },
     { short: 'u', long: 'dry-run', text: 'Only print a name.' },
@@ -31,6 +32,7 @@ export const mktemp = textCommand({
       return 1
     }
     const directory =
+      tool.value('p') ||
       tool.value('tmpdir') ||
       (given === undefined || tool.has('t') || tool.has('tmpdir') ? (process.env.get('TMPDIR') ?? '/tmp') : '')
     const random = process.host.sim.random(`mktemp:${process.host.name}`)

@@ -20,8 +20,14 @@ export class Echo {
     })
   }
 
-  end(): string {
+  /** What was added, and the number of the ruleset that is in force now. */
+  end(generation: number, pid: number): string {
     this.#stop()
-    return this.#asJson ? `{"nftables": [${this.#json.join(', ')}]}\n` : this.#text
+    if (this.#asJson) return `{"nftables": [${this.#json.join(', ')}]}\n`
+    return this.#text === '' ? '' : `${this.#text}# new generation ${generation} by process ${pid} (nft)\n`
+  }
+
+  cancel(): void {
+    this.#stop()
   }
 }

@@ -16,6 +16,7 @@ import { getopt, hasOption, isOptionError, lastOption, type ParsedArguments } fr
 import { describeText } from './describe.ts'
 import { Echo } from './echo.ts'
 import { IncludedFiles } from './files.ts'
+import { misplacedOption } from './misplaced.ts'
 import { monitor } from './monitor.ts'
 import { NftProcessNames } from './names.ts'
 import { OPTIONS, usage, VERSION } from './options.ts'
@@ -88,18 +89,21 @@ class Run {
     const echo = hasOption(this.#options, 'echo')
       ? new Echo(batch, this.#style, hasOption(this.#options, 'json'))
       : null
+    const handles = netfilter.ruleset.tables.map(table => table.rememberHandles())
     for (const command of commands) if (!isQuery(command)) apply(batch, command)
     const wrong = [...errors, ...(errors.length + batch.mistakes.length > 0 ? batch.mistakes : batch.refusals)]
     if (wrong.length > 0 || hasOption(this.#options, 'check')) {
       batch.change.abort()
-      echo?.end()
+      // What nft itself finds wrong never comes to the kernel.
+      if (errors.length + batch.mistakes.length > 0) for (const restore of handles) restore()
+      echo?.cancel()
       if (wrong.length > 0 && (yield* this.#names.resolve())) return undefined
       return yield* this.#report(wrong)
     }
     const changed = commands.some(command => !isQuery(command))
     batch.change.commit()
     if (changed) netfilter.ruleset.generation++
-    if (echo !== null) yield* this.#process.print(echo.end())
+    if (echo !== null) yield* this.#process.print(echo.end(netfilter.ruleset.generation, this.#process.pid))
     return yield* this.#answer(batch, commands.filter(isQuery))
   }
 
@@ -163,6 +167,11 @@ export const nft: Command = {
     'tproxy finds no socket, for no program here opens a transparent one; packets of flowtables take the way of all others',
   ],
   *main(process) {
+    const misplaced = misplacedOption(process.argv)
+    if (misplaced !== undefined) {
+      yield* process.printError(misplaced)
+      return 1
+    }
     const options = getopt(process.argv.slice(1), OPTIONS)
     if (isOptionError(options)) {
       yield* process.printError(`nft: ${options.text}\n`)

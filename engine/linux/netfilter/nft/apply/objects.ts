@@ -6,7 +6,7 @@ import { compileLimit, compileQuota } from '../compile/statements.ts'
 import { Step } from '../compile/step.ts'
 import { compileSynproxy } from '../compile/synproxy.ts'
 import { priorityValue } from '../priorities.ts'
-import type { Change, LimitSpec, ObjectSpec } from '../syntax.ts'
+import type { Change, LimitSpec, ObjectSpec, QuotaSpec } from '../syntax.ts'
 import { type Batch, REFUSED } from './batch.ts'
 import { type Made, makeExpectation, makeHelper, makeTimeout } from './connection-objects.ts'
 import { similarObject } from './similar.ts'
@@ -69,8 +69,10 @@ export function addObject(batch: Batch, { op, at, object, location }: ObjectComm
     return
   }
   const name = at.name!
-  if (table.objects.has(`${object.type} ${name.text}`)) {
+  const known = table.objects.get(`${object.type} ${name.text}`)
+  if (known !== undefined) {
     if (op === 'create') batch.refuse(EEXIST, name.location)
+    else if (object.quota !== undefined) updateQuota(batch, known, object.quota)
     return
   }
   const { ruleset } = batch
@@ -82,6 +84,20 @@ export function addObject(batch: Batch, { op, at, object, location }: ObjectComm
   const { state, expression } = parts
   const made: StatefulObject = ruleset.addObject(batch.change, table, name.text, state, expression)
   made.comment = object.comment
+}
+
+/** nft_quota_obj_update: of all objects a quota alone can be given anew; what is used stays used. */
+function updateQuota(batch: Batch, object: StatefulObject, { bytes, over }: QuotaSpec): void {
+  const { state, expression } = object
+  if (state.type !== 'quota') return
+  const { live } = state
+  const depleted = () => batch.ruleset.announce({ type: 'object', gone: false, object })
+  object.state = { type: 'quota', bytes, over, live }
+  object.expression = compileQuota({ bytes, over, used: live.used }, live, depleted)
+  batch.change.undo(() => {
+    object.state = state
+    object.expression = expression
+  })
 }
 
 export function deleteObject(batch: Batch, { at, type }: ObjectCommand & { op: 'delete' }): void {

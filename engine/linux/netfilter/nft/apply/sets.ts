@@ -234,7 +234,7 @@ function evaluateMembers(
   }
   if (key.types.length > 1 || !found.some(isInterval)) return found
   if (merge) return mergeIntervals(context, found, false)
-  const sorted = [...found].sort((a, b) => (a.first[0]! < b.first[0]! ? -1 : 1))
+  const sorted = found.filter(each => !each.wildcard).sort((a, b) => (a.first[0]! < b.first[0]! ? -1 : 1))
   for (const [index, each] of sorted.entries()) {
     const before = sorted[index - 1]
     if (before === undefined || each.first[0]! > before.last[0]!) continue
@@ -282,6 +282,11 @@ function addElement(batch: Batch, command: ElementCommand, set: NftSet, element:
       batch.mistake('interval overlaps with an existing one', member.location)
       return false
     }
+  }
+  // nft_pipapo_insert: neither end may be in another one, whatever lies between.
+  if (set.shape.key.length > 1 && overlapping.some(each => holds(each, element.first) || holds(each, element.last))) {
+    batch.refuse(EEXIST, member.location)
+    return false
   }
   if (descriptionOf(set).autoMerge) added = merged(batch, set, element)
   if (set.capacity !== undefined && set.size >= set.capacity) {
@@ -333,13 +338,32 @@ export function deleteElements(batch: Batch, command: ElementCommand): void {
   }
   for (const member of found) {
     const probe = makeElement({ ...member, data: null }, descriptionOf(set), environment(batch, table), undefined)
-    const element = probe instanceof SetElement ? set.get(probe) : null
+    const element = probe instanceof SetElement ? deletedBy(set, probe) : null
     if (element === null) {
-      batch.refuse(ENOENT, member.location)
+      // What intervals of one field hold, nft knows itself (setelem_delete).
+      if (set.shape.interval && set.shape.key.length === 1) batch.mistake('element does not exist', member.location)
+      else batch.refuse(ENOENT, member.location)
       return
     }
     batch.ruleset.removeElement(batch.change, set, element)
   }
+}
+
+/** nft_pipapo_deactivate looks for what its first key is in. */
+function deletedBy(set: NftSet, probe: SetElement): SetElement | null {
+  const same = set.get(probe)
+  if (same !== null || set.shape.key.length === 1) return same
+  return set.overlapping(probe).find(each => holds(each, probe.first)) ?? null
+}
+
+/** Whether an element is for a key. */
+function holds({ first, last }: SetElement, key: readonly bigint[]): boolean {
+  return key.every((part, index) => part >= first[index]! && part <= last[index]!)
+}
+
+/** The element that all of another is in. */
+function holderOf(set: NftSet, probe: SetElement): SetElement | null {
+  return set.overlapping(probe).find(each => holds(each, probe.first) && holds(each, probe.last)) ?? null
 }
 
 /** For `get element`: the elements that are there. */
@@ -353,7 +377,7 @@ export function findElements(
   const elements: SetElement[] = []
   for (const member of found) {
     const probe = makeElement({ ...member, data: null }, descriptionOf(set), environment(batch, table), undefined)
-    const element = probe instanceof SetElement ? (set.get(probe) ?? set.overlapping(probe)[0] ?? null) : null
+    const element = probe instanceof SetElement ? (set.get(probe) ?? holderOf(set, probe)) : null
     if (element === null) return batch.refuse(ENOENT, command.location)
     elements.push(element)
   }

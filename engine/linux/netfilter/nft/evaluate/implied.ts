@@ -80,11 +80,14 @@ function implies(statement: Statement, family: Family): string | undefined {
   return undefined
 }
 
+const VLAN = ['vlan']
+
 /** Frames of a protocol, and the headers that ask for it by themselves. */
 const OF_ETHER_TYPE: ReadonlyMap<bigint, readonly string[]> = new Map([
   [0x0800n, ['ip', 'icmp', 'igmp']],
   [0x86ddn, ['ip6', 'icmpv6']],
   [0x0806n, ['arp']],
+  [0x8100n, VLAN],
 ])
 
 /** The same for the protocol of a frame, where rules see frames. */
@@ -166,7 +169,8 @@ export function dropImplied(statements: readonly Statement[], family: Family): r
       const own = family === 'ip' ? 0x0800n : family === 'ip6' ? 0x86ddn : undefined
       if (own !== undefined && numberOf(statement.right) === own && statement.relation !== '!=') return false
     }
-    const frames = family === 'bridge' || family === 'netdev' ? impliesFrame(statement) : []
+    const known = impliesFrame(statement)
+    const frames = family === 'bridge' || family === 'netdev' || known === VLAN ? known : []
     const next = statements[index + 1]
     if (next !== undefined && [...headersOf(next)].some(each => frames.includes(each))) return false
     if (next !== undefined && impliesIcmpType(statement, next)) return false

@@ -256,8 +256,8 @@ function evaluateData(context: Context, expr: Expr, data: Members['data']): Expr
   return evaluateKey(context, expr, data)
 }
 
-export function isInterval({ first, last }: Member): boolean {
-  return first.some((each, index) => each !== last[index])
+export function isInterval({ first, last, wildcard }: Member): boolean {
+  return !wildcard && first.some((each, index) => each !== last[index])
 }
 
 /** Evaluates what stands in braces. */
@@ -280,7 +280,7 @@ export function evaluateSet(
     if (one === undefined) return undefined
     elements.push(one)
   }
-  const interval = elements.some(each => !each.wildcard && isInterval(each))
+  const interval = elements.some(isInterval)
   const merged =
     interval && key.types.length === 1 ? mergeIntervals(context, elements, data !== null) : unique(elements)
   return merged === undefined ? undefined : { ...set, members: { key, data, interval, elements: merged } }

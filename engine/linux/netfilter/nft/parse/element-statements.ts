@@ -97,9 +97,10 @@ export function connectionsStatement(tokens: Tokens): Statement {
 }
 
 /** What an element of a set can do with the packets that it is for. */
-export function parseElementStatements(tokens: Tokens): Statement[] {
+export function parseElementStatements(tokens: Tokens, most = Number.POSITIVE_INFINITY): Statement[] {
   const statements: Statement[] = []
   for (;;) {
+    if (statements.length >= most) return statements
     const start = tokens.peek().location
     if (tokens.is('counter')) statements.push(counterStatement(tokens))
     else if (tokens.is('limit') && tokens.is('rate', 1)) {

@@ -249,7 +249,8 @@ function elementKey(tokens: Tokens, map: boolean): Expr {
 function element(tokens: Tokens, map: boolean, verdicts: boolean): ElementExpr {
   const start = tokens.peek().location
   const key = elementKey(tokens, map)
-  const options = elementOptions(tokens)
+  // Of what is written for an element nft 1.0.6 takes one statement.
+  const options = elementOptions(tokens, 1)
   let data: Expr | null = null
   if (tokens.is(':')) {
     tokens.next()
@@ -286,17 +287,20 @@ export function keyLocation(whole: Location, [first]: readonly Statement[]): Loc
 }
 
 /** `timeout`, `expires`, `comment` and counters of an element. */
-export function elementOptions(tokens: Tokens): Pick<ElementExpr, 'comment' | 'timeout' | 'expires' | 'statements'> {
+export function elementOptions(
+  tokens: Tokens,
+  most = Number.POSITIVE_INFINITY,
+): Pick<ElementExpr, 'comment' | 'timeout' | 'expires' | 'statements'> {
   let comment: string | undefined
   let timeout: number | undefined
   let expires: number | undefined
-  const statements = parseElementStatements(tokens)
+  const statements = parseElementStatements(tokens, most)
   for (;;) {
     if (tokens.accept('timeout')) timeout = timeSpec(tokens)
     else if (tokens.accept('expires')) expires = timeSpec(tokens)
     else if (tokens.accept('comment')) comment = tokens.string()
     else break
-    statements.push(...parseElementStatements(tokens))
+    statements.push(...parseElementStatements(tokens, most - statements.length))
   }
   return {
     comment,
