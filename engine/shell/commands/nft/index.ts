@@ -169,7 +169,8 @@ export const nft: Command = {
   *main(process) {
     const misplaced = misplacedOption(process.argv)
     if (misplaced !== undefined) {
-      yield* process.printError(misplaced)
+      yield* process.printError(misplaced.error)
+      yield* process.print(misplaced.mark)
       return 1
     }
     const options = getopt(process.argv.slice(1), OPTIONS)
