@@ -53,8 +53,8 @@ export function sendByMaster(skb: Skb, hooks: Hooks): Verdict {
 }
 
 /** What a hook's verdict means to the sender. */
-export function verdictError(verdict: Verdict): Errno | undefined {
-  return verdict === Verdict.drop ? EPERM : undefined
+export function verdictError(verdict: Verdict, skb: Skb): Errno | undefined {
+  return verdict === Verdict.drop ? (skb.refusal ?? EPERM) : undefined
 }
 
 /** Groups and the limited broadcast, and in IPv6 link-local addresses, are the slave's own business. */

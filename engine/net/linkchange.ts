@@ -140,7 +140,11 @@ export function setFlags(link: Link, change: LinkChange): Errno | undefined {
     link[name] = value
     changed = true
   }
+  const { noArp } = link
   set('noArp')
+  // Entries were made for the other way to find addresses (arp_netdev_event, ndisc_netdev_event).
+  if (link.noArp !== noArp && link.adminUp)
+    for (const { neighbours } of [link.netns.ipv4, link.netns.ipv6]) neighbours.flush(link, false, false)
   set('dynamic')
   set('noTrailers')
   if (change.multicast !== undefined && change.multicast !== link.multicastFlag) {

@@ -1,5 +1,6 @@
 import { copyOf, zeros } from '../sim/slab.ts'
 import type { Ip, Mac } from '../wire/address.ts'
+import type { Errno } from './errno.ts'
 import type { Link } from './link.ts'
 import type { Route } from './route.ts'
 import type { MtuDiscovery } from './socket.ts'
@@ -72,6 +73,8 @@ export class Skb {
   redirect = false
   /** A group packet of ours goes to our own sockets too (IP_MULTICAST_LOOP). */
   loop = true
+  /** Why a hook drops it, where it is not for want of permission (NF_DROP_ERR). */
+  refusal: Errno | null = null
   /** nftables' trace and iptables' TRACE mark. */
   traced = false
   /** The packet's number in the trace; copies keep it. */

@@ -315,7 +315,8 @@ export class Ruleset {
       layer.sourceOf(skb) !== source ||
       layer.destinationOf(skb) !== destination ||
       u32(skb.bytes, skb.network) !== first
-    if (!changed || reroute(net, skb) === undefined) return Verdict.accept
+    skb.refusal = changed ? (reroute(net, skb) ?? null) : null
+    if (skb.refusal === null) return Verdict.accept
     net.ring.record(DROP, skb.packet, Drop.noRouteOut)
     return Verdict.drop
   }

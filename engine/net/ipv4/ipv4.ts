@@ -328,8 +328,9 @@ export class Ipv4 implements IpLayer<Address> {
   /** ip_finish_output2: hands a packet to the neighbour that is its next hop. */
   toNeighbour(skb: Skb, link: Link, nextHop: Ip): void {
     if (link.headerLength === 0) return link.transmit(skb)
-    if (link.noArp || link.type === 'loopback') {
-      link.pushHeader(skb, link.type === 'loopback' ? 0 : link.broadcast, EtherType.ipv4)
+    // arp_constructor: without ARP the device's own address stands for everybody's.
+    if ((link.noArp && !(typeof nextHop === 'number' && isMulticastIpv4(nextHop))) || link.type === 'loopback') {
+      link.pushHeader(skb, link.type === 'loopback' ? 0 : link.mac, EtherType.ipv4)
       return link.transmit(skb)
     }
     if (nextHop === 0xffff_ffff || skb.route?.type === 'broadcast') {

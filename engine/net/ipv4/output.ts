@@ -59,14 +59,14 @@ export function outputRouted(ipv4: Ipv4, skb: Skb): Errno | undefined {
     netns.ring.record(ROUTE, skb.packet, route!.type === 'local' ? null : route!.hop)
   if (route!.link.l3mdev !== null) {
     const verdict = sendByMaster(skb, netns.hooks)
-    if (verdict !== Verdict.accept) return verdictError(verdict)
+    if (verdict !== Verdict.accept) return verdictError(verdict, skb)
   }
   const verdict = netns.hooks.run(Hook.localOut, skb, null, route!.link)
-  if (verdict !== Verdict.accept) return verdictError(verdict)
+  if (verdict !== Verdict.accept) return verdictError(verdict, skb)
   const out = skb.route!.link
   skb.link = out
   const last = netns.hooks.run(Hook.postRouting, skb, null, out)
-  if (last !== Verdict.accept) return verdictError(last)
+  if (last !== Verdict.accept) return verdictError(last, skb)
   return finish(ipv4, skb, skb.nextHop)
 }
 

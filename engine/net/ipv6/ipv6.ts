@@ -315,11 +315,13 @@ export class Ipv6 implements IpLayer<Address> {
   /** ip6_finish_output2: hands a packet to the neighbour that is its next hop. */
   toNeighbour(skb: Skb, link: Link, nextHop: Ip): void {
     if (link.headerLength === 0) return link.transmit(skb)
-    if (link.noArp || link.type === 'loopback') {
-      link.pushHeader(skb, link.type === 'loopback' ? 0 : link.broadcast, EtherType.ipv6)
+    const group = skb.bytes[skb.network + wire.DESTINATION] === 0xff
+    // ndisc_constructor: without ND the device's own address stands for everybody's.
+    if ((link.noArp && !group) || link.type === 'loopback') {
+      link.pushHeader(skb, link.type === 'loopback' ? 0 : link.mac, EtherType.ipv6)
       return link.transmit(skb)
     }
-    if (skb.bytes[skb.network + wire.DESTINATION] === 0xff) {
+    if (group) {
       link.pushHeader(skb, groupMac(nextHop as Address), EtherType.ipv6)
       return link.transmit(skb)
     }

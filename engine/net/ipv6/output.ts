@@ -78,10 +78,10 @@ export function outputRouted(ipv6: Ipv6, skb: Skb): Errno | undefined {
     netns.ring.record(ROUTE, skb.packet, route!.type === 'local' || route!.type === 'anycast' ? null : route!.hop)
   if (route!.link.l3mdev !== null) {
     const verdict = sendByMaster(skb, netns.hooks6)
-    if (verdict !== Verdict.accept) return verdictError(verdict)
+    if (verdict !== Verdict.accept) return verdictError(verdict, skb)
   }
   const verdict = netns.hooks6.run(Hook.localOut, skb, null, route!.link)
-  if (verdict !== Verdict.accept) return verdictError(verdict)
+  if (verdict !== Verdict.accept) return verdictError(verdict, skb)
   if (skb.route!.type === 'unreachable') return discard(ipv6, skb)
   return afterForward(ipv6, skb, null)
 }
@@ -104,7 +104,7 @@ export function afterForward(ipv6: Ipv6, skb: Skb, incoming: Link | null): Errno
     return undefined
   }
   const last = netns.hooks6.run(Hook.postRouting, skb, incoming, out)
-  if (last !== Verdict.accept) return verdictError(last)
+  if (last !== Verdict.accept) return verdictError(last, skb)
   return finish(ipv6, skb, skb.nextHop)
 }
 

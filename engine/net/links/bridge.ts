@@ -419,8 +419,14 @@ export class Bridge extends Link {
     }
   }
 
-  /** br_dev_xmit: the host itself sends on the bridge. */
+  /** br_dev_xmit: the host itself sends on the bridge. What becomes of a frame at a port is not told to who sent it. */
   protected override xmit(skb: Skb): void {
+    const { refusedFrames } = this.netns
+    this.#sendOwn(skb)
+    this.netns.refusedFrames = refusedFrames
+  }
+
+  #sendOwn(skb: Skb): void {
     if (skb.bridgedFrom >= 0) return this.#resume(skb)
     const vlan = this.vlanFiltering ? this.vlans.admit(skb) : 0
     if (vlan < 0) return this.drop(skb, Drop.vlanFilter)

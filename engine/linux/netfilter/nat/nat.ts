@@ -155,7 +155,8 @@ export class Nat {
     const before = layer.destinationOf(packet.skb)
     const verdict = this.#packet(packet, chains)
     if (verdict !== Verdict.accept || layer.destinationOf(packet.skb) === before) return verdict
-    if (reroute(net, packet.skb) === undefined) return Verdict.accept
+    packet.skb.refusal = reroute(net, packet.skb) ?? null
+    if (packet.skb.refusal === null) return Verdict.accept
     net.ring.record(DROP, packet.skb.packet, Drop.noRouteOut)
     return Verdict.drop
   }

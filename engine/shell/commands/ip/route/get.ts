@@ -232,7 +232,7 @@ function askInput(tool: Tool, flow: Flow, link: Link): Errno | undefined {
         source: null,
         route,
         table: tableOf(tool, route.hop?.route),
-        flags: cacheFlags(route),
+        flags: skb.redirect ? [...cacheFlags(route), 'redirect'] : cacheFlags(route),
         mark: flow.mark,
         tos: route.hop?.route.tos ?? 0,
         uid: null,
