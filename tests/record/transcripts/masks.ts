@@ -110,7 +110,7 @@ export const MASKS: readonly Mask[] = [
     reason: 'Seconds left of a conntrack entry or an ipset member; rounded up to tens, so that 431999 reads 432000.',
     find: [
       /(?<=^(?: *\[[A-Z]+\] )?(?:ipv[46]\s+\d+ )?(?:tcp|udp|icmp|icmpv6|unknown) +\d+ )\d+(?= )/gm,
-      /(?<=^[\da-f][\da-f.:/,]* timeout )\d+/gm,
+      /(?<=^(?:add \S+ )?[\da-f]\S* timeout )\d+/gm,
       /^\d+(?= proto=\d)/gm,
     ],
     put: upToTen,

@@ -106,13 +106,14 @@ export function changeElements(
   const list = slot.set.type.storage === 'list'
   const member = list ? parseMember(text!) : undefined
   if (member instanceof SetProblem) return member
+  const { type, options } = slot.set
+  // The element is read before what follows it (ipset_parse_elem).
+  const elements = member === undefined ? parseElement(text!, type.name, type.dimensions, options, services) : []
+  if (elements instanceof SetProblem) return elements
   const parsed = parseWords(command, rest, slot)
   if (parsed instanceof SetProblem) return parsed
   if (member !== undefined)
     return changeList(sets, slot, command, member.name, { ...parsed, place: parsed.place ?? member.place }, exist)
-  const { type, options } = slot.set
-  const elements = parseElement(text!, type.name, type.dimensions, options, services)
-  if (elements instanceof SetProblem) return elements
   if (command === 'test') {
     const problem = testProblem(text!, type, options.family)
     if (problem !== undefined) return problem

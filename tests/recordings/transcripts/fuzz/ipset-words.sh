@@ -25,3 +25,8 @@ run ipset $c ipi 10.0.0.1,80
 run ipset $c i 10.0.0.1,80
 run ipset $c ipn 10.0.0.1,80,10.0.0.0/24
 done
+run ipset create order hash:net,port timeout 600
+run ipset add order 10.0.1.1 nonsense 500
+run ipset test order 10.0.1.1 timeout 500
+run ipset add order 10.0.1.1,80 nonsense 500
+run ip rule del iif eth0 goto 32000

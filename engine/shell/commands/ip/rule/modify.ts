@@ -29,7 +29,7 @@ function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | un
   // IPTOS_TOS_MASK: of IPv4 the precedence is not looked at.
   if (args.family !== 6 && (tos & ~0x1e) !== 0) return EINVAL.because('Invalid tos')
   const rule = ruleOf(args, args.priority ?? defaultPriority(policy))
-  if (rule.action === 'goto' && rule.target <= rule.priority) return EINVAL.because('Backward goto not supported')
+  if (goesBack(policy, args)) return BACKWARD
   if (rule.uids !== null && rule.uids.low > rule.uids.high) return EINVAL.because('Invalid uid range')
   if (rule.action === 'lookup' && rule.table === 0 && !rule.vrf) return EINVAL.because('Invalid table')
   if (policy.rules.some(other => sameRule(other, rule))) return EEXIST
@@ -40,8 +40,16 @@ function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | un
   return undefined
 }
 
+const BACKWARD = EINVAL.because('Backward goto not supported')
+
+/** fib_nl2rule: of a rule to be deleted, too, the priority is what it would get. */
+function goesBack(policy: RoutingPolicy, { action, target, priority }: RuleArguments): boolean {
+  return action === 'goto' && (target ?? 0) <= (priority ?? defaultPriority(policy))
+}
+
 /** fib_nl_delrule: the first that has what is named. */
 function remove(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | undefined {
+  if (goesBack(policy, args)) return BACKWARD
   const rule = policy.rules.find(each => matchesRule(each, args))
   if (rule === undefined) return ENOENT
   policy.remove(rule)
