@@ -63,6 +63,9 @@ export const BARE_META: ReadonlySet<string> = new Set([
   'oifgroup',
   'cgroup',
   'ipsec',
+  'time',
+  'day',
+  'hour',
 ])
 /** meta_expr_print. */
 export const LISTED_BARE: ReadonlySet<string> = new Set(['iif', 'iifname', 'oif', 'oifname', 'iifgroup', 'oifgroup'])

@@ -96,6 +96,12 @@ function primaryRhs(tokens: Tokens): Expr {
     tokens.expect(')')
     return inner
   }
+  if (tokens.is('[')) {
+    tokens.next()
+    const inner = basicRhs(tokens)
+    tokens.expect(']')
+    return inner
+  }
   if (tokens.is('$')) return variable(tokens)
   // A word of the grammar; /etc/protocols calls it otherwise.
   if (tokens.is('comp')) return { ...symbol(tokens), text: 'ipcomp' }
