@@ -54,7 +54,7 @@ export class TracepathRun {
     this.#target = target
     this.#options = options
     this.#mtu = options.length
-    socket.mtuDiscovery = typeof target.address === 'number' ? 'probe' : 'do'
+    socket.mtuDiscovery = 'do'
     socket.receiveErrors = true
   }
 
