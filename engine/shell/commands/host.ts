@@ -126,12 +126,11 @@ class HostLookup {
       const first = yield* this.#one(servers, name, types[0]!)
       if (first === undefined) return 1
       const { rcode, answers } = first.packet
-      if (rcode !== dns.Rcode.noError && index < names.length - 1) continue
+      if (rcode === dns.Rcode.nameError && index < names.length - 1) continue
       const shown = name.replace(/(?<=.)\.$/, '')
       if (rcode !== dns.Rcode.noError) {
         const asked = strict && types[0] === dns.RecordType.PTR ? shown : (this.#parsed.operands[0] ?? shown)
-        yield* this.#out.print(`Host ${asked} not found: ${rcode}(${rcodeText(rcode)})\n`)
-        return 1
+        return yield* this.#notFound(asked, rcode)
       }
       yield* this.#show(first)
       if (answers.length === 0 && strict && !this.#verbose)
@@ -139,13 +138,20 @@ class HostLookup {
       // Further types are asked for the name at the end of the aliases.
       const alias = answers.findLast(record => record.data.type === 'CNAME')?.data
       const owner = alias?.type === 'CNAME' ? alias.target : name
+      let status = 0
       for (const type of types.slice(1)) {
         const next = yield* this.#one(servers, owner, type)
         if (next === undefined) return 1
         if (next.packet.rcode === dns.Rcode.noError) yield* this.#show(next)
+        else status = yield* this.#notFound(owner, next.packet.rcode)
       }
-      return 0
+      return status
     }
+    return 1
+  }
+
+  *#notFound(name: string, rcode: number): Running {
+    yield* this.#out.print(`Host ${name.replace(/(?<=.)\.$/, '')} not found: ${rcode}(${rcodeText(rcode)})\n`)
     return 1
   }
 

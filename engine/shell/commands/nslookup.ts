@@ -160,33 +160,38 @@ class NsLookup {
       const answer = yield* this.#one(servers, name, type)
       if (answer === undefined) return 1
       const { rcode } = answer.packet
-      if (rcode !== dns.Rcode.noError && index < names.length - 1) continue
+      if (rcode === dns.Rcode.nameError && index < names.length - 1) continue
       if (type !== dns.RecordType.PTR) {
         const place = `${formatIp(answer.server.ip)}#${this.#settings.port}`
         yield* this.#out.print(`Server:\t\t${answer.server.name}\nAddress:\t${place}\n\n`)
       }
       if (rcode !== dns.Rcode.noError) {
-        yield* this.#out.print(`** server can't find ${given.replace(/(?<=.)\.$/, '')}: ${rcodeText(rcode)}\n\n`)
+        yield* this.#notFound(given, rcode)
+        yield* this.#out.print('\n')
         return 1
       }
-      yield* this.#answers(servers, answer, name, type, both)
-      return 0
+      return yield* this.#answers(servers, answer, name, type, both)
     }
     return 1
   }
 
-  *#answers(servers: readonly NameServer[], answer: Answer, name: string, type: number, both: boolean): Running<void> {
+  *#notFound(name: string, rcode: number): Running<void> {
+    yield* this.#out.print(`** server can't find ${name.replace(/(?<=.)\.$/, '')}: ${rcodeText(rcode)}\n`)
+  }
+
+  *#answers(servers: readonly NameServer[], answer: Answer, name: string, type: number, both: boolean): Running {
     const { answers, authoritative, authorities, additionals } = answer.packet
     const pointer = type === dns.RecordType.PTR
     if (!authoritative && !pointer) yield* this.#out.print('Non-authoritative answer:\n')
     yield* this.#records(answers)
     // A name without a type is asked for both kinds of address (the second for the name that the aliases lead to).
     const alias = answers.findLast(record => record.data.type === 'CNAME')?.data
-    const second = both
-      ? yield* this.#one(servers, alias?.type === 'CNAME' ? alias.target : name, dns.RecordType.AAAA)
-      : undefined
+    const owner = alias?.type === 'CNAME' ? alias.target : name
+    const second = both ? yield* this.#one(servers, owner, dns.RecordType.AAAA) : undefined
     if (second !== undefined) yield* this.#records(second.packet.answers)
-    if (answers.length === 0 && (second === undefined || second.packet.answers.length === 0))
+    const refused = second !== undefined && second.packet.rcode !== dns.Rcode.noError
+    if (refused) yield* this.#notFound(owner, second.packet.rcode)
+    else if (answers.length === 0 && (second === undefined || second.packet.answers.length === 0))
       yield* this.#out.print(`*** Can't find ${name.replace(/(?<=.)\.$/, '')}: No answer\n`)
     if (!authoritative && type !== dns.RecordType.A && type !== dns.RecordType.AAAA) {
       yield* this.#out.print('\nAuthoritative answers can be found from:\n')
@@ -194,6 +199,7 @@ class NsLookup {
       yield* this.#records(additionals.filter(record => record.data.type !== 'OPT'))
     }
     yield* this.#out.print('\n')
+    return refused ? 1 : 0
   }
 
   *#one(servers: readonly NameServer[], name: string, type: number): Running<Answer | undefined> {

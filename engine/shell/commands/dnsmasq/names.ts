@@ -1,4 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
+import { reverseName } from '../../../linux/resolver/getnameinfo.ts'
 import { parseHosts } from '../../../linux/resolver/hosts.ts'
 import { failed } from '../../../net/errno.ts'
 import { formatIp, type Ip } from '../../../wire/address.ts'
@@ -7,7 +8,7 @@ import { isName } from '../../../wire/dns-name.ts'
 import type { GivenOption } from '../../getopt.ts'
 import type { Lease, Leases } from './dhcp/leases.ts'
 import type { Log } from './log.ts'
-import { absolute, reverse } from './options.ts'
+import { absolute } from './options.ts'
 
 /** A record that comes from a file of hosts or a lease. */
 export interface NamedRecord {
@@ -28,6 +29,7 @@ export class HostNames {
   readonly #domain: string | null
   readonly #expand: boolean
   readonly #ttl: number
+  readonly #caches: boolean
   readonly #leases: Leases | null
   #records: readonly NamedRecord[] = []
 
@@ -39,11 +41,13 @@ export class HostNames {
     this.#domain = values('domain').at(-1)?.split(',')[0] ?? null
     this.#expand = has('expand-hosts')
     this.#ttl = ttl
+    this.#caches = values('cache-size').at(-1) !== '0'
     this.#leases = leases
   }
 
   /** At the start and on SIGHUP. */
   read(log: Log): void {
+    if (this.#files.length === 0 && this.#caches) log.write('cleared cache')
     const all: NamedRecord[] = []
     for (const path of this.#files) {
       const text = this.#process.readFile(path)
@@ -75,7 +79,12 @@ export class HostNames {
   }
 
   #pointer(ip: Ip, name: string): dns.DnsRecord {
-    return { name: reverse(ip), class: 1, ttl: this.#ttl, data: { type: 'PTR', target: `${name.replace(/\.$/, '')}.` } }
+    return {
+      name: reverseName(ip),
+      class: 1,
+      ttl: this.#ttl,
+      data: { type: 'PTR', target: `${name.replace(/\.$/, '')}.` },
+    }
   }
 
   /** Files come first: a lease does not get a name that a file has. */
@@ -93,7 +102,7 @@ export class HostNames {
       const names = this.#domain === null ? [host] : [`${host}.${this.#domain}`, host]
       for (const each of names)
         if (absolute(each) === name) found.push({ record: this.#address(each, ip), from: 'DHCP' })
-      if (reverse(ip) === name) found.push({ record: this.#pointer(ip, names[0]!), from: 'DHCP' })
+      if (reverseName(ip) === name) found.push({ record: this.#pointer(ip, names[0]!), from: 'DHCP' })
     }
     return found
   }

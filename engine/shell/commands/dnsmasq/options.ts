@@ -1,3 +1,4 @@
+import { reverseName } from '../../../linux/resolver/getnameinfo.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { type Ip, parseIp } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
@@ -99,6 +100,8 @@ export interface Upstream {
 /** What the server knows and how it behaves. */
 export interface Zone {
   readonly records: readonly dns.DnsRecord[]
+  /** Those of them that --ptr-record has made. */
+  readonly pointers: ReadonlySet<dns.DnsRecord>
   /** --address: a domain and the address of every name in it. */
   readonly wild: readonly { readonly domain: string; readonly ip: Ip }[]
   readonly upstreams: readonly Upstream[]
@@ -121,11 +124,6 @@ export function absolute(name: string): string {
   return `${name.toLowerCase().replace(/\.$/, '')}.`
 }
 
-export function reverse(ip: Ip): string {
-  if (typeof ip !== 'number') return `${[...ip.toString(16).padStart(32, '0')].reverse().join('.')}.ip6.arpa.`
-  return `${[ip & 255, (ip >>> 8) & 255, (ip >>> 16) & 255, ip >>> 24].join('.')}.in-addr.arpa.`
-}
-
 /** The zone that the options describe. */
 export function zoneFrom(options: readonly GivenOption[]): Zone {
   const has = (name: string) => options.some(each => each.name === name)
@@ -133,6 +131,7 @@ export function zoneFrom(options: readonly GivenOption[]): Zone {
   const number = (name: string, usual: number) => Number(values(name).at(-1) ?? usual)
   const ttl = number('local-ttl', 0)
   const records: dns.DnsRecord[] = []
+  const pointers = new Set<dns.DnsRecord>()
   const add = (name: string, data: dns.RecordData) => records.push({ name: absolute(name), class: 1, ttl, data })
   for (const value of values('host-record')) {
     const words = value.split(',')
@@ -142,7 +141,7 @@ export function zoneFrom(options: readonly GivenOption[]): Zone {
       if (ip === undefined) continue
       for (const name of names)
         add(name, typeof ip === 'number' ? { type: 'A', address: ip } : { type: 'AAAA', address: ip })
-      if (names[0] !== undefined) add(reverse(ip), { type: 'PTR', target: absolute(names[0]) })
+      if (names[0] !== undefined) add(reverseName(ip), { type: 'PTR', target: absolute(names[0]) })
     }
   }
   for (const value of values('cname')) {
@@ -169,11 +168,12 @@ export function zoneFrom(options: readonly GivenOption[]): Zone {
   }
   for (const value of values('ptr-record')) {
     const [name = '', target = ''] = value.split(',')
-    if (!records.some(each => each.name === absolute(name) && each.data.type === 'PTR'))
-      add(name, { type: 'PTR', target: absolute(target) })
+    add(name, { type: 'PTR', target: absolute(target) })
+    pointers.add(records.at(-1)!)
   }
   return {
     records,
+    pointers,
     wild: values('address').flatMap(wildcard),
     upstreams: [
       ...[...values('local'), ...values('server')].flatMap(upstreamsOf),
@@ -199,12 +199,14 @@ export function zoneFrom(options: readonly GivenOption[]): Zone {
   }
 }
 
-/** `/one/two/ADDRESS`; `#` stands for every name. */
+/** `/one/two/ADDRESS`; `#` stands for every name, as an address for that of nothing. */
 function wildcard(value: string): { readonly domain: string; readonly ip: Ip }[] {
   const parts = value.split('/')
   const ip = parseIp(parts.at(-1)!)
-  if (ip === undefined) return []
-  return parts.slice(1, -1).map(domain => ({ domain: domain === '#' ? '' : absolute(domain), ip }))
+  const ips = parts.at(-1) === '#' ? [0, 0n] : ip === undefined ? [] : [ip]
+  return parts
+    .slice(1, -1)
+    .flatMap(domain => ips.map(each => ({ domain: domain === '#' ? '' : absolute(domain), ip: each })))
 }
 
 function upstreamsOf(value: string): readonly Upstream[] {
