@@ -1,4 +1,5 @@
 # Time, day and hour without the word meta, and addresses of IPv6 in brackets.
+# steady: clock (the time of day and the date are those of the rules)
 nft add table inet t
 nft add chain inet t c
 nft add rule inet t c day Monday
