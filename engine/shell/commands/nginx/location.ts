@@ -1,5 +1,6 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import type { Expression } from '../../regex/regex.ts'
 import type { NginxBuild } from './build.ts'
 import { type Step, scriptOf } from './script.ts'
 import { every, last, rootProblem, type Settings, settingsOf } from './settings.ts'
@@ -10,7 +11,7 @@ import { patternOf, patternProblem } from './values.ts'
 export interface Location extends Settings {
   readonly kind: 'prefix' | 'exact' | 'prefix-first' | 'regex'
   readonly text: string
-  readonly pattern: RegExp | undefined
+  readonly pattern: Expression | undefined
   /** Those inside it. */
   readonly locations: readonly Location[]
   readonly alias: string | undefined
@@ -63,7 +64,7 @@ export function* locationOf(
   if (kind === undefined) return at(`invalid location modifier "${modifier}"`, directive)
   if (parent !== undefined && kind !== 'regex' && !text.startsWith(parent))
     return at(`location "${text}" is outside location "${parent}"`, directive)
-  const pattern = kind === 'regex' ? patternOf(text, modifier === '~*' ? 'i' : '') : undefined
+  const pattern = kind === 'regex' ? patternOf(text, modifier === '~*') : undefined
   if (kind === 'regex' && pattern === undefined) return at(patternProblem(text), directive)
   const wrong = rootProblem(block)
   if (wrong !== undefined) return wrong

@@ -1,4 +1,5 @@
 import { type Ip, parseIp } from '../../../wire/address.ts'
+import type { Expression } from '../../regex/regex.ts'
 import { prefixesOf } from './prefix.ts'
 import { at, type ConfigProblem, type Directive, isProblem } from './syntax.ts'
 import { patternOf, patternProblem } from './values.ts'
@@ -7,7 +8,7 @@ import { patternOf, patternProblem } from './values.ts'
 export interface MapVariable {
   readonly source: string
   /** The text that stands for the value, and the pattern that caught it. */
-  readonly find: (value: string) => { readonly text: string; readonly pattern?: RegExp }
+  readonly find: (value: string) => { readonly text: string; readonly pattern?: Expression }
 }
 
 const SPECIAL = ['hostnames', 'volatile']
@@ -16,7 +17,7 @@ const SPECIAL = ['hostnames', 'volatile']
 export function mapOf({ args, block }: Directive): MapVariable | ConfigProblem {
   const hostnames = block!.some(({ name }) => name === 'hostnames')
   const exact = new Map<string, string>()
-  const patterns: { readonly pattern: RegExp; readonly text: string }[] = []
+  const patterns: { readonly pattern: Expression; readonly text: string }[] = []
   let usual: string | undefined
   for (const entry of block!) {
     const [text = ''] = entry.args
@@ -28,7 +29,7 @@ export function mapOf({ args, block }: Directive): MapVariable | ConfigProblem {
     } else if (entry.name.startsWith('~')) {
       const blind = entry.name.startsWith('~*')
       const expression = entry.name.slice(blind ? 2 : 1)
-      const pattern = patternOf(expression, blind ? 'i' : '')
+      const pattern = patternOf(expression, blind)
       if (pattern === undefined) return at(patternProblem(expression), entry)
       patterns.push({ pattern, text })
     } else {

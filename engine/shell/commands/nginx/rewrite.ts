@@ -1,9 +1,11 @@
 import type { Running } from '../../../linux/program.ts'
 import { permits } from '../../../linux/vfs/inode.ts'
 import { failed } from '../../../net/errno.ts'
+import type { Expression } from '../../regex/regex.ts'
 import type { Exchange } from './exchange.ts'
 import type { Logs } from './logs.ts'
 import type { Condition, Step } from './script.ts'
+import { caught } from './values.ts'
 import { interpolate } from './variables.ts'
 
 const EXECUTE = 1
@@ -42,11 +44,11 @@ function setVariable(exchange: Exchange, name: string, value: string): void {
 }
 
 /** Keeps what a pattern has caught. */
-export function catchGroups(exchange: Exchange, pattern: RegExp, text: string): boolean {
-  const match = pattern.exec(text)
-  if (match === null) return false
-  exchange.captures = match.slice(1).map(each => each ?? '')
-  for (const [name, value] of Object.entries(match.groups ?? {})) exchange.variables.set(name, value ?? '')
+export function catchGroups(exchange: Exchange, pattern: Expression, text: string): boolean {
+  const found = caught(pattern, text)
+  if (found === undefined) return false
+  exchange.captures = found.groups.slice(1)
+  for (const [name, value] of found.named) exchange.variables.set(name, value)
   return true
 }
 

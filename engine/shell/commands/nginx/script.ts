@@ -1,3 +1,4 @@
+import type { Expression } from '../../regex/regex.ts'
 import type { Location } from './location.ts'
 import { every } from './settings.ts'
 import { at, type ConfigProblem, type Directive, isProblem } from './syntax.ts'
@@ -5,7 +6,7 @@ import { patternOf, patternProblem } from './values.ts'
 
 /** What ngx_http_rewrite_module does, in the order in which it stands. */
 export type Step =
-  | { readonly type: 'rewrite'; readonly pattern: RegExp; readonly to: string; readonly flag: string }
+  | { readonly type: 'rewrite'; readonly pattern: Expression; readonly to: string; readonly flag: string }
   | { readonly type: 'set'; readonly name: string; readonly value: string }
   | { readonly type: 'return'; readonly status: number; readonly text: string | undefined }
   | { readonly type: 'break' }
@@ -23,7 +24,7 @@ export interface Condition {
   readonly subject: string
   readonly negated: boolean
   readonly value: string
-  readonly pattern: RegExp | undefined
+  readonly pattern: Expression | undefined
 }
 
 const FLAGS = ['last', 'break', 'redirect', 'permanent']
@@ -97,7 +98,7 @@ function conditionOf(directive: Directive): Condition | ConfigProblem {
     const negated = operator!.startsWith('!')
     if (operator === '=' || operator === '!=') return { ...plain, kind: 'equal', negated, value }
     if (!/^!?~\*?$/.test(operator!)) return at(`unexpected "${operator}" in condition`, directive)
-    const pattern = patternOf(value, operator!.endsWith('*') ? 'i' : '')
+    const pattern = patternOf(value, operator!.endsWith('*'))
     return pattern === undefined ? at(patternProblem(value), directive) : { ...plain, kind: 'match', negated, pattern }
   }
   const test = /^(!?)-([fdex])$/.exec(subject)

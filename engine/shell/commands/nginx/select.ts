@@ -19,7 +19,8 @@ export function selectServer(here: readonly Server[], name: string): Server | un
     if (best !== undefined) return best.server
   }
   const patterns = here.flatMap(server => server.names.map(text => ({ text, server })))
-  return patterns.find(({ text }) => text.startsWith('~') && patternOf(text.slice(1), 'i')?.test(name) === true)?.server
+  return patterns.find(({ text }) => text.startsWith('~') && patternOf(text.slice(1), true)?.test(name) === true)
+    ?.server
 }
 
 /** The name that a Host field asks for. */

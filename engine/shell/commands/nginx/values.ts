@@ -1,4 +1,5 @@
 import { parseIp } from '../../../wire/address.ts'
+import { compilePerl, type Expression, isExpressionError } from '../../regex/regex.ts'
 
 /** Checks the arguments of a directive: the message without its place, or nothing. `name` is the directive's. */
 export type Check = (args: readonly string[], name: string) => string | undefined
@@ -91,12 +92,17 @@ export const isServerName: Check = args => {
 }
 
 /** A pattern of PCRE; undefined for what is none. */
-export function patternOf(text: string, flags = ''): RegExp | undefined {
-  try {
-    return new RegExp(text.replaceAll('(?P<', '(?<'), flags)
-  } catch {
-    return undefined
-  }
+export function patternOf(text: string, fold = false): Expression | undefined {
+  const compiled = compilePerl(text, { fold })
+  return isExpressionError(compiled) ? undefined : compiled
+}
+
+/** What the groups of a pattern catch, and their names; undefined where it does not match. */
+export function caught(pattern: Expression, text: string) {
+  const match = pattern.match(text)
+  if (match === null) return undefined
+  const groups = match.groups.map(span => (span === undefined ? '' : text.slice(span.start, span.end)))
+  return { groups, named: Array.from(pattern.names, ([index, name]) => [name, groups[index] ?? ''] as const) }
 }
 
 /** The commonest mistakes in the words of pcre2_compile(3). */

@@ -3,6 +3,7 @@ import { decodeUtf8 } from '../../../sim/utf8.ts'
 import { BASE64, decode } from '../../text/base.ts'
 import type { Exchange, Reply } from './exchange.ts'
 import type { MapVariable } from './map.ts'
+import { caught } from './values.ts'
 
 /** Variables of map that lead to others. */
 const MAPS_MAX = 20
@@ -53,8 +54,8 @@ function mapped({ source, find }: MapVariable, exchange: Exchange): string {
   exchange.mapDepth++
   const value = interpolate(source, exchange, undefined)
   const { text, pattern } = find(value)
-  for (const [name, caught] of Object.entries(pattern?.exec(value)?.groups ?? {}))
-    exchange.variables.set(name, caught ?? '')
+  if (pattern !== undefined)
+    for (const [name, part] of caught(pattern, value)?.named ?? []) exchange.variables.set(name, part)
   const result = interpolate(text, exchange, undefined)
   exchange.mapDepth--
   return result

@@ -4,6 +4,7 @@ import type { Running } from '../../../linux/program.ts'
 import { SIGNALS, type Signal } from '../../../linux/signals.ts'
 import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption, type ParsedArguments } from '../../getopt.ts'
+import { compilePosix, isExpressionError } from '../../regex/regex.ts'
 import { signalByName } from './signal-name.ts'
 import { type TaskView, tasks } from './tasks.ts'
 
@@ -94,11 +95,8 @@ function* killNamed(process: Process, parsed: ParsedArguments, signal: Signal | 
 function isNamed(parsed: ParsedArguments, task: TaskView, name: string): boolean {
   const { process } = task
   if (hasOption(parsed, 'regexp')) {
-    try {
-      return new RegExp(name, hasOption(parsed, 'ignore-case') ? 'i' : '').test(process.name)
-    } catch {
-      return false
-    }
+    const compiled = compilePosix(name, { extended: true, fold: hasOption(parsed, 'ignore-case') })
+    return !isExpressionError(compiled) && compiled.test(process.name)
   }
   if (process.status !== null) return false
   if (name.includes('/')) return process.executable === name

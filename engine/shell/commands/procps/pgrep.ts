@@ -5,6 +5,7 @@ import type { Running } from '../../../linux/program.ts'
 import type { Signal } from '../../../linux/signals.ts'
 import type { Command, OptionSpec } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption, type ParsedArguments } from '../../getopt.ts'
+import { compilePosix, type Expression, isExpressionError } from '../../regex/regex.ts'
 import { signalByName } from './signal-name.ts'
 import { commandLine, numberOf, type TaskView, tasks, terminalName } from './tasks.ts'
 
@@ -152,16 +153,13 @@ function* match(viewer: Process, name: string, parsed: Parsed): Running<Found | 
   return { matches, arguments: parsed }
 }
 
-function compile(parsed: ParsedArguments, pattern: string): RegExp | null {
-  try {
-    const whole = hasOption(parsed, 'exact') ? `^(?:${pattern})$` : pattern
-    return new RegExp(whole, hasOption(parsed, 'ignore-case') ? 'i' : '')
-  } catch {
-    return null
-  }
+function compile(parsed: ParsedArguments, pattern: string): Expression | null {
+  const whole = hasOption(parsed, 'exact') ? `^(${pattern})$` : pattern
+  const compiled = compilePosix(whole, { extended: true, fold: hasOption(parsed, 'ignore-case') })
+  return isExpressionError(compiled) ? null : compiled
 }
 
-function fits(viewer: Process, parsed: ParsedArguments, expression: RegExp | undefined, task: TaskView): boolean {
+function fits(viewer: Process, parsed: ParsedArguments, expression: Expression | undefined, task: TaskView): boolean {
   const { process } = task
   const among = (option: string, values: readonly (string | number)[]) => {
     const given = lastOption(parsed, option)?.split(',')

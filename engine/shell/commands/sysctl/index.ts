@@ -4,6 +4,7 @@ import { DirectoryInode } from '../../../linux/vfs/directory.ts'
 import { EINVAL, EISDIR, ENOENT, type Errno, failed } from '../../../net/errno.ts'
 import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption, type ParsedArguments } from '../../getopt.ts'
+import { compilePosix, isExpressionError } from '../../regex/regex.ts'
 import { filesBelow, inodeAt, keyOf, pathOf, ROOT } from './keys.ts'
 import { parseSetting, readSettings, type Setting, systemFiles } from './settings.ts'
 
@@ -18,7 +19,7 @@ interface Listing {
   readonly ignoreUnknown: boolean
   readonly quiet: boolean
   readonly dryRun: boolean
-  readonly pattern: RegExp | null
+  readonly matches: (key: string) => boolean
 }
 
 /** sysctl(8) of procps-ng 4.0. */
@@ -82,7 +83,7 @@ function* run(process: Process, parsed: ParsedArguments): Running {
     ignoreUnknown: hasOption(parsed, 'ignore'),
     quiet: hasOption(parsed, 'quiet'),
     dryRun: hasOption(parsed, 'dry-run'),
-    pattern: pattern === undefined ? null : expression(pattern),
+    matches: pattern === undefined ? () => true : matcher(pattern),
   }
   if (['all', 'A', 'X'].some(name => hasOption(parsed, name)))
     return yield* show(process, ROOT, listing, hasOption(parsed, 'deprecated'))
@@ -102,12 +103,9 @@ function* run(process: Process, parsed: ParsedArguments): Running {
 }
 
 /** An expression that does not compile matches nothing. */
-function expression(text: string): RegExp {
-  try {
-    return new RegExp(text)
-  } catch {
-    return /^(?!)/
-  }
+function matcher(pattern: string): (key: string) => boolean {
+  const compiled = compilePosix(pattern, { extended: true })
+  return isExpressionError(compiled) ? () => false : key => compiled.test(key)
 }
 
 function* takeOperand(process: Process, listing: Listing, operand: string, write: boolean): Running {
@@ -136,7 +134,7 @@ function* showKey(process: Process, key: string, listing: Listing): Running {
 function* show(process: Process, path: string, listing: Listing, deprecated: boolean): Running {
   for (const file of filesBelow(process, path)) {
     const key = keyOf(file)
-    if (listing.pattern?.test(key) === false) continue
+    if (!listing.matches(key)) continue
     if (file !== path && !deprecated && DEPRECATED.has(file.slice(file.lastIndexOf('/') + 1))) continue
     yield* process.compute(1000)
     const inode = inodeAt(process, file)
