@@ -99,6 +99,16 @@ function refusedLimit({ limit, location }: LimitStatement): Refusal | undefined 
   return full >= REGISTER ? new Refusal('EOVERFLOW', location) : undefined
 }
 
+/** Where one element of a map gives several addresses, each one must: data has one length (nft_add_set_elem). */
+function refusedData(address: Expr | null): Refusal | undefined {
+  if (address?.kind !== 'map' || address.map.kind !== 'set') return undefined
+  const elements = address.map.members?.elements ?? []
+  const single = elements.find(({ data }) => data?.kind === 'value')
+  if (single === undefined || !elements.some(({ data }) => data?.kind === 'range' || data?.kind === 'prefix'))
+    return undefined
+  return new Refusal('EINVAL', single.location)
+}
+
 /** What the kernel says of a statement for what it is, before it looks at where it stands. */
 export function refused(statement: Statement, family: Family): Refusal | undefined {
   for (const part of partsOf(statement)) {
@@ -114,6 +124,8 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
       if (target.kind === 'meta' && !META_WRITTEN.has(target.key)) return new Refusal('EOPNOTSUPP', location)
       return undefined
     }
+    case 'nat':
+      return refusedData(statement.address)
     case 'synproxy':
     case 'connections':
       return isTracked(family) ? undefined : new Refusal('EPROTO', location)

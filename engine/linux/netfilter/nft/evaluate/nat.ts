@@ -1,9 +1,10 @@
+import type { Location } from '../location.ts'
 import type { Expr, NatStatement, Statement, TproxyStatement, Types } from '../syntax.ts'
 import * as types from '../types/table.ts'
 import type { Context } from './context.ts'
 import { evaluateKeyExpr } from './keys.ts'
 import { evaluateMap, evaluateMapped } from './maps.ts'
-import { evaluateValue, numberOf } from './values.ts'
+import { describeTypes, evaluateValue, numberOf } from './values.ts'
 
 export function addressType(family: 'ip' | 'ip6') {
   return family === 'ip' ? types.IPV4 : types.IPV6
@@ -28,7 +29,7 @@ export function evaluateNat(context: Context, statement: NatStatement): readonly
   const family = asked ?? known
   const inet = context.world.family === 'inet'
   let given: Expr | null | undefined = null
-  if (address !== null) given = natAddress(context, address, family ?? 'ip')
+  if (address !== null) given = natAddress(context, address, family ?? 'ip', word)
   if (given === undefined) return undefined
   let portValue: Expr | null | undefined = null
   if (port !== null) {
@@ -70,7 +71,7 @@ export function evaluateTproxy(context: Context, statement: TproxyStatement): re
   if (address !== null && asked === null && known === null)
     return context.error('ip or ip6 must be specified with address for inet tables.', location)
   const family = asked ?? known ?? 'ip'
-  const given = address === null ? null : natAddress(context, address, family)
+  const given = address === null ? null : natAddress(context, address, family, location)
   if (given === undefined) return undefined
   if (given?.kind === 'range') return context.error('Address ranges are not supported for tproxy.', location)
   const to = port === null ? null : natPort(context, port)
@@ -93,7 +94,7 @@ function mapData(context: Context, map: Expr): { readonly pairs: boolean; readon
 }
 
 /** An address, a range, or a map to one; the map may give ports, too. */
-function natAddress(context: Context, expr: Expr, family: 'ip' | 'ip6'): Expr | undefined {
+function natAddress(context: Context, expr: Expr, family: 'ip' | 'ip6', word: Location): Expr | undefined {
   const type = addressType(family)
   const single: Types = { types: [type], bits: [type.bits] }
   if (expr.kind !== 'map') {
@@ -107,7 +108,15 @@ function natAddress(context: Context, expr: Expr, family: 'ip' | 'ip6'): Expr | 
   const [first] = expr.map.kind === 'set' ? expr.map.elements : []
   const pair: Types = { types: [type, types.INET_SERVICE], bits: [type.bits, 16] }
   const map = evaluateMap(context, expr.map, key, first?.data?.kind === 'concat' ? pair : single)
-  return map === undefined ? undefined : { ...expr, key: key.expr, map }
+  if (map === undefined) return undefined
+  const given = map.kind === 'setref' ? context.world.set(map.name)?.data : null
+  if (given != null && typeof given !== 'string' && given.types.length === 1 && given.types[0]!.name !== type.name)
+    return context.error(
+      `datatype mismatch: expected ${type.description}, expression has type ${describeTypes(given)}`,
+      expr.location,
+      word,
+    )
+  return { ...expr, key: key.expr, map }
 }
 
 function natPort(context: Context, expr: Expr): Expr | undefined {

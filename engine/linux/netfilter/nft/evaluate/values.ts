@@ -253,11 +253,19 @@ function evaluateData(context: Context, expr: Expr, data: Members['data']): Expr
       `datatype mismatch, expected ${describeTypes(data)}, expression has type verdict`,
       expr.location,
     )
-  return evaluateKey(context, expr, data)
+  const found = evaluateKey(context, expr, data)
+  // A network of one stays a network: all data of a map must be single, or none.
+  return expr.kind === 'prefix' && found?.kind === 'value' ? { ...expr, value: found } : found
 }
 
 export function isInterval({ first, last, wildcard }: Member): boolean {
   return !wildcard && first.some((each, index) => each !== last[index])
+}
+
+/** `$SET : DATA` stands for each element of the set with this data. */
+function spread(element: ElementExpr, set: SetExpr): SetExpr {
+  if (element.data === null) return set
+  return { ...set, elements: set.elements.map(({ key }) => ({ ...element, key })) }
 }
 
 /** Evaluates what stands in braces. */
@@ -271,7 +279,7 @@ export function evaluateSet(
   for (const element of set.elements) {
     // A variable that is a set itself.
     if (element.key.kind === 'set') {
-      const inner = evaluateSet(context, element.key, key, data)
+      const inner = evaluateSet(context, spread(element, element.key), key, data)
       if (inner === undefined) return undefined
       elements.push(...inner.members.elements)
       continue
