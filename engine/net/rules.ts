@@ -129,8 +129,8 @@ export class FirstUsable implements FlowChoice, FibChoice {
 export class RoutingPolicy {
   readonly tables = new Map<number, FibTable>()
   #rules: RoutingRule[]
-  readonly #local: FibTable
-  readonly #main: FibTable
+  readonly #local = new FibTable(TableId.local)
+  readonly #main = new FibTable(TableId.main)
   /** Only the rules that every namespace starts with: the common case is then a straight walk. */
   #plain = true
   readonly #choice: FlowChoice
@@ -141,14 +141,17 @@ export class RoutingPolicy {
     this.#rules = [...rules]
     this.#merges = merges
     this.#choice = choice
-    for (const rule of rules) this.table(rule.table)
-    this.#local = this.table(TableId.local)
-    this.#main = this.table(TableId.main)
+    // In IPv4 there is no table before somebody puts something into it (fib4_rules_init).
+    if (!merges) for (const rule of rules) this.table(rule.table)
   }
 
+  /** fib_new_table: as long as `local` and `main` are one, either brings `main`. */
   table(id: number): FibTable {
-    let table = this.tables.get(id)
-    if (table === undefined) this.tables.set(id, (table = new FibTable(id)))
+    const known = this.tables.get(id)
+    if (known !== undefined) return known
+    const table = id === TableId.local ? this.#local : id === TableId.main ? this.#main : new FibTable(id)
+    this.tables.set(id, table)
+    if (id === TableId.local && this.#merges && this.#plain) this.table(TableId.main)
     return table
   }
 

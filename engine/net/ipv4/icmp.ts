@@ -199,7 +199,8 @@ export class Icmp {
     const { bytes, network: at } = skb
     if (at < 0 || !this.#mayReport(skb)) return
     const destination = u32(bytes, at + ip.SOURCE)
-    const ours = ipv4.isLocal(u32(bytes, at + ip.DESTINATION))
+    // RTCF_LOCAL: what was to leave by a device that was named is not local, whoever has its address.
+    const ours = (skb.route === null || skb.route.type === 'local') && ipv4.isLocal(u32(bytes, at + ip.DESTINATION))
     const source = this.#errorSource(skb, ours)
     const tos = (bytes[at + ip.TOS]! & 0x1e) | 0xc0
     const mark = ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0

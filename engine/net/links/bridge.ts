@@ -1,5 +1,5 @@
 import { isGroupMac, type Mac } from '../../wire/address.ts'
-import { u16, u48 } from '../../wire/bytes.ts'
+import { u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import { TAG_LENGTH } from '../../wire/vlan.ts'
@@ -9,6 +9,7 @@ import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { BridgeFdb } from './bridge-fdb.ts'
+import { floods, isIp } from './bridge-flood.ts'
 import { BridgeMdb } from './bridge-mdb.ts'
 import * as netfilter from './bridge-netfilter.ts'
 import { type BridgeNumber, BridgePort, costOf } from './bridge-port.ts'
@@ -83,6 +84,7 @@ export class Bridge extends Link {
     const before = this.number
     this.#priority = priority
     this.spanningTree.identityChanged(before)
+    this.#selectSignal()
   }
 
   /** While the topology changes, what was learnt is soon forgotten (__br_set_topology_change). */
@@ -156,7 +158,11 @@ export class Bridge extends Link {
 
   /** The end of br_port_state_selection: a bridge has a signal while one of its ports forwards. */
   portsChanged(): void {
-    if (!this.adminUp) return
+    if (this.adminUp) this.#selectSignal()
+  }
+
+  /** Also of a bridge that is down, where its identifier changes (br_stp_change_bridge_id, br_stp_set_bridge_priority). */
+  #selectSignal(): void {
     const forwards = [...this.ports.values()].some(port => port.forwarding)
     // The signal of a bridge that went up without ports was never looked at.
     if (forwards && this.carrier && this.storedState === 'UNKNOWN') this.netns.linkWatch.fire(this)
@@ -186,11 +192,13 @@ export class Bridge extends Link {
 
   override setAddress(mac: Mac): Errno | undefined {
     const before = this.number
+    const changes = mac !== this.mac
     const error = super.setAddress(mac)
     if (error !== undefined) return error
     this.macFixed = true
     this.forgotten = false
     this.spanningTree.identityChanged(before)
+    if (changes) this.#selectSignal()
     return undefined
   }
 
@@ -331,7 +339,7 @@ export class Bridge extends Link {
     if (vlan < 0) return port.link.drop(skb, Drop.vlanFilter)
     // A locked port takes frames of those alone that it has been told to be behind it.
     if (port.locked && this.fdb.lookup(source, vlan)?.port !== port) return port.link.drop(skb, Drop.bridgeNoPort)
-    if (port.learning && source !== 0) this.fdb.learn(source, vlan, port)
+    if (port.learning && source !== 0 && !this.holds(source)) this.fdb.learn(source, vlan, port)
     if ((skb.bytes[skb.start]! & 1) === 1) this.mdb.snoop(skb, port, vlan)
     if (port.state === 'learning') return port.link.drop(skb, Drop.bridgeNoPort)
     this.#deliver(port, skb, vlan)
@@ -367,8 +375,13 @@ export class Bridge extends Link {
     for (const each of port === null ? this.ports.values() : [port]) this.fdb.forget(each, false)
   }
 
+  /** Its own address stands in the table (BR_FDB_LOCAL) though `fdb` has no entry for it: it is neither learnt nor added. */
+  holds(mac: Mac): boolean {
+    return mac === this.mac && !this.forgotten
+  }
+
   #isOwn(mac: Mac): boolean {
-    if (mac === this.mac) return !this.forgotten
+    if (mac === this.mac) return this.holds(mac)
     for (const link of this.ports.keys()) if (link.mac === mac) return true
     return false
   }
@@ -459,21 +472,6 @@ function restoreTag(skb: Skb): void {
   if (skb.vlan < 0) return
   insertTag(skb, EtherType.vlan, skb.vlan)
   skb.vlan = -1
-}
-
-function floods(port: BridgePort, skb: Skb, group: boolean): boolean {
-  if (!group) return port.flood
-  return isBroadcast(skb) ? port.broadcastFlood : port.multicastFlood
-}
-
-/** Groups of IP are known only where there is a querier (br_multicast_querier_exists). */
-function isIp({ bytes, start }: Skb): boolean {
-  const type = u16(bytes, start + ethernet.TYPE)
-  return type === EtherType.ipv4 || type === EtherType.ipv6
-}
-
-function isBroadcast(skb: Skb): boolean {
-  return u48(skb.bytes, skb.start) === 0xffff_ffff_ffff
 }
 
 export const newBridge: LinkMaker = {

@@ -2,10 +2,13 @@ import { type Ip, isMulticastIpv4, type Mac } from '../../wire/address.ts'
 import { u16, u32, u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
+import * as ipv4 from '../../wire/ipv4.ts'
 import { Protocol } from '../../wire/ipv4.ts'
+import * as ipv6 from '../../wire/ipv6.ts'
 import * as wire from '../../wire/vxlan.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { isMulticastIpv6 } from '../ipv6/scope.ts'
+import { addressAt } from '../ipv6/words.ts'
 import { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
 import type { Nexthop } from '../nexthop.ts'
@@ -270,23 +273,40 @@ function farEnd(nexthop: Nexthop | null): readonly VxlanRemote[] {
   return far?.kind === 'fdb' && far.gateway !== null ? [{ ip: far.gateway, port: 0, vni: -1, via: null }] : []
 }
 
-/** A hash of the addresses and ports of the frame at `skb.start`. */
+/**
+ * skb_get_hash of the frame at `skb.start`: both directions of a flow have the same (__flow_hash_consistentify), and all of ARP has one.
+ * What comes from a connected socket has that socket's random number instead (sk_txhash), so directions of TCP and UDP differ.
+ */
 function flowHash({ bytes, start, end }: Skb): number {
   let hash = 0x811c_9dc5
   const mix = (word: number) => {
     hash = Math.imul(hash ^ word, 0x0100_0193)
     hash ^= hash >>> 15
   }
+  const type = u16(bytes, start + ethernet.TYPE)
   const at = start + ethernet.HEADER_LENGTH
-  if (u16(bytes, start + ethernet.TYPE) === EtherType.ipv4 && end - at >= 20) {
-    mix(u32(bytes, at + 12))
-    mix(u32(bytes, at + 16))
-    const protocol = bytes[at + 9]!
+  mix(type)
+  if (type === EtherType.ipv4 && end - at >= ipv4.HEADER_LENGTH) {
+    const source = u32(bytes, at + ipv4.SOURCE)
+    const destination = u32(bytes, at + ipv4.DESTINATION)
+    const protocol = bytes[at + ipv4.PROTOCOL]!
+    const transport = at + ipv4.headerLength(bytes, at)
+    const directed = (protocol === Protocol.tcp || protocol === Protocol.udp) && end - transport >= 4
+    mix(directed ? source : Math.min(source, destination))
+    mix(directed ? destination : Math.max(source, destination))
     mix(protocol)
-    const transport = at + (bytes[at]! & 15) * 4
-    if ((protocol === Protocol.tcp || protocol === Protocol.udp) && end - transport >= 4) mix(u32(bytes, transport))
-  } else for (let offset = 0; offset < 12; offset += 4) mix(u32(bytes, start + offset))
+    if (directed) mix(u32(bytes, transport))
+  } else if (type === EtherType.ipv6 && end - at >= ipv6.HEADER_LENGTH) mixIpv6(bytes, at, mix)
   return Math.imul(hash ^ (hash >>> 13), 0xc2b2_ae35) >>> 0
+}
+
+function mixIpv6(bytes: Uint8Array, at: number, mix: (word: number) => void): void {
+  const ends = [addressAt(bytes, at + ipv6.SOURCE), addressAt(bytes, at + ipv6.DESTINATION)]
+  if (ends[0]! > ends[1]!) ends.reverse()
+  for (const end of ends) for (let shift = 96n; shift >= 0n; shift -= 32n) mix(Number((end >> shift) & 0xffff_ffffn))
+  // A flow label stands for what is behind it (FLOW_DISSECTOR_F_STOP_AT_FLOW_LABEL).
+  mix(u32(bytes, at) & ipv6.FLOW_LABEL_MASK)
+  mix(bytes[at + ipv6.NEXT_HEADER]!)
 }
 
 /** The type of service of the packet in the frame at `skb.start`; 0 where it is no IP. */

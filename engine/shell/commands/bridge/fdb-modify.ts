@@ -115,14 +115,23 @@ function inTable(device: Link, mac: Mac, action: Action, { state, vlan, flag }: 
   if (!learns && state === 'dynamic' && action !== 'delete') return EPERM
   const vlans = vlan !== 0 ? [vlan] : bridge.vlanFiltering ? [0, ...group.entries.map(({ id }) => id)] : [0]
   const known = vlans.map(id => bridge.fdb.lookup(mac, id)).filter(entry => entry !== undefined && entry.port === port)
+  const own = bridge.holds(mac)
   if (action === 'delete') {
-    if (known.length === 0) return ENOENT
+    if (known.length === 0 && !(own && port === null)) return ENOENT
+    if (own) bridge.forgotten = true
     for (const entry of known) bridge.fdb.delete(entry!)
     return undefined
   }
   if (flag === 'sticky' && state === 'permanent') return EINVAL
-  if (flag === null && action === 'add' && vlans.some(id => bridge.fdb.lookup(mac, id) !== undefined)) return EEXIST
-  for (const id of vlans) bridge.fdb.set(mac, id, port, flag === 'external' && port !== null ? 'dynamic' : state, flag)
+  const external = flag === 'external'
+  if (!external && action === 'add' && (own || vlans.some(id => bridge.fdb.lookup(mac, id) !== undefined)))
+    return EEXIST
+  // What was the bridge's own address is now what the entry says, and nobody's without it.
+  if (own) bridge.forgotten = true
+  for (const id of vlans) {
+    const kept = flag ?? (bridge.fdb.lookup(mac, id)?.external === true ? 'external' : null)
+    bridge.fdb.set(mac, id, port, external && port !== null ? 'dynamic' : state, kept)
+  }
   return undefined
 }
 

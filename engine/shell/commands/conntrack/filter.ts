@@ -15,11 +15,19 @@ export function matches(connection: Connection, request: Request): boolean {
     (request.replySource === undefined || reply.sourceIp === request.replySource) &&
     (request.replyDestination === undefined || reply.destinationIp === request.replyDestination) &&
     matchesFields(connection, request) &&
-    (request.state === undefined || connection.tcp?.state === request.state) &&
     (request.id === undefined || connection.id === request.id) &&
     matchesZone(connection, request) &&
     matchesNat(connection, request) &&
-    (request.command === 'U' || (matchesMark(connection, request) && matchesStatus(connection, request)))
+    (request.command === 'U' || matchesChangeable(connection, request))
+  )
+}
+
+/** What -U changes, the others choose by. */
+function matchesChangeable(connection: Connection, request: Request): boolean {
+  return (
+    (request.state === undefined || connection.tcp?.state === request.state) &&
+    matchesMark(connection, request) &&
+    matchesStatus(connection, request)
   )
 }
 

@@ -1,5 +1,5 @@
 import type { Running } from '../../../../linux/program.ts'
-import type { FibEntry, FibTable } from '../../../../net/fib.ts'
+import { type FibEntry, type FibTable, TableId } from '../../../../net/fib.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
 import { ROUTE_USAGE } from '../usage/route.ts'
@@ -23,7 +23,8 @@ export function* readRouteFilter(tool: Tool, words: Words): Running<RouteFilter 
 export function* listRoutes(tool: Tool, words: Words): Running {
   const filter = yield* readRouteFilter(tool, words)
   if (typeof filter === 'number') return filter
-  const absent = absentTable(tool, filter)
+  // The main table is always said to be there (ip_route_dump).
+  const absent = filter.table === TableId.main ? null : absentTable(tool, filter)
   if (absent !== null) {
     if (tool.options.json) tool.out.document(() => {})
     return yield* tool.fail(`${absent}Dump terminated\n`, 2)
