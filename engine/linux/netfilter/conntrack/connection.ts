@@ -42,6 +42,8 @@ export class Connection implements ConnectionRef {
   zoneDirections = ZONE_BOTH
   /** Labels of the connlabel match: 128 bits. */
   labels = 0n
+  /** Changes that listeners are to hear of (ctmask of nf_conntrack_ecache). */
+  told = 0xffff_ffff
   /** Changes that listeners have not been told of (Change). */
   changes = 0
   /** Set where `nf_conntrack_acct` was on when it began. */

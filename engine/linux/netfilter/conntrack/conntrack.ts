@@ -409,6 +409,7 @@ export class Conntrack {
 
   #emit(type: ConnectionEvent['type'], connection: Connection, changes: number, user: number): void {
     if (this.#listeners.size === 0 || this.sysctl.events === 0) return
+    if ((changes & connection.told) === 0) return
     const time = this.net.sim.now
     const event = { type, connection, time, changes, user, timedOut: connection.expires <= time }
     for (const listener of this.#listeners) listener(event)

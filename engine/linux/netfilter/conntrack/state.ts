@@ -55,4 +55,5 @@ export const Change = {
   helper: 64,
   mark: 128,
   sequence: 256,
+  label: 1024,
 } as const

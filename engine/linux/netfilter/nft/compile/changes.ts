@@ -27,6 +27,7 @@ export function compileChange(
   const read = reader(value, environment)
   const tracked: Needs = usesConnections(value) ? { connections: environment } : {}
   if (target.kind === 'option') return setOption(target, value, read)
+  if (target.kind === 'ct' && target.key === 'label') return setLabel(value, environment)
   if (read === undefined) return undefined
   if (target.kind === 'meta') return setMeta(target.key, read, tracked)
   if (target.kind === 'ct') return setCt(target.key, read, environment)
@@ -86,6 +87,15 @@ function setCt(key: string, read: Reader, environment: Environment): Expression 
       },
       { connections: environment },
     )
+  if (key === 'event')
+    return withValue(
+      read,
+      (packet, value) => {
+        const connection = connectionOf(packet)
+        if (connection !== null) connection.told = value
+      },
+      { connections: environment },
+    )
   if (key !== 'zone') return undefined
   return withValue(
     read,
@@ -96,6 +106,22 @@ function setCt(key: string, read: Reader, environment: Environment): Expression 
       template.zone = value
       skb.connection = template
       skb.connectionInfo = State.new
+    },
+    { connections: environment },
+  )
+}
+
+/** nf_connlabels_replace, with the value as its own mask: bits are set, none is cleared. */
+function setLabel(value: Expr, environment: Environment): Expression | undefined {
+  if (value.kind !== 'value') return undefined
+  return new Step(
+    packet => {
+      const connection = connectionOf(packet)
+      if (connection === null) return Outcome.next
+      const labels = connection.labels | value.value
+      if (labels !== connection.labels) connection.changes |= Change.label
+      connection.labels = labels
+      return Outcome.next
     },
     { connections: environment },
   )

@@ -212,7 +212,8 @@ export const CT_LABEL: DataType = type('ct_label', 'conntrack label', 128, {
   ...bitmask,
   parse: text => {
     const bit = parseInteger(text)
-    return bit === undefined || bit > 127n ? { problem: 'Could not parse conntrack label' } : 1n << bit
+    if (bit === undefined) return { problem: 'Could not parse conntrack label' }
+    return bit > 127n ? { problem: `${bit}: bit ${bit} out of range (128 max)` } : 1n << bit
   },
   format: value => String(value.toString(2).length - 1),
   json: value => value.toString(2).length - 1,
