@@ -9,7 +9,7 @@ ip netns exec b nc -l 10.0.0.2 80 >/tmp/heard & server=$!
 sleep 0.2
 ip netns exec a tcpdump -n -t -l -i eth0 tcp and src 10.0.0.2 2>/dev/null | grep --line-buffered -o 'win 0,' >/tmp/zero &
 sleep 0.5
-head -c 30000000 /dev/zero >/tmp/much
+head -c 8000000 /dev/zero >/tmp/much
 kill -STOP $server
 ip netns exec a nc -N -p 40000 10.0.0.2 80 </tmp/much & client=$!
 sleep 3
