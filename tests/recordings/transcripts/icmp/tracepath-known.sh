@@ -8,4 +8,4 @@ ip -n h1 r add default via 10.0.1.1; ip -n h2 r add default via 10.0.2.1;ip -n h
 ip netns exec r1 sysctl -qw net.ipv4.ip_forward=1 net.ipv6.conf.all.forwarding=1
 ip -n r1 link set rb mtu 1400;  ip -n h2 link set eth0 mtu 1400
 t() { ip netns exec h1 tracepath -n $* | sed 's/[0-9.]*ms/MS/g'; }
-t 10.0.2.2; t 10.0.2.2; t fd02::2; t fd02::2; ip -n h1 r get 10.0.2.2 | sed 's/expires [0-9]*/E/'; ip -n h1 r get fd02::2 | sed 's/expires [0-9]*/E/'; t -l 1000 10.0.2.2; t -m 1 10.0.2.2; t -p 500 10.0.2.2
+t 10.0.2.2; t 10.0.2.2; t fd02::2; t fd02::2; ip -n h1 r get 10.0.2.2 | sed 's/expires [0-9]*/E/'; ip -n h1 r get fd02::2 | sed 's/expires [0-9]*/E/'; t -l 1000 10.0.2.2; t -m 1 10.0.2.2; t -p 40000 10.0.2.2
