@@ -13,6 +13,7 @@ import { dhcrelay } from './dhcrelay/index.ts'
 import { dig } from './dig/index.ts'
 import { dmesg } from './dmesg.ts'
 import { dnsmasq } from './dnsmasq/index.ts'
+import { dovecot } from './dovecot/index.ts'
 import { ethtool } from './ethtool/index.ts'
 import { frrTools } from './frr/index.ts'
 import { getent } from './getent.ts'
@@ -143,6 +144,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ethtool,
   getent,
   dnsmasq,
+  dovecot,
   dhclient,
   dhcrelay,
   ...nameServerTools,

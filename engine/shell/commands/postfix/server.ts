@@ -2,10 +2,10 @@ import { TcpStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { getnameinfo } from '../../../linux/resolver/getnameinfo.ts'
-import { acceptTcp, type Opened, openTcp } from '../../../linux/sockets.ts'
+import { type Clients, clientsFrom, serveClients } from '../../../linux/serve-clients.ts'
+import { type Opened, openTcp } from '../../../linux/sockets.ts'
 import { type Errno, failed, type Result } from '../../../net/errno.ts'
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
-import { SECOND } from '../../../sim/timer.ts'
 import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
 import { type MailConfig, readMailConfig } from './config.ts'
 import { SmtpSession } from './session.ts'
@@ -72,7 +72,7 @@ export function* master(
     if (typeof again !== 'string') current.config = again
   })
   const acceptors: Process[] = []
-  const clients = new Map<Process, string>()
+  const clients: Clients = new Map()
   for (const listener of listeners) {
     const child = process.host.fork(process, self => serve(self, listener, current, clients))
     if (!failed(child)) acceptors.push(child)
@@ -90,38 +90,22 @@ function* serve(
   process: Process,
   listener: Opened<TcpSocket>,
   current: { readonly config: MailConfig },
-  clients: Map<Process, string>,
+  clients: Clients,
 ): Running {
   process.argv = ['smtpd', '-n', 'smtp', '-t', 'inet', '-u']
   process.handlers.delete('HUP')
-  const own = new Set<Process>()
-  for (;;) {
-    for (let ended = yield* process.waitChild(null, { hang: false }); !failed(ended) && ended !== null; ) {
-      clients.delete(ended.child)
-      own.delete(ended.child)
-      ended = yield* process.waitChild(null, { hang: false })
-    }
-    const { config } = current
-    if (clients.size >= config.number('default_process_limit')) {
-      yield* process.wait([process.childChanged], process.now + SECOND)
-      continue
-    }
-    const opened = yield* acceptTcp(process, listener.socket)
-    if (failed(opened)) {
-      if (opened.name !== 'EINTR' && opened.name !== 'EMFILE') return 1
-      yield* process.sleep(SECOND / 100)
-      continue
-    }
-    const ip = formatIp(opened.socket.remoteAddress)
-    const most = config.number('smtpd_client_connection_count_limit')
-    const crowded = most > 0 && [...clients.values()].filter(each => each === ip).length >= most
-    const child = process.host.fork(process, self => {
-      self.close(listener.fd)
-      return talk(self, opened, config, crowded)
-    })
-    process.close(opened.fd)
-    if (!failed(child)) clients.set(child, ip)
-  }
+  return yield* serveClients(
+    process,
+    listener,
+    clients,
+    () => current.config.number('default_process_limit'),
+    (opened, ip) => {
+      const { config } = current
+      const most = config.number('smtpd_client_connection_count_limit')
+      const crowded = most > 0 && clientsFrom(clients, ip) >= most
+      return self => talk(self, opened, config, crowded)
+    },
+  )
 }
 
 function* talk(process: Process, opened: Opened<TcpSocket>, config: MailConfig, crowded: boolean): Running {

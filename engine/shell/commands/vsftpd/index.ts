@@ -1,11 +1,11 @@
 import { TcpStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { acceptTcp, type Opened, openTcp } from '../../../linux/sockets.ts'
+import { type Clients, clientsFrom, serveClients } from '../../../linux/serve-clients.ts'
+import { type Opened, openTcp } from '../../../linux/sockets.ts'
 import { type Errno, failed, type Result } from '../../../net/errno.ts'
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
-import { SECOND } from '../../../sim/timer.ts'
-import { formatIp, parseIp } from '../../../wire/address.ts'
+import { parseIp } from '../../../wire/address.ts'
 import type { Command } from '../../command.ts'
 import { type FtpConfig, parseFtpConfig } from './config.ts'
 import { FtpLog } from './log.ts'
@@ -122,35 +122,24 @@ function open(process: Process, config: FtpConfig): Result<Opened<TcpSocket>> {
 /** A process for each client. */
 function* serve(process: Process, listener: Opened<TcpSocket>, config: FtpConfig): Running {
   const log = new FtpLog(process, config)
-  const clients = new Map<Process, string>()
-  for (;;) {
-    for (let ended = yield* process.waitChild(null, { hang: false }); !failed(ended) && ended !== null; ) {
-      clients.delete(ended.child)
-      ended = yield* process.waitChild(null, { hang: false })
-    }
-    const opened = yield* acceptTcp(process, listener.socket)
-    if (failed(opened)) {
-      if (opened.name !== 'EINTR' && opened.name !== 'EMFILE') return 1
-      yield* process.sleep(SECOND / 100)
-      continue
-    }
-    const ip = formatIp(opened.socket.remoteAddress)
-    const refusal = tooMany(clients, ip, config)
-    const child = process.host.fork(process, self => {
-      self.close(listener.fd)
-      return talk(self, opened, config, log, refusal)
-    })
-    process.close(opened.fd)
-    if (!failed(child)) clients.set(child, ip)
-  }
+  const clients: Clients = new Map()
+  return yield* serveClients(
+    process,
+    listener,
+    clients,
+    () => Number.POSITIVE_INFINITY,
+    (opened, ip) => {
+      const refusal = tooMany(clients, ip, config)
+      return self => talk(self, opened, config, log, refusal)
+    },
+  )
 }
 
 /** What a client is told that comes when there are enough (standalone.c). */
-function tooMany(clients: ReadonlyMap<Process, string>, ip: string, config: FtpConfig): string | undefined {
+function tooMany(clients: Clients, ip: string, config: FtpConfig): string | undefined {
   if (config.max_clients > 0 && clients.size >= config.max_clients)
     return 'There are too many connected users, please try later.'
-  const own = [...clients.values()].filter(each => each === ip).length
-  if (config.max_per_ip > 0 && own >= config.max_per_ip)
+  if (config.max_per_ip > 0 && clientsFrom(clients, ip) >= config.max_per_ip)
     return 'There are too many connections from your internet address.'
   return undefined
 }
