@@ -13,7 +13,7 @@ export interface HttpUrl {
   readonly query: string
 }
 
-export const USUAL_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21, smtp: 25 }
+export const USUAL_PORTS: Readonly<Record<string, number>> = { http: 80, https: 443, ftp: 21, smtp: 25, imap: 143 }
 
 /** undefined for what is no URL. A scheme may be left out. */
 export function parseUrl(text: string): HttpUrl | undefined {
@@ -21,7 +21,7 @@ export function parseUrl(text: string): HttpUrl | undefined {
   const match = /^(?:([A-Za-z][A-Za-z0-9+.-]*):\/\/)?([^/?#]*)([^?#]*)(\?[^#]*)?/.exec(text)
   if (match === null) return undefined
   const [, given, authority = '', path = '', query = ''] = match
-  const scheme = (given ?? /^(ftp|smtp)\./.exec(authority)?.[1] ?? 'http').toLowerCase()
+  const scheme = (given ?? /^(ftp|imap|smtp)\./.exec(authority)?.[1] ?? 'http').toLowerCase()
   const at = authority.lastIndexOf('@')
   const place = /^(\[[0-9A-Fa-f:.%a-z]+\]|[^:[\]]+)(?::(\d*))?$/.exec(authority.slice(at + 1))
   if (place === null) return undefined

@@ -26,7 +26,7 @@ import { emptyInfo, type TransferInfo, writeOut } from './write-out.ts'
 const VERSION = [
   'curl 7.88.1 (x86_64-pc-linux-gnu) libcurl/7.88.1 OpenSSL/3.0.19',
   'Release-Date: 2023-02-20',
-  'Protocols: ftp http https smtp',
+  'Protocols: ftp http https imap smtp',
   'Features: IPv6 SSL',
   '',
 ].join('\n')
@@ -41,7 +41,11 @@ export const curl: Command = {
   summary: 'transfer a URL',
   synopsis: ['[options...] URL...'],
   options: OPTIONS,
-  notEmulated: ['protocols other than http, https, ftp and smtp', 'HTTP/2 and HTTP/3', 'several transfers at once'],
+  notEmulated: [
+    'protocols other than http, https, ftp, imap and smtp',
+    'HTTP/2 and HTTP/3',
+    'several transfers at once',
+  ],
   *main(process) {
     yield* process.compute(LOADING)
     // src/tool_main.c: a reader that went away is an error of writing, not the end.

@@ -17,6 +17,7 @@ import { CookieJar } from './cookies.ts'
 import { CurlError, milliseconds } from './error.ts'
 import type { FtpState } from './ftp-control.ts'
 import { secure } from './https.ts'
+import type { ImapState } from './imap.ts'
 import { type CurlOptions, listOf } from './options.ts'
 import type { Progress } from './progress.ts'
 import { openTunnel, tunnels } from './tunnel.ts'
@@ -38,6 +39,7 @@ export interface Connection {
   ftp?: FtpState
   /** Of a connection to a mail server, which is told when it ends. */
   mail?: boolean
+  imap?: ImapState
 }
 
 /** Who talks with whom. A Unix socket has its path as the far end. */
@@ -361,8 +363,12 @@ export class Session {
   }
 
   *closeAll(): Running<void> {
-    for (const { stream, ftp, mail } of this.#connections.values()) {
+    for (const { stream, ftp, mail, imap } of this.#connections.values()) {
       if (ftp !== undefined || mail === true) yield* stream.write(encodeUtf8('QUIT\r\n'))
+      if (imap !== undefined) {
+        const tag = String(++imap.count % 1000).padStart(3, '0')
+        yield* stream.write(encodeUtf8(`A${tag} LOGOUT\r\n`))
+      }
       stream.close()
     }
   }

@@ -10,6 +10,7 @@ import { type Decoder, decoder } from './decoder.ts'
 import { CurlError, MALFORMED_URL } from './error.ts'
 import { FtpTransfer } from './ftp.ts'
 import { verifyResult } from './https.ts'
+import { ImapTransfer } from './imap.ts'
 import { netrcUser } from './netrc.ts'
 import { listOf } from './options.ts'
 import type { Output } from './output.ts'
@@ -104,6 +105,7 @@ export class Transfer {
     if (!allows(options.values.get('proto'), first.scheme)) return unsupported(first.scheme)
     if (first.scheme === 'ftp') return yield* this.#ftp(first)
     if (first.scheme === 'smtp') return yield* this.#smtp(first)
+    if (first.scheme === 'imap') return yield* this.#imap(first)
     if (first.scheme !== 'http' && first.scheme !== 'https') return unsupported(first.scheme)
     let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
     const patience = this.#session.patience(this.#progress)
@@ -145,6 +147,12 @@ export class Transfer {
     this.#info.effectiveUrl = urlText(url)
     this.#info.scheme = url.scheme
     return yield* new SmtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
+  }
+
+  *#imap(url: HttpUrl): Running<CurlError | undefined> {
+    this.#info.effectiveUrl = urlText(url)
+    this.#info.scheme = url.scheme
+    return yield* new ImapTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
   }
 
   /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */

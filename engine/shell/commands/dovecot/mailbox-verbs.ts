@@ -80,8 +80,9 @@ export const status: Verb = function* (session, args) {
   if (unknown !== undefined) return `BAD Error in IMAP command STATUS: Invalid status item ${unknown}`
   const box = find(session, name)
   if (typeof box === 'string') return box
-  const error = yield* box.load()
+  const error = box.load()
   if (error !== undefined) return internal(error)
+  yield* box.pay()
   const count = (fits: (message: Message) => boolean) => box.messages.filter(fits).length
   const values: Readonly<Record<string, number>> = {
     MESSAGES: box.messages.length,
@@ -133,11 +134,12 @@ export const remove: Verb = function* (session, args) {
 
 /** Adds messages to the end of a mailbox; what they are numbered, or what is wrong. */
 export function* add(box: Mailbox, messages: readonly Omit<Message, 'uid'>[]): Running<readonly number[] | Errno> {
-  const error = yield* box.load()
+  const error = box.load()
   if (error !== undefined) return error
   const first = box.nextUid
   const added = messages.map((each, index) => ({ ...each, uid: first + index }))
-  const wrong = yield* box.change([...box.messages, ...added], first + added.length - 1)
+  const wrong = box.change([...box.messages, ...added], first + added.length - 1)
+  yield* box.pay()
   return wrong ?? added.map(each => each.uid)
 }
 

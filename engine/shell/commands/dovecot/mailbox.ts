@@ -1,4 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
 import { FileInode, type Inode } from '../../../linux/vfs/inode.ts'
 import { openPath } from '../../../linux/vfs/open.ts'
 import { EISDIR, ENOSPC, type Errno, failed } from '../../../net/errno.ts'
@@ -22,6 +23,8 @@ export class Mailbox {
   readonly #process: Process
   readonly #index: MailIndex
   #seen: { inode: Inode; modified: number; size: number } | undefined
+  /** Bytes read and written whose time has not passed yet. */
+  #owed = 0
   #held: Mbox = { messages: [], validity: 0, lastUid: 0 }
 
   constructor(process: Process, index: MailIndex, name: string, path: string) {
@@ -44,7 +47,7 @@ export class Mailbox {
   }
 
   /** Reads it if it has changed; no file is an empty mailbox. */
-  *load() {
+  load(): Errno | undefined {
     const { mounts, credentials } = this.#process
     const found = mounts.resolve(this.path, '/', credentials)
     if (failed(found) && found.name !== 'ENOENT') return found
@@ -58,7 +61,7 @@ export class Mailbox {
       const read = this.#process.readFileBytes(this.path)
       if (failed(read)) return read
       bytes = new Uint8Array(read)
-      yield* this.#process.compute(bytes.length * BYTE_COST)
+      this.#owed += bytes.length
     }
     this.#hold(parseMbox(decodeLatin1(bytes), this.#index.get(this.path)?.lastUid ?? 0))
     this.#look()
@@ -66,10 +69,10 @@ export class Mailbox {
   }
 
   /** Puts other messages in the place of those there are; `lastUid` when some of them are new. */
-  *change(messages: readonly Message[], lastUid = this.#held.lastUid) {
+  change(messages: readonly Message[], lastUid = this.#held.lastUid): Errno | undefined {
     const held = { ...this.#held, messages, lastUid }
     const bytes = encodeLatin1(formatMbox(held))
-    yield* this.#process.compute(bytes.length * BYTE_COST)
+    this.#owed += bytes.length
     const file = openPath(this.#process, this.path, { write: true, create: true, truncate: true }, 0o600)
     if (failed(file)) return file
     file.retain()
@@ -77,8 +80,14 @@ export class Mailbox {
     file.release()
     this.#hold(held)
     this.#look()
-    const error: Errno | undefined = failed(written) ? written : written < bytes.length ? ENOSPC : undefined
-    return error
+    return failed(written) ? written : written < bytes.length ? ENOSPC : undefined
+  }
+
+  /** Lets the time pass: not between reading and writing, where another session could come. */
+  *pay(): Running<void> {
+    const bytes = this.#owed
+    this.#owed = 0
+    if (bytes > 0) yield* this.#process.compute(bytes * BYTE_COST)
   }
 
   #hold(read: Mbox): void {

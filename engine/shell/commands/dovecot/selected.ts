@@ -49,23 +49,24 @@ export class Selected {
   }
 
   /** Takes those that nobody has seen yet; they are seen then. */
-  *#claim(): Running<Errno | undefined> {
+  #claim(): Errno | undefined {
     const fresh = this.box.messages.filter(each => !each.old)
     for (const each of fresh) this.recent.add(each.uid)
     if (fresh.length === 0 || this.readOnly) return undefined
-    return yield* this.box.change(this.box.messages.map(each => (each.old ? each : { ...each, old: true })))
+    return this.box.change(this.box.messages.map(each => (each.old ? each : { ...each, old: true })))
   }
 
   *open(): Running<Errno | undefined> {
-    const error = (yield* this.box.load()) ?? (yield* this.#claim())
+    const error = this.box.load() ?? this.#claim()
     this.#learnKeywords()
     this.#shown = this.box.messages
+    yield* this.box.pay()
     return error
   }
 
   /** Reads the file again, and gives what has changed as lines. Of `silent` messages the flags are not told. */
   *refresh(silent: ReadonlySet<number> = new Set(), withUid = false): Running<string[]> {
-    const error = (yield* this.box.load()) ?? (yield* this.#claim())
+    const error = this.box.load() ?? this.#claim()
     if (error !== undefined) return []
     const now = this.box.messages
     const lines = this.#learnKeywords() ? this.flagLines() : []
@@ -85,17 +86,20 @@ export class Selected {
       lines.push(`* ${index + 1} FETCH (${uid}FLAGS (${this.flagsText(each)}))`)
     }
     this.#shown = now
+    yield* this.box.pay()
     return lines
   }
 
   /** Changes messages by identifier: another one in the place, or none at all. */
   *change(changed: ReadonlyMap<number, Message | undefined>): Running<Errno | undefined> {
-    const error = yield* this.box.load()
+    const error = this.box.load()
     if (error !== undefined || changed.size === 0) return error
     const kept = this.box.messages.flatMap(each => {
       const other = changed.has(each.uid) ? changed.get(each.uid) : each
       return other === undefined ? [] : [other]
     })
-    return yield* this.box.change(kept)
+    const wrong = this.box.change(kept)
+    yield* this.box.pay()
+    return wrong
   }
 }

@@ -121,6 +121,7 @@ function* talk(
     while (!session.ended) {
       const command = yield* session.command(text => objectionToLiteral(session, text))
       if (command === undefined) break
+      if (command === 'refused') continue
       yield* process.compute(COMMAND_COST)
       yield* session.user === undefined ? entrance.obey(command) : commands.obey(command)
     }

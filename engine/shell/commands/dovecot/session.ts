@@ -124,8 +124,8 @@ export class ImapSession {
     }
   }
 
-  /** The next command with its literals; undefined when there is none any more. */
-  *command(objection: Objection): Running<ImapCommand | undefined> {
+  /** The next command with its literals; undefined when there is none any more, and `refused` for one that has its answer. */
+  *command(objection: Objection): Running<ImapCommand | 'refused' | undefined> {
     const first = yield* this.line()
     if (first === undefined) return undefined
     this.#started = this.process.now
@@ -136,8 +136,8 @@ export class ImapSession {
       const found = /\{(\d{1,15})(\+?)\}$/.exec(last)
       if (found === null) break
       const brought = yield* this.#literal(text, Number(found[1]), found[2] === '', literals.length, objection)
-      if (typeof brought !== 'string') return brought?.refused
-      literals.push(brought)
+      if (brought === undefined || brought === 'refused') return brought
+      literals.push(brought.text)
       const next = yield* this.line()
       if (next === undefined) return undefined
       last = next.text
@@ -156,11 +156,11 @@ export class ImapSession {
     const objected = asks ? yield* objection(text) : undefined
     if (objected !== undefined) {
       yield* this.finish(takenApart(text).tag, objected)
-      return { refused: { tag: '', name: '', text: '', literals: [], tooLong: false } }
+      return 'refused' as const
     }
     if (asks) yield* this.say('+ OK')
     while (this.#buffer.waiting.length < size) if (!(yield* this.#fill())) return undefined
-    return decodeLatin1(this.#buffer.take(size))
+    return { text: decodeLatin1(this.#buffer.take(size)) }
   }
 
   close(): void {
