@@ -53,6 +53,13 @@ const STATUS_LENGTH = 'HTTP/1.1 2'.length
 const NOTHING = new Uint8Array(0)
 const UNREADABLE = new CurlError(26, 'Failed to open/read local data from file/application')
 
+/** Protocols that are not HTTP. */
+const OTHERS: Readonly<Record<string, typeof FtpTransfer | typeof ImapTransfer | typeof SmtpTransfer>> = {
+  ftp: FtpTransfer,
+  imap: ImapTransfer,
+  smtp: SmtpTransfer,
+}
+
 /** One URL, with the redirects that follow from it. */
 export class Transfer {
   readonly #session: Session
@@ -103,9 +110,12 @@ export class Transfer {
     const first = parseUrl(text)
     if (first === undefined) return MALFORMED_URL
     if (!allows(options.values.get('proto'), first.scheme)) return unsupported(first.scheme)
-    if (first.scheme === 'ftp') return yield* this.#ftp(first)
-    if (first.scheme === 'smtp') return yield* this.#smtp(first)
-    if (first.scheme === 'imap') return yield* this.#imap(first)
+    const Other = OTHERS[first.scheme]
+    if (Other !== undefined) {
+      this.#info.effectiveUrl = urlText(first)
+      this.#info.scheme = first.scheme
+      return yield* new Other(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(first)
+    }
     if (first.scheme !== 'http' && first.scheme !== 'https') return unsupported(first.scheme)
     let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
     const patience = this.#session.patience(this.#progress)
@@ -135,24 +145,6 @@ export class Transfer {
       if (options.values.get('referer')?.endsWith(';auto') === true) this.#referer = urlText(url)
       url = target
     }
-  }
-
-  *#ftp(url: HttpUrl): Running<CurlError | undefined> {
-    this.#info.effectiveUrl = urlText(url)
-    this.#info.scheme = url.scheme
-    return yield* new FtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
-  }
-
-  *#smtp(url: HttpUrl): Running<CurlError | undefined> {
-    this.#info.effectiveUrl = urlText(url)
-    this.#info.scheme = url.scheme
-    return yield* new SmtpTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
-  }
-
-  *#imap(url: HttpUrl): Running<CurlError | undefined> {
-    this.#info.effectiveUrl = urlText(url)
-    this.#info.scheme = url.scheme
-    return yield* new ImapTransfer(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(url)
   }
 
   /** RFC 9110 15.4: what was posted is not posted again after 301, 302 and 303. */

@@ -72,7 +72,7 @@ function sectionText(section: string): ((message: Message) => string) | undefine
   return message => wireText(`${fields(message.header, names, some[1] !== undefined)}\n`)
 }
 
-/** `* 1 FETCH (...)`. `first` are the items that nobody asked for. */
+/** `* 1 FETCH (...)`. */
 export function fetchLine(selected: Selected, index: number, items: readonly FetchItem[]): string {
   const message = selected.messages[index]!
   const simple = items

@@ -74,11 +74,11 @@ export class Selected {
     const before = new Map(this.#shown.map(each => [each.uid, each]))
     for (const [index, each] of [...this.#shown.entries()].reverse())
       if (!uids.has(each.uid)) lines.push(`* ${index + 1} EXPUNGE`)
-    const gone = lines.some(each => each.endsWith('EXPUNGE'))
+    const recent = this.recent.size
     for (const uid of this.recent) if (!uids.has(uid)) this.recent.delete(uid)
     const more = now.length > 0 && !before.has(now.at(-1)!.uid)
     if (more) lines.push(`* ${now.length} EXISTS`)
-    if (more || gone) lines.push(`* ${this.recent.size} RECENT`)
+    if (more || this.recent.size < recent) lines.push(`* ${this.recent.size} RECENT`)
     for (const [index, each] of now.entries()) {
       const old = before.get(each.uid)
       if (old === undefined || silent.has(each.uid) || this.flagsText(old) === this.flagsText(each)) continue
