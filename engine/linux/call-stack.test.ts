@@ -34,6 +34,26 @@ test('what a call throws reaches whoever catches it', () => {
   expect(stack.next('ready')).toEqual({ done: true, value: 'inner' })
 })
 
+test('however deep the calls are, an error comes up and an end reaches all', () => {
+  const ended: number[] = []
+  function* down(levels: number): Running<number> {
+    try {
+      if (levels > 0) return yield* descend(down(levels - 1))
+      yield WAIT
+      throw new Error('from the depth')
+    } finally {
+      ended.push(levels)
+    }
+  }
+  const failing = new CallStack(down(20_000))
+  failing.next('ready')
+  expect(() => failing.next('ready')).toThrow('from the depth')
+  const killed = new CallStack(down(20_000))
+  killed.next('ready')
+  killed.end()
+  expect(ended).toHaveLength(40_002)
+})
+
 test('an end runs every finally block, innermost first', () => {
   const ran: string[] = []
   function* level(name: string, body: () => Running<void>): Running<void> {

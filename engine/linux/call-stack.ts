@@ -7,7 +7,7 @@ interface Descent extends Wait {
 }
 
 /** How often the `finally` blocks of a thread that is ended may try to wait. */
-const LAST_TURNS = 100
+const LAST_WAITS = 100
 
 /**
  * Runs `body` to its end as `yield*` would, but beside the caller, so that neither the JavaScript stack nor the cost of a
@@ -58,21 +58,26 @@ export class CallStack {
     }
   }
 
-  #throw(thrown: unknown): IteratorResult<Wait, unknown> {
-    const caller = this.#callers.pop()
-    if (caller === undefined) throw thrown
-    this.#top = caller.body
-    try {
-      return caller.body.throw(thrown)
-    } catch (error) {
-      return this.#throw(error)
+  #throw(first: unknown): IteratorResult<Wait, unknown> {
+    for (let thrown = first; ; ) {
+      const caller = this.#callers.pop()
+      if (caller === undefined) throw thrown
+      this.#top = caller.body
+      try {
+        return caller.body.throw(thrown)
+      } catch (error) {
+        thrown = error
+      }
     }
   }
 
   /** Ends all of them where they stand; their `finally` blocks run, and what those would wait for is skipped. */
   end(): void {
-    for (let turn = 0; turn < LAST_TURNS; turn++) {
-      if (this.#top.return(undefined).done !== true) continue
+    for (let waits = 0; waits < LAST_WAITS; ) {
+      if (this.#top.return(undefined).done !== true) {
+        waits++
+        continue
+      }
       const caller = this.#callers.pop()
       if (caller === undefined) return
       this.#top = caller.body
