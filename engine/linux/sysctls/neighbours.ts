@@ -1,13 +1,13 @@
 import type { NeighbourParameters, NeighbourTable } from '../../net/neighbour.ts'
 import type { CollectionLimits } from '../../net/neighbour-collection.ts'
+import { MILLISECOND, SECOND } from '../../sim/timer.ts'
+import { JIFFY } from '../jiffies.ts'
 import type { Process } from '../process.ts'
 import { folder, integers, type Sysctl, type SysctlFolder } from '../sysctl.ts'
 import { inert } from './inert.ts'
 
 /** Ticks of USER_HZ, in which some of the times are told. */
 const HZ = 100
-/** CONFIG_HZ: ticks of the kernel a second. */
-const JIFFIES = 250
 /** What an skb of one frame takes from the queue's limit in bytes (SKB_TRUESIZE(ETH_FRAME_LEN)). */
 const FRAME_SIZE = 2304
 const QUEUE_BYTES_MAX = 212992
@@ -48,7 +48,7 @@ function parameterFolder(
     integers(
       () => [Math.round(parameters[name] * 1000)],
       ([value]) => {
-        parameters[name] = Math.ceil((value! * JIFFIES) / 1000) / JIFFIES
+        parameters[name] = (Math.ceil((value! * MILLISECOND) / JIFFY) * JIFFY) / SECOND
       },
       { low: 0 },
     )
