@@ -120,14 +120,18 @@ export class LabPage {
     await this.showTerminal(0)
   }
 
-  /** Opens a terminal on another host. */
+  /** Opens a terminal on a host, and waits until it is in view and has the keyboard. */
   async terminalOn(host: string): Promise<void> {
+    const tabs = this.page.getByRole('tab')
+    const before = await tabs.count()
     await this.page.getByRole('button', { name: 'New terminal on a host' }).click()
     await this.page
       .getByRole('button', { name: `root@${host}` })
       .last()
       .click()
-    await expect(this.page.getByRole('textbox', { name: `Terminal on ${host}` })).toBeAttached()
+    await expect(tabs).toHaveCount(before + 1)
+    await expect(tabs.last()).toHaveAttribute('aria-selected', 'true')
+    await expect(this.page.locator('.lab-screen').last().getByRole('textbox')).toBeFocused()
   }
 }
 

@@ -42,6 +42,7 @@ interface Props {
   readonly state: TerminalState
   /** Where the keyboard goes when the learner leaves the terminal. */
   readonly leave: (direction: 'up' | 'down' | 'left' | 'right') => void
+  /** Whether the keyboard is this terminal's, from the moment that this turns true. */
   readonly focus: boolean
 }
 
@@ -55,10 +56,12 @@ const ARROWS: Readonly<Record<string, 'up' | 'down' | 'left' | 'right'>> = {
 /** A terminal of the lab, drawn by xterm. */
 export function TerminalView({ store, state, leave, focus }: Props) {
   const box = useRef<HTMLDivElement>(null)
+  const drawn = useRef<Terminal>(null)
   const leaveRef = useRef(leave)
   leaveRef.current = leave
   useEffect(() => {
     const terminal = createTerminal()
+    drawn.current = terminal
     const fit = new FitAddon()
     terminal.loadAddon(fit)
     terminal.loadAddon(new Unicode11Addon())
@@ -89,13 +92,15 @@ export function TerminalView({ store, state, leave, focus }: Props) {
     const stopFitting = followSize(box.current!, terminal, fit, { rows: state.rows, columns: state.columns }, size =>
       store.act({ type: 'resize', terminal: state.id, ...size }),
     )
-    if (focus) terminal.focus()
     return () => {
       stopFitting()
       detach()
       terminal.dispose()
     }
   }, [store, state.id])
+  useEffect(() => {
+    if (focus) drawn.current?.focus()
+  }, [focus])
   return <div class="lab-xterm" data-terminal={state.id} ref={box} />
 }
 
