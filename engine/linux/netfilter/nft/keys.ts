@@ -98,6 +98,7 @@ export const CT_KEYS: ReadonlyMap<string, DataType> = new Map<string, DataType>(
   ['zone', types.integerOf(16, 'host')],
   ['id', types.INTEGER],
   ['event', types.CT_EVENT],
+  ['secmark', types.INTEGER],
 ])
 /** Keys that mean something only in one direction. */
 export const CT_DIRECTED: ReadonlySet<string> = new Set([
@@ -116,4 +117,4 @@ export const CT_DIRECTED: ReadonlySet<string> = new Set([
   'avgpkt',
   'zone',
 ])
-export const CT_SET: ReadonlySet<string> = new Set(['mark', 'label', 'zone', 'event', 'helper'])
+export const CT_SET: ReadonlySet<string> = new Set(['mark', 'label', 'zone', 'event', 'helper', 'secmark'])

@@ -2,7 +2,7 @@ import * as types from './types/table.ts'
 import { integerOf } from './types/table.ts'
 import type { DataType } from './types/type.ts'
 
-export type OptionFamily = 'tcp option' | 'ip option' | 'exthdr'
+export type OptionFamily = 'tcp option' | 'ip option' | 'exthdr' | 'sctp chunk'
 
 /** Where a field is within an option or an extension header, in bits. */
 export interface OptionField {
@@ -23,6 +23,15 @@ function field(type: DataType | number, offset: number, bits?: number): OptionFi
 }
 
 const length = { length: field(8, 8) }
+const chunk = { type: field(8, 0), flags: field(8, 8), length: field(16, 16) }
+const init = {
+  ...chunk,
+  'init-tag': field(32, 32),
+  'a-rwnd': field(32, 64),
+  'num-outbound-streams': field(16, 96),
+  'num-inbound-streams': field(16, 112),
+  'initial-tsn': field(32, 128),
+}
 const nextHeader = { nexthdr: field(types.INET_PROTO, 0), hdrlength: field(8, 8) }
 
 /** src/tcpopt.c, ipopt.c, exthdr.c. */
@@ -60,6 +69,8 @@ const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>
   exthdr: {
     hbh: { number: 0, fields: nextHeader },
     rt: { number: 43, fields: { ...nextHeader, type: field(8, 16), 'seg-left': field(8, 24) } },
+    rt2: { number: 43, fields: { addr: field(types.INVALID, 64, 128) } },
+    srh: { number: 43, fields: { 'last-entry': field(8, 32), flags: field(8, 40), tag: field(16, 48) } },
     frag: {
       number: 44,
       fields: {
@@ -76,6 +87,39 @@ const OPTIONS: Readonly<Record<OptionFamily, Readonly<Record<string, OptionType>
       number: 135,
       fields: { ...nextHeader, type: field(types.MH_TYPE, 16), reserved: field(8, 24), checksum: field(16, 32) },
     },
+  },
+  // src/sctp_chunk.c, RFC 9260 3.3.
+  'sctp chunk': {
+    data: {
+      number: 0,
+      fields: { ...chunk, tsn: field(32, 32), stream: field(16, 64), ssn: field(16, 80), ppid: field(32, 96) },
+    },
+    init: { number: 1, fields: init },
+    'init-ack': { number: 2, fields: init },
+    sack: {
+      number: 3,
+      fields: {
+        ...chunk,
+        'cum-tsn-ack': field(32, 32),
+        'a-rwnd': field(32, 64),
+        'num-gap-ack-blocks': field(16, 96),
+        'num-dup-tsns': field(16, 112),
+      },
+    },
+    heartbeat: { number: 4, fields: chunk },
+    'heartbeat-ack': { number: 5, fields: chunk },
+    abort: { number: 6, fields: chunk },
+    shutdown: { number: 7, fields: { ...chunk, 'cum-tsn-ack': field(32, 32) } },
+    'shutdown-ack': { number: 8, fields: chunk },
+    error: { number: 9, fields: chunk },
+    'cookie-echo': { number: 10, fields: chunk },
+    'cookie-ack': { number: 11, fields: chunk },
+    ecne: { number: 12, fields: { ...chunk, 'lowest-tsn': field(32, 32) } },
+    cwr: { number: 13, fields: { ...chunk, 'lowest-tsn': field(32, 32) } },
+    'shutdown-complete': { number: 14, fields: chunk },
+    'asconf-ack': { number: 128, fields: { ...chunk, seqno: field(32, 32) } },
+    'forward-tsn': { number: 192, fields: { ...chunk, 'new-cum-tsn': field(32, 32) } },
+    asconf: { number: 193, fields: { ...chunk, seqno: field(32, 32) } },
   },
 }
 
@@ -97,14 +141,22 @@ export function optionNumber(of: OptionFamily, name: string): number {
 /** The field of an option; null as the field asks whether there is such an option. */
 export function optionFields(of: OptionFamily, name: string, fieldName: string | null): OptionField | undefined {
   if (fieldName === null && of === 'tcp option' && /^\d+$/.test(name))
-    return Number(name) > 255 ? undefined : { type: types.BOOLEAN, offset: 0, bits: 1 }
+    return Number(name) > 255 ? undefined : { type: types.BOOLEAN, offset: 0, bits: 8 }
   const raw = /^@(\d+),(\d+)$/.exec(fieldName ?? '')
   if (raw !== null) {
     const bits = Number(raw[2])
     return { type: types.integerOf(bits), offset: Number(raw[1]), bits }
   }
+  // Segments of a routing header, one behind the other.
+  const segment = of === 'exthdr' && name === 'srh' ? /^sid\[(\d+)\]$/.exec(fieldName ?? '') : null
+  if (segment !== null) return { type: types.IPV6, offset: 64 + 128 * Number(segment[1]), bits: 128 }
   const option = Object.hasOwn(OPTIONS[of], name) ? OPTIONS[of][name] : undefined
   if (option === undefined) return undefined
-  if (fieldName === null) return { type: types.BOOLEAN, offset: 0, bits: 1 }
+  if (fieldName === null) return { type: types.BOOLEAN, offset: 0, bits: 8 }
   return Object.hasOwn(option.fields, fieldName) ? option.fields[fieldName] : undefined
+}
+
+/** What the header of a packet is called that has options of this kind. */
+export function optionNames(of: OptionFamily): readonly string[] {
+  return Object.keys(OPTIONS[of])
 }

@@ -77,6 +77,9 @@ const NAMES: Readonly<Record<string, string>> = {
   '@': 'at',
 }
 
+/** Signs that mean something somewhere. */
+const SIGN = /^[=!<>{}()[\]:;.,/\-*$@&|^+]+$/
+
 /** A token as a message names it. `reserved` are the words that mean something wherever they stand. */
 export function tokenName({ kind, text }: Token, reserved: ReadonlySet<string>): string {
   switch (kind) {
@@ -93,7 +96,7 @@ export function tokenName({ kind, text }: Token, reserved: ReadonlySet<string>):
     case 'string':
       return reserved.has(text) ? text : 'string'
     case 'mark':
-      return NAMES[text] ?? text
+      return NAMES[text] ?? (SIGN.test(text) ? text : 'junk')
   }
 }
 

@@ -4,6 +4,7 @@ import type { Family } from '../families.ts'
 import type { Location } from './location.ts'
 import type { ExpectationSpec, SynproxySpec, TimeoutSpec } from './object-syntax.ts'
 import type { Field, Protocol } from './protocols.ts'
+import type { IpsecExpr, OsfExpr, QueueStatement, ResetOptionStatement } from './rare-syntax.ts'
 import type { DataType } from './types/type.ts'
 
 /** Keys of `meta` and `ct`, and what they hold, are in meta.ts and ct.ts. */
@@ -137,7 +138,7 @@ export interface RawPayloadExpr extends At {
 /** A TCP or IP option, or an extension header of IPv6: one of its fields, or whether it is there. */
 export interface OptionExpr extends At {
   readonly kind: 'option'
-  readonly of: 'tcp option' | 'ip option' | 'exthdr'
+  readonly of: 'tcp option' | 'ip option' | 'exthdr' | 'sctp chunk'
   readonly name: string
   readonly field: string | null
 }
@@ -168,6 +169,8 @@ export interface RtExpr extends At {
 export interface SocketExpr extends At {
   readonly kind: 'socket'
   readonly key: string
+  /** Of `cgroupv2`. */
+  readonly level: number
 }
 
 export interface NumgenExpr extends At {
@@ -224,6 +227,8 @@ export type Expr =
   | HashExpr
   | BinaryExpr
   | MapExpr
+  | OsfExpr
+  | IpsecExpr
 
 /** `in` is the comparison without a sign. */
 export type Relation = 'in' | '==' | '!=' | '<' | '>' | '<=' | '>=' | '!'
@@ -255,8 +260,9 @@ export type Statement =
       readonly device: Expr
     })
   | (At & { readonly kind: 'synproxy'; readonly synproxy: SynproxySpec })
+  | QueueStatement
+  | ResetOptionStatement
   | (At & { readonly kind: 'last'; readonly used?: { time: number } })
-  | (At & { readonly kind: 'unsupported'; readonly what: string; readonly error: 'ENOENT' | 'EOPNOTSUPP' })
 
 export type ObjectType =
   | 'counter'

@@ -66,6 +66,9 @@ function setMeta(key: string, read: Reader, needs: Needs): Expression | undefine
       return withValue(read, ({ skb }, value) => {
         skb.traced = value !== 0
       })
+    // No packet has a security context (CONFIG_NETWORK_SECMARK without a security module).
+    case 'secmark':
+      return withValue(read, () => {}, needs)
     case 'pkttype':
       return withValue(read, ({ skb }, value) => {
         skb.packetType = value as typeof skb.packetType
@@ -96,6 +99,7 @@ function setCt(key: string, read: Reader, environment: Environment): Expression 
       },
       { connections: environment },
     )
+  if (key === 'secmark') return withValue(read, () => {}, { connections: environment })
   if (key !== 'zone') return undefined
   return withValue(
     read,
@@ -201,7 +205,8 @@ function setOption(
   read: Reader | undefined,
 ): Expression | undefined {
   const field = target.field === null ? undefined : optionFields(target.of, target.name, target.field)
-  if (target.of !== 'tcp option' || field === undefined || field.bits !== 16 || read === undefined) return undefined
+  if (target.of !== 'tcp option' || field === undefined || read === undefined) return undefined
+  if (field.bits !== 16 && field.bits !== 32) return undefined
   const place = optionPlace(target)
   const path = value.kind === 'rt' && value.key === 'mtu'
   return withValue(
@@ -211,20 +216,50 @@ function setOption(
       if (at < 0) return
       const { bytes } = packet.skb
       const from = at + field.offset / 8
-      const before = u16(bytes, from)
-      if (before <= wanted) return
-      putU16(bytes, from, wanted)
-      const odd = (from - packet.transport) % 2 === 1
-      const swap = (number: number) => (odd ? ((number & 0xff) << 8) | (number >> 8) : number)
-      const sum = packet.transport + 16
-      putU16(bytes, sum, updateChecksum(u16(bytes, sum), swap(before), swap(wanted)))
+      if (field.bits === 16 && u16(bytes, from) <= wanted) return
+      rewrite(packet, from, field.bits / 8, part => {
+        for (let index = part.length - 1, rest = wanted; index >= 0; index--, rest = Math.floor(rest / 256))
+          part[index] = rest & 0xff
+      })
     },
     path ? { validate: routed } : {},
   )
 }
 
+/** Changes bytes of a TCP header, and its checksum with them. */
+function rewrite(packet: PacketContext, from: number, length: number, change: (part: Uint8Array) => void): void {
+  const { bytes } = packet.skb
+  const first = from - ((from - packet.transport) % 2)
+  const last = from + length + ((from + length - packet.transport) % 2)
+  const before = sum16(bytes, first, last)
+  change(bytes.subarray(from, from + length))
+  const after = sum16(bytes, first, last)
+  const sum = packet.transport + TCP_CHECKSUM
+  const folded = (value: number) => ~foldChecksum(value) & 0xffff
+  putU16(bytes, sum, updateChecksum(u16(bytes, sum), folded(before), folded(after)))
+}
+
+/** RFC 9293 3.1. */
+const TCP_CHECKSUM = 16
+
 /** `rt mtu` needs a route: it stands where there is one. */
-export function routed({ base }: Chain): Errno | undefined {
+function routed({ base }: Chain): Errno | undefined {
   const { hook } = base!
   return hook === Hook.forward || hook === Hook.localOut || hook === Hook.postRouting ? undefined : EOPNOTSUPP
+}
+
+/** What an option is written over with: nothing, byte by byte (RFC 9293 3.2). */
+const NO_OPERATION = 1
+
+/** nft_exthdr_tcp_strip_eval. */
+export function compileReset(option: Extract<Expr, { kind: 'option' }>): Expression {
+  const place = optionPlace(option)
+  return new Step(packet => {
+    const at = place(packet)
+    if (at < 0) return packet.protocol === 6 ? Outcome.next : Outcome.break
+    const { bytes, end } = packet.skb
+    const length = Math.max(1, Math.min(bytes[at + 1] ?? 1, end - at))
+    rewrite(packet, at, length, part => part.fill(NO_OPERATION))
+    return Outcome.next
+  })
 }

@@ -73,6 +73,7 @@ export function optionPlace({ of, name }: OptionExpr): Base {
         ? tcp.findOption(packet.skb.bytes, packet.transport, number)
         : -1
   if (of === 'ip option') return packet => findIpOption(packet, number)
+  if (of === 'sctp chunk') return packet => findChunk(packet, number)
   return packet => findExtension(packet, number)
 }
 
@@ -86,6 +87,20 @@ function findIpOption({ skb, family }: PacketContext, kind: number): number {
     if (bytes[at] === kind) return at
     if (bytes[at] === 0) return -1
     at += bytes[at] === 1 ? 1 : Math.max(2, bytes[at + 1] ?? 2)
+  }
+  return -1
+}
+
+const SCTP = 132
+const SCTP_HEADER = 12
+
+/** RFC 9260 3.2: chunks begin at multiples of four bytes. */
+function findChunk({ skb, protocol, transport, fragmentOffset }: PacketContext, wanted: number): number {
+  if (protocol !== SCTP || fragmentOffset !== 0) return -1
+  const { bytes, end } = skb
+  for (let at = transport + SCTP_HEADER; at + 4 <= end; ) {
+    if (bytes[at] === wanted) return at
+    at += Math.max(4, (u16(bytes, at + 2) + 3) & ~3)
   }
   return -1
 }

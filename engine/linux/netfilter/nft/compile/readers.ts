@@ -40,6 +40,9 @@ export function reader(expr: Expr, environment: Environment): Reader | undefined
       return rtReader(expr.key, expr.family)
     case 'socket':
       return () => -1
+    // No packet here was transformed, so there is nothing to ask for (nft_xfrm.c).
+    case 'ipsec':
+      return expr.key === 'saddr' || expr.key === 'daddr' ? undefined : () => -1
     case 'numgen':
       return numgen(expr, environment)
     case 'hash':
@@ -175,6 +178,7 @@ function wideLoader(expr: Expr): Loader {
       return numberLoader(64, ({ netfilter }) => BigInt(netfilter.net.sim.wallMilliseconds) * 1_000_000n)
   }
   if (expr.kind === 'fib') return nameLoader(fibLink(expr))
+  if (expr.kind === 'osf') return numberLoader(128, packet => (isSyn(packet) ? UNKNOWN_SYSTEM : undefined))
   if (expr.kind === 'ct') return ctLoader(expr)
   if (expr.kind === 'rt')
     return numberLoader(128, ({ skb }) => {
@@ -228,6 +232,16 @@ function bytesLoader(base: (packet: PacketContext) => number, offset: number, bi
       return true
     },
   }
+}
+
+/** No fingerprint was loaded, so each SYN is of a system that nobody knows (nft_osf_eval). */
+const UNKNOWN_SYSTEM = nameValue('unknown')
+const SYN = 0x02
+const SYN_ACK_FIN_RST = 0x17
+
+function isSyn(packet: PacketContext): boolean {
+  if (packet.protocol !== 6 || !packet.hasTransport(20)) return false
+  return (packet.skb.bytes[packet.transport + 13]! & SYN_ACK_FIN_RST) === SYN
 }
 
 /** Names of devices as words, made once each. */

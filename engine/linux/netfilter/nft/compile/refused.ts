@@ -23,7 +23,8 @@ function* parts(expr: Expr | null | undefined): Iterable<Expr> {
   }
 }
 
-function* partsOf(statement: Statement): Iterable<Expr> {
+/** What a statement reads. */
+export function* partsOf(statement: Statement): Iterable<Expr> {
   switch (statement.kind) {
     case 'match':
       yield* parts(statement.left)
@@ -72,14 +73,23 @@ function refusedPart(expr: Expr, family: Family): Refusal | undefined {
     case 'fib':
       return family === 'arp' || family === 'bridge' ? new Refusal('ENOENT', location) : undefined
     case 'meta':
-      return BRIDGE_KEYS.has(expr.key) ? new Refusal('EOPNOTSUPP', location) : undefined
+      return BRIDGE_KEYS.has(expr.key) || expr.key === 'nftrace' ? new Refusal('EOPNOTSUPP', location) : undefined
     case 'numgen':
     case 'hash':
-      return expr.modulus === 0 ? new Refusal('ERANGE', location) : undefined
+      if (expr.modulus % REGISTER_32 === 0) return new Refusal('ERANGE', location)
+      return expr.modulus + expr.offset - 1 >= REGISTER_32 ? new Refusal('EOVERFLOW', location) : undefined
+    case 'osf':
+      return family === 'ip' || family === 'inet' ? undefined : new Refusal('EOPNOTSUPP', null)
+    case 'ipsec':
+      return expr.number >= TEMPLATES_MAX ? new Refusal('ERANGE', null) : undefined
     default:
       return undefined
   }
 }
+
+const REGISTER_32 = 2 ** 32
+/** XFRM_MAX_DEPTH. */
+const TEMPLATES_MAX = 6
 
 /** nft_ct_get_init. */
 const NEEDS_DIRECTION = /addr$|^proto-/
@@ -121,6 +131,9 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
       const { target } = statement
       if (target.kind === 'ct' && !isTracked(family)) return new Refusal('EPROTO', location)
       if (target.kind === 'option' && target.of !== 'tcp option') return new Refusal('EOPNOTSUPP', location)
+      // There are no objects of security contexts that a number could be of.
+      if (target.kind === 'meta' && target.key === 'secmark' && statement.value.kind === 'value')
+        return new Refusal('ENOENT', statement.value.location)
       if (target.kind === 'meta' && !META_WRITTEN.has(target.key)) return new Refusal('EOPNOTSUPP', location)
       return undefined
     }
@@ -130,7 +143,9 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
     case 'connections':
       return isTracked(family) ? undefined : new Refusal('EPROTO', location)
     case 'reject':
-      return family === 'bridge' ? new Refusal('ENOENT', location) : undefined
+      return family === 'bridge'
+        ? new Refusal('ENOENT', { ...location, end: location.start + 'reject'.length })
+        : undefined
     case 'limit':
       return refusedLimit(statement)
     case 'log':

@@ -6,12 +6,13 @@ import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { EvaluatedRule } from '../evaluate/statements.ts'
 import { NftRule } from '../rule.ts'
-import type { Expr, Statement, VerdictExpr } from '../syntax.ts'
-import { compileChange } from './changes.ts'
+import type { Statement, VerdictExpr } from '../syntax.ts'
+import { compileChange, compileReset } from './changes.ts'
 import type { Environment } from './environment.ts'
 import { compileDuplicate, compileForward } from './forward.ts'
 import { compileMatch, usesConnections } from './matches.ts'
 import { compileNat } from './nat.ts'
+import { inPlace } from './placed.ts'
 import { mapLookup } from './readers.ts'
 import { Refusal } from './refusal.ts'
 import { refused } from './refused.ts'
@@ -60,6 +61,8 @@ export function compileRule(
       expressions.push(made)
       continue
     }
+    const wrong = refused(statement, environment.family)
+    if (wrong !== undefined) return wrong
     if (statement.kind === 'quota') {
       const state = { used: statement.quota.used }
       live.set(statement, { ...statement, live: state })
@@ -74,9 +77,9 @@ export function compileRule(
       expressions.push(new BlockVerdict(OUTCOMES[verdict.verdict], chain))
       continue
     }
-    const made = refused(statement, environment.family) ?? compileStatement(statement, environment)
+    const made = compileStatement(statement, environment)
     if (made instanceof Refusal) return made
-    if (made !== null) expressions.push(made)
+    if (made !== null) expressions.push(inPlace(made, statement))
   }
   const listed = rule.listed.map(statement => live.get(statement) ?? statement)
   return { expressions, counter, source: new NftRule(listed, comment) }
@@ -103,7 +106,7 @@ class BlockVerdict extends VerdictExpression {
 function compileStatement(statement: Statement, environment: Environment): Expression | null | Refusal {
   switch (statement.kind) {
     case 'match':
-      return match(statement, environment)
+      return compileMatch(statement, environment)
     case 'verdict':
       return verdict(statement.verdict, environment)
     case 'vmap':
@@ -132,8 +135,11 @@ function compileStatement(statement: Statement, environment: Environment): Expre
       return compileSynproxy(statement.synproxy, environment)
     case 'tproxy':
       return new Step(() => Outcome.break, { validate: onlyAtEntry })
-    case 'unsupported':
-      return new Refusal(statement.error, statement.error === 'ENOENT' ? statement.location : null)
+    // The kernel here has no way to hand packets to programs (CONFIG_NFT_QUEUE).
+    case 'queue':
+      return new Refusal('ENOENT', statement.location)
+    case 'reset-option':
+      return compileReset(statement.option)
     case 'forward':
       return compileForward(statement, environment) ?? new Refusal('EOPNOTSUPP', null)
     case 'dup':
@@ -146,23 +152,6 @@ function compileStatement(statement: Statement, environment: Environment): Expre
 /** nft_tproxy_validate. No program here opens a transparent socket, so there is none to hand a packet to (nft_tproxy_eval_v4). */
 function onlyAtEntry({ base }: Chain): Errno | undefined {
   return base!.hook === Hook.preRouting ? undefined : EOPNOTSUPP
-}
-
-/** nft_fib_validate: the device by which a packet came in is known only before it leaves. */
-function fibPlaced(expr: Expr): ((base: Chain) => Errno | undefined) | undefined {
-  if (expr.kind !== 'fib') return undefined
-  const entering = expr.result !== 'type' || expr.flags.includes('iif')
-  if (!entering) return undefined
-  return ({ base }) => (base!.hook === Hook.localOut || base!.hook === Hook.postRouting ? EOPNOTSUPP : undefined)
-}
-
-function match(statement: Extract<Statement, { kind: 'match' }>, environment: Environment): Expression | Refusal {
-  const { left } = statement
-  // There is no route metric to ask for as a condition (nft_rt.c knows it for TCP options alone).
-  if (left.kind === 'rt' && left.key === 'mtu' && environment.family !== 'inet') return new Refusal('EOPNOTSUPP', null)
-  const made = compileMatch(statement, environment)
-  const validate = fibPlaced(left)
-  return validate === undefined ? made : Object.assign(made, { validate })
 }
 
 function verdict(

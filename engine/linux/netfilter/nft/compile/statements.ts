@@ -89,7 +89,9 @@ export function compileReject({ with: kind, code }: RejectStatement): Expression
     else if (kind === 'icmpx') sendUnreachable(packet, ICMPX[number]?.[packet.family === 4 ? 0 : 1] ?? 0)
     return Outcome.drop
   }
-  return new Step(act, { validate: ({ base }) => (base!.hook === Hook.postRouting ? EOPNOTSUPP : undefined) })
+  // nft_reject_inet_validate, nft_reject_netdev_validate.
+  const leaving = (hook: Hook): boolean => hook === Hook.postRouting || hook === Hook.egress
+  return new Step(act, { validate: ({ base }) => (leaving(base!.hook) ? EOPNOTSUPP : undefined) })
 }
 
 export function compileNotrack(environment: Environment): Expression {

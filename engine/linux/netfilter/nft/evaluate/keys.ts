@@ -39,7 +39,13 @@ export function evaluateKeyExpr(context: Context, expr: Expr): Key | undefined {
     case 'rt':
       return rt(context, expr)
     case 'socket':
-      return one(expr, expr.key === 'mark' ? types.MARK : integerOf(8, 'host'))
+      return one(expr, expr.key === 'mark' ? types.MARK : expr.key === 'cgroupv2' ? types.CGROUP : integerOf(1, 'host'))
+    case 'osf':
+      return one(expr, types.HELPER_NAME)
+    case 'ipsec':
+      if (!['ip', 'ip6', 'inet'].includes(context.world.family))
+        return context.error('ipsec expression is only valid in ip/ip6/inet tables', expr.location)
+      return one(expr, expr.family === 'ip' ? types.IPV4 : expr.family === 'ip6' ? types.IPV6 : integerOf(32, 'big'))
     case 'numgen':
       return one(expr, below(expr))
     case 'hash': {
@@ -109,6 +115,10 @@ const RAW: DataType = { ...types.INTEGER, format: value => `0x${value.toString(1
 
 function option(context: Context, expr: Extract<Expr, { kind: 'option' }>): Key | undefined {
   const { of, name, field, location } = expr
+  const found = optionFields(of, name, field)!
+  // The first segment is where nft knows of no field.
+  if (field === 'sid[0]') return one(expr, types.INTEGER)
+  if (of === 'sctp chunk') return one(expr, found.type, found.bits)
   const carrier = of === 'exthdr' ? 'ip6' : of === 'ip option' ? 'ip' : context.network
   if (context.network !== null && context.network !== carrier)
     return context.error(`cannot use exthdr with ${context.network}`, location)
@@ -117,7 +127,6 @@ function option(context: Context, expr: Extract<Expr, { kind: 'option' }>): Key 
     if (other !== undefined) return context.error(`conflicting protocols specified: ${other} vs. tcp`, location)
     context.isTransport('tcp', location)
   }
-  const found = optionFields(of, name, field)!
   return one(expr, found.type, found.bits)
 }
 
@@ -125,7 +134,7 @@ function meta(context: Context, expr: Extract<Expr, { kind: 'meta' }>): Key | un
   const { family } = context.world
   if (expr.key === 'nfproto' && family !== 'inet')
     return context.error('meta nfproto is only useful in the inet family', expr.location)
-  return one(expr, META_KEYS.get(expr.key)!)
+  return one(expr, META_KEYS.get(expr.key)!, expr.key === 'ipsec' ? 8 : undefined)
 }
 
 function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefined {
@@ -134,7 +143,7 @@ function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefi
   if (key === 'saddr' || key === 'daddr') {
     if (context.network !== 'ip' && context.network !== 'ip6') {
       context.error(`cannot determine ip protocol version, use "ip ${key}" or "ip6 ${key}" instead`, location)
-      return one(expr, UNKNOWN)
+      return one(expr, types.INVALID)
     }
     key = `${context.network} ${key}`
   }
@@ -142,7 +151,7 @@ function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefi
   if ((network === 'ip' || network === 'ip6') && context.network !== null && context.network !== network)
     return context.error(`conflicting protocols specified: ${context.network} vs. ${network}`, location)
   const ports = key === 'proto-src' || key === 'proto-dst'
-  if (ports && context.transport === null) return one(expr, UNKNOWN)
+  if (ports && context.transport === null) return one(expr, types.INVALID)
   if (!CT_DIRECTED.has(key) && direction !== null)
     return context.error(`ct: cannot use ${key} with a direction`, location)
   // What is the same both ways comes back without its direction.
@@ -150,18 +159,11 @@ function ct(context: Context, expr: Extract<Expr, { kind: 'ct' }>): Key | undefi
   return one({ ...expr, key, direction: both ? null : direction }, CT_KEYS.get(key)!)
 }
 
-/** Of what it is not known what it is. */
-const UNKNOWN: DataType = {
-  ...types.INTEGER,
-  name: 'invalid',
-  parse: () => ({ problem: "Can't parse symbolic invalid expressions" }),
-}
-
 function rt(context: Context, expr: Extract<Expr, { kind: 'rt' }>): Key | undefined {
   const { key, location } = expr
   if (key === 'classid') return one(expr, types.REALM)
   if (key === 'mtu') return one(expr, integerOf(16, 'host'))
-  if (key === 'ipsec') return one(expr, types.BOOLEAN)
+  if (key === 'ipsec') return one(expr, types.BOOLEAN, 8)
   const family = expr.family ?? context.network
   if (family !== 'ip' && family !== 'ip6')
     return context.error('cannot determine ip protocol version, use "ip nexthop" or "ip6 nexthop" instead', location)
@@ -176,6 +178,11 @@ function concat(context: Context, expr: Extract<Expr, { kind: 'concat' }>): Key 
     const key = evaluateKeyExpr(context, part)
     if (key === undefined) return undefined
     keys.push(key)
+    if (key.types.bits[0] === 0 || key.types.types[0] === types.HELPER_NAME)
+      return context.error(
+        `can not use variable sized data types (${key.types.types[0]!.name}) in concat expressions`,
+        part.location,
+      )
   }
   return {
     expr: { ...expr, parts: keys.map(key => key.expr) },
@@ -223,6 +230,8 @@ export function reads(expr: Expr): boolean {
     case 'fib':
     case 'rt':
     case 'socket':
+    case 'osf':
+    case 'ipsec':
     case 'numgen':
     case 'hash':
     case 'map':

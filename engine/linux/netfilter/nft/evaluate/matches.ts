@@ -5,7 +5,7 @@ import type { Context } from './context.ts'
 import { ICMP_FIELDS } from './icmp-fields.ts'
 import { evaluateKeyExpr, type Key, learn, reads } from './keys.ts'
 import { setReference } from './maps.ts'
-import { evaluateKey, evaluateSet } from './values.ts'
+import { describeTypes, evaluateKey, evaluateSet } from './values.ts'
 
 /** Comparisons (expr_evaluate_relational). */
 
@@ -20,11 +20,18 @@ export function evaluateMatch(context: Context, statement: Match): readonly Stat
   }
   const right = evaluateRight(context, statement.right, key)
   if (right === undefined || isWrong(context, statement, key.expr, right)) return undefined
+  if (isSecmark(key.expr) && !reads(statement.right))
+    return context.error('Cannot be used with right hand side constant value', right.location, key.expr.location)
   const needed = neededIcmpType(context, key.expr)
   const result = simplify({ ...statement, left: key.expr, right })
   if (result.relation === 'in' || result.relation === '==') learn(context, result)
   if (result.left.kind === 'payload' && result.left.field.name === 'type') context.icmpType = true
   return needed === undefined ? [result] : [needed, result]
+}
+
+/** What a number of a security context means is known to the kernel alone. */
+function isSecmark(expr: Expr): boolean {
+  return (expr.kind === 'meta' || expr.kind === 'ct') && expr.key === 'secmark'
 }
 
 /** Comparisons that mean nothing. */
@@ -86,9 +93,21 @@ function evaluateRight(context: Context, expr: Expr, key: Key): Expr | undefined
     return set
   }
   if (reads(expr)) return evaluateKeyExpr(context, expr)?.expr
+  const truth = isTruth(expr)
+  if (truth && key.types.types[0] !== types.BOOLEAN && key.expr.kind !== 'fib')
+    return context.error(
+      `datatype mismatch, expected ${describeTypes(key.types)}, expression has type boolean type`,
+      expr.location,
+      key.expr.location,
+    )
   const asked =
     key.expr.kind === 'fib' && key.expr.result === 'oif' && expr.kind === 'symbol' ? presence(expr) : undefined
   return asked ?? evaluateKey(context, expr, key.types)
+}
+
+/** `exists` and `missing` are values of their own (boolean_expr). */
+function isTruth(expr: Expr): boolean {
+  return expr.kind === 'symbol' && !expr.quoted && (expr.text === 'exists' || expr.text === 'missing')
 }
 
 /** `exists` and `missing`. */

@@ -10,7 +10,7 @@ export function evaluateReject(context: Context, statement: RejectStatement): re
   const word = { ...location, end: location.start + 'reject'.length }
   const { family } = context.world
   if (family === 'arp') return context.error('cannot use reject with arp', word)
-  if (family === 'netdev' && context.network === 'arp')
+  if ((family === 'netdev' || family === 'bridge') && context.network === 'arp')
     return context.error('cannot reject this network family', word, context.networkAt)
   if (family === 'inet' && context.network === 'arp' && statement.with === null)
     return context.error('cannot infer ICMP reject variant to use: explicit value required.\n', word)

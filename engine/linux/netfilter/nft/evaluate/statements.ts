@@ -1,6 +1,8 @@
 import { CT_KEYS } from '../keys.ts'
 import type { Location, NftError } from '../location.ts'
+import type { QueueStatement } from '../rare-syntax.ts'
 import type { Expr, RuleBody, SetStatement, Statement, Types } from '../syntax.ts'
+import { integerOf } from '../types/table.ts'
 import { Context, type World } from './context.ts'
 import { evaluateDuplicate, evaluateForward } from './forward.ts'
 import { dropImplied } from './implied.ts'
@@ -39,11 +41,7 @@ export function evaluateRule(body: RuleBody, world: World): EvaluatedRule | read
 
 function isTerminal(statement: Statement): boolean {
   if (statement.kind === 'verdict') return statement.verdict.verdict !== 'continue'
-  return (
-    statement.kind === 'nat' ||
-    statement.kind === 'reject' ||
-    (statement.kind === 'unsupported' && statement.what === 'queue')
-  )
+  return statement.kind === 'nat' || statement.kind === 'reject' || statement.kind === 'queue'
 }
 
 function evaluateStatement(context: Context, statement: Statement): readonly Statement[] | undefined {
@@ -79,6 +77,8 @@ function evaluateStatement(context: Context, statement: Statement): readonly Sta
       return evaluateDuplicate(context, statement)
     case 'log':
       return log(context, statement)
+    case 'queue':
+      return queue(context, statement)
     default:
       return [statement]
   }
@@ -126,6 +126,20 @@ function mismatch(expr: Expr, given: Types, wanted: Types): string | undefined {
   const text = `datatype mismatch: expected ${describeTypes(wanted)}, expression has type ${describeTypes(given)}`
   if (type!.name !== 'integer') return type!.name === wanted.types[0]!.name ? undefined : text
   return expr.kind === 'payload' && bits !== wanted.bits[0] ? `${text} with length ${bits}` : undefined
+}
+
+/** stmt_evaluate_queue. */
+function queue(context: Context, statement: QueueStatement): readonly Statement[] | undefined {
+  if (statement.to === null) return [statement]
+  const wanted: Types = { types: [integerOf(16, 'host')], bits: [16] }
+  const to = valueFor(context, statement.to, wanted, statement.location)
+  if (to === undefined) return undefined
+  if (statement.flags.includes('fanout') && to.kind !== 'range')
+    return context.error('fanout requires a range to be specified', to.location)
+  const computed = to.kind === 'numgen' || to.kind === 'hash'
+  if (computed && to.modulus + to.offset - 1 > 0xffff)
+    return context.error('queue expression max value exceeds 65535', to.location)
+  return [{ ...statement, to }]
 }
 
 /** What audit writes is fixed (stmt_evaluate_log). */

@@ -47,8 +47,14 @@ export function exprJson(expr: Expr, style: Style): Json {
       return { rt: expr.family === null ? { key: expr.key } : { key: expr.key, family: expr.family } }
     case 'socket':
       return { socket: { key: expr.key } }
+    case 'osf':
+      return { osf: { key: expr.key, ...(expr.ttl === null ? {} : { ttl: expr.ttl }) } }
+    case 'ipsec': {
+      const { key, family, direction, number } = expr
+      return { ipsec: { key, ...(family === null ? {} : { family }), dir: direction, spnum: number } }
+    }
     case 'numgen':
-      return { numgen: { mode: expr.mode, mod: expr.modulus, offset: expr.offset } }
+      return { numgen: { mode: expr.mode, mod: expr.modulus | 0, offset: expr.offset | 0 } }
     case 'hash':
       return hashJson(expr, style)
     case 'binary':
@@ -79,9 +85,10 @@ function optionJson({ of, name, field }: Extract<Expr, { kind: 'option' }>): Jso
 }
 
 function hashJson({ of, modulus, seed, offset }: Extract<Expr, { kind: 'hash' }>, style: Style): Json {
-  const rest = { ...(offset === 0 ? {} : { offset }) }
-  if (of === null) return { symhash: { mod: modulus, ...rest } }
-  return { jhash: { mod: modulus, ...(seed === undefined ? {} : { seed }), ...rest, expr: exprJson(of, style) } }
+  // The library keeps them as signed numbers.
+  const rest = { ...(offset === 0 ? {} : { offset: offset | 0 }) }
+  if (of === null) return { symhash: { mod: modulus | 0, ...rest } }
+  return { jhash: { mod: modulus | 0, ...(seed === undefined ? {} : { seed }), ...rest, expr: exprJson(of, style) } }
 }
 
 function setJson({ members, elements }: SetExpr, style: Style): Json {

@@ -1,3 +1,4 @@
+import { spelled } from '../print/expressions.ts'
 import { allFlags, comparedFlags, statementText } from '../print/statements.ts'
 import type { ElementExpr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
@@ -39,7 +40,7 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'notrack':
       return { notrack: null }
     case 'set-value':
-      return { mangle: { key: exprJson(statement.target, style), value: exprJson(statement.value, style) } }
+      return { mangle: { key: exprJson(statement.target, style), value: exprJson(spelled(statement.value), style) } }
     case 'set':
       return statement.key.data === null ? setJson(statement, style) : textJson(statement, 'map', style)
     case 'meter': {
@@ -72,9 +73,15 @@ export function statementJson(statement: Statement, style: Style): Json {
           ...(statement.device === null ? {} : { dev: exprJson(statement.device, style) }),
         },
       }
-    case 'unsupported':
-      return { [statement.what]: null }
+    case 'queue':
+      return { queue: null }
+    case 'reset-option':
+      return { reset: resetJson(statement.option) }
   }
+}
+
+function resetJson({ name }: Extract<Statement, { kind: 'reset-option' }>['option']): Json {
+  return { 'tcp option': /^\d+$/.test(name) ? { base: Number(name), offset: 0, len: 0 } : { name } }
 }
 
 /** What has no form of its own is given as text (stmt_print_json). */

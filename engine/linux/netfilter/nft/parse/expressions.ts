@@ -7,9 +7,10 @@ import { RESERVED, type Tokens } from './tokens.ts'
 
 /** Words that are commands elsewhere and values on the right-hand side. */
 const VALUE_WORDS: ReadonlySet<string> = new Set(
-  'tcp udp udplite esp ah icmp igmp icmpv6 comp dccp sctp redirect ip ip6 ether vlan arp dnat snat ecn reset'.split(
-    ' ',
-  ),
+  (
+    'tcp udp udplite esp ah icmp igmp icmpv6 comp dccp sctp redirect ip ip6 ether vlan arp dnat snat ecn reset ' +
+    'exists missing'
+  ).split(' '),
 )
 
 function symbol(tokens: Tokens): SymbolExpr {
@@ -81,7 +82,8 @@ function primaryExpr(tokens: Tokens): Expr {
 }
 
 function word(tokens: Tokens): Expr {
-  if (!RESERVED.has(tokens.peek().text)) return symbol(tokens)
+  const { text } = tokens.peek()
+  if (!RESERVED.has(text) || text === 'dnat' || text === 'snat') return symbol(tokens)
   tokens.fail()
   return dummy(tokens)
 }

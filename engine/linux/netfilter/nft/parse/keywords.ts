@@ -3,11 +3,14 @@ import type { Location } from '../location.ts'
 import { OPTION_ALIASES, OPTION_WORDS, optionFields } from '../options.ts'
 import { IP, protocolNamed } from '../protocols.ts'
 import type { Expr, SymbolExpr } from '../syntax.ts'
+import { chunk, rareKeyword } from './rare-keys.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Left-hand sides: what is read from a packet. */
 
 const EXTENSION_HEADERS: ReadonlySet<string> = new Set(['hbh', 'frag', 'dst', 'mh'])
+/** Those that can be asked for as a whole. */
+const HEADERS: ReadonlySet<string> = new Set([...EXTENSION_HEADERS, 'rt'])
 
 export function dummy(tokens: Tokens): SymbolExpr {
   return { kind: 'symbol', text: '', quoted: false, asterisk: false, location: tokens.peek().location }
@@ -24,11 +27,6 @@ export function keyword(tokens: Tokens, text: string, concat: (tokens: Tokens) =
       return fib(tokens)
     case 'rt':
       return rt(tokens)
-    case 'socket': {
-      const start = tokens.next().location
-      const key = tokens.next().text
-      return { kind: 'socket', key, location: tokens.from(start) }
-    }
     case 'numgen':
       return numgen(tokens)
     case 'jhash':
@@ -36,13 +34,15 @@ export function keyword(tokens: Tokens, text: string, concat: (tokens: Tokens) =
       return hash(tokens, text === 'jhash' ? concat : null)
     case 'exthdr': {
       const start = tokens.next().location
-      if (optionFields('exthdr', tokens.peek().text, null) === undefined) tokens.fail()
+      if (!HEADERS.has(tokens.peek().text)) tokens.fail()
       const name = tokens.next().text
       return { kind: 'option', of: 'exthdr', name, field: null, location: tokens.from(start) }
     }
     default:
       break
   }
+  const rare = rareKeyword(tokens, text)
+  if (rare !== undefined) return rare
   if (EXTENSION_HEADERS.has(text)) return extensionHeader(tokens)
   if (BARE_META.has(text)) {
     const { location } = tokens.next()
@@ -187,6 +187,7 @@ function payload(tokens: Tokens): Expr {
   const start = tokens.next()
   const protocol = protocolNamed(start.text)!
   if ((protocol === IP || start.text === 'tcp') && tokens.is('option')) return option(tokens, start.text)
+  if (start.text === 'sctp' && tokens.is('chunk')) return chunk(tokens, start.location)
   const first = tokens.peek().text
   const two = `${first} ${tokens.peek(1).text}`
   const called = FIELD_WORDS.get(first) ?? first
@@ -229,4 +230,16 @@ function option(tokens: Tokens, protocol: string): Expr {
   if (!known && of === 'tcp option' && OPTION_WORDS.includes(tokens.peek().text)) tokens.fail(undefined, OPTION_WORDS)
   const field = known ? tokens.next().text : null
   return { kind: 'option', of, name, field, location: tokens.from(start) }
+}
+
+/** Behind `tcp`: an option itself, none of its fields. */
+export function tcpOption(tokens: Tokens): Extract<Expr, { kind: 'option' }> {
+  const start = tokens.last.location
+  tokens.next()
+  const token = tokens.peek()
+  if (token.kind === 'number' && Number(token.text) > 255) tokens.error('value too large', token.location)
+  const name = OPTION_ALIASES.get(token.text) ?? token.text
+  if (optionFields('tcp option', name, null) === undefined) tokens.fail()
+  tokens.next()
+  return { kind: 'option', of: 'tcp option', name, field: null, location: tokens.from(start) }
 }

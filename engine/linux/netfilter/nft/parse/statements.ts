@@ -15,8 +15,9 @@ import type {
 import { block } from './block.ts'
 import { connectionsStatement, counterStatement, limitSpec, quotaSpec } from './element-statements.ts'
 import * as expressions from './expressions.ts'
-import { dummy } from './keywords.ts'
+import { dummy, tcpOption } from './keywords.ts'
 import { meterStatement } from './meter.ts'
+import { queueStatement } from './queue.ts'
 import { synproxyStatement } from './synproxy.ts'
 import type { Tokens } from './tokens.ts'
 import { tproxyStatement } from './tproxy.ts'
@@ -27,8 +28,10 @@ const RELATIONS: readonly Relation[] = ['==', '!=', '<=', '>=', '<', '>', '!']
 export function ruleBody(tokens: Tokens): RuleBody {
   const start = tokens.peek().location
   const statements: Statement[] = []
-  do statements.push(...statement(tokens))
-  while (!tokens.failed && !endOfRule(tokens))
+  do {
+    if (statements.length > 0 && tokens.atNothing) tokens.fail('end of file or newline or semicolon')
+    statements.push(...statement(tokens))
+  } while (!tokens.failed && !endOfRule(tokens))
   const comment = tokens.accept('comment') ? tokens.string() : undefined
   return { location: tokens.from(start), statements, comment }
 }
@@ -95,7 +98,8 @@ const READERS: Readonly<Record<string, Reader>> = {
   update: setStatement,
   delete: setStatement,
   set: oldSetStatement,
-  queue,
+  queue: queueStatement,
+  reset: resetOption,
   dup,
   fwd: forward,
   tproxy: tproxyStatement,
@@ -114,21 +118,13 @@ function stateful(tokens: Tokens, type: ObjectType, read: () => Statement): Stat
   return { kind: 'object', type, name, location: tokens.from(start) }
 }
 
-/** Everything up to the end of the rule is taken: what it says does not matter. */
-function unsupported(tokens: Tokens, error: 'ENOENT' | 'EOPNOTSUPP'): Statement {
-  const start = tokens.peek()
-  let depth = 0
-  while (depth > 0 ? tokens.peek().kind !== 'end' : !endOfRule(tokens)) {
-    const { text } = tokens.next()
-    depth += text === '{' ? 1 : text === '}' ? -1 : 0
-  }
-  return { kind: 'unsupported', what: start.text, error, location: tokens.from(start.location) }
-}
-
-function queue(tokens: Tokens): Statement {
-  const start = tokens.peek().location
-  unsupported(tokens, 'ENOENT')
-  return { kind: 'unsupported', what: 'queue', error: 'ENOENT', location: start }
+/** `reset tcp option NAME`. */
+function resetOption(tokens: Tokens): Statement {
+  const start = tokens.next().location
+  tokens.expect('tcp', 'tcp')
+  if (!tokens.is('option')) tokens.fail('option')
+  const option = tcpOption(tokens)
+  return { kind: 'reset-option', option, location: tokens.from(start) }
 }
 
 function dup(tokens: Tokens): Statement {

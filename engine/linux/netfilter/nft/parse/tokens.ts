@@ -5,15 +5,28 @@ import type { Expr, SymbolExpr } from '../syntax.ts'
 /** Words that have a meaning of their own wherever they stand, so that nothing can be called by them (src/scanner.l). */
 export const RESERVED: ReadonlySet<string> = new Set(
   (
-    'accept add ah all and arp bridge chain chains comp continue counter counters create ct dccp define delete describe ' +
-    'devices dnat drop dst dup element esp ether export exthdr fib flow flowtable flowtables flush frag fwd get goto hbh icmp icmpv6 igmp ' +
-    'iif iifgroup iifname iiftype import include inet insert ip ip6 jhash jump last limit limits list log map maps mark masquerade ' +
-    'meta meter meters mh monitor netdev not notrack numgen oif oifgroup oifname oiftype or osf pkttype ' +
-    'policy queue quota quotas redefine redirect reject rename replace reset return rt rtclassid rule ruleset sctp set sets ' +
-    'skgid skuid snat socket symhash synproxy synproxys table tables tcp th tproxy type typeof udp udplite undefine update ' +
-    'vlan vmap xor xt nftrace cpu cgroup'
+    'accept add ah all arp auto-merge bridge cgroup chain comment comp constant continue counter cpu create ct day dccp ' +
+    'define delete describe device devices dnat drop dst dup dynamic ecn element esp ether exists expires export exthdr ' +
+    'fib flags flow flowtable flush frag fwd gc-interval get goto handle hbh hook hour ibriport ibrname icmp icmpv6 igmp ' +
+    'iif iifgroup iifname iiftype import include index inet insert interval ip ip6 ipsec jhash jump limit list log map ' +
+    'mark masquerade meta meter mh missing monitor netdev nftrace notrack numgen obriport obrname offload oif oifgroup ' +
+    'oifname oiftype osf pkttype policy position priority queue quota random redefine redirect reject rename replace reset ' +
+    'return rt rt0 rt2 rtclassid rule ruleset sctp secmark set size skgid skuid snat socket srh symhash synproxy table tcp ' +
+    'th time timeout tproxy type typeof udp udplite undefine update vlan vmap xt'
   ).split(' '),
 )
+
+/** Those of them with which no statement begins. */
+const UNBEGUN: ReadonlySet<string> = new Set(
+  (
+    'table chain rule element map flowtable ruleset handle index replace create insert get list flush rename import export ' +
+    'monitor describe position typeof dynamic timeout expires gc-interval size offload hook device devices type policy ' +
+    'flags random bridge ecn priority secmark missing exists define redefine undefine include vmap all inet netdev ' +
+    'constant interval auto-merge'
+  ).split(' '),
+)
+/** Signs with which one does. */
+const BEGUN = '($@{'
 
 /** How files are found that are included; a problem is the text of the error. */
 export interface Files {
@@ -121,6 +134,12 @@ export class Tokens {
 
   expect(text: string, expecting?: string, words?: readonly string[]): void {
     if (!this.accept(text)) this.fail(expecting, words)
+  }
+
+  /** Whether no statement can begin here, so that a rule has to end. */
+  get atNothing(): boolean {
+    const { kind, text } = this.peek()
+    return kind === 'mark' ? !BEGUN.includes(text) : kind === 'string' && UNBEGUN.has(text)
   }
 
   /** The next token is not what has to stand here. `words` are those that mean something here, besides those that do everywhere. */

@@ -55,7 +55,11 @@ export function exprText(expr: Expr, style: Style): string {
     case 'rt':
       return `rt ${expr.family === null ? '' : `${expr.family} `}${expr.key}`
     case 'socket':
-      return `socket ${expr.key}`
+      return expr.key === 'cgroupv2' ? `socket cgroupv2 level ${expr.level}` : `socket ${expr.key}`
+    case 'osf':
+      return `osf ${expr.ttl === null ? '' : `ttl ${expr.ttl} `}${expr.key}`
+    case 'ipsec':
+      return ipsecText(expr)
     case 'numgen':
       return `numgen ${expr.mode} mod ${expr.modulus}${expr.offset === 0 ? '' : ` offset ${expr.offset}`}`
     case 'hash':
@@ -77,6 +81,11 @@ function optionText({ of, name, field }: Extract<Expr, { kind: 'option' }>): str
   if (of === 'exthdr') return field === null ? `exthdr ${name}` : `${name} ${field}`
   if (field?.startsWith('@') === true) return `${of} @${name},${field.slice(1)}`
   return `${of} ${name}${field === null ? '' : ` ${field}`}`
+}
+
+function ipsecText({ direction, number, family, key }: Extract<Expr, { kind: 'ipsec' }>): string {
+  const policy = number === 0 ? '' : ` spnum ${number}`
+  return `ipsec ${direction}${policy}${family === null ? '' : ` ${family}`} ${key}`
 }
 
 function hashText({ of, modulus, seed, offset }: Extract<Expr, { kind: 'hash' }>, style: Style): string {

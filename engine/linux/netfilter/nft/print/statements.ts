@@ -37,7 +37,7 @@ export function statementText(statement: Statement, style: Style): string {
     case 'notrack':
       return 'notrack'
     case 'set-value':
-      return `${exprText(statement.target, style)} set ${exprText(statement.value, style)}`
+      return `${exprText(statement.target, style)} set ${exprText(spelled(statement.value), style)}`
     case 'set':
       return setText(statement, style)
     case 'meter': {
@@ -59,8 +59,10 @@ export function statementText(statement: Statement, style: Style): string {
       if (address === null) return `${copy ? 'dup' : 'fwd'} to ${to}`
       return `fwd ${family === 6 ? 'ip6' : 'ip'} to ${exprText(address, style)} device ${to}`
     }
-    case 'unsupported':
-      return statement.what
+    case 'queue':
+      return 'queue'
+    case 'reset-option':
+      return `reset ${exprText(statement.option, style)}`
   }
 }
 

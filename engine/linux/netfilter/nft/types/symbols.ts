@@ -51,6 +51,7 @@ export const FIB_TYPES = table(
 )
 export const DAYS = table('Sunday=0 Monday=1 Tuesday=2 Wednesday=3 Thursday=4 Friday=5 Saturday=6')
 export const BOOLEANS = table('exists=1 missing=0')
+export const REALMS = table('cosmos=0')
 export const DEVICE_GROUPS = table('default=0')
 export const DCCP_TYPES = table(
   'request=0 response=1 data=2 ack=3 dataack=4 closereq=5 close=6 reset=7 sync=8 syncack=9',

@@ -246,11 +246,10 @@ export const ECN: DataType = type('ecn', 'Explicit Congestion Notification', 2, 
 export const DCCP_TYPE: DataType = type('dccp_pkttype', 'DCCP packet type', 4, {
   order: 'big',
   symbols: symbols.DCCP_TYPES,
-  format: hex(0),
 })
 export const MH_TYPE: DataType = type('mh_type', 'Mobility Header Type', 8, { order: 'big', symbols: symbols.MH_TYPES })
 /** Flags without names. */
-export const BITS_8: DataType = { ...BITMASK, bits: 8, order: 'big', format: hex(0) }
+export const BITS_8: DataType = { ...BITMASK, base: 'integer', bits: 8, order: 'big', format: hex(0) }
 export const PKT_TYPE: DataType = type('pkt_type', 'packet type', 8, { symbols: symbols.PACKET_TYPES })
 export const IFTYPE: DataType = type('iface_type', 'network interface type', 16, { symbols: symbols.LINK_TYPES })
 export const DEVGROUP: DataType = type('devgroup', 'devgroup name', 32, {
@@ -259,7 +258,17 @@ export const DEVGROUP: DataType = type('devgroup', 'devgroup name', 32, {
   json: (value, { numeric }) => (!numeric && value === 0n ? 'default' : Number(value)),
 })
 export const FIB_ADDR: DataType = type('fib_addrtype', 'fib address type', 32, { symbols: symbols.FIB_TYPES })
-export const REALM: DataType = type('realm', 'routing realm', 32, { json: String })
+/** Of what it is not known what it is. */
+export const INVALID: DataType = {
+  ...INTEGER,
+  name: 'invalid',
+  parse: () => ({ problem: "Can't parse symbolic invalid expressions" }),
+}
+/** Realms that have a name (/etc/iproute2/rt_realms) stand in quotes. */
+export const REALM: DataType = type('realm', 'routing realm', 32, {
+  symbols: symbols.REALMS,
+  json: (value, { numeric }) => (!numeric && value === 0n ? 'cosmos' : String(value)),
+})
 export const CLASSID: DataType = type('classid', 'TC classid', 32, {
   parse: withProblem(parseHandle, 'Could not parse TC classid'),
   format: formatHandle,
@@ -292,6 +301,11 @@ export const HOUR: DataType = type('hour', 'Hour of day of packet reception', 32
 export const DAY: DataType = type('day', 'Day of week of packet reception', 8, {
   max: 6n,
   symbols: symbols.DAYS,
+})
+
+/** cgroupv2_type_parse: no group is mounted here. */
+export const CGROUP: DataType = type('cgroupsv2', 'cgroupsv2 path', 64, {
+  parse: () => ({ problem: 'cgroupv2 path fails: No such file or directory' }),
 })
 
 const HELPER_NAME: DataType = type('string', 'string', 128, {

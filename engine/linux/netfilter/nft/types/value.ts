@@ -44,11 +44,14 @@ export function bitmaskText(type: DataType, value: bigint, style: Style): string
   return parts.length > 0 ? parts.join(',') : (type.format?.(0n, style) ?? '0')
 }
 
+/** Types whose symbols are listed in quotes. */
+const QUOTED: ReadonlySet<string> = new Set(['day', 'devgroup', 'realm'])
+
 /** A value as it is listed. */
 export function formatValue(type: DataType, value: bigint, style: Style): string {
   if (type.base === 'bitmask') return bitmaskText(type, value, style)
   const symbol = style.numeric ? undefined : type.symbols?.find(([, each]) => each === value)
-  if (symbol !== undefined) return type.name === 'day' || type.name === 'devgroup' ? `"${symbol[0]}"` : symbol[0]
+  if (symbol !== undefined) return QUOTED.has(type.name) ? `"${symbol[0]}"` : symbol[0]
   return type.format?.(value, style) ?? String(value)
 }
 
