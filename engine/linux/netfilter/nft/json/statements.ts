@@ -1,5 +1,4 @@
-import { spelled } from '../print/expressions.ts'
-import { allFlags, comparedFlags, statementText } from '../print/statements.ts'
+import { allFlags, comparedFlags, statementText, writtenValue } from '../print/statements.ts'
 import type { ElementExpr, LogStatement, NatStatement, RejectStatement, Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 import { type Json, valueJson } from '../types/value.ts'
@@ -40,7 +39,7 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'notrack':
       return { notrack: null }
     case 'set-value':
-      return { mangle: { key: exprJson(statement.target, style), value: exprJson(spelled(statement.value), style) } }
+      return { mangle: { key: exprJson(statement.target, style), value: exprJson(writtenValue(statement), style) } }
     case 'set':
       return statement.key.data === null ? setJson(statement, style) : textJson(statement, 'map', style)
     case 'meter': {

@@ -1,8 +1,9 @@
 import { between, type Location } from '../location.ts'
 import type { BinaryExpr, ElementExpr, Expr, SetExpr, Statement, SymbolExpr } from '../syntax.ts'
 import { parseTime } from '../types/time.ts'
+import { dummy } from './dummy.ts'
 import { parseElementStatements } from './element-statements.ts'
-import { dummy, keyword, rawPayload } from './keywords.ts'
+import { keyword, rawPayload } from './keywords.ts'
 import { RESERVED, type Tokens } from './tokens.ts'
 
 /** Words that are commands elsewhere and values on the right-hand side. */

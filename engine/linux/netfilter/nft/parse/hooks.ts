@@ -1,7 +1,7 @@
 import type { Location } from '../location.ts'
 import type { Expr, SymbolExpr } from '../syntax.ts'
+import { dummy } from './dummy.ts'
 import * as expressions from './expressions.ts'
-import { dummy } from './keywords.ts'
 import type { Tokens } from './tokens.ts'
 
 /** `device NAME`, `devices = { NAME, ... }`. */

@@ -2,7 +2,8 @@ import { BARE_META, CT_DIRECTED, CT_KEYS, META_KEYS } from '../keys.ts'
 import type { Location } from '../location.ts'
 import { OPTION_ALIASES, OPTION_WORDS, optionFields } from '../options.ts'
 import { IP, protocolNamed } from '../protocols.ts'
-import type { Expr, SymbolExpr } from '../syntax.ts'
+import type { Expr } from '../syntax.ts'
+import { dummy } from './dummy.ts'
 import { chunk, rareKeyword } from './rare-keys.ts'
 import type { Tokens } from './tokens.ts'
 
@@ -11,10 +12,6 @@ import type { Tokens } from './tokens.ts'
 const EXTENSION_HEADERS: ReadonlySet<string> = new Set(['hbh', 'frag', 'dst', 'mh'])
 /** Those that can be asked for as a whole. */
 const HEADERS: ReadonlySet<string> = new Set([...EXTENSION_HEADERS, 'rt'])
-
-export function dummy(tokens: Tokens): SymbolExpr {
-  return { kind: 'symbol', text: '', quoted: false, asterisk: false, location: tokens.peek().location }
-}
 
 /** What begins with a word of its own; `concat` reads what is hashed. */
 export function keyword(tokens: Tokens, text: string, concat: (tokens: Tokens) => Expr): Expr | undefined {

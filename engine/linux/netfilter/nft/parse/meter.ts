@@ -1,6 +1,6 @@
 import type { ElementExpr, MeterStatement } from '../syntax.ts'
+import { dummy } from './dummy.ts'
 import * as expressions from './expressions.ts'
-import { dummy } from './keywords.ts'
 import type { Tokens } from './tokens.ts'
 
 /** What a meter holds where it does not say (src/parser_bison.y). */

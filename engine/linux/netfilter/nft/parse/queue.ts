@@ -1,6 +1,7 @@
 import type { Expr, Statement } from '../syntax.ts'
+import { dummy } from './dummy.ts'
 import * as expressions from './expressions.ts'
-import { dummy, keyword } from './keywords.ts'
+import { keyword } from './keywords.ts'
 import type { Tokens } from './tokens.ts'
 
 const FLAGS = 'bypass or fanout'

@@ -1,7 +1,7 @@
 import type { Location } from '../location.ts'
 import { optionFields, optionNames } from '../options.ts'
 import type { Expr } from '../syntax.ts'
-import { dummy } from './keywords.ts'
+import { dummy } from './dummy.ts'
 import type { Tokens } from './tokens.ts'
 
 /** Left-hand sides that stand in few rules. */

@@ -13,9 +13,10 @@ import type {
   Statement,
 } from '../syntax.ts'
 import { block } from './block.ts'
+import { dummy } from './dummy.ts'
 import { connectionsStatement, counterStatement, limitSpec, quotaSpec } from './element-statements.ts'
 import * as expressions from './expressions.ts'
-import { dummy, tcpOption } from './keywords.ts'
+import { tcpOption } from './keywords.ts'
 import { meterStatement } from './meter.ts'
 import { queueStatement } from './queue.ts'
 import { synproxyStatement } from './synproxy.ts'

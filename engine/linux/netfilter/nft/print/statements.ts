@@ -37,7 +37,7 @@ export function statementText(statement: Statement, style: Style): string {
     case 'notrack':
       return 'notrack'
     case 'set-value':
-      return `${exprText(statement.target, style)} set ${exprText(spelled(statement.value), style)}`
+      return `${exprText(statement.target, style)} set ${exprText(writtenValue(statement), style)}`
     case 'set':
       return setText(statement, style)
     case 'meter': {
@@ -64,6 +64,11 @@ export function statementText(statement: Statement, style: Style): string {
     case 'reset-option':
       return `reset ${exprText(statement.option, style)}`
   }
+}
+
+/** Flags of a header are written one by one. */
+export function writtenValue({ target, value }: Extract<Statement, { kind: 'set-value' }>): Expr {
+  return target.kind === 'payload' ? spelled(value) : value
 }
 
 /** The rules of a chain without a name, which stand where it is jumped to. */
