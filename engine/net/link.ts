@@ -37,7 +37,15 @@ export interface L3Master extends Link {
 export type LinkEvent = 'up' | 'down' | 'change' | 'mtu' | 'address' | 'unregister'
 
 /** ARPHRD names as `ip link` prints them after `link/`. */
-export type LinkType = 'ether' | 'loopback' | 'none' | 'ipip' | 'gre' | 'sit'
+export type LinkType = 'ether' | 'loopback' | 'none' | 'ipip' | 'gre' | 'sit' | 'tunnel6' | 'gre6'
+
+/** Link-layer addresses that are too long for a number: the ends of a tunnel over IPv6. */
+export interface WideAddresses {
+  readonly address: bigint
+  readonly broadcast: bigint
+  /** dev->perm_addr, of the six octets that it has. */
+  readonly permanent: Mac
+}
 
 /** IF_OPER_* (RFC 2863). */
 export type OperationalState = 'UNKNOWN' | 'NOTPRESENT' | 'DOWN' | 'LOWERLAYERDOWN' | 'TESTING' | 'DORMANT' | 'UP'
@@ -209,7 +217,13 @@ export abstract class Link {
 
   /** The link-layer address in the octets that the device's type has; empty for one without addresses. */
   get addressLength(): number {
+    if (this.wideAddresses !== null) return 16
     return this.type === 'none' ? 0 : this.type === 'ether' || this.type === 'loopback' ? 6 : 4
+  }
+
+  /** The link-layer addresses where they do not fit into `mac` and `broadcast`. */
+  get wideAddresses(): WideAddresses | null {
+    return null
   }
 
   /** Ethernet header length, 0 for devices without one. */

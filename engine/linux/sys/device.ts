@@ -4,7 +4,7 @@ import { LinkFlag, linkFlags } from '../../net/flags.ts'
 import type { Link, LinkType } from '../../net/link.ts'
 import type { LinkCounters } from '../../net/link-counters.ts'
 import { changeLink } from '../../net/linkchange.ts'
-import { formatIpv4, formatMac } from '../../wire/address.ts'
+import { formatMac } from '../../wire/address.ts'
 import type { Attribute } from './attribute.ts'
 
 /** ARPHRD_* (include/uapi/linux/if_arp.h). */
@@ -15,14 +15,29 @@ export const ARPHRD: Readonly<Record<LinkType, number>> = {
   ipip: 768,
   gre: 778,
   sit: 776,
+  tunnel6: 769,
+  gre6: 823,
 }
 
 /** What can only be read of a device that is up. */
 const running = (link: Link, value: () => Result<string | number>) => (link.adminUp ? value() : EINVAL)
 
-function address(link: Link, value: number): string {
-  if (link.addressLength === 0) return ''
-  return link.addressLength === 4 ? formatIpv4(value) : formatMac(value)
+function address(link: Link, which: 'address' | 'broadcast'): string {
+  const { addressLength: length, wideAddresses: wide } = link
+  if (length === 0) return ''
+  if (wide !== null) return octets(wide[which], length)
+  const value = which === 'address' ? link.mac : link.broadcast
+  return length === 4 ? octets(BigInt(value), length) : formatMac(value)
+}
+
+/** sysfs_format_mac: whatever the type, octets with colons. */
+function octets(value: bigint, length: number): string {
+  return (
+    value
+      .toString(16)
+      .padStart(length * 2, '0')
+      .match(/../g) ?? []
+  ).join(':')
 }
 
 /** Files of /sys/class/net/DEV (Documentation/ABI/testing/sysfs-class-net), in the order in which `ls -U` shows them. */
@@ -42,7 +57,7 @@ export const DEVICE_ATTRIBUTES: readonly Attribute<Link>[] = [
     show: link => (link.protoDown ? 1 : 0),
     store: (link, value) => changeLink(link, { protoDown: value !== 0 }),
   },
-  { name: 'address', show: link => address(link, link.mac) },
+  { name: 'address', show: link => address(link, 'address') },
   { name: 'operstate', show: link => link.operationalState.toLowerCase() },
   { name: 'link_mode', show: link => (link.dormantMode ? 1 : 0) },
   { name: 'dormant', show: link => running(link, () => 0) },
@@ -60,7 +75,7 @@ export const DEVICE_ATTRIBUTES: readonly Attribute<Link>[] = [
   { name: 'netdev_group', show: link => link.group, store: (link, group) => changeLink(link, { group }) },
   { name: 'napi_defer_hard_irqs', show: () => 0, store: unchanged },
   { name: 'ifindex', show: link => link.index },
-  { name: 'broadcast', show: link => address(link, link.broadcast) },
+  { name: 'broadcast', show: link => address(link, 'broadcast') },
   { name: 'type', show: link => ARPHRD[link.type] },
   { name: 'dev_port', show: () => 0 },
   { name: 'name_assign_type', show: link => link.nameAssigned },

@@ -113,7 +113,7 @@ export class Addrconf {
   /** The interface identifier for addresses that the device makes itself; undefined when it is to make none. */
   identifier(link: Link): bigint | undefined {
     const { addr_gen_mode: mode } = link.ipv6.conf
-    if (mode === GenerationMode.eui64 && link.type === 'ether') return eui64(link)
+    if (mode === GenerationMode.eui64 && link.type !== 'none') return ownIdentifier(link)
     if (mode === GenerationMode.random || (mode === GenerationMode.eui64 && link.type === 'none'))
       return this.randomIdentifier()
     return undefined
@@ -172,6 +172,40 @@ export class Addrconf {
   isOwnLinkLocal(link: Link, address: Address): boolean {
     return address === (LINK_LOCAL_PREFIX | eui64(link))
   }
+}
+
+/** ipv6_generate_eui64: the ends of tunnels have no MAC address to make one of. */
+function ownIdentifier(link: Link): bigint | undefined {
+  const { type, mac, wideAddresses: wide } = link
+  if (type === 'ether') return eui64(link)
+  if (wide !== null) return eui64({ mac: wide.permanent, deviceId: 0 })
+  if (type === 'ipip' || type === 'gre') return isatapIdentifier(mac)
+  // add_v4_addrs: only where there is one other end.
+  return type === 'sit' && link.pointToPoint && mac !== 0 ? BigInt(mac) : undefined
+}
+
+/** __ipv6_isatap_ifid: an IPv4 address with a prefix that tells whether it is known the world over. */
+function isatapIdentifier(address: number): bigint | undefined {
+  if (address === 0) return undefined
+  return BigInt(address) | (0x5efen << 32n) | (isPrivate(address) ? 0n : 1n << 57n)
+}
+
+/** Networks whose addresses mean nothing elsewhere (RFC 1918, RFC 3927, RFC 5737 and others). */
+const PRIVATE: readonly (readonly [network: number, length: number])[] = [
+  [0x0000_0000, 8],
+  [0x0a00_0000, 8],
+  [0x7f00_0000, 8],
+  [0xa9fe_0000, 16],
+  [0xac10_0000, 12],
+  [0xc000_0200, 24],
+  [0xc058_6300, 24],
+  [0xc0a8_0000, 16],
+  [0xc612_0000, 15],
+  [0xe000_0000, 4],
+]
+
+function isPrivate(address: number): boolean {
+  return PRIVATE.some(([network, length]) => (address ^ network) >>> (32 - length) === 0)
 }
 
 /** addrconf_link_ready. The operational state follows the carrier a moment later. */

@@ -76,7 +76,7 @@ export class Ipv6Device {
 }
 
 /** RFC 4291 appendix A: an interface identifier from a MAC address; of several devices of one address the number tells them apart (addrconf_ifid_eui48). */
-export function eui64({ mac, deviceId }: Link): bigint {
+export function eui64({ mac, deviceId }: Pick<Link, 'mac' | 'deviceId'>): bigint {
   const wide = BigInt(mac)
   if (deviceId !== 0) return ((wide >> 24n) << 40n) | (BigInt(deviceId) << 24n) | (wide & 0xff_ffffn)
   return (((wide >> 24n) << 40n) | (0xfffen << 24n) | (wide & 0xff_ffffn)) ^ (1n << 57n)

@@ -1,8 +1,7 @@
 import type { Ipv4 as Address } from '../../wire/address.ts'
-import { putU16, putU32, u16, u32 } from '../../wire/bytes.ts'
+import { u16 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
-import * as gre from '../../wire/gre.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { Link, type LinkType } from '../link.ts'
@@ -11,11 +10,22 @@ import { flowTo } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
+import {
+  BRIDGED,
+  type GreOptions,
+  type GreSeen,
+  GreSequence,
+  greAccepted,
+  greLength,
+  pushGre,
+  readGre,
+} from './gre-header.ts'
+import { tooBigForTunnel } from './tunnel-pmtu.ts'
 
 export type IpTunnelKind = 'ipip' | 'gre' | 'sit' | 'gretap'
 
 /** What `type ipip`, `type gre`, `type sit` and `type gretap` say; 0 for any address. */
-export interface IpTunnelSpec {
+export interface IpTunnelSpec extends GreOptions {
   readonly local: Address
   readonly remote: Address
   /** The device to send by. */
@@ -25,30 +35,27 @@ export interface IpTunnelSpec {
   /** 1 for that of the packet inside. */
   readonly tos: number
   readonly pathMtuDiscovery: boolean
-  /** GRE keys; null for none. */
-  readonly inputKey: number | null
-  readonly outputKey: number | null
+  /** The IP protocol of what is carried, 0 for any, null for that of the kind. */
+  readonly carried: number | null
 }
 
-/** IP protocols of what is carried (IANA protocol-numbers), and how long the headers are. */
-const KINDS: Readonly<Record<IpTunnelKind, { readonly protocol: number; readonly overhead: number }>> = {
-  ipip: { protocol: 4, overhead: 20 },
-  gre: { protocol: 47, overhead: 24 },
-  sit: { protocol: 41, overhead: 20 },
-  gretap: { protocol: 47, overhead: 24 },
-}
-const KEY_LENGTH = 4
-/** ETH_P_TEB: whole frames. */
-const BRIDGED = 0x6558
+export const IP_IN_IP = 4
+export const IPV6_IN_IP = 41
+const GRE = 47
+
+/** IP protocols of what is carried (IANA protocol-numbers). */
+const PROTOCOLS: Readonly<Record<IpTunnelKind, number>> = { ipip: IP_IN_IP, gre: GRE, sit: IPV6_IN_IP, gretap: GRE }
 const TOS_INHERIT = 1
 const MTU_DEFAULT = 1500
 const MTU_LEAST = 68
+const MTU_MOST = 65_535
 
 /** IP in IP (RFC 2003), in GRE (RFC 2784), IPv6 in IPv4 (RFC 4213), and frames in GRE (`gretap`): net/ipv4/ip_tunnel.c, ipip.c, ip_gre.c, ipv6/sit.c. */
 export class IpTunnel extends Link {
   override readonly kind: IpTunnelKind
   override readonly type: LinkType
   spec: IpTunnelSpec
+  readonly #sequence = new GreSequence()
   /** Where it was made: there it sends what it has wrapped. */
   readonly origin: NetNs
 
@@ -60,20 +67,32 @@ export class IpTunnel extends Link {
     this.spec = spec
     if (kind === 'gretap') {
       this.maxMtu = 0
-      this.mtu = (spec.device?.mtu ?? MTU_DEFAULT) - this.overhead - ethernet.HEADER_LENGTH
+      this.mtu = this.#lowerMtu() - this.overhead - ethernet.HEADER_LENGTH
       return
     }
     this.noArp = true
     this.multicastFlag = this.broadcastFlag = false
     this.addressAssigned = 0
     this.minMtu = this.maxMtu = 0
-    this.mtu = (spec.device?.mtu ?? MTU_DEFAULT) - this.overhead
+    this.mtu = this.#lowerMtu() - this.overhead
     this.#follow()
   }
 
+  /** ip_tunnel_bind_dev: that of the device on the way to the other end. */
+  #lowerMtu(): number {
+    const { spec, origin } = this
+    const flow = { source: spec.local, outgoing: spec.device, protocol: PROTOCOLS[this.kind] }
+    const routed = spec.remote === 0 ? null : origin.ipv4.route(flowTo(spec.remote, flow))
+    const device = routed === null || failed(routed) ? spec.device : routed.route.link
+    return Math.min(device?.mtu ?? MTU_DEFAULT, MTU_MOST)
+  }
+
   get overhead(): number {
-    const { outputKey } = this.spec
-    return KINDS[this.kind].overhead + (outputKey === null ? 0 : KEY_LENGTH)
+    return ip.HEADER_LENGTH + this.#headerLength
+  }
+
+  get #headerLength(): number {
+    return PROTOCOLS[this.kind] === GRE ? greLength(this.spec) : 0
   }
 
   /** ip_tunnel_change_mtu. */
@@ -113,20 +132,35 @@ export class IpTunnel extends Link {
     tunnels.delete(this)
   }
 
+  protected override countedLength(skb: Skb): number {
+    return skb.end - skb.start - this.headerLength
+  }
+
+  protected override receivedLength(skb: Skb): number {
+    return skb.end - skb.start - this.headerLength
+  }
+
   /** ip_tunnel_xmit. */
   protected override xmit(skb: Skb): void {
     const network = skb.start + this.headerLength
     const version = this.#versionAt(skb, network)
-    if (this.kind === 'gretap') {
-      if (this.spec.remote === 0) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
-      return this.passDown(skb, () => this.#send(skb, this.spec.remote, network, version))
-    }
-    if (this.kind !== 'gre' && version !== (this.kind === 'sit' ? 6 : 4))
-      return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
+    if (!this.#carries(version)) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
     // Without a remote each packet goes to its next hop.
-    const destination = this.spec.remote || (typeof skb.nextHop === 'number' ? skb.nextHop : 0)
+    const nextHop = this.kind !== 'gretap' && typeof skb.nextHop === 'number' ? skb.nextHop : 0
+    const destination = this.spec.remote || nextHop
     if (destination === 0) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
     this.passDown(skb, () => this.#send(skb, destination, network, version))
+  }
+
+  #carries(version: number): boolean {
+    if (PROTOCOLS[this.kind] === GRE) return true
+    return this.takes(version === 6 ? IPV6_IN_IP : IP_IN_IP)
+  }
+
+  /** Whether packets of the IP protocol go by this tunnel; only `sit` can carry both. */
+  takes(protocol: number): boolean {
+    const carried = this.spec.carried ?? PROTOCOLS[this.kind]
+    return carried === 0 ? this.kind === 'sit' || protocol === IP_IN_IP : carried === protocol
   }
 
   /** 4 or 6, and 0 for a frame of something else. */
@@ -145,29 +179,34 @@ export class IpTunnel extends Link {
     const tos = ((spec.tos === TOS_INHERIT ? innerTos : spec.tos) & ~3) | ecn
     const ttl = spec.ttl || (version === 0 ? undefined : bytes[at + (inner ? ip.TTL : 7)]!)
     const dontFragment = spec.pathMtuDiscovery || (inner && (u16(bytes, at + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0)
-    const protocol = KINDS[this.kind].protocol
+    const gre = PROTOCOLS[this.kind] === GRE
+    const protocol = gre ? GRE : inner ? IP_IN_IP : IPV6_IN_IP
     const flow = { source: spec.local, outgoing: spec.device, mark: skb.mark, tos: tos & 0x1c, protocol }
     const routed = origin.ipv4.route(flowTo(destination, flow))
     if (failed(routed) || routed.route.link === this) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
+    const room = dontFragment
+      ? origin.ipv4.mtu(routed.route, routed.destination) - this.overhead - this.headerLength
+      : this.mtu
+    if (tooBigForTunnel(this, skb, room)) return this.sendFailed(skb, 'txErrors', Drop.tooBig)
     skb.scrub()
-    if (this.kind === 'gretap') this.#pushGre(skb, BRIDGED)
-    else if (this.kind === 'gre') this.#pushGre(skb, inner ? EtherType.ipv4 : EtherType.ipv6)
+    if (gre) pushGre(skb, spec, this.#contents(version), this.#sequence)
     origin.ipv4.output(skb, { protocol, ...routed, ttl, tos, dontFragment })
   }
 
-  #pushGre(skb: Skb, type: number): void {
-    const { outputKey } = this.spec
-    if (outputKey !== null) {
-      skb.push(KEY_LENGTH)
-      putU32(skb.bytes, skb.start, outputKey)
-    }
-    skb.push(gre.HEADER_LENGTH)
-    putU16(skb.bytes, skb.start + gre.FLAGS_VERSION, outputKey === null ? 0 : gre.KEY_PRESENT)
-    putU16(skb.bytes, skb.start + gre.PROTOCOL_TYPE, type)
+  #contents(version: number): number {
+    return this.kind === 'gretap' ? BRIDGED : version === 4 ? EtherType.ipv4 : EtherType.ipv6
+  }
+
+  /** ip_tunnel_rcv of a packet with a GRE header. */
+  fromGre(skb: Skb, seen: GreSeen): void {
+    if (!greAccepted(this, this.spec, seen, this.#sequence)) return this.drop(skb, Drop.tunnelHeader)
+    skb.start += seen.length
+    this.fromTunnel(skb)
   }
 
   /** ip_tunnel_rcv: the packet inside is at `skb.start`. */
   fromTunnel(skb: Skb): void {
+    if (skb.end - skb.start < 1) return this.drop(skb, Drop.tunnelHeader)
     if (!this.adminUp) {
       this.counters.rxDropped++
       return this.drop(skb, Drop.linkDown)
@@ -196,39 +235,48 @@ function tunnelsOf(netns: NetNs, kind: IpTunnelKind): Table {
   if (table === undefined) {
     const tunnels: Table = new Set()
     kinds.set(kind, (table = tunnels))
-    netns.ipv4.handle(KINDS[kind].protocol, { receive: skb => receive(netns, kind, skb) })
+    handleTunnels(netns)
   }
   return table
 }
 
-function receive(netns: NetNs, protocol: IpTunnelKind, skb: Skb): void {
-  const { ipv4 } = netns
-  let kind = protocol
-  const [remote, local] = [ipv4.sourceOf(skb), ipv4.destinationOf(skb)]
-  let key: number | null = null
-  let length = 0
-  if (kind === 'gre' || kind === 'gretap') {
-    const flags = skb.end - skb.start >= gre.HEADER_LENGTH ? u16(skb.bytes, skb.start + gre.FLAGS_VERSION) : -1
-    length = gre.headerLength(flags)
-    if (flags < 0 || (flags & (gre.VERSION_MASK | gre.ROUTING_PRESENT)) !== 0 || skb.end - skb.start < length)
-      return skb.link!.drop(skb, Drop.tunnelHeader)
-    kind = u16(skb.bytes, skb.start + gre.PROTOCOL_TYPE) === BRIDGED ? 'gretap' : 'gre'
-    const at = skb.start + gre.HEADER_LENGTH + ((flags & gre.CHECKSUM_PRESENT) !== 0 ? 4 : 0)
-    if ((flags & gre.KEY_PRESENT) !== 0) key = u32(skb.bytes, at)
-  }
-  let best: IpTunnel | null = null
+function handleTunnels({ ipv4 }: NetNs): void {
+  for (const protocol of [IP_IN_IP, IPV6_IN_IP]) ipv4.handle(protocol, { receive: skb => receivePlain(skb, protocol) })
+  ipv4.handle(GRE, { receive: receiveGre })
+}
+
+function best(skb: Skb, kinds: readonly IpTunnelKind[], key: number | null, protocol: number | null): IpTunnel | null {
+  const { netns } = skb.link!
+  const [remote, local] = [netns.ipv4.sourceOf(skb), netns.ipv4.destinationOf(skb)]
+  let found: IpTunnel | null = null
   let most = -1
-  for (const tunnel of tunnelsOf(netns, kind)) {
-    const score = tunnel.score(remote, local, key)
-    if (score > most) [best, most] = [tunnel, score]
-  }
-  if (best === null) {
-    ipv4.portUnreachable(skb)
-    return skb.link!.drop(skb, Drop.noTunnel)
-  }
-  skb.start += length
-  if (skb.end - skb.start < 1) return skb.link!.drop(skb, Drop.tunnelHeader)
-  best.fromTunnel(skb)
+  for (const kind of kinds)
+    for (const tunnel of tables.get(netns)?.get(kind) ?? []) {
+      const score = protocol === null || tunnel.takes(protocol) ? tunnel.score(remote, local, key) : -1
+      if (score > most) [found, most] = [tunnel, score]
+    }
+  return found
+}
+
+function nobody(skb: Skb): void {
+  skb.link!.netns.ipv4.portUnreachable(skb)
+  skb.link!.drop(skb, Drop.noTunnel)
+}
+
+/** tunnel4_rcv, tunnel64_rcv. */
+function receivePlain(skb: Skb, protocol: number): void {
+  const tunnel = best(skb, ['ipip', 'sit'], null, protocol)
+  if (tunnel === null) nobody(skb)
+  else tunnel.fromTunnel(skb)
+}
+
+/** gre_rcv. */
+function receiveGre(skb: Skb): void {
+  const seen = readGre(skb)
+  if (seen === null) return skb.link!.drop(skb, Drop.tunnelHeader)
+  const tunnel = best(skb, [seen.type === BRIDGED ? 'gretap' : 'gre'], seen.key, null)
+  if (tunnel === null) nobody(skb)
+  else tunnel.fromGre(skb, seen)
 }
 
 export function newIpTunnel(kind: IpTunnelKind, spec: IpTunnelSpec): LinkMaker {

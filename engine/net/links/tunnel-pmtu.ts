@@ -44,6 +44,36 @@ export function exceedsTunnel(tunnel: Link, skb: Skb, room: number): boolean {
   return true
 }
 
+/**
+ * tnl_update_pmtu of net/ipv4/ip_tunnel.c: whether the packet behind the link header at `skb.start` is larger than the `room` on the way and must
+ * not be fragmented. Who sent it is told.
+ */
+export function tooBigForTunnel(tunnel: Link, skb: Skb, room: number): boolean {
+  const network = skb.start + tunnel.headerLength
+  if (skb.end - network <= room || skb.route === null) return false
+  if (skb.protocol === EtherType.ipv4 && !mayFragment(skb, network)) return tellTooBig(tunnel, skb, room)
+  return skb.protocol === EtherType.ipv6 && room >= ipv6.MTU_MIN && tellTooBig(tunnel, skb, room)
+}
+
+function mayFragment({ bytes }: Skb, network: number): boolean {
+  return (u16(bytes, network + ipv4.FLAGS_OFFSET) & ipv4.DONT_FRAGMENT) === 0
+}
+
+/** icmp_ndo_send, icmpv6_ndo_send: the path of the packet behind the link header at `skb.start` has room for `room` bytes. */
+export function tellTooBig(tunnel: Link, skb: Skb, room: number): true {
+  const { bytes } = skb
+  const { netns } = tunnel
+  const network = (skb.network = skb.start + tunnel.headerLength)
+  if (skb.protocol === EtherType.ipv4) {
+    netns.ipv4.exceptions.learnMtu(u32(bytes, network + ipv4.DESTINATION), room, tunnel.l3mdev)
+    netns.ipv4.icmp.sendError(skb, icmpv4.Type.destinationUnreachable, icmpv4.Unreachable.fragmentationNeeded, room)
+  } else if (skb.protocol === EtherType.ipv6) {
+    netns.ipv6.exceptions.learnMtu(u128(bytes, network + ipv6.DESTINATION), tunnel, room)
+    netns.ipv6.icmp.sendError(skb, PACKET_TOO_BIG, 0, room)
+  }
+  return true
+}
+
 /** iptunnel_pmtud_build_icmp: from the one that the packet was for, and only where it must not be fragmented. */
 function answer4({ bytes, end }: Skb, network: number, room: number): Uint8Array | null {
   if ((u16(bytes, network + ipv4.FLAGS_OFFSET) & (ipv4.DONT_FRAGMENT | ipv4.OFFSET_MASK)) !== ipv4.DONT_FRAGMENT)

@@ -7,6 +7,7 @@ import { dispatch, type Subcommand, type ToolObject } from '../../iproute/comman
 import type { Tool } from '../../iproute/tool.ts'
 import { begins, type Words } from '../../iproute/words.ts'
 import { TUNNEL_DEFAULTS, type TunnelRequest, takeTunnelWord } from './kinds/iptunnel.ts'
+import { isMode6, list6, printGreFlags, SUBCOMMANDS6 } from './tunnel6.ts'
 import { TUNNEL_USAGE } from './usage/tunnel.ts'
 
 const SUBCOMMANDS: readonly Subcommand[] = [
@@ -22,7 +23,17 @@ const SUBCOMMANDS: readonly Subcommand[] = [
 /** `ip tunnel`. */
 export const tunnel: ToolObject = {
   name: 'tunnel',
-  run: (tool, words) => dispatch(tool, words, SUBCOMMANDS, 'ip tunnel help', list),
+  run: (tool, words) =>
+    isIpv6(tool, words)
+      ? dispatch(tool, words, SUBCOMMANDS6, 'ip tunnel help', list6)
+      : dispatch(tool, words, SUBCOMMANDS, 'ip tunnel help', list),
+}
+
+/** do_iptunnel: without -4 and -6 a mode of IPv6 says what is meant. */
+function isIpv6({ options }: Tool, { rest }: Words): boolean {
+  if (options.family !== null) return options.family === 6
+  const at = rest.indexOf('mode')
+  return at > 0 && isMode6(rest[at + 1] ?? '')
 }
 
 /** The words for the modes, and how a listing names them (tnl_strproto). */
@@ -89,7 +100,7 @@ function* list(tool: Tool, words: Words): Running {
   const { out, net } = tool
   out.document(() => {
     for (const link of net.links) {
-      if (!(link instanceof IpTunnel) || (name !== null && link.name !== name)) continue
+      if (!(link instanceof IpTunnel) || link.kind === 'gretap' || (name !== null && link.name !== name)) continue
       if (kind === null || link.kind === kind) out.object(null, () => printTunnel(tool, link))
     }
   })
@@ -119,5 +130,6 @@ function printTunnel({ out }: Tool, { name, kind, spec }: IpTunnel): void {
     if (spec.inputKey !== null) out.field('ikey', spec.inputKey, `ikey ${spec.inputKey} `)
     if (spec.outputKey !== null) out.field('okey', spec.outputKey, `okey ${spec.outputKey} `)
   }
+  if (kind === 'gre') printGreFlags(out, spec)
   out.text('\n')
 }

@@ -1,4 +1,4 @@
-import type { Link } from '../../../net/link.ts'
+import { ARPHRD } from '../../../linux/sys/device.ts'
 import type { CapturedFrame } from '../../../net/packet.ts'
 import { concat, u16 } from '../../../wire/bytes.ts'
 import * as ethernet from '../../../wire/ethernet.ts'
@@ -9,15 +9,6 @@ const ETH_P_802_3 = 0x0001
 const ETH_P_802_2 = 0x0004
 const ETHER_TYPE_MIN = 1536
 
-const HARDWARE: Readonly<Record<Link['type'], number>> = {
-  ether: sll2.Arphrd.ethernet,
-  loopback: sll2.Arphrd.loopback,
-  none: sll2.Arphrd.none,
-  ipip: sll2.Arphrd.ipip,
-  gre: sll2.Arphrd.gre,
-  sit: sll2.Arphrd.sit,
-}
-
 /** A frame as a capture on any has it: the header of its link taken off, and one that says whose it was put in its place. */
 export function cooked(frame: CapturedFrame): Uint8Array {
   const { link, bytes } = frame
@@ -25,7 +16,7 @@ export function cooked(frame: CapturedFrame): Uint8Array {
   const header = sll2.emit({
     protocol: framed ? etherType(bytes) : frame.protocol,
     interfaceIndex: link.index,
-    arphrd: HARDWARE[link.type],
+    arphrd: ARPHRD[link.type],
     packetType: frame.packetType,
     address: framed ? bytes.slice(ethernet.SOURCE, ethernet.SOURCE + 6) : new Uint8Array(0),
   })

@@ -1,10 +1,8 @@
 import type { Link } from '../../../../net/link.ts'
+import { ARPHRD } from '../../../sys/device.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { Environment } from './environment.ts'
 import type { Reader } from './payload.ts'
-
-/** ARPHRD_* of the kinds of devices. */
-const LINK_TYPES = { ether: 1, loopback: 772, none: 65534, ipip: 768, gre: 778, sit: 776 } as const
 
 const SECONDS_OF_DAY = 86_400
 
@@ -25,9 +23,9 @@ export function metaReader(key: string, { netfilter }: Environment): Reader | un
     case 'oif':
       return packet => packet.outgoing?.index ?? 0
     case 'iiftype':
-      return packet => (packet.incoming === null ? -1 : LINK_TYPES[packet.incoming.type])
+      return packet => (packet.incoming === null ? -1 : ARPHRD[packet.incoming.type])
     case 'oiftype':
-      return packet => (packet.outgoing === null ? -1 : LINK_TYPES[packet.outgoing.type])
+      return packet => (packet.outgoing === null ? -1 : ARPHRD[packet.outgoing.type])
     case 'iifgroup':
       return packet => packet.incoming?.group ?? -1
     case 'oifgroup':

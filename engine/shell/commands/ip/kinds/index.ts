@@ -3,6 +3,7 @@ import { bridge } from './bridge.ts'
 import { bridgeSlave } from './bridge-slave.ts'
 import { dummy } from './dummy.ts'
 import { ifb } from './ifb.ts'
+import { ip6gre, ip6gretap, ip6tnl } from './ip6tunnel.ts'
 import { gre, gretap, ipip, sit } from './iptunnel.ts'
 import { ipvlan } from './ipvlan.ts'
 import type { LinkKind } from './kind.ts'
@@ -29,6 +30,9 @@ export const linkKinds: Registry<LinkKind> = new Registry<LinkKind>('link kind',
   gre,
   gretap,
   sit,
+  ip6tnl,
+  ip6gre,
+  ip6gretap,
   vrf,
 ])
 
@@ -43,9 +47,6 @@ export const MISSING_KINDS: readonly string[] = [
   'gtp',
   'hsr',
   'ip6erspan',
-  'ip6gre',
-  'ip6gretap',
-  'ip6tnl',
   'ipoib',
   'ipvtap',
   'macsec',

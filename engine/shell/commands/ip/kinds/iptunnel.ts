@@ -1,6 +1,9 @@
 import type { Link } from '../../../../net/link.ts'
+import { GRE_DEFAULTS, type GreOptions } from '../../../../net/links/gre-header.ts'
 import {
   changeIpTunnel,
+  IP_IN_IP,
+  IPV6_IN_IP,
   IpTunnel,
   type IpTunnelKind,
   type IpTunnelSpec,
@@ -12,6 +15,9 @@ import { parseUnsigned, type Words } from '../../../iproute/words.ts'
 import { GRE_USAGE, IPIP_USAGE, SIT_USAGE } from '../usage/tunnel.ts'
 import { type LinkKind, unknownWord } from './kind.ts'
 
+const GRE_WORD = /^(no)?([io]?)(key|csum|seq)$/
+
+export type GreRequest = { -readonly [K in keyof GreOptions]?: GreOptions[K] }
 export type TunnelRequest = { -readonly [K in keyof IpTunnelSpec]?: IpTunnelSpec[K] }
 
 export const TUNNEL_DEFAULTS: IpTunnelSpec = {
@@ -21,8 +27,8 @@ export const TUNNEL_DEFAULTS: IpTunnelSpec = {
   ttl: 0,
   tos: 0,
   pathMtuDiscovery: true,
-  inputKey: null,
-  outputKey: null,
+  carried: null,
+  ...GRE_DEFAULTS,
 }
 
 /** What the real tool takes and this one does not. */
@@ -35,17 +41,10 @@ const MISSING: ReadonlySet<string> = new Set([
   'encap-csum6',
   'encap-remcsum',
   'fwmark',
-  'mode',
   '6rd-prefix',
   '6rd-relay_prefix',
   '6rd-reset',
   'isatap',
-  'seq',
-  'iseq',
-  'oseq',
-  'csum',
-  'icsum',
-  'ocsum',
   'ignore-df',
   'erspan_ver',
 ])
@@ -57,9 +56,7 @@ export function takeTunnelWord(tool: Tool, words: Words, word: string, request: 
   else if (word === 'ttl' || word === 'hoplimit' || word === 'hlim') takeTtl(words, request)
   else if (word === 'tos' || word === 'tclass' || word === 'dsfield') takeTos(tool, words, request)
   else if (word === 'pmtudisc' || word === 'nopmtudisc') request.pathMtuDiscovery = word === 'pmtudisc'
-  else if (word === 'key') request.inputKey = request.outputKey = key(words, word)
-  else if (word === 'ikey') request.inputKey = key(words, word)
-  else if (word === 'okey') request.outputKey = key(words, word)
+  else if (takeGreWord(words, word, request)) return true
   else if (word === 'noencap' || (word.startsWith('no') && MISSING.has(word.slice(2)))) return true
   else if (MISSING.has(word)) words.refuse(`ip: tunnel "${word}" is not emulated here\n`, 2)
   else return false
@@ -85,6 +82,45 @@ function takeTos(tool: Tool, words: Words, request: TunnelRequest): void {
   else request.tos = tos
 }
 
+/** Reads one of the words of GRE's header; false when it is none. */
+export function takeGreWord(words: Words, word: string, request: GreRequest): boolean {
+  const [, no, side = '', what] = GRE_WORD.exec(word) ?? []
+  if (what === undefined) return false
+  const on = no === undefined
+  if (what === 'key') {
+    const value = on ? key(words, word) : null
+    if (side !== 'o') request.inputKey = value
+    if (side !== 'i') request.outputKey = value
+  } else if (what === 'csum') {
+    if (side !== 'o') request.inputChecksum = on
+    if (side !== 'i') request.outputChecksum = on
+  } else {
+    if (side !== 'o') request.inputSequence = on
+    if (side !== 'i') request.outputSequence = on
+  }
+  return true
+}
+
+/** The words of link_iptnl.c and link_ip6tnl.c for what a tunnel carries. */
+const MODES: Readonly<Record<string, number>> = {
+  ip6ip: IPV6_IN_IP,
+  'ipv6/ipv4': IPV6_IN_IP,
+  ipip: IP_IN_IP,
+  'ipv4/ipv4': IP_IN_IP,
+  ip4ip4: IP_IN_IP,
+  any: 0,
+  'any/ipv4': 0,
+}
+
+function takeMode(words: Words, kind: IpTunnelKind, request: TunnelRequest): void {
+  const word = words.argument()
+  const carried = MODES[word]
+  if (word === 'mplsip' || word === 'mpls/ipv4') words.refuse(`ip: tunnel mode "${word}" is not emulated here\n`, 2)
+  else if (carried === undefined || (kind === 'ipip' && carried === IPV6_IN_IP))
+    words.wrong('Cannot guess tunnel mode.', word)
+  else request.carried = carried
+}
+
 /** tnl_parse_key: a number, or four in dotted form. */
 function key(words: Words, name: string): number {
   const word = words.argument()
@@ -95,6 +131,8 @@ function key(words: Words, name: string): number {
   return value ?? 0
 }
 
+const CARRIED: Readonly<Record<number, string>> = { [IP_IN_IP]: 'ipip', [IPV6_IN_IP]: 'ip6ip' }
+
 function tunnelKind(name: IpTunnelKind, usage: string): LinkKind {
   const kind: LinkKind = {
     name,
@@ -103,7 +141,10 @@ function tunnelKind(name: IpTunnelKind, usage: string): LinkKind {
       const request: TunnelRequest = {}
       while (words.more) {
         const word = words.next()
-        if (!takeTunnelWord(tool, words, word, request)) unknownWord(words, kind, word)
+        const gre = name === 'gre' || name === 'gretap'
+        if (word === 'mode' && !gre) takeMode(words, name, request)
+        else if (!gre && GRE_WORD.test(word)) unknownWord(words, kind, word)
+        else if (!takeTunnelWord(tool, words, word, request)) unknownWord(words, kind, word)
       }
       const maker = newIpTunnel(name, { ...TUNNEL_DEFAULTS, ...request })
       return { maker, change: (link: Link) => changeIpTunnel(link, request) }
@@ -118,7 +159,8 @@ function printTunnel({ out }: Tool, link: Link): void {
   if (!(link instanceof IpTunnel)) return
   const { spec, kind } = link
   if (kind === 'ipip' || kind === 'sit') {
-    const carried = kind === 'ipip' ? 'ipip' : 'ip6ip'
+    const usual = kind === 'ipip' ? IP_IN_IP : IPV6_IN_IP
+    const carried = CARRIED[spec.carried ?? usual] ?? 'any'
     out.field('proto', carried, `${carried} `)
   }
   for (const end of ['remote', 'local'] as const) {
@@ -134,11 +176,23 @@ function printTunnel({ out }: Tool, link: Link): void {
   }
   if (spec.pathMtuDiscovery) out.field('pmtudisc', true, 'pmtudisc ')
   else out.field('pmtudisc', false, 'nopmtudisc ')
+  printGre(out, spec)
+}
+
+/** What `-d` shows of GRE's header. */
+export function printGre(out: Tool['out'], options: GreOptions): void {
   for (const [name, value] of [
-    ['ikey', spec.inputKey],
-    ['okey', spec.outputKey],
+    ['ikey', options.inputKey],
+    ['okey', options.outputKey],
   ] as const)
     if (value !== null) out.field(name, formatIpv4(value), `${name} ${formatIpv4(value)} `)
+  for (const [name, on] of [
+    ['iseq', options.inputSequence],
+    ['oseq', options.outputSequence],
+    ['icsum', options.inputChecksum],
+    ['ocsum', options.outputChecksum],
+  ] as const)
+    if (on) out.field(name, true, `${name} `)
 }
 
 export const ipip = tunnelKind('ipip', IPIP_USAGE)

@@ -1,6 +1,6 @@
 import { LinkFlag, linkFlags } from '../../../../net/flags.ts'
 import type { Link, OperationalState } from '../../../../net/link.ts'
-import { formatIpv4, formatMac } from '../../../../wire/address.ts'
+import { formatIpv4, formatIpv6, formatMac } from '../../../../wire/address.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Color } from '../../../iproute/writer.ts'
 import { printDetails } from './details.ts'
@@ -118,14 +118,20 @@ function printAddressLine(tool: Tool, link: Link): void {
   out.text(out.newline)
   out.field('link_type', link.type, `    link/${link.type} `)
   if (link.addressLength === 0) return
-  const address = formatLinkAddress(link, link.mac)
+  const wide = link.wideAddresses
+  const address = wide === null ? formatLinkAddress(link, link.mac) : formatIpv6(wide.address)
   out.field('address', address, address, 'mac')
   if (link.pointToPoint) {
     out.text(' peer ')
     out.value('link_pointtopoint', true)
   } else out.text(' brd ')
-  const broadcast = formatLinkAddress(link, link.broadcast)
+  const broadcast = wide === null ? formatLinkAddress(link, link.broadcast) : formatIpv6(wide.broadcast)
   out.field('broadcast', broadcast, broadcast, 'mac')
+  if (wide === null) return
+  out.text(' permaddr ')
+  // IFLA_PERM_ADDRESS: six octets in the room of sixteen.
+  const permanent = formatIpv6(BigInt(wide.permanent) << 80n)
+  out.field('permaddr', permanent, permanent, 'mac')
 }
 
 function printNetnsId(tool: Tool, link: Link): void {
@@ -169,7 +175,8 @@ export function printLinkBrief(tool: Tool, link: Link, linkObject: boolean, dele
   out.field('operstate', state, `${state.padEnd(14)} `, stateColor(state))
   if (!linkObject) return
   if (link.addressLength > 0) {
-    const address = formatLinkAddress(link, link.mac)
+    const { wideAddresses: wide } = link
+    const address = wide === null ? formatLinkAddress(link, link.mac) : formatIpv6(wide.address)
     out.field('address', address, `${address} `, 'mac')
   }
   printFlags(tool, link, lowerDown)
