@@ -40,6 +40,11 @@ export class Addresses {
     return undefined
   }
 
+  /** Whether a device of the VRF has the address, or, with null, one of none (ipv6_chk_addr with skip_dev_check). */
+  inDomain(local: Address, domain: Link | null): boolean {
+    return (this.#own.get(local) ?? []).some(({ link, address }) => !address.tentative && link.l3mdev === domain)
+  }
+
   /** The address on that device, tentative or not (ipv6_get_ifaddr). */
   on(link: Link, local: Address): Ipv6Address | undefined {
     return this.#own.get(local)?.find(own => own.link === link)?.address

@@ -6,10 +6,10 @@ import * as ipv4 from '../../wire/ipv4.ts'
 import * as ipv6 from '../../wire/ipv6.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { output } from '../ipv6/output.ts'
-import { isLinkLocal, isMulticastIpv6, LOOPBACK } from '../ipv6/scope.ts'
+import { isLinkLocal, isMulticastIpv6, isStrict, LOOPBACK } from '../ipv6/scope.ts'
 import { Link, type LinkType, type WideAddresses } from '../link.ts'
 import type { NetNs } from '../netns.ts'
-import { flowTo } from '../route.ts'
+import { type Flow, flowTo } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
@@ -104,9 +104,15 @@ export class Ip6Tunnel extends Link {
     const able = this.#able(spec.local, spec.remote)
     if (this.kind !== 'ip6gretap') this.pointToPoint = able && !isMulticastIpv6(spec.remote)
     if (!able || !setsMtu) return
-    const routed = origin.ipv6.route(flowTo(spec.remote, { source: spec.local, outgoing: spec.device }))
+    const routed = origin.ipv6.route(flowTo(spec.remote, { source: spec.local, ...this.#way(spec.remote) }))
     const device = failed(routed) ? spec.device : routed.route.link
     if (device !== null) this.mtu = Math.max(device.mtu - this.overhead - this.headerLength, ipv6.MTU_MIN)
+  }
+
+  /** ip6_route_output_flags: with a source the device is only preferred, but a VRF's has to be in the VRF. */
+  #way(remote: Address): Pick<Flow, 'outgoing' | 'preferred'> {
+    const { device } = this.spec
+    return { outgoing: isStrict(remote) ? device : (device?.l3mdev ?? null), preferred: device }
   }
 
   /** ip6_tnl_get_cap: whether packets can go between these ends. */
@@ -167,8 +173,10 @@ export class Ip6Tunnel extends Link {
   /** ip6_tnl_xmit_ctl: the local end must be an address of this host, and the remote one must not. */
   #mayReach(remote: Address): boolean {
     const { spec, origin } = this
-    if (!this.#able(spec.local, remote) || !origin.ipv6.mayBind(spec.local, spec.device)) return false
-    return spec.allowLocalRemote || isMulticastIpv6(remote) || origin.ipv6.addresses.find(remote) === undefined
+    const { addresses } = origin.ipv6
+    const domain = spec.device?.l3mdev ?? null
+    if (!this.#able(spec.local, remote) || !addresses.inDomain(spec.local, domain)) return false
+    return spec.allowLocalRemote || isMulticastIpv6(remote) || !addresses.inDomain(remote, domain)
   }
 
   /** 4 or 6, and 0 for something else. */
@@ -184,7 +192,7 @@ export class Ip6Tunnel extends Link {
     const gre = this.kind !== 'ip6tnl'
     const { tos, flowLabel } = this.#classOf(skb, at, version)
     const protocol = gre ? GRE : version === 4 ? IP_IN_IP : IPV6_IN_IP
-    const flow = { source: spec.local, outgoing: spec.device, mark: skb.mark, tos, flowLabel, protocol }
+    const flow = { source: spec.local, ...this.#way(remote), mark: skb.mark, tos, flowLabel, protocol }
     const routed = origin.ipv6.route(flowTo(remote, flow))
     if (failed(routed) || routed.route.link === this) return this.#fail(skb)
     const least = version === 6 ? ipv6.MTU_MIN : MTU_LEAST_IPV4

@@ -78,10 +78,15 @@ export class IpTunnel extends Link {
     this.#follow()
   }
 
+  /** ip_tunnel_init_flow: a device of a VRF stands for the VRF. */
+  get #outgoing(): Link | null {
+    return this.spec.device?.l3mdev ?? this.spec.device
+  }
+
   /** ip_tunnel_bind_dev: that of the device on the way to the other end. */
   #lowerMtu(): number {
     const { spec, origin } = this
-    const flow = { source: spec.local, outgoing: spec.device, protocol: PROTOCOLS[this.kind] }
+    const flow = { source: spec.local, outgoing: this.#outgoing, protocol: PROTOCOLS[this.kind] }
     const routed = spec.remote === 0 ? null : origin.ipv4.route(flowTo(spec.remote, flow))
     const device = routed === null || failed(routed) ? spec.device : routed.route.link
     return Math.min(device?.mtu ?? MTU_DEFAULT, MTU_MOST)
@@ -181,7 +186,7 @@ export class IpTunnel extends Link {
     const dontFragment = spec.pathMtuDiscovery || (inner && (u16(bytes, at + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0)
     const gre = PROTOCOLS[this.kind] === GRE
     const protocol = gre ? GRE : inner ? IP_IN_IP : IPV6_IN_IP
-    const flow = { source: spec.local, outgoing: spec.device, mark: skb.mark, tos: tos & 0x1c, protocol }
+    const flow = { source: spec.local, outgoing: this.#outgoing, mark: skb.mark, tos: tos & 0x1c, protocol }
     const routed = origin.ipv4.route(flowTo(destination, flow))
     if (failed(routed) || routed.route.link === this) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
     const room = dontFragment

@@ -1,12 +1,17 @@
 import type { Running } from '../../linux/program.ts'
+import {
+  aligned,
+  calculate,
+  type Decimal,
+  DecimalError,
+  DIGITS_MAX,
+  decimalText,
+  parseDecimal,
+  rescaled,
+  squareRoot,
+} from '../text/decimal.ts'
 import { eachLine } from '../text/input.ts'
 import { type Tool, textCommand } from '../text/tool.ts'
-
-/** A decimal number: `digits` divided by ten to the power of `scale`. */
-interface Decimal {
-  readonly digits: bigint
-  readonly scale: number
-}
 
 class BcError {
   readonly text: string
@@ -19,37 +24,10 @@ class BcError {
   }
 }
 
-/** Digits that a result may have; more is refused, so that nothing grows without bound. */
-const DIGITS_MAX = 20_000
-const LINE = 68
 const ZERO: Decimal = { digits: 0n, scale: 0 }
 
-const power10 = (exponent: number) => 10n ** BigInt(exponent)
-
-/** The same number with another scale; what is too much is cut off. */
-function rescaled({ digits, scale }: Decimal, to: number): Decimal {
-  return { digits: to >= scale ? digits * power10(to - scale) : digits / power10(scale - to), scale: to }
-}
-
-function aligned(a: Decimal, b: Decimal): readonly [bigint, bigint, number] {
-  const scale = Math.max(a.scale, b.scale)
-  return [rescaled(a, scale).digits, rescaled(b, scale).digits, scale]
-}
-
-function divide(a: Decimal, b: Decimal, scale: number): Decimal | BcError {
-  if (b.digits === 0n) return new BcError('Divide by zero', true)
-  return { digits: (a.digits * power10(scale + b.scale)) / (b.digits * power10(a.scale)), scale }
-}
-
-/** Square root by Newton's method on the integer digits. */
-function squareRoot(value: Decimal, scale: number): Decimal | BcError {
-  if (value.digits < 0n) return new BcError('Square root of a negative number', true)
-  const to = Math.max(scale, value.scale)
-  const target = rescaled(value, 2 * to).digits
-  if (target === 0n) return { digits: 0n, scale: to }
-  let root = 1n << BigInt(Math.ceil(target.toString(2).length / 2) + 1)
-  for (let next = (root + target / root) >> 1n; next < root; next = (root + target / root) >> 1n) root = next
-  return { digits: root, scale: to }
+function raised(result: Decimal | DecimalError): Decimal | BcError {
+  return result instanceof DecimalError ? new BcError(result.text, result.running) : result
 }
 
 const TOKEN = /\s*(\d+\.?\d*|\.\d+|[a-z][a-z0-9_]*|[-+*/%^]=|==|!=|<=|>=|&&|\|\||\+\+|--|[-+*/%^()=<>!;,])/y
@@ -109,7 +87,7 @@ class Calculator {
     const assigns = /^[a-z]/.test(first) && second !== undefined && /^([-+*/%^]?=)$/.test(second)
     const value = this.#or()
     if (value instanceof BcError) return value
-    if (!assigns) this.#output.push(`${this.#text(value)}\n`)
+    if (!assigns) this.#output.push(`${decimalText(value, this.#base)}\n`)
     return undefined
   }
 
@@ -213,7 +191,7 @@ class Calculator {
       const inner = this.#or()
       return inner instanceof BcError || this.#take(')') ? inner : new BcError('syntax error')
     }
-    if (/^[.\d]/.test(token)) return decimal(token)
+    if (/^[.\d]/.test(token)) return parseDecimal(token)
     if (!/^[a-z]/.test(token)) return new BcError('syntax error')
     return this.#take('(') ? this.#call(token) : this.#get(token)
   }
@@ -222,10 +200,14 @@ class Calculator {
     const value = this.#or()
     if (value instanceof BcError) return value
     if (!this.#take(')')) return new BcError('syntax error')
-    if (name === 'sqrt') return squareRoot(value, this.scale)
+    if (name === 'sqrt') return raised(squareRoot(value, this.scale))
     if (name === 'length') return { digits: BigInt(String(value.digits).replace('-', '').length), scale: 0 }
     if (name === 'scale') return { digits: BigInt(value.scale), scale: 0 }
     return new BcError(`Function ${name} not defined.`)
+  }
+
+  #apply(operator: string, a: Decimal, b: Decimal): Decimal | BcError {
+    return raised(calculate(operator, a, b, this.scale))
   }
 
   #chain(
@@ -243,80 +225,10 @@ class Calculator {
     }
     return left
   }
-
-  /** Scales of results as bc(1) fixes them under BASIC ELEMENTS. */
-  #apply(operator: string, a: Decimal, b: Decimal): Decimal | BcError {
-    const [left, right, scale] = aligned(a, b)
-    if (operator === '+') return { digits: left + right, scale }
-    if (operator === '-') return { digits: left - right, scale }
-    if (operator === '*') {
-      const product = { digits: a.digits * b.digits, scale: a.scale + b.scale }
-      return rescaled(product, Math.min(product.scale, Math.max(this.scale, a.scale, b.scale)))
-    }
-    if (operator === '/') return divide(a, b, this.scale)
-    if (operator === '%') return this.#remainder(a, b)
-    return this.#raise(a, b)
-  }
-
-  #remainder(a: Decimal, b: Decimal): Decimal | BcError {
-    const quotient = divide(a, b, this.scale)
-    if (quotient instanceof BcError) return quotient
-    const to = Math.max(this.scale + b.scale, a.scale)
-    const product = { digits: quotient.digits * b.digits, scale: quotient.scale + b.scale }
-    const [left, right, scale] = aligned(a, product)
-    return rescaled({ digits: left - right, scale }, to)
-  }
-
-  #raise(base: Decimal, exponent: Decimal): Decimal | BcError {
-    const times = Number(rescaled(exponent, 0).digits)
-    const size = String(base.digits).length * Math.abs(times)
-    if (size > DIGITS_MAX) return new BcError('exponent too large')
-    const result = { digits: base.digits ** BigInt(Math.abs(times)), scale: base.scale * Math.abs(times) }
-    if (times < 0) return divide({ digits: 1n, scale: 0 }, result, this.scale)
-    return rescaled(result, Math.min(result.scale, Math.max(this.scale, base.scale)))
-  }
-
-  #text(value: Decimal): string {
-    if (this.#base !== 10) return inBase(value, this.#base)
-    const negative = value.digits < 0n
-    const digits = String(negative ? -value.digits : value.digits).padStart(value.scale + 1, '0')
-    const whole = digits.slice(0, digits.length - value.scale).replace(/^0+/, '')
-    const fraction = value.scale > 0 ? `.${digits.slice(digits.length - value.scale)}` : ''
-    if (value.digits === 0n) return '0'
-    return broken(`${negative ? '-' : ''}${whole}${fraction}`)
-  }
-}
-
-/** As many digits behind the point as the decimal ones need (bc_out_num of number.c). */
-function inBase(value: Decimal, base: number): string {
-  const unit = power10(value.scale)
-  const size = value.digits < 0n ? -value.digits : value.digits
-  const whole = (size / unit).toString(base).toUpperCase()
-  let rest = size % unit
-  let fraction = ''
-  for (let reach = 1n; value.scale > 0 && String(reach).length <= value.scale; reach *= BigInt(base)) {
-    rest *= BigInt(base)
-    fraction += (rest / unit).toString(base).toUpperCase()
-    rest %= unit
-  }
-  const shown = `${whole === '0' && fraction !== '' ? '' : whole}${fraction === '' ? '' : `.${fraction}`}`
-  return broken(`${value.digits < 0n ? '-' : ''}${shown}`)
-}
-
-/** Long numbers go on in the next line behind a backslash (BC_LINE_LENGTH). */
-function broken(text: string): string {
-  const lines: string[] = []
-  for (let at = 0; at < text.length; at += LINE) lines.push(text.slice(at, at + LINE))
-  return lines.join('\\\n')
 }
 
 function truth(value: boolean): Decimal {
   return { digits: value ? 1n : 0n, scale: 0 }
-}
-
-function decimal(text: string): Decimal {
-  const [whole = '', fraction = ''] = text.split('.')
-  return { digits: BigInt(`${whole}${fraction}` || '0'), scale: fraction.length }
 }
 
 function tokenize(text: string): string[] | BcError {

@@ -11,6 +11,7 @@ import { comm, join } from './comm.ts'
 import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
+import { dc } from './dc.ts'
 import { dd } from './dd.ts'
 import { df } from './df.ts'
 import { cmp, diff } from './diff/index.ts'
@@ -67,6 +68,7 @@ import { falseCommand, trueCommand } from './true.ts'
 import { truncate } from './truncate.ts'
 import { groupsCommand, id, nproc, tty, uname, whoami } from './uname.ts'
 import { uniq } from './uniq.ts'
+import { uuidgen } from './uuidgen.ts'
 import { watch } from './watch.ts'
 import { wc } from './wc.ts'
 import { which } from './which.ts'
@@ -178,6 +180,8 @@ export const textTools: readonly Command[] = [
   seq,
   expr,
   bc,
+  dc,
+  uuidgen,
   trueCommand,
   falseCommand,
   // The system.

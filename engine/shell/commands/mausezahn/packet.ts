@@ -119,7 +119,7 @@ function transport(settings: Settings, choice: Choice): Uint8Array {
 }
 
 function protocolOf({ type, fields, family }: Settings): number {
-  const usual = PROTOCOLS[type ?? ''] ?? 0
+  const usual = PROTOCOLS[type ?? ''] || (family === 6 ? ipv6.NextHeader.none : 0)
   return family === 6 ? fields.number('next', usual) & 0xff : fields.number('proto', usual) & 0xff
 }
 
