@@ -6,6 +6,7 @@ import { EADDRNOTAVAIL, EOPNOTSUPP, type Errno } from './errno.ts'
 import type { Ipv4Device } from './ipv4/device.ts'
 import type { Ipv6Device } from './ipv6/device.ts'
 import { LinkCounters } from './link-counters.ts'
+import type { LinkType, WideAddresses } from './link-type.ts'
 import type { NetNs } from './netns.ts'
 import { defaultSegmentation, type SegmentationLimits } from './segmentation.ts'
 import { PacketType, type Skb } from './skb.ts'
@@ -35,17 +36,6 @@ export interface L3Master extends Link {
 
 /** What happened to a device, as told to the devices on top of it (NETDEV_*). */
 export type LinkEvent = 'up' | 'down' | 'change' | 'mtu' | 'address' | 'unregister'
-
-/** ARPHRD names as `ip link` prints them after `link/`. */
-export type LinkType = 'ether' | 'loopback' | 'none' | 'ipip' | 'gre' | 'sit' | 'tunnel6' | 'gre6'
-
-/** Link-layer addresses that are too long for a number: the ends of a tunnel over IPv6. */
-export interface WideAddresses {
-  readonly address: bigint
-  readonly broadcast: bigint
-  /** dev->perm_addr, of the six octets that it has. */
-  readonly permanent: Mac
-}
 
 /** IF_OPER_* (RFC 2863). */
 export type OperationalState = 'UNKNOWN' | 'NOTPRESENT' | 'DOWN' | 'LOWERLAYERDOWN' | 'TESTING' | 'DORMANT' | 'UP'

@@ -1,5 +1,6 @@
 import { EtherType } from '../../wire/ethernet.ts'
-import { Link, type LinkType } from '../link.ts'
+import { Link } from '../link.ts'
+import type { LinkType } from '../link-type.ts'
 import { GSO_MAX_SIZE } from '../segmentation.ts'
 import { PacketType, type Skb } from '../skb.ts'
 

@@ -1,6 +1,7 @@
 import type { Mac } from '../../wire/address.ts'
 import { EBUSY, EINVAL, type Errno } from '../errno.ts'
-import { Link, type LinkType } from '../link.ts'
+import { Link } from '../link.ts'
+import type { LinkType } from '../link-type.ts'
 import type { NetNs } from '../netns.ts'
 import type { Skb } from '../skb.ts'
 
