@@ -13,6 +13,8 @@ export const LENGTH = 16
 export const TYPE = 18
 export const HEADER_LENGTH = 19
 export const LENGTH_MAX = 4096
+/** RFC 8654 2. */
+export const EXTENDED_LENGTH_MAX = 65_535
 export const OPEN_VERSION = 19
 export const OPEN_AS = 20
 export const OPEN_HOLD_TIME = 22
@@ -74,16 +76,27 @@ export type BgpPacket =
  * Length in bytes of the packet that starts at `start` of a TCP stream: undefined while its header is not all there,
  * malformed when no packet can start like this.
  */
-export function packetLength(bytes: Uint8Array, start: number, end: number): Parsed<number> | undefined {
+export function packetLength(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  most = LENGTH_MAX,
+): Parsed<number> | undefined {
   if (end - start < HEADER_LENGTH) return undefined
   for (let at = start; at < start + LENGTH; at++) if (bytes[at] !== 0xff) return new Malformed('marker')
   const length = u16(bytes, start + LENGTH)
-  return length < HEADER_LENGTH || length > LENGTH_MAX ? new Malformed('length') : length
+  return length < HEADER_LENGTH || length > most ? new Malformed('length') : length
 }
 
 /** `fourOctetAs`: whether AS paths hold numbers of 4 bytes, as two speakers agree by capability (RFC 6793). */
-export function parse(bytes: Uint8Array, start = 0, end = bytes.length, fourOctetAs = true): Parsed<BgpPacket> {
-  const length = packetLength(bytes, start, end) ?? TRUNCATED
+export function parse(
+  bytes: Uint8Array,
+  start = 0,
+  end = bytes.length,
+  fourOctetAs = true,
+  most = LENGTH_MAX,
+): Parsed<BgpPacket> {
+  const length = packetLength(bytes, start, end, most) ?? TRUNCATED
   if (length instanceof Malformed) return length
   if (length > end - start) return TRUNCATED
   const stop = start + length

@@ -11,21 +11,48 @@ export interface CandidatePath {
   readonly peerId: Ipv4
   readonly peer: Ip
   readonly localPreference: number
+  /** Of two external paths the one that is in use stays, where a daemon wishes so. */
+  readonly isSelected?: boolean
 }
 
-/** Below zero when `a` is better, by the steps of RFC 4271 9.1.2.2; `medDefault` counts where a path has no MED. */
-export function comparePaths(a: CandidatePath, b: CandidatePath, medDefault = 0): number {
+/** What decides between two paths (RFC 4271 9.1.2.2, RFC 4456 9), in this order. */
+export type DecidingStep =
+  | 'localPreference'
+  | 'asPath'
+  | 'origin'
+  | 'med'
+  | 'peerType'
+  | 'cost'
+  | 'older'
+  | 'routerId'
+  | 'clusterLength'
+  | 'neighbor'
+
+/** Which of two paths is better: below zero for `a`; and by which step. `medDefault` counts where a path has no MED. */
+export function decidePaths(
+  a: CandidatePath,
+  b: CandidatePath,
+  medDefault = 0,
+): { readonly order: number; readonly step: DecidingStep } {
   const sameNeighbour = firstAs(a.attributes.path) === firstAs(b.attributes.path)
   const med = (path: CandidatePath) => path.attributes.med ?? medDefault
-  return (
-    b.localPreference - a.localPreference ||
-    pathLength(a.attributes.path) - pathLength(b.attributes.path) ||
-    a.attributes.origin - b.attributes.origin ||
-    (sameNeighbour ? med(a) - med(b) : 0) ||
-    Number(a.isInternal) - Number(b.isInternal) ||
-    (a.cost === b.cost ? 0 : a.cost - b.cost) ||
-    (a.attributes.originator ?? a.peerId) - (b.attributes.originator ?? b.peerId) ||
-    a.attributes.clusters.length - b.attributes.clusters.length ||
-    (a.peer < b.peer ? -1 : a.peer > b.peer ? 1 : 0)
-  )
+  const selected = (path: CandidatePath) => Number(path.isSelected ?? false)
+  const steps: readonly (readonly [DecidingStep, number])[] = [
+    ['localPreference', b.localPreference - a.localPreference],
+    ['asPath', pathLength(a.attributes.path) - pathLength(b.attributes.path)],
+    ['origin', a.attributes.origin - b.attributes.origin],
+    ['med', sameNeighbour ? med(a) - med(b) : 0],
+    ['peerType', Number(a.isInternal) - Number(b.isInternal)],
+    ['cost', a.cost === b.cost ? 0 : a.cost - b.cost],
+    ['older', a.isInternal || b.isInternal ? 0 : selected(b) - selected(a)],
+    ['routerId', (a.attributes.originator ?? a.peerId) - (b.attributes.originator ?? b.peerId)],
+    ['clusterLength', a.attributes.clusters.length - b.attributes.clusters.length],
+    ['neighbor', a.peer < b.peer ? -1 : a.peer > b.peer ? 1 : 0],
+  ]
+  const [step, order] = steps.find(([, difference]) => difference !== 0) ?? ['neighbor', 0]
+  return { order, step }
+}
+
+export function comparePaths(a: CandidatePath, b: CandidatePath, medDefault = 0): number {
+  return decidePaths(a, b, medDefault).order
 }

@@ -17,6 +17,7 @@ export interface ConnectionOwner {
   /** What is sent first. */
   ownOpen(): OpenPacket
   connected(connection: Connection): void
+  sent(kind: bgp.BgpPacket['kind']): void
   received(connection: Connection, packet: bgp.BgpPacket): void
   /** The packet is wrong or the time is over: it is told and the connection ends. */
   violated(connection: Connection, code: number, subcode: number, data?: Uint8Array): void
@@ -33,6 +34,7 @@ const READ_MAX = 65_536
 export class Connection {
   readonly socket: TcpSocket
   readonly outgoing: boolean
+  readonly fd: number
   readonly #owner: ConnectionOwner
   state: ConnectionState = 'connect'
   /** The peer's, once it came. */
@@ -46,10 +48,11 @@ export class Connection {
   #output: Uint8Array[] = []
   readonly #close: () => void
 
-  constructor(owner: ConnectionOwner, socket: TcpSocket, outgoing: boolean, close: () => void) {
+  constructor(owner: ConnectionOwner, socket: TcpSocket, fd: number, outgoing: boolean, close: () => void) {
     this.#owner = owner
     this.socket = socket
     this.outgoing = outgoing
+    this.fd = fd
     this.#close = close
   }
 
@@ -71,6 +74,7 @@ export class Connection {
 
   send(packet: bgp.BgpPacket): void {
     this.#output.push(bgp.emit(packet))
+    this.#owner.sent(packet.kind)
     this.#flush()
   }
 
@@ -133,6 +137,14 @@ export class Connection {
     }
   }
 
+  /** RFC 8654 4: more than 4096 bytes where both sides said that they can. */
+  get #lengthMax(): number {
+    const { open } = this
+    const has = ({ capabilities }: OpenPacket) =>
+      capabilities.some(each => each.type === 'other' && each.code === bgp.CapabilityCode.extendedPacket)
+    return open !== null && has(open) && has(this.#owner.ownOpen()) ? bgp.EXTENDED_LENGTH_MAX : bgp.LENGTH_MAX
+  }
+
   get #alive(): boolean {
     return this.state !== 'closed'
   }
@@ -140,13 +152,14 @@ export class Connection {
   #parse(): void {
     for (let at = 0; this.#alive; ) {
       const input = this.#input
-      const length = bgp.packetLength(input, at, input.length)
+      const most = this.#lengthMax
+      const length = bgp.packetLength(input, at, input.length, most)
       if (length instanceof Malformed) return this.#wrong(at, length)
       if (length === undefined || at + length > input.length) {
         this.#input = input.slice(at)
         return
       }
-      const packet = bgp.parse(input, at, at + length)
+      const packet = bgp.parse(input, at, at + length, true, most)
       if (packet instanceof Malformed) return this.#wrong(at, packet)
       this.heard()
       this.#owner.received(this, packet)

@@ -34,6 +34,8 @@ export interface SessionSettings {
   readonly connectRetry: number
   readonly errorWait: readonly [least: number, most: number]
   readonly capabilities: readonly BgpCapability[]
+  /** Whether OPEN has all of them in one optional parameter, or each in its own (RFC 5492 4 allows both). */
+  readonly oneParameter: boolean
 }
 
 /** Why a session ended, or did not come about. */
@@ -56,7 +58,19 @@ export interface SessionOwner {
 
 /** Subcodes of OPEN Message Error (RFC 4271 6.2) and of Cease (RFC 4486 3). */
 const Open = { version: 1, peerAs: 2, identifier: 3, holdTime: 6 } as const
-export const Cease = { shutdown: 2, deconfigured: 3, reset: 4, change: 6, collision: 7 } as const
+export const Cease = {
+  maximumPrefixes: 1,
+  shutdown: 2,
+  deconfigured: 3,
+  reset: 4,
+  change: 6,
+  collision: 7,
+  hardReset: 9,
+} as const
+/** What ends a session so that nothing is kept of it (bgpd/bgp_packet.c, bgp_notify_send_hard_reset). */
+const HARD: readonly number[] = [Cease.maximumPrefixes, Cease.shutdown, Cease.deconfigured, Cease.reset]
+/** The N bit of the graceful restart capability (RFC 8538 2). */
+const KEEPS_OVER_NOTIFICATION = 0x40
 
 /** RFC 8326 aside, an error is forgotten after so many seconds without one (bird: error forget time). */
 const AMNESIA = 300
@@ -85,6 +99,8 @@ export class Session implements ConnectionOwner {
   /** How often it was lost, and since when it is in its present state. */
   drops = 0
   changedAt = 0
+  /** When something last came and went. */
+  readonly lastAt = { received: 0, sent: 0 }
   /** Counted for those who ask. */
   readonly counts = { received: new Map<string, number>(), sent: new Map<string, number>() }
 
@@ -170,7 +186,7 @@ export class Session implements ConnectionOwner {
   stop(subcode: number): void {
     for (const connection of [this.outgoing, this.incoming]) {
       if (connection === null) continue
-      if (connection.state !== 'connect') this.#notify(connection, bgp.ErrorCode.cease, subcode)
+      if (connection.state !== 'connect') this.#cease(connection, subcode)
       this.#drop(connection)
     }
     this.#wanted = false
@@ -202,7 +218,7 @@ export class Session implements ConnectionOwner {
     const { socket, fd } = opened
     socket.ttl = ttl
     socket.tos = TOS
-    const connection = new Connection(this, socket, true, () => this.#process.close(fd))
+    const connection = new Connection(this, socket, fd, true, () => this.#process.close(fd))
     this.#owner.log(`Connecting to`)
     const bound = local === null ? undefined : socket.bind(local, 0, link)
     const result = bound ?? socket.connect(neighbor, port, link)
@@ -224,32 +240,34 @@ export class Session implements ConnectionOwner {
     if (!this.#wanted || this.incoming !== null || this.connection !== null || this.now < this.#startAt) return false
     socket.ttl = this.settings.ttl
     socket.tos = TOS
-    this.incoming = new Connection(this, socket, false, () => this.#process.close(fd))
+    this.incoming = new Connection(this, socket, fd, false, () => this.#process.close(fd))
     this.incoming.begin(this.settings.startupHoldTime)
-    this.#count('sent', 'open')
     return true
   }
 
   ownOpen(): OpenPacket {
-    const { localAs, holdTime, routerId, capabilities } = this.settings
+    const { localAs, holdTime, routerId, capabilities, oneParameter } = this.settings
     const as = localAs > 0xffff ? bgp.AS_TRANS : localAs
-    return { kind: 'open', version: 4, as, holdTime, identifier: routerId, capabilities, oneParameter: true }
+    return { kind: 'open', version: 4, as, holdTime, identifier: routerId, capabilities, oneParameter }
   }
 
   connected(connection: Connection): void {
     this.#connectAt = null
     this.#owner.log('Connected')
     connection.begin(this.settings.startupHoldTime)
-    this.#count('sent', 'open')
   }
 
   send(packet: bgp.BgpPacket): void {
-    this.#count('sent', packet.kind)
     this.connection?.send(packet)
   }
 
   #count(way: 'received' | 'sent', kind: string): void {
+    this.lastAt[way] = this.now
     this.counts[way].set(kind, (this.counts[way].get(kind) ?? 0) + 1)
+  }
+
+  sent(kind: bgp.BgpPacket['kind']): void {
+    this.#count('sent', kind)
   }
 
   received(connection: Connection, packet: bgp.BgpPacket): void {
@@ -286,7 +304,6 @@ export class Session implements ConnectionOwner {
     connection.state = 'openConfirm'
     connection.heard()
     connection.keepAlive()
-    this.#count('sent', 'keepalive')
   }
 
   /** RFC 4271 6.8: of two connections the one stays that the side with the larger identifier has begun. */
@@ -350,8 +367,21 @@ export class Session implements ConnectionOwner {
   }
 
   #notify(connection: Connection, code: number, subcode: number, data: Uint8Array = new Uint8Array()): void {
-    this.#count('sent', 'notification')
     connection.send({ kind: 'notification', code, subcode, data })
+  }
+
+  /** RFC 8538 3: where both sides keep routes over notifications, what is to end all the same is a hard reset around the reason. */
+  #cease(connection: Connection, subcode: number): void {
+    const keeps = (list: readonly BgpCapability[] = []) =>
+      list.some(
+        each =>
+          each.type === 'other' &&
+          each.code === bgp.CapabilityCode.gracefulRestart &&
+          ((each.data[0] ?? 0) & KEEPS_OVER_NOTIFICATION) !== 0,
+      )
+    const isHard = HARD.includes(subcode) && keeps(this.settings.capabilities) && keeps(connection.open?.capabilities)
+    if (!isHard) this.#notify(connection, bgp.ErrorCode.cease, subcode)
+    else this.#notify(connection, bgp.ErrorCode.cease, Cease.hardReset, Uint8Array.of(bgp.ErrorCode.cease, subcode))
   }
 
   #drop(connection: Connection): void {

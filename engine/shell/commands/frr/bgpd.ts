@@ -1,5 +1,5 @@
-import { LOCAL_PATH, type PathAttributes, pathHas, prepended } from '../../../linux/bgp/attributes.ts'
-import { comparePaths } from '../../../linux/bgp/best-path.ts'
+import { LOCAL_PATH, pathHas } from '../../../linux/bgp/attributes.ts'
+import { type DecidingStep, decidePaths } from '../../../linux/bgp/best-path.ts'
 import { addressesOf, linkTowards } from '../../../linux/bgp/devices.ts'
 import { BgpListener } from '../../../linux/bgp/listener.ts'
 import { sameAttributes } from '../../../linux/bgp/outgoing.ts'
@@ -7,52 +7,51 @@ import { Cease } from '../../../linux/bgp/session.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { WaitQueue } from '../../../sim/wait.ts'
 import { formatPrefix, type Ip, type Ipv4, type Prefix } from '../../../wire/address.ts'
-import type { FrrConfig, NeighborConfig } from './model.ts'
-import { Peer } from './peer.ts'
-import { applyRouteMap, prefixListPermits } from './policy.ts'
+import { FAMILIES, type Family, type FrrConfig, familyOf, type NeighborConfig } from './model.ts'
+import { announcedTo, defaultRouteTo } from './outwards.ts'
+import { type BgpPath, bestOf, DEFAULT_PREFERENCE } from './path.ts'
+import { Peer, type Received } from './peer.ts'
+import { applyRouteMap, filterListPermits, type PolicyPath, prefixListPermits } from './policy.ts'
 import { LETTERS, type Zebra, type ZebraHop } from './zebra.ts'
 
-/** A way to a prefix as bgpd keeps it (struct bgp_path_info). */
-export interface BgpPath {
+/** Why a path is the best: a step of the decision, or one that BGP itself does not know (bgpd/bgp_route.c, bgp_path_selection_reason). */
+export type Reason = DecidingStep | 'first' | 'weight'
+
+/** The paths of one address family (struct bgp_table). */
+interface BgpTable {
+  /** Of each prefix, the best first. */
+  readonly paths: Map<string, readonly BgpPath[]>
+  version: number
+  /** The version of the table with which each prefix got its best path. */
+  readonly versions: Map<string, number>
+}
+
+interface OwnPath {
   readonly prefix: Prefix
-  readonly attributes: PathAttributes
-  readonly weight: number
-  /** Null for one of this host's own. */
-  readonly peer: Peer | null
-  readonly source: 'network' | 'redistributed' | 'peer'
-  readonly valid: boolean
-  readonly hops: readonly ZebraHop[]
-  readonly since: number
+  readonly source: 'network' | 'redistributed'
+  readonly map: string | null
+  readonly metric: number
+  readonly nextHop: Ip
 }
 
 const OWN_WEIGHT = 32_768
-const DEFAULT_PREFERENCE = 100
 const [EXTERNAL_DISTANCE, INTERNAL_DISTANCE] = [20, 200]
-const NO_EXPORT = 0xffff_ff01
-const NO_ADVERTISE = 0xffff_ff02
 
-/** bgpd: peers, the table of their paths, and what the best of them become (bgpd/bgp_route.c). IPv4 unicast. */
+function freshTable(): BgpTable {
+  return { paths: new Map(), version: 0, versions: new Map() }
+}
+
+/** bgpd: peers, the tables of their paths, and what the best of them become (bgpd/bgp_route.c). Unicast of both families. */
 export class Bgpd {
   readonly process: Process
   readonly zebra: Zebra
   readonly changed: WaitQueue
   readonly peers = new Map<string, Peer>()
-  /** Paths of each prefix, the best first. */
-  readonly table = new Map<string, readonly BgpPath[]>()
+  readonly tables: Readonly<Record<Family, BgpTable>> = { 4: freshTable(), 6: freshTable() }
   readonly #listener: BgpListener
-  readonly #own = new Map<
-    string,
-    {
-      readonly prefix: Prefix
-      readonly source: 'network' | 'redistributed'
-      readonly metric: number
-      readonly nextHop: Ip
-      readonly since: number
-    }
-  >()
-  version = 0
-  /** The version of the table with which each prefix got its best path. */
-  readonly versions = new Map<string, number>()
+  readonly #own = new Map<string, OwnPath & { readonly since: number }>()
+  /** Peers of one update group are told the same: its number by what makes it. */
+  readonly updateGroups = new Map<string, number>()
 
   constructor(process: Process, zebra: Zebra, changed: WaitQueue) {
     this.process = process
@@ -63,6 +62,7 @@ export class Bgpd {
       return peer?.session?.accept(socket, fd) === true
     })
     this.#listener.listen(0)
+    this.#listener.listen(0n)
   }
 
   get config(): FrrConfig {
@@ -122,10 +122,14 @@ export class Bgpd {
   stop(subcode: number = Cease.deconfigured): void {
     for (const peer of this.peers.values()) peer.stop(subcode)
     this.peers.clear()
-    this.table.clear()
     this.#own.clear()
-    this.versions.clear()
-    this.version = 0
+    this.updateGroups.clear()
+    for (const family of FAMILIES) {
+      const table = this.tables[family]
+      table.paths.clear()
+      table.versions.clear()
+      table.version = 0
+    }
     this.zebra.clear()
   }
 
@@ -136,97 +140,116 @@ export class Bgpd {
 
   /** Policy or what is originated is other than before. */
   reconsider(): void {
-    for (const key of [...this.table.keys()]) this.decide(this.table.get(key)![0]!.prefix)
+    for (const family of FAMILIES)
+      for (const [path] of [...this.tables[family].paths.values()]) this.decide(path!.prefix)
     for (const peer of this.peers.values()) {
-      for (const { prefix } of peer.received.values()) this.decide(prefix)
+      for (const { prefix } of [...peer.received.values()]) this.decide(prefix)
       if (peer.outgoing !== null) this.announceAll(peer)
+      peer.bound()
     }
     this.changed.wake()
   }
 
+  pathsOf(prefix: Prefix): readonly BgpPath[] | undefined {
+    return this.tables[familyOf(prefix.address)].paths.get(formatPrefix(prefix))
+  }
+
   /** `network` and `redistribute`. */
   refreshOwn(): void {
-    const { bgp } = this.config
-    const wanted = new Map<
-      string,
-      { prefix: Prefix; source: 'network' | 'redistributed'; metric: number; nextHop: Ip }
-    >()
-    if (bgp !== null) {
-      const letters = new Set([...bgp.redistribute].map(kind => LETTERS[kind]))
-      for (const { prefix, letter, metric, hops } of this.zebra.routes())
-        if (letters.has(letter) && !wanted.has(formatPrefix(prefix)))
-          wanted.set(formatPrefix(prefix), { prefix, source: 'redistributed', metric, nextHop: hops[0]?.gateway ?? 0 })
-      for (const [key, prefix] of bgp.networks) wanted.set(key, { prefix, source: 'network', metric: 0, nextHop: 0 })
+    const wanted = this.#wanted()
+    for (const [key, { prefix, source, map }] of [...this.#own]) {
+      const now = wanted.get(key)
+      if (now !== undefined && now.source === source && now.map === map) continue
+      this.#own.delete(key)
+      this.decide(prefix)
     }
-    for (const [key, { prefix }] of [...this.#own])
-      if (wanted.get(key)?.source !== this.#own.get(key)!.source) {
-        this.#own.delete(key)
-        this.decide(prefix)
-      }
     for (const [key, each] of wanted) {
       const isNew = !this.#own.has(key)
       if (isNew) this.#own.set(key, { ...each, since: this.process.now })
-      const isValid = this.table.get(key)?.find(path => path.peer === null)?.valid
-      if (isNew || isValid !== this.#isImported(each.prefix, each.source)) this.decide(each.prefix)
+      const isValid = this.pathsOf(each.prefix)?.find(path => path.peer === null)?.valid
+      if (isNew || (isValid !== undefined && isValid !== this.#isImported(each))) this.decide(each.prefix)
     }
   }
 
-  #isImported(prefix: Prefix, source: 'network' | 'redistributed'): boolean {
+  #wanted(): ReadonlyMap<string, OwnPath> {
+    const wanted = new Map<string, OwnPath>()
+    for (const family of this.config.bgp === null ? [] : FAMILIES) {
+      const { networks, redistribute } = this.config.bgp!.families[family]
+      const maps = new Map([...redistribute].map(([kind, map]) => [LETTERS[kind], map]))
+      const none = family === 4 ? 0 : 0n
+      for (const { prefix, letter, metric, hops } of maps.size === 0 ? [] : this.zebra.routes(family)) {
+        const map = maps.get(letter)
+        if (map === undefined || wanted.has(formatPrefix(prefix)) || isLinkLocal(prefix)) continue
+        const nextHop = hops[0]?.gateway ?? none
+        wanted.set(formatPrefix(prefix), { prefix, source: 'redistributed', map, metric, nextHop })
+      }
+      for (const [key, { prefix, map }] of networks)
+        wanted.set(key, { prefix, source: 'network', map, metric: 0, nextHop: none })
+    }
+    return wanted
+  }
+
+  #isImported({ prefix, source }: OwnPath): boolean {
     return source === 'redistributed' || this.config.bgp?.importCheck === false || this.zebra.has(prefix)
   }
 
   #paths(prefix: Prefix): BgpPath[] {
     const key = formatPrefix(prefix)
-    const paths: BgpPath[] = []
-    const own = this.#own.get(key)
-    if (own !== undefined) {
-      const attributes = {
-        ...LOCAL_PATH,
-        origin: own.source === 'network' ? 0 : 2,
-        med: own.metric,
-        nextHop: own.nextHop,
-      }
-      const valid = this.#isImported(prefix, own.source)
-      paths.push({
-        prefix,
-        attributes,
-        weight: OWN_WEIGHT,
-        peer: null,
-        source: own.source,
-        valid,
-        hops: [],
-        since: own.since,
-      })
-    }
-    for (const peer of this.peers.values()) {
-      const path = this.#received(peer, key)
-      if (path !== null) paths.push(path)
-    }
-    return paths.sort((a, b) => this.#compare(a, b))
+    const own = this.#ownPath(key)
+    const received = [...this.peers.values()].flatMap(peer => {
+      const came = peer.received.get(key)
+      return came === undefined ? [] : (this.accepted(peer, came) ?? [])
+    })
+    const before = bestOf(this.pathsOf(prefix))
+    const paths = own === null ? received : [own, ...received]
+    return paths.sort((a, b) => this.#compare(a, b, before).order)
   }
 
-  /** What came from a peer, after its policy. */
-  #received(peer: Peer, key: string): BgpPath | null {
-    const received = peer.received.get(key)
+  #ownPath(key: string): BgpPath | null {
+    const own = this.#own.get(key)
+    if (own === undefined) return null
+    const { prefix, source, metric: med, nextHop, since, map } = own
+    const attributes = { ...LOCAL_PATH, origin: source === 'network' ? 0 : 2, med, nextHop }
+    const made = applyRouteMap(this.config, map, { prefix, attributes, weight: OWN_WEIGHT })
+    return made === null ? null : { ...made, peer: null, source, valid: this.#isImported(own), hops: [], since }
+  }
+
+  /** What came from a peer, after its policy; null for what that refuses. */
+  accepted(peer: Peer, { prefix, attributes, since }: Received): BgpPath | null {
     const { bgp } = this.config
-    if (received === undefined || bgp === null) return null
-    const { prefix, attributes, since } = received
-    const { routeMaps, prefixLists } = peer.config
-    if (pathHas(attributes.path, bgp.as) > 0) return null
-    if (!peer.isInternal && bgp.requiresPolicy && routeMaps.in === null && prefixLists.in === null) return null
-    if (!prefixListPermits(this.config, prefixLists.in, prefix)) return null
-    const made = applyRouteMap(this.config, routeMaps.in, { prefix, attributes, weight: 0 })
+    if (bgp === null) return null
+    const { routeMaps, prefixLists, filterLists, allowAsIn } = peer.config.families[familyOf(prefix.address)]
+    const isUnsaid = routeMaps.in === null && prefixLists.in === null && filterLists.in === null
+    if (!peer.isInternal && bgp.requiresPolicy && isUnsaid) return null
+    if (pathHas(attributes.path, bgp.as) > (allowAsIn ?? 0) || attributes.originator === this.routerId) return null
+    if (attributes.clusters.includes(this.routerId)) return null
+    const made = this.inbound(peer, { prefix, attributes, since })
     if (made === null) return null
-    const { nextHop } = made.attributes
+    const { nextHop, linkLocal } = made.attributes
     // bgp_route.c, bgp_update_martian_nexthop: a way through this host itself is none.
     const { links } = this.process.network.net
     if (links.some(link => addressesOf(link).some(({ address }) => address === nextHop))) return null
-    const isNear = peer.isInternal || peer.config.multihop !== null || linkTowards(this.process, nextHop) !== undefined
-    const hops = isNear ? this.zebra.resolve(nextHop) : undefined
+    const hops = this.#hopsTo(peer, nextHop, linkLocal)
     return { ...made, peer, source: 'peer', valid: hops !== undefined, hops: hops ?? [], since }
   }
 
-  #compare(a: BgpPath, b: BgpPath): number {
+  /** What lists and the route-map make of what came; null where one of them refuses it. */
+  inbound(peer: Peer, { prefix, attributes }: Received): PolicyPath | null {
+    const { routeMaps, prefixLists, filterLists, weight } = peer.config.families[familyOf(prefix.address)]
+    if (!prefixListPermits(this.config, prefixLists.in, prefix)) return null
+    if (!filterListPermits(this.config, filterLists.in, attributes)) return null
+    return applyRouteMap(this.config, routeMaps.in, { prefix, attributes, weight: weight ?? 0 })
+  }
+
+  /** A link-local next hop is on the peer's own network, and preferred (bgp_nht.c; `set ipv6 next-hop prefer-global` aside). */
+  #hopsTo(peer: Peer, nextHop: Ip, linkLocal: bigint | null): readonly ZebraHop[] | undefined {
+    const { link } = peer
+    if (linkLocal !== null && link !== undefined) return [{ link, gateway: linkLocal }]
+    const isNear = peer.isInternal || peer.config.multihop !== null || linkTowards(this.process, nextHop) !== undefined
+    return isNear ? this.zebra.resolve(nextHop) : undefined
+  }
+
+  #compare(a: BgpPath, b: BgpPath, selected: BgpPath | undefined): { readonly order: number; readonly reason: Reason } {
     const candidate = (path: BgpPath) => ({
       attributes: path.attributes,
       isInternal: path.peer?.isInternal ?? false,
@@ -234,21 +257,32 @@ export class Bgpd {
       peerId: path.peer?.peerId ?? 0,
       peer: path.peer?.config.address ?? 0,
       localPreference: path.attributes.localPreference ?? DEFAULT_PREFERENCE,
+      isSelected: selected !== undefined && selected.peer === path.peer && selected.since === path.since,
     })
-    return Number(b.valid) - Number(a.valid) || b.weight - a.weight || comparePaths(candidate(a), candidate(b))
+    if (a.valid !== b.valid) return { order: Number(b.valid) - Number(a.valid), reason: 'first' }
+    if (a.weight !== b.weight) return { order: b.weight - a.weight, reason: 'weight' }
+    const { order, step } = decidePaths(candidate(a), candidate(b))
+    return { order, reason: step }
+  }
+
+  /** Why the best path of a prefix is it: by what it is better than the next one. */
+  reasonOf([best, next]: readonly BgpPath[]): Reason {
+    if (best === undefined || next === undefined) return 'first'
+    return this.#compare(best, next, best).reason
   }
 
   /** The decision process for one prefix. */
   decide(prefix: Prefix): void {
     const key = formatPrefix(prefix)
-    const before = bestOf(this.table.get(key))
+    const table = this.tables[familyOf(prefix.address)]
+    const before = bestOf(table.paths.get(key))
     const paths = this.#paths(prefix)
-    if (paths.length === 0) this.table.delete(key)
-    else this.table.set(key, paths)
+    if (paths.length === 0) table.paths.delete(key)
+    else table.paths.set(key, paths)
     const after = bestOf(paths)
     const isSame = before !== undefined && after !== undefined && samePath(before, after)
     if (isSame || (before === undefined && after === undefined)) return
-    this.versions.set(key, ++this.version)
+    table.versions.set(key, ++table.version)
     if (after === undefined || after.peer === null) this.zebra.setBgp(prefix, 0, 0, null)
     else
       this.zebra.setBgp(
@@ -262,65 +296,23 @@ export class Bgpd {
   }
 
   announceAll(peer: Peer): void {
-    for (const paths of this.table.values()) this.#announce(peer, paths[0]!.prefix, bestOf(paths))
-  }
-
-  #announce(peer: Peer, prefix: Prefix, best: BgpPath | undefined): void {
-    peer.outgoing?.put(prefix, best === undefined ? null : this.#outwards(peer, best))
-  }
-
-  /** What a peer is told of a path; null for nothing (subgroup_announce_check). */
-  #outwards(peer: Peer, path: BgpPath): PathAttributes | null {
-    const bgp = this.config.bgp!
-    const { routeMaps, prefixLists, nextHopSelf, reflectorClient } = peer.config
-    const { communities } = path.attributes
-    const fromInternal = path.peer?.isInternal === true
-    if (communities.includes(NO_ADVERTISE)) return null
-    // To an external peer its own path goes back, as bgpd has no split horizon; the peer finds itself in the AS path.
-    if (!peer.isInternal && communities.includes(NO_EXPORT)) return null
-    if (!peer.isInternal && bgp.requiresPolicy && routeMaps.out === null && prefixLists.out === null) return null
-    if (peer.isInternal && fromInternal && !reflectorClient && path.peer?.config.reflectorClient !== true) return null
-    if (!prefixListPermits(this.config, prefixLists.out, path.prefix)) return null
-    // What another AS said is not for the next one, before policy says something of its own.
-    const med = peer.isInternal || path.peer === null ? path.attributes.med : null
-    const made = applyRouteMap(this.config, routeMaps.out, {
-      prefix: path.prefix,
-      attributes: { ...path.attributes, med },
-      weight: 0,
-    })
-    if (made === null) return null
-    const { attributes } = made
-    const keeps =
-      path.attributes.nextHop !== 0 &&
-      (peer.isInternal ? !nextHopSelf || (fromInternal && reflectorClient) : this.#sharesNetwork(peer, path))
-    const isSet = attributes.nextHop !== path.attributes.nextHop
-    const isReflected = peer.isInternal && fromInternal
-    return {
-      ...attributes,
-      nextHop: keeps || isSet ? attributes.nextHop : peer.localAddress,
-      linkLocal: null,
-      path: peer.isInternal ? attributes.path : prepended(attributes.path, bgp.as),
-      localPreference: peer.isInternal ? (attributes.localPreference ?? DEFAULT_PREFERENCE) : null,
-      originator: isReflected
-        ? (attributes.originator ?? path.peer!.peerId)
-        : peer.isInternal
-          ? attributes.originator
-          : null,
-      clusters: isReflected ? [this.routerId, ...attributes.clusters] : peer.isInternal ? attributes.clusters : [],
+    for (const family of FAMILIES) {
+      for (const paths of this.tables[family].paths.values()) this.#announce(peer, paths[0]!.prefix, bestOf(paths))
+      const prefix: Prefix = { address: family === 4 ? 0 : 0n, length: 0 }
+      if (this.pathsOf(prefix) === undefined) this.#announce(peer, prefix, undefined)
     }
   }
 
-  /** RFC 4271 5.1.3: a next hop that the peer can reach itself stays. */
-  #sharesNetwork(peer: Peer, path: BgpPath): boolean {
-    const link = linkTowards(this.process, peer.config.address)
-    return (
-      link !== undefined && peer.config.multihop === null && linkTowards(this.process, path.attributes.nextHop) === link
-    )
+  #announce(peer: Peer, prefix: Prefix, best: BgpPath | undefined): void {
+    const { outgoing } = peer
+    if (outgoing === null || !peer.speaks(familyOf(prefix.address))) return
+    const own = prefix.length === 0 ? defaultRouteTo(this, peer, familyOf(prefix.address)) : null
+    outgoing.put(prefix, own ?? (best === undefined ? null : announcedTo(this, peer, best)))
   }
 }
 
-export function bestOf(paths: readonly BgpPath[] | undefined): BgpPath | undefined {
-  return paths?.[0]?.valid === true ? paths[0] : undefined
+function isLinkLocal({ address }: Prefix): boolean {
+  return typeof address === 'bigint' && address >> 118n === 0x3fan
 }
 
 function samePath(a: BgpPath, b: BgpPath): boolean {

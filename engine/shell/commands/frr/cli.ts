@@ -1,5 +1,6 @@
 import { type Ip, type Prefix, parseIp, parsePrefix } from '../../../wire/address.ts'
 import type { Frr } from './instance.ts'
+import type { Family } from './model.ts'
 
 /** Where in the configuration one is (lib/command.h, enum node_type). */
 export type Mode = 'enable' | 'config' | 'bgp' | 'family' | 'map'
@@ -8,6 +9,10 @@ export type Mode = 'enable' | 'config' | 'bgp' | 'family' | 'map'
 export interface Context {
   readonly frr: Frr
   mode: Mode
+  /** Of the prompt. */
+  hostname: string
+  /** That of the address-family mode; `router bgp` itself is about IPv4. */
+  family: Family
   /** The route-map entry that is written. */
   map: { readonly name: string; readonly sequence: number } | null
 }
@@ -25,8 +30,8 @@ export interface Outcome {
 
 export interface Rule {
   readonly mode: Mode
-  /** Words, of which those in capitals stand for something: A.B.C.D, A.B.C.D/M, NUM, WORD, LINE. */
-  readonly words: string
+  /** Words, of which those in capitals stand for something: A.B.C.D, A.B.C.D/M, X:X::X:X, X:X::X:X/M, NUM, WORD, LINE. */
+  readonly words: readonly string[]
   readonly run: (context: Context, args: Arguments) => Outcome
 }
 
@@ -52,6 +57,10 @@ function closeness(pattern: string, word: string): number | undefined {
       return typeof parseIp(word) === 'number' ? 0 : undefined
     case 'A.B.C.D/M':
       return typeof parsePrefix(word)?.address === 'number' && word.includes('/') ? 0 : undefined
+    case 'X:X::X:X':
+      return typeof parseIp(word) === 'bigint' ? 0 : undefined
+    case 'X:X::X:X/M':
+      return typeof parsePrefix(word)?.address === 'bigint' && word.includes('/') ? 0 : undefined
     case 'NUM':
       return /^\d{1,10}$/.test(word) ? 0 : undefined
     case 'WORD':
@@ -70,7 +79,7 @@ interface Match {
 }
 
 function match(rule: Rule, words: readonly string[]): Match | undefined {
-  const patterns = rule.words.split(' ')
+  const patterns = rule.words
   const taken: string[] = []
   const fits: number[] = []
   for (const [at, word] of words.entries()) {

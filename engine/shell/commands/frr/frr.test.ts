@@ -125,3 +125,29 @@ test.each([
 ])('%s', (commands, text) => {
   expect(pair().vtysh('a', ...commands)).toBe(text)
 })
+
+test('a default route that is not there, weights, lists of AS paths, and a bound on what a neighbour may tell', () => {
+  const { net, vtysh } = pair()
+  vtysh('b', 'conf t', 'router bgp 65002', 'no bgp ebgp-requires-policy', 'no neighbor 10.0.0.1 route-map OUT out')
+  vtysh('b', 'conf t', 'router bgp 65002', 'neighbor 10.0.0.1 default-originate')
+  vtysh('a', 'conf t', 'bgp as-path access-list AP permit ^65002$', 'router bgp 65001', 'neighbor 10.0.0.2 weight 7')
+  net.pass(5)
+  expect(vtysh('a', 'show ip bgp')).toContain(`
+*> 0.0.0.0/0        10.0.0.2                               7 65002 i
+*> 10.77.0.0/24     10.0.0.2                 0             7 65002 i
+`)
+  expect(vtysh('a', 'show ip bgp filter-list AP')).toContain('Displayed  2 routes and 3 total paths')
+  expect(vtysh('a', 'conf t', 'router bgp 65001', 'neighbor 10.0.0.2 maximum-prefix 1')).toBe('[0]')
+  vtysh('b', 'clear ip bgp * soft')
+  net.pass(1)
+  expect(vtysh('a', 'show ip bgp summary')).toMatch(/\n10\.0\.0\.2 .* Idle \(PfxCt\) +0 N\/A\n/)
+  expect(net.run('a', 'ip route')).not.toContain('proto bgp')
+})
+
+test('what has no end is refused: a map that calls itself, an expression that is none', () => {
+  const { net, vtysh } = pair()
+  vtysh('b', 'conf t', 'route-map OUT permit 10', 'call OUT')
+  net.pass(5)
+  expect(vtysh('a', 'show ip bgp 10.77.0.9')).toBe('% Network not in table\n[0]')
+  expect(vtysh('a', 'show ip bgp regexp [')).toBe("Can't compile regexp [\n[1]")
+})

@@ -153,12 +153,14 @@ const vtysh: Command = {
   options: vtyshOptions,
   description: [
     'The daemons are in /usr/lib/frr: zebra, bgpd, staticd, started by frrinit.sh (systemctl start frr) as /etc/frr/daemons says, or by hand with -d, and -N for a second set of them.',
-    'Modes: configure terminal, router bgp AS, address-family ipv4 unicast, route-map NAME permit|deny NUMBER. Every word may be shortened.',
-    'show ip bgp [summary|ADDRESS|PREFIX], show bgp [ipv4 unicast] ..., show ip bgp neighbors ADDRESS advertised-routes|routes, show ip route [bgp|connected|static|kernel|ADDRESS|PREFIX], show interface brief, show ip prefix-list, show running-config, write, clear ip bgp *|ADDRESS.',
+    'Modes: configure terminal, router bgp AS, address-family ipv4|ipv6 unicast, route-map NAME permit|deny NUMBER. Every word may be shortened.',
+    'BGP: show [ip] bgp [ipv4|ipv6 [unicast]], and after it nothing, detail, an address or a prefix [longer-prefixes], summary [established|failed|neighbor ADDRESS|terse|wide], neighbors [ADDRESS [routes|advertised-routes|received-routes|filtered-routes]], community, community-list, filter-list, prefix-list, route-map, regexp, cidr-only; clear [ip] bgp *|ADDRESS [soft] [in|out].',
+    'Routes and the rest: show ip|ipv6 route|fib [bgp|connected|static|kernel|summary|ADDRESS|PREFIX [longer-prefixes]], show interface [brief|NAME], show ip|ipv6 prefix-list, show route-map, show bgp community-list, show bgp as-path-access-list, show running-config [DAEMON], write. With json at the end the answer is JSON.',
+    'Policy: ip|ipv6 prefix-list, bgp as-path access-list, bgp community-list, route-map with match, set, call, on-match and continue.',
   ],
   notEmulated: [
-    'IPv6 and other address families, VRFs, peer groups, dynamic neighbours, BFD, TCP MD5, multipath, aggregation, communities lists, dampening, graceful restart beyond the capability',
-    'show ip bgp neighbors without routes, show route-map, JSON output',
+    'families other than IPv4 and IPv6 unicast, VRFs, unnumbered and dynamic neighbours, BFD, TCP MD5, multipath, aggregation, dampening, graceful restart beyond the capability, send-community off',
+    'show bgp nexthop, paths, statistics and memory, show ip nht, show zebra, debugging and logging',
     'protocols other than BGP and static routes; nexthop objects in the kernel (nhid)',
   ],
   files: {

@@ -27,7 +27,7 @@ export class Frr {
   constructor(process: Process, folder: string) {
     this.process = process
     this.folder = folder
-    this.config = new FrrConfig(process.host.name)
+    this.config = new FrrConfig()
     this.zebra = new Zebra(process, this.config)
   }
 
@@ -38,8 +38,10 @@ export class Frr {
   }
 
   *runZebra(): Running {
+    this.zebra.watchLinks()
     const { notifications } = this.process.network.net
     const unlisten = notifications.listen(({ type }) => {
+      if (type === 'link') this.zebra.watchLinks()
       if (type === 'link' || type === 'address' || type === 'route') this.wake()
     })
     yield* untilEnded(this.process, () => {
@@ -66,7 +68,7 @@ export class Frr {
         isStale = false
         // fast-external-failover: the loss of the device is the loss of the neighbour.
         for (const peer of bgpd.peers.values())
-          if (peer.session?.state === 'Established' && !peer.isReachable) peer.reset(Cease.change)
+          if (peer.session?.state === 'Established' && !peer.isReachable) peer.reset(Cease.change, 'Interface down')
         bgpd.reconsider()
       }
       bgpd.poll()

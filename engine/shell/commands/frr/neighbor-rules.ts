@@ -1,10 +1,14 @@
+import { addressesOf } from '../../../linux/bgp/devices.ts'
 import { Cease } from '../../../linux/bgp/session.ts'
+import { formatIp, parseIp } from '../../../wire/address.ts'
 import { type Context, failure, ipOf, OK, type Outcome, type Rule } from './cli.ts'
-import type { NeighborConfig } from './model.ts'
+import { copyOfPolicy, type Family, type FamilyPolicy, type NeighborConfig, neighborOf } from './model.ts'
+import type { DownReason } from './peer.ts'
 import { bgpOf, both, reconsider, rule } from './rule.ts'
 
 const SPECIFY = '% Specify remote-as or peer-group commands first'
-const NAMES = ['A.B.C.D', 'WORD'] as const
+const ADDRESSES = ['A.B.C.D', 'X:X::X:X'] as const
+const NAMES = ['A.B.C.D', 'X:X::X:X', 'WORD'] as const
 
 /** How neighbours come and go, alone or by their peer group (bgpd/bgp_vty.c). */
 export const neighborRules: readonly Rule[] = [
@@ -22,32 +26,19 @@ export const neighborRules: readonly Rule[] = [
     return OK
   }),
   rule('bgp', 'no neighbor WORD peer-group', (context, { words }) => dropGroup(context, words[0]!)),
-  ...both('bgp', 'neighbor A.B.C.D peer-group WORD', (context, [address, group], on) =>
-    on ? join(context, address!, group!) : leave(context, address!, group!),
-  ),
-  ...['no neighbor A.B.C.D', 'no neighbor A.B.C.D remote-as NUM'].map(words =>
-    rule('bgp', words, (context, args) => dropNeighbor(context, args.words[0]!)),
-  ),
+  ...ADDRESSES.flatMap(address => [
+    ...both('bgp', `neighbor ${address} peer-group WORD`, (context, [name, group], on) =>
+      on ? join(context, name!, group!) : leave(context, name!, group!),
+    ),
+    ...['', ' remote-as NUM', ' remote-as internal', ' remote-as external'].map(words =>
+      rule('bgp', `no neighbor ${address}${words}`, (context, args) => dropNeighbor(context, args.words[0]!)),
+    ),
+  ]),
 ]
 
-function neighborOf(address: NeighborConfig['address'], as: NeighborConfig['remoteAs']): NeighborConfig {
-  return {
-    address,
-    group: null,
-    remoteAs: as,
-    description: null,
-    shutdown: false,
-    passive: false,
-    connectTimer: null,
-    timers: null,
-    multihop: null,
-    updateSource: null,
-    nextHopSelf: false,
-    reflectorClient: false,
-    softInbound: false,
-    routeMaps: { in: null, out: null },
-    prefixLists: { in: null, out: null },
-  }
+/** An address as the configuration writes it. */
+function keyOf(name: string): string {
+  return formatIp(ipOf(name))
 }
 
 function membersOf(context: Context, group: string): readonly NeighborConfig[] {
@@ -62,10 +53,11 @@ function remoteAs(context: Context, name: string, as: NeighborConfig['remoteAs']
     for (const member of membersOf(context, name)) changeAs(context, member, as)
     return OK
   }
-  if (!/^\d+\./.test(name)) return failure('% Create the peer-group or interface first')
-  const before = bgp.neighbors.get(name)
+  const address = parseIp(name)
+  if (address === undefined) return failure('% Create the peer-group or interface first')
+  const before = bgp.neighbors.get(formatIp(address))
   if (before !== undefined) return changeAs(context, before, as)
-  return add(context, name, neighborOf(ipOf(name), as))
+  return add(context, neighborOf(address, as))
 }
 
 function changeAs(context: Context, neighbor: NeighborConfig, as: NeighborConfig['remoteAs']): Outcome {
@@ -73,16 +65,16 @@ function changeAs(context: Context, neighbor: NeighborConfig, as: NeighborConfig
   neighbor.remoteAs = as
   const peer = context.frr.bgpd!.peerOf(neighbor)
   if (peer === undefined) context.frr.bgpd!.addPeer(neighbor)
-  else peer.reset(Cease.change)
+  else peer.reset(Cease.change, 'Remote AS changed')
   return reconsider(context)
 }
 
-function add(context: Context, name: string, config: NeighborConfig): Outcome {
-  const own = context.frr.process.network.net.links.some(({ ipv4 }) =>
-    ipv4.addresses.some(({ local }) => local === config.address),
+function add(context: Context, config: NeighborConfig): Outcome {
+  const own = context.frr.process.network.net.links.some(link =>
+    addressesOf(link).some(({ address }) => address === config.address),
   )
   if (own) return failure('% Can not configure the local system as neighbor')
-  bgpOf(context).neighbors.set(name, config)
+  bgpOf(context).neighbors.set(formatIp(config.address), config)
   if (config.remoteAs !== null) context.frr.bgpd!.addPeer(config)
   return OK
 }
@@ -92,20 +84,18 @@ function join(context: Context, name: string, groupName: string): Outcome {
   const bgp = bgpOf(context)
   const group = bgp.groups.get(groupName)
   if (group === undefined) return failure('% Configure the peer-group first')
-  const before = bgp.neighbors.get(name)
+  const before = bgp.neighbors.get(keyOf(name))
   const as = group.remoteAs ?? before?.remoteAs ?? null
   const description = before?.description ?? group.description
-  const { routeMaps, prefixLists } = group
   const config: NeighborConfig = {
     ...group,
     address: ipOf(name),
     group: groupName,
     remoteAs: as,
     description,
-    routeMaps: { ...routeMaps },
-    prefixLists: { ...prefixLists },
+    families: { 4: copyOfPolicy(group.families[4]), 6: copyOfPolicy(group.families[6]) },
   }
-  if (before === undefined) return add(context, name, config)
+  if (before === undefined) return add(context, config)
   Object.assign(before, config)
   context.frr.bgpd!.peerOf(before)?.reset(Cease.change)
   return reconsider(context)
@@ -113,7 +103,7 @@ function join(context: Context, name: string, groupName: string): Outcome {
 
 /** Out of the group; without an AS of its own a neighbour is none. */
 function leave(context: Context, name: string, groupName: string): Outcome {
-  const neighbor = bgpOf(context).neighbors.get(name)
+  const neighbor = bgpOf(context).neighbors.get(keyOf(name))
   if (neighbor === undefined || neighbor.group !== groupName) return OK
   if (bgpOf(context).groups.get(groupName)?.remoteAs !== null) return dropNeighbor(context, name)
   Object.assign(neighbor, neighborOf(neighbor.address, neighbor.remoteAs))
@@ -129,11 +119,11 @@ function dropGroup(context: Context, group: string): Outcome {
   return OK
 }
 
-function dropNeighbor(context: Context, address: string): Outcome {
-  const neighbor = bgpOf(context).neighbors.get(address)
+function dropNeighbor(context: Context, name: string): Outcome {
+  const neighbor = bgpOf(context).neighbors.get(keyOf(name))
   if (neighbor === undefined) return OK
   context.frr.bgpd!.removePeer(neighbor)
-  bgpOf(context).neighbors.delete(address)
+  bgpOf(context).neighbors.delete(keyOf(name))
   return OK
 }
 
@@ -145,20 +135,23 @@ function named(
   name: string,
 ): { readonly first: NeighborConfig; readonly peers: readonly NeighborConfig[] } | undefined {
   const bgp = bgpOf(context)
-  const neighbor = bgp.neighbors.get(name)
+  const address = parseIp(name)
+  const neighbor = address === undefined ? undefined : bgp.neighbors.get(formatIp(address))
   if (neighbor !== undefined) return { first: neighbor, peers: [neighbor] }
   const group = bgp.groups.get(name)
   return group === undefined ? undefined : { first: group, peers: membersOf(context, name) }
 }
 
+/** What a change of a setting does to the session. */
+interface Consequence {
+  readonly short?: string
+  /** Null where the session goes on. */
+  readonly reason: DownReason | null
+  readonly subcode?: number
+}
+
 /** `neighbor NAME ...`; what a session is made from begins it again. */
-export function setting(
-  words: string,
-  change: Change,
-  short = words,
-  resets = true,
-  subcode: number = Cease.change,
-): Rule[] {
+export function setting(words: string, change: Change, { short = words, reason, subcode }: Consequence): Rule[] {
   return NAMES.flatMap(pattern =>
     both(
       'bgp',
@@ -167,7 +160,8 @@ export function setting(
         const found = named(context, name!)
         if (found === undefined) return failure(SPECIFY)
         for (const each of new Set([found.first, ...found.peers])) change(each, args, on)
-        if (resets) for (const peer of found.peers) context.frr.bgpd!.peerOf(peer)?.reset(subcode)
+        if (reason !== null)
+          for (const peer of found.peers) context.frr.bgpd!.peerOf(peer)?.reset(subcode ?? Cease.change, reason)
         return reconsider(context)
       },
       `neighbor ${pattern} ${short}`,
@@ -175,16 +169,33 @@ export function setting(
   )
 }
 
-export function familySetting(words: string, change: Change): Rule[] {
+type FamilyChange = (policy: FamilyPolicy, args: readonly string[], on: boolean, family: Family) => void
+
+/** The same for what holds in the address family that one is in. */
+export function familySetting(words: string, change: FamilyChange, short = words): Rule[] {
   return NAMES.flatMap(pattern =>
-    both('family', `neighbor ${pattern} ${words}`, (context, [name, ...args], on) => {
-      const found = named(context, name!)
-      if (found === undefined) return failure(SPECIFY)
-      for (const each of new Set([found.first, ...found.peers])) change(each, args, on)
-      reconsider(context)
-      const [map] = args
-      const isMissing = on && words.startsWith('route-map') && !context.frr.config.routeMaps.has(map!)
-      return isMissing ? { lines: [`The route-map '${map}' does not exist.`] } : OK
-    }),
+    both(
+      'family',
+      `neighbor ${pattern} ${words}`,
+      (context, [name, ...args], on) => {
+        const found = named(context, name!)
+        if (found === undefined) return failure(SPECIFY)
+        const { family } = context
+        for (const each of new Set([found.first, ...found.peers])) change(each.families[family], args, on, family)
+        if (words === 'activate') for (const peer of found.peers) activate(context, peer)
+        reconsider(context)
+        const [map] = args
+        const isMissing = on && words.startsWith('route-map') && !context.frr.config.routeMaps.has(map!)
+        return isMissing ? { lines: [`The route-map '${map}' does not exist.`] } : OK
+      },
+      `neighbor ${pattern} ${short}`,
+    ),
   )
+}
+
+/** The capabilities of a session say which families it has: another choice takes another session. */
+function activate(context: Context, config: NeighborConfig): void {
+  const peer = context.frr.bgpd!.peerOf(config)
+  const told = peer?.session?.settings.capabilities.filter(({ type }) => type === 'multiprotocol').length
+  if (peer !== undefined && told !== peer.families.length) peer.reset(Cease.change, 'Address family activated')
 }

@@ -1,46 +1,33 @@
-import { formatPrefix, prefixContains } from '../../../wire/address.ts'
-import type { Bgpd, BgpPath } from './bgpd.ts'
+import type { Prefix } from '../../../wire/address.ts'
 import { type Context, failure, ipOf, OK, type Outcome, prefixOf, type Rule } from './cli.ts'
-import { VERSION } from './instance.ts'
-import { prefixListText } from './model.ts'
-import { showAdvertised, showEntry, showSummary, showTable } from './show-bgp.ts'
-import { showInterfaces, showIpRoute, showOneRoute } from './show-zebra.ts'
+import { type DaemonName, VERSION } from './instance.ts'
+import { FAMILIES, type Family } from './model.ts'
+import { forms } from './rule.ts'
+import { bgpRules } from './rules-show-bgp.ts'
+import { configurationLines } from './running.ts'
+import { interfacesJson, showInterfaces, showInterfacesBrief } from './show-interfaces.ts'
+import {
+  prefixListsJson,
+  routeMapsJson,
+  showAsPathLists,
+  showCommunityLists,
+  showPrefixLists,
+  showRouteMaps,
+} from './show-policy.ts'
+import { oneRouteJson, type RouteForm, routeSummary, routesJson, showOneRoute, showRoutes } from './show-zebra.ts'
 import { LETTERS } from './zebra.ts'
 
-/** The ways in which IPv4 is asked for. */
-const TABLES = ['show ip bgp', 'show bgp', 'show bgp ipv4', 'show bgp ipv4 unicast', 'show ip bgp ipv4 unicast']
-
-function rule(words: string, run: Rule['run']): Rule {
-  return { mode: 'enable', words, run }
-}
-
-function withBgpd(run: (bgpd: Bgpd, args: readonly string[]) => readonly string[]): Rule['run'] {
-  return ({ frr }, { words }) => (frr.bgpd === null ? failure('bgpd is not running') : { lines: run(frr.bgpd, words) })
-}
-
-function entryOf(bgpd: Bgpd, word: string): readonly BgpPath[] | undefined {
-  if (word.includes('/')) return bgpd.table.get(formatPrefix(prefixOf(word)))
-  const ip = ipOf(word)
-  const found = [...bgpd.table.values()].filter(([path]) => prefixContains(path!.prefix, ip))
-  return found.sort(([a], [b]) => b!.prefix.length - a!.prefix.length)[0]
-}
-
-function ofNeighbor(
-  show: (bgpd: Bgpd, peer: NonNullable<ReturnType<Bgpd['peerOf']>>) => readonly string[],
-): Rule['run'] {
-  return withBgpd((bgpd, [address]) => {
-    const peer = bgpd.peers.get(`${ipOf(address!)}`)
-    return peer === undefined ? ['No such neighbor in this view/vrf'] : show(bgpd, peer)
-  })
-}
-
-function running({ frr }: Context): string[] {
+function running({ frr, hostname }: Context, only: DaemonName | null = null): string[] {
   const isOn = (path: string) => frr.process.readFile(`/proc/sys/net/${path}`) === '1\n'
-  return frr.config.lines(VERSION, { ipv4: isOn('ipv4/ip_forward'), ipv6: isOn('ipv6/conf/all/forwarding') })
+  const forwarding = { 4: isOn('ipv4/ip_forward'), 6: isOn('ipv6/conf/all/forwarding') }
+  return configurationLines(frr.config, VERSION, forwarding, only, hostname)
 }
 
-function configuration(context: Context): Outcome {
-  return { lines: ['Building configuration...', '', 'Current configuration:', '!', ...running(context)] }
+function configuration(context: Context, [only]: readonly string[]): Outcome {
+  const names: readonly string[] = [...context.frr.running]
+  if (only !== undefined && !names.includes(only)) return failure(`% Unknown command: show running-config ${only}`)
+  const lines = running(context, (only as DaemonName | undefined) ?? null)
+  return { lines: ['Building configuration...', '', 'Current configuration:', '!', ...lines] }
 }
 
 function write(context: Context): Outcome {
@@ -53,104 +40,110 @@ function write(context: Context): Outcome {
   return { lines: [...lines, `Integrated configuration saved to ${file}`, '[OK]'] }
 }
 
-export const showRules: readonly Rule[] = [
-  ...TABLES.flatMap(words => [
-    rule(`${words} summary`, withBgpd(showSummary)),
-    rule(
-      words,
-      withBgpd(bgpd => showTable(bgpd)),
+/** Patterns of an address and a prefix. */
+export const PLACES: Readonly<Record<Family, { readonly ip: string; readonly prefix: string; readonly word: string }>> =
+  {
+    4: { ip: 'A.B.C.D', prefix: 'A.B.C.D/M', word: 'ip' },
+    6: { ip: 'X:X::X:X', prefix: 'X:X::X:X/M', word: 'ipv6' },
+  }
+
+function routeRules(family: Family): Rule[] {
+  const { ip, prefix, word } = PLACES[family]
+  const routes = (context: Context, form: RouteForm, json: boolean): Outcome => ({
+    lines: json ? routesJson(context.frr.zebra, form) : showRoutes(context.frr.zebra, form),
+  })
+  const one = (
+    context: Context,
+    { address, length }: { address: Prefix['address']; length: number | null },
+    json: boolean,
+  ) => ({
+    lines: (json ? oneRouteJson : showOneRoute)(context.frr.zebra, address, length),
+  })
+  const kinds = ['bgp', 'connected', 'static', 'kernel'] as const
+  return [
+    ...forms('enable', `show ${word} <route|fib> [<bgp|connected|static|kernel>] [json]`, (context, _, has) => {
+      const kind = kinds.find(has)
+      const keeps: RouteForm['keeps'] = kind === undefined ? () => true : ({ letter }) => letter === LETTERS[kind]
+      return routes(context, { family, keeps }, has('json'))
+    }),
+    ...forms('enable', `show ${word} route ${prefix} longer-prefixes [json]`, (context, [text], has) => {
+      const { address, length } = prefixOf(text!)
+      const bits = BigInt(family === 4 ? 32 - length : 128 - length)
+      const isIn = (each: Prefix) => each.length >= length && BigInt(each.address) >> bits === BigInt(address) >> bits
+      return routes(context, { family, keeps: route => isIn(route.prefix) }, has('json'))
+    }),
+    ...forms('enable', `show ${word} route summary [json]`, (context, _, has) => ({
+      lines: routeSummary(context.frr.zebra, family, has('json')),
+    })),
+    ...forms('enable', `show ${word} route ${ip} [json]`, (context, [text], has) =>
+      one(context, { address: ipOf(text!), length: null }, has('json')),
     ),
-    ...['A.B.C.D', 'A.B.C.D/M'].map(what =>
-      rule(
-        `${words} ${what}`,
-        withBgpd((bgpd, [word]) => showEntry(bgpd, entryOf(bgpd, word!))),
-      ),
+    ...forms('enable', `show ${word} route ${prefix} [json]`, (context, [text], has) =>
+      one(context, prefixOf(text!), has('json')),
     ),
-    ...['neighbors', 'neighbors A.B.C.D'].map(what =>
-      rule(`${words} ${what}`, () =>
-        failure(
-          `% "${words} neighbors" by itself is not emulated here: summary, and neighbors ADDRESS routes and advertised-routes, are`,
-        ),
-      ),
-    ),
-    rule(`${words} neighbors A.B.C.D advertised-routes`, ofNeighbor(showAdvertised)),
-    rule(`${words} neighbors A.B.C.D routes`, ofNeighbor(showTable)),
-  ]),
-  rule('show ip route', ({ frr }) => ({ lines: showIpRoute(frr.zebra, null) })),
-  ...(['bgp', 'connected', 'static', 'kernel'] as const).map(kind =>
-    rule(`show ip route ${kind}`, ({ frr }) => ({ lines: showIpRoute(frr.zebra, LETTERS[kind]) })),
-  ),
-  rule('show ip route A.B.C.D', ({ frr }, { words }) => ({ lines: showOneRoute(frr.zebra, ipOf(words[0]!), null) })),
-  rule('show ip route A.B.C.D/M', ({ frr }, { words }) => {
-    const { address, length } = prefixOf(words[0]!)
-    return { lines: showOneRoute(frr.zebra, address, length) }
-  }),
-  rule('show interface brief', ({ frr }) => ({ lines: showInterfaces(frr.zebra) })),
-  rule('show ip prefix-list', ({ frr }) => ({
+    ...forms('enable', `show ${word} forwarding`, ({ frr }) => {
+      const path = family === 4 ? 'ipv4/ip_forward' : 'ipv6/conf/all/forwarding'
+      const isOn = frr.process.readFile(`/proc/sys/net/${path}`) === '1\n'
+      return { lines: [`${family === 4 ? 'IP' : 'ipv6'} forwarding is ${isOn ? 'on' : 'off'}`] }
+    }),
+    ...forms('enable', `show ${word} prefix-list [WORD] [json]`, ({ frr }, [name = null], has) => ({
+      lines: (['zebra', 'bgpd'] as const)
+        .filter(daemon => frr.running.has(daemon))
+        .flatMap(daemon => (has('json') ? prefixListsJson : showPrefixLists)(frr.config, family, name, daemon)),
+    })),
+  ]
+}
+
+const PAST: readonly Rule[] = [
+  ...forms('enable', 'show interface brief [json]', ({ frr }, _, has) => ({
+    lines: showInterfacesBrief(frr.zebra, has('json')),
+  })),
+  ...forms('enable', 'show interface [WORD] [json]', ({ frr }, [name = null], has) => ({
+    lines: (has('json') ? interfacesJson : showInterfaces)(frr.zebra, name),
+  })),
+  ...forms('enable', 'show route-map [WORD] [json]', ({ frr }, [name = null], has) => ({
     lines: (['zebra', 'bgpd'] as const)
       .filter(daemon => frr.running.has(daemon))
-      .flatMap(daemon =>
-        [...frr.config.prefixLists].flatMap(([name, entries]) => [
-          `${daemon === 'zebra' ? 'ZEBRA' : 'BGP'}: ip prefix-list ${name}: ${entries.length} entries`,
-          ...entries.map(each => `   ${prefixListText(each)}`),
-        ]),
-      ),
+      .flatMap(daemon => (has('json') ? routeMapsJson : showRouteMaps)(frr.config, name, daemon)),
   })),
-  rule('show running-config', configuration),
-  rule('write terminal', configuration),
-  rule('show startup-config', ({ frr }) => {
+  ...forms('enable', 'show bgp community-list [WORD]', ({ frr }, [name = null]) => ({
+    lines: showCommunityLists(frr.config, name),
+  })),
+  ...forms('enable', 'show bgp as-path-access-list [WORD]', ({ frr }, [name = null]) => ({
+    lines: showAsPathLists(frr.config, name),
+  })),
+  ...forms('enable', 'show running-config [WORD]', configuration),
+  ...forms('enable', 'write terminal [WORD]', configuration),
+  ...forms('enable', 'show startup-config', ({ frr }) => {
     const text = frr.process.readFile(`${frr.folder}/frr.conf`)
     return typeof text === 'string'
       ? { lines: text.trimEnd().split('\n') }
       : failure(`Can't open configuration file due to '${text.text}'.`)
   }),
-  rule('show version', ({ frr }) => ({
+  ...forms('enable', 'show version', ({ frr }) => ({
     lines: [
-      `FRRouting ${VERSION} (${frr.process.host.name}) on Linux.`,
+      `FRRouting ${VERSION} (${frr.process.host.name}) on Linux(${`${frr.process.readFile('/proc/sys/kernel/osrelease')}`.trim()}).`,
       'Copyright 1996-2005 Kunihiro Ishiguro, et al.',
     ],
   })),
-  rule('write', write),
-  rule('write memory', write),
-  rule('write file', write),
-  rule('copy running-config startup-config', write),
-  ...['clear ip bgp', 'clear bgp'].flatMap(words => [
-    rule(
-      `${words} *`,
-      withBgpd(bgpd => reset(bgpd, null)),
-    ),
-    rule(
-      `${words} A.B.C.D`,
-      withBgpd((bgpd, [address]) => reset(bgpd, address!)),
-    ),
-    ...['in', 'out', 'soft', 'soft in', 'soft out'].map(way =>
-      rule(
-        `${words} * ${way}`,
-        withBgpd(bgpd => soften(bgpd)),
-      ),
-    ),
-  ]),
-  rule('configure terminal', context => {
+  ...forms('enable', 'show daemons', ({ frr }) => ({
+    lines: [
+      (['zebra', 'bgpd', 'staticd'] as const)
+        .filter(name => frr.running.has(name))
+        .map(name => ` ${name}`)
+        .join(''),
+    ],
+  })),
+  ...['write', 'write memory', 'write file', 'write integrated', 'copy running-config startup-config'].flatMap(words =>
+    forms('enable', words, write),
+  ),
+  ...forms('enable', 'configure [terminal]', context => {
     context.mode = 'config'
     return OK
   }),
-  rule('configure', context => {
-    context.mode = 'config'
-    return OK
-  }),
-  ...['enable', 'disable', 'terminal length NUM', 'no terminal length'].map(words => rule(words, () => OK)),
+  ...['enable', 'disable', 'terminal length NUM', 'no terminal length'].flatMap(words =>
+    forms('enable', words, () => OK),
+  ),
 ]
 
-function reset(bgpd: Bgpd, address: string | null): readonly string[] {
-  const peers = [...bgpd.peers.values()].filter(({ config }) => address === null || config.address === ipOf(address))
-  if (peers.length === 0 && address !== null) return [`%BGP: Unknown neighbor - "${address}"`]
-  for (const peer of peers) peer.reset()
-  bgpd.changed.wake()
-  return []
-}
-
-function soften(bgpd: Bgpd): readonly string[] {
-  for (const peer of bgpd.peers.values()) peer.outgoing?.again(4)
-  bgpd.reconsider()
-  return []
-}
+export const showRules: readonly Rule[] = [...bgpRules, ...FAMILIES.flatMap(routeRules), ...PAST]

@@ -5,7 +5,8 @@ import { decodeUtf8 } from '../../../sim/utf8.ts'
 import type { OptionSpec } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
 import { type Context, execute, type Mode, OK, type Outcome, type Rule } from './cli.ts'
-import { type Frr, frrs, VERSION } from './instance.ts'
+import { frrs, VERSION } from './instance.ts'
+import { rule } from './rule.ts'
 import { configRules } from './rules-config.ts'
 import { showRules } from './rules-show.ts'
 
@@ -43,9 +44,9 @@ const RULES: readonly Rule[] = [
   ...showRules,
   ...configRules,
   ...(['config', 'bgp', 'family', 'map'] as const).flatMap(mode => [
-    { mode, words: 'exit', run: leave },
-    { mode, words: 'quit', run: leave },
-    { mode, words: 'end', run: toEnable },
+    rule(mode, 'exit', leave),
+    rule(mode, 'quit', leave),
+    rule(mode, 'end', toEnable),
   ]),
 ]
 
@@ -72,7 +73,7 @@ export function* vtysh(process: Process, directoryOf: (space: string | null) => 
     yield* process.printError('Exiting: failed to connect to any daemons.\n')
     return 1
   }
-  const context: Context = { frr, mode: 'enable', map: null }
+  const context: Context = { frr, hostname: frr.process.host.name, mode: 'enable', family: 4, map: null }
   const file = hasOption(parsed, 'boot') ? `${frr.folder}/frr.conf` : lastOption(parsed, 'inputfile')
   if (file !== undefined) return yield* readFile(process, context, file)
   const commands = parsed.options.flatMap(each =>
@@ -116,7 +117,7 @@ function* interact(process: Process, context: Context): Running {
   yield* process.print(BANNER)
   let rest = ''
   for (;;) {
-    yield* process.print(`${prompt(context.frr, context.mode)} `)
+    yield* process.print(`${context.hostname}${PROMPTS[context.mode]}# `)
     while (!rest.includes('\n')) {
       const bytes = yield* process.read(0)
       if (failed(bytes) || bytes.length === 0) {
@@ -132,8 +133,4 @@ function* interact(process: Process, context: Context): Running {
     const { lines } = run(context, line)
     yield* process.print(lines.map(each => `${each}\n`).join(''))
   }
-}
-
-function prompt({ config }: Frr, mode: Mode): string {
-  return `${config.hostname}${PROMPTS[mode]}#`
 }

@@ -1,10 +1,11 @@
 import { addressesOf, linkTowards } from '../../../linux/bgp/devices.ts'
 import { KernelRoutes } from '../../../linux/bgp/kernel-routes.ts'
 import type { Process } from '../../../linux/process.ts'
-import { RouteProtocol } from '../../../net/fib.ts'
+import { type FibEntry, RouteProtocol } from '../../../net/fib.ts'
 import type { Link } from '../../../net/link.ts'
 import { formatPrefix, type Ip, type Prefix, prefixContains } from '../../../wire/address.ts'
-import type { FrrConfig, Redistributed } from './model.ts'
+import { strftime } from '../../bash/expand/strftime.ts'
+import { comparePrefixes, FAMILIES, type Family, type FrrConfig, familyOf, type Redistributed } from './model.ts'
 
 /** Where a route is from, by its letter in `show ip route`. */
 export type RouteLetter = 'C' | 'K' | 'S' | 'B'
@@ -25,6 +26,14 @@ export interface ZebraRoute {
   readonly since: number
 }
 
+/** How often a device came up or went down since zebra looks on, and when last. */
+export interface LinkChanges {
+  readonly count: number
+  readonly last: string | null
+}
+
+const NO_CHANGES: LinkChanges = { count: 0, last: null }
+
 /** RTPROT_ZSTATIC (zebra/rt_netlink.h). */
 const PROTOCOL_STATIC = 196
 const METRIC = 20
@@ -35,6 +44,10 @@ export const LETTERS: Readonly<Record<Redistributed | 'bgp', RouteLetter>> = {
   bgp: 'B',
 }
 
+function isLoopback(address: Ip): boolean {
+  return typeof address === 'number' ? address >>> 24 === 127 : address === 1n
+}
+
 /** The routing information base of one host: what devices, the kernel, the configuration and BGP know (zebra/zebra_rib.c). */
 export class Zebra {
   readonly process: Process
@@ -43,6 +56,8 @@ export class Zebra {
   readonly #staticKernel: KernelRoutes
   readonly #seen = new Map<string, number>()
   readonly #bgp = new Map<string, ZebraRoute>()
+  readonly #groups = new Map<string, number>()
+  readonly #links = new Map<Link, { running: boolean; up: LinkChanges; down: LinkChanges }>()
   /** staticd runs. */
   hasStatics = false
 
@@ -65,69 +80,110 @@ export class Zebra {
     return { letter, prefix, distance, metric, hops, blackhole: null, since: this.#since(letter, prefix) }
   }
 
-  /** All routes of IPv4 by prefix, those of one prefix the best first. */
-  routes(): readonly ZebraRoute[] {
-    const all = [...this.#connected(), ...this.#kernel(), ...this.#statics(), ...this.#bgp.values()]
-    return all.sort(
-      (a, b) =>
-        Number(a.prefix.address) - Number(b.prefix.address) ||
-        a.prefix.length - b.prefix.length ||
-        a.distance - b.distance,
-    )
+  /** All routes of a family by prefix, those of one prefix the best first. */
+  routes(family: Family): readonly ZebraRoute[] {
+    const bgp = [...this.#bgp.values()].filter(({ prefix }) => familyOf(prefix.address) === family)
+    const all = [...this.#connected(family), ...this.#kernel(family), ...this.#statics(family), ...bgp]
+    return all.sort((a, b) => comparePrefixes(a.prefix, b.prefix) || a.distance - b.distance)
   }
 
-  #connected(): ZebraRoute[] {
+  #connected(family: Family): ZebraRoute[] {
     const routes: ZebraRoute[] = []
     for (const link of this.process.network.net.links)
       for (const { prefix, address } of link.adminUp ? addressesOf(link) : [])
         if (
-          typeof address === 'number' &&
-          address >>> 24 !== 127 &&
+          familyOf(address) === family &&
+          !isLoopback(address) &&
           !routes.some(each => formatPrefix(each.prefix) === formatPrefix(prefix))
         )
           routes.push(this.#route('C', prefix, [{ link, gateway: null }]))
     return routes
   }
 
-  #kernel(): ZebraRoute[] {
+  #kernel(family: Family): ZebraRoute[] {
     const own: readonly number[] = [RouteProtocol.bgp, PROTOCOL_STATIC, RouteProtocol.kernel, RouteProtocol.redirect]
-    const entries = this.process.network.net.ipv4.policy.table(254).entries()
+    const { ipv4, ipv6 } = this.process.network.net
+    const entries: readonly FibEntry[] = (family === 4 ? ipv4 : ipv6).policy.table(254).entries()
     return entries
       .filter(({ protocol, type }) => !own.includes(protocol) && type === 'unicast')
       .map(({ prefix, hops, priority }) => this.#route('K', prefix, hops, 0, priority))
   }
 
-  #statics(): ZebraRoute[] {
+  #statics(family: Family): ZebraRoute[] {
     if (!this.hasStatics) return []
-    return this.config.statics.flatMap(({ prefix, to }) => {
-      if (to === 'blackhole' || to === 'Null0' || to === 'reject')
-        return [
-          {
-            ...this.#route('S', prefix, [], 1),
-            blackhole: to === 'reject' ? ('unreachable' as const) : ('blackhole' as const),
-          },
-        ]
-      const link = typeof to === 'string' ? this.process.network.net.link(to) : linkTowards(this.process, to)
-      return link?.adminUp === true
-        ? [this.#route('S', prefix, [{ link, gateway: typeof to === 'string' ? null : to }], 1)]
-        : []
-    })
+    const byPrefix = new Map<string, ZebraRoute>()
+    for (const { prefix, gateway, device, nowhere, distance } of this.config.statics) {
+      if (familyOf(prefix.address) !== family) continue
+      const key = `${formatPrefix(prefix)} ${distance}`
+      const made = this.#route('S', prefix, [], distance)
+      const before = byPrefix.get(key)
+      if (nowhere !== null) {
+        byPrefix.set(key, { ...made, blackhole: nowhere === 'reject' ? 'unreachable' : 'blackhole' })
+        continue
+      }
+      const hops = this.#hopsOf(gateway, device)
+      if (hops !== undefined) byPrefix.set(key, { ...made, hops: [...(before?.hops ?? []), ...hops] })
+    }
+    return [...byPrefix.values()]
+  }
+
+  /** Where a static route leads; undefined where nothing leads there now. */
+  #hopsOf(gateway: Ip | null, device: string | null): readonly ZebraHop[] | undefined {
+    if (device !== null) {
+      const link = this.process.network.net.link(device)
+      return link?.adminUp === true ? [{ link, gateway }] : undefined
+    }
+    const link = gateway === null ? undefined : linkTowards(this.process, gateway)
+    return link?.adminUp === true ? [{ link, gateway }] : undefined
+  }
+
+  /** Counts what devices have done since it was last called. */
+  watchLinks(): void {
+    for (const link of this.process.network.net.links) {
+      const before = this.#links.get(link)
+      const { running } = link
+      if (before === undefined) this.#links.set(link, { running, up: NO_CHANGES, down: NO_CHANGES })
+      else if (before.running !== running) {
+        const way = running ? 'up' : 'down'
+        before.running = running
+        before[way] = { count: before[way].count + 1, last: this.#timestamp() }
+      }
+    }
+  }
+
+  changesOf(link: Link): { readonly up: LinkChanges; readonly down: LinkChanges } {
+    return this.#links.get(link) ?? { up: NO_CHANGES, down: NO_CHANGES }
+  }
+
+  /** `2026/11/22 07:19:57.17` */
+  #timestamp(): string {
+    const { process } = this
+    const { seconds, nanoseconds } = process.host.sim.wallTime(process.now)
+    return `${strftime('%Y/%m/%d %H:%M:%S', seconds)}.${String(Math.floor(nanoseconds / 1e7)).padStart(2, '0')}`
+  }
+
+  /** The number of a set of next hops, given as they are first asked for (zebra/zebra_nhg.c). */
+  groupOf(hops: readonly ZebraHop[], blackhole: ZebraRoute['blackhole']): number {
+    const key = blackhole ?? hops.map(({ link, gateway }) => `${link?.index} ${gateway}`).join(',')
+    const found = this.#groups.get(key) ?? this.#groups.size + 1
+    this.#groups.set(key, found)
+    return found
   }
 
   /** How a next hop is reached, without BGP's own routes; undefined when it is not. */
   resolve(ip: Ip): readonly ZebraHop[] | undefined {
     const direct = linkTowards(this.process, ip)
     if (direct !== undefined) return [{ link: direct, gateway: ip }]
-    const found = this.routes().filter(
-      ({ letter, prefix }) => letter !== 'B' && typeof prefix.address === typeof ip && prefixContains(prefix, ip),
-    )
+    const found = this.routes(familyOf(ip)).filter(({ letter, prefix }) => letter !== 'B' && prefixContains(prefix, ip))
     const best = found.sort((a, b) => b.prefix.length - a.prefix.length)[0]
     if (best === undefined || best.blackhole !== null || best.prefix.length === 0) return undefined
     return best.hops.map(({ link, gateway }) => ({ link, gateway: gateway ?? ip }))
   }
 
   has(prefix: Prefix): boolean {
-    return this.routes().some(each => each.letter !== 'B' && formatPrefix(each.prefix) === formatPrefix(prefix))
+    return this.routes(familyOf(prefix.address)).some(
+      each => each.letter !== 'B' && formatPrefix(each.prefix) === formatPrefix(prefix),
+    )
   }
 
   /** The best of BGP for a prefix; `hops` null takes it away. */
@@ -149,7 +205,7 @@ export class Zebra {
   install(): void {
     const seen = new Set<string>()
     const wanted: Record<'B' | 'S', ZebraRoute[]> = { B: [], S: [] }
-    for (const route of this.routes()) {
+    for (const route of FAMILIES.flatMap(family => this.routes(family))) {
       const key = formatPrefix(route.prefix)
       if (!seen.has(key) && (route.letter === 'B' || route.letter === 'S')) wanted[route.letter].push(route)
       seen.add(key)

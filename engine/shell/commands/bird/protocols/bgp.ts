@@ -90,6 +90,7 @@ export class BgpProtocol extends Protocol implements SessionOwner {
         connectRetry: settings.connectRetry,
         errorWait: settings.errorWait,
         capabilities: this.#capabilities(),
+        oneParameter: true,
       },
       this.name,
     )
