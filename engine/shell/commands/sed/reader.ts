@@ -43,6 +43,10 @@ export class ScriptReader {
     while (!this.end) {
       const next = this.take()
       if (next === delimiter) return text
+      if (next === '[' && expression) {
+        text += next + this.#bracket()
+        continue
+      }
       if (next === '\n' && expression && delimiter !== '\n') return null
       if (next === '\\' && !this.end) {
         const escaped = this.take()
@@ -52,6 +56,13 @@ export class ScriptReader {
       } else text += next
     }
     return null
+  }
+
+  /** The rest of a bracket expression, in which neither a delimiter nor a backslash means anything (sed/compile.c of 4.9). */
+  #bracket(): string {
+    const [rest = ''] = /^\^?\]?(?:\[([:.=])(?:(?!\1\]).)*\1\]|[^\]])*\]?/s.exec(this.text.slice(this.at)) ?? []
+    this.at += rest.length
+    return rest
   }
 }
 
