@@ -1,4 +1,7 @@
-/** UTF-8 (RFC 3629) without the platform's TextEncoder. Bytes that are not UTF-8 become U+FFFD, one for each bad byte. */
+/**
+ * UTF-8 (RFC 3629) without the platform's TextEncoder. Bytes that are not UTF-8 become U+FFFD, one for each bad byte, or, where they are to
+ * come back, U+DC80 to U+DCFF, of which `encodeUtf8` makes the same bytes again.
+ */
 export function encodeUtf8(text: string): Uint8Array {
   const { length } = text
   const ascii = new Uint8Array(length)
@@ -15,6 +18,10 @@ function encodeWide(text: string): Uint8Array {
   let at = 0
   for (const character of text) {
     let code = character.codePointAt(0)!
+    if (code >= 0xdc80 && code <= 0xdcff) {
+      bytes[at++] = code - 0xdc00
+      continue
+    }
     if (code >= 0xd800 && code <= 0xdfff) code = 0xfffd
     if (code < 0x80) bytes[at++] = code
     else if (code < 0x800) {

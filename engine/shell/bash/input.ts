@@ -1,6 +1,6 @@
 import type { Running } from '../../linux/program.ts'
 import { failed } from '../../net/errno.ts'
-import { decodeUtf8 } from '../../sim/utf8.ts'
+import { decodeUtf8Lossless } from '../../sim/utf8.ts'
 import type { Shell } from './shell.ts'
 
 /** The longest line that is read from a script or a user. */
@@ -18,9 +18,9 @@ export function* readLine(shell: Shell, fd = 0): Running<string | null> {
     for (const byte of newline < 0 ? piece : piece.subarray(0, newline)) bytes.push(byte)
     if (newline >= 0) {
       if (newline + 1 < piece.length) file!.seek(newline + 1 - piece.length, 'current')
-      return decodeUtf8(Uint8Array.from(bytes))
+      return decodeUtf8Lossless(Uint8Array.from(bytes))
     }
     if (bytes.length > LINE_MAX) break
   }
-  return bytes.length === 0 ? null : decodeUtf8(Uint8Array.from(bytes))
+  return bytes.length === 0 ? null : decodeUtf8Lossless(Uint8Array.from(bytes))
 }

@@ -38,18 +38,7 @@ function decodeWide(bytes: Uint8Array): string {
 }
 
 /** The bytes of a text from `decodeText`, or of any other. */
-export function encodeText(text: string): Uint8Array {
-  if (!LONE.test(text)) return encodeUtf8(text)
-  const bytes: number[] = []
-  for (const character of text) {
-    const code = character.codePointAt(0)!
-    if (code >= 0xdc80 && code <= 0xdcff) bytes.push(code - 0xdc00)
-    else bytes.push(...encodeUtf8(character))
-  }
-  return Uint8Array.from(bytes)
-}
-
-const LONE = /(?<![\ud800-\udbff])[\udc80-\udcff]/
+export const encodeText = encodeUtf8
 
 /** Order of bytes (the locale C): code units compare alike but for characters beyond U+FFFF. */
 export function compareBytes(left: string, right: string): number {

@@ -1,7 +1,7 @@
 import { descend } from '../../../linux/call-stack.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
-import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8Lossless } from '../../../sim/utf8.ts'
 import { checkLength } from '../expand/fields.ts'
 import { singleQuoted } from '../expand/quote.ts'
 import type { Shell } from '../shell.ts'
@@ -100,12 +100,12 @@ function* readLines(
         bytes.push(byte)
         continue
       }
-      lines.push(`${decodeUtf8(Uint8Array.from(bytes))}\0`)
+      lines.push(`${decodeUtf8Lossless(Uint8Array.from(bytes))}\0`)
       bytes = []
     }
     if (used < piece.length) file.seek(used - piece.length, 'current')
   }
-  if (bytes.length > 0) lines.push(decodeUtf8(Uint8Array.from(bytes)))
+  if (bytes.length > 0) lines.push(decodeUtf8Lossless(Uint8Array.from(bytes)))
   return lines
 }
 

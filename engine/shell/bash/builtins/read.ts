@@ -2,7 +2,7 @@ import type { Running } from '../../../linux/program.ts'
 import { Terminal } from '../../../linux/terminal.ts'
 import { EAGAIN, failed } from '../../../net/errno.ts'
 import { SECOND } from '../../../sim/timer.ts'
-import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8Lossless } from '../../../sim/utf8.ts'
 import { ifs } from '../expand/words.ts'
 import type { Shell } from '../shell.ts'
 import { assign, parseTarget, setArray } from '../variables/assign.ts'
@@ -183,7 +183,7 @@ class Collector {
     const lead = this.#bytes[0]!
     const length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : lead >= 0xc0 ? 2 : 1
     if (this.#bytes.length < length) return
-    const character = decodeUtf8(Uint8Array.from(this.#bytes))
+    const character = decodeUtf8Lossless(Uint8Array.from(this.#bytes))
     this.#bytes = []
     this.#character(character, -2)
   }

@@ -1,4 +1,4 @@
-import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8Lossless } from '../../../sim/utf8.ts'
 
 export interface Decoded {
   readonly text: string
@@ -30,7 +30,7 @@ export function decodeAnsi(raw: string, dialect: Dialect): Decoded {
   let text = ''
   let bytes: number[] = []
   const flush = () => {
-    if (bytes.length > 0) text += decodeUtf8(Uint8Array.from(bytes))
+    if (bytes.length > 0) text += decodeUtf8Lossless(Uint8Array.from(bytes))
     bytes = []
   }
   for (let at = 0; at < raw.length; ) {

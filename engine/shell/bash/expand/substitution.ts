@@ -3,7 +3,7 @@ import { openPipe } from '../../../linux/pipe.ts'
 import { exitCode } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { EAGAIN, failed } from '../../../net/errno.ts'
-import { decodeUtf8 } from '../../../sim/utf8.ts'
+import { decodeUtf8Lossless } from '../../../sim/utf8.ts'
 import type { Shell } from '../shell.ts'
 import { Source } from '../syntax/source.ts'
 import { runPendingTraps } from '../traps.ts'
@@ -54,7 +54,7 @@ export function* commandSubstitution(shell: Shell, piece: CommandPiece): Running
 }
 
 function outputText(shell: Shell, output: Uint8Array): string {
-  let text = decodeUtf8(output)
+  let text = decodeUtf8Lossless(output)
   if (text.includes('\0')) {
     shell.complain('warning: command substitution: ignored null byte in input')
     text = text.replaceAll('\0', '')

@@ -1,4 +1,5 @@
 import type { ParameterExpansionPart, ParameterOperation, ParsedScript, Word, WordPart } from 'unbash'
+import { decodeAnsi } from '../expand/ansi.ts'
 import { parseCached } from '../syntax/parse.ts'
 import { type Operation, type ParameterPiece, type Piece, type Subscript, text } from './piece.ts'
 
@@ -39,8 +40,10 @@ function partPieces(part: WordPart, quoting: Quoting): Piece[] {
     case 'Literal':
       return literal(part.text, quoting)
     case 'SingleQuoted':
-    case 'AnsiCQuoted':
       return [text(part.value, true)]
+    case 'AnsiCQuoted':
+      // The parser makes characters of bytes that are none.
+      return [text(/\\[0-7x]/.test(part.text) ? decodeAnsi(part.text.slice(2, -1), 'quote').text : part.value, true)]
     case 'DoubleQuoted':
     case 'LocaleString': {
       const inner = part.parts.flatMap(child => partPieces(child, 'double'))

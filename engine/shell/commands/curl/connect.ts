@@ -15,6 +15,8 @@ export interface ConnectSettings {
   readonly family: 4 | 6 | undefined
   readonly device: string | undefined
   readonly localPort: number | undefined
+  /** Before the second address family is tried too. */
+  readonly headStart: number
   /** Seconds before keepalive probes, and between them; null for none. */
   readonly keepAlive: number | null
 }
@@ -66,7 +68,7 @@ function familyOf(ip: Ip): 4 | 6 {
 }
 
 /** Time that the first family has before the second is tried too (RFC 8305; --happy-eyeballs-timeout-ms). */
-const HEAD_START = 200 * MILLISECOND
+export const HEAD_START = 200 * MILLISECOND
 
 /** The addresses of one family, tried one after the other. */
 interface Family {
@@ -94,7 +96,7 @@ export function* connectAny(
   const kinds = [...new Set(target.addresses.map(familyOf))]
   const families: Family[] = kinds.map((kind, index) => ({
     addresses: target.addresses.filter(ip => familyOf(ip) === kind),
-    begins: started + index * HEAD_START,
+    begins: started + index * settings.headStart,
     attempt: undefined,
   }))
   let last: Errno | 'timeout' | CurlError | undefined

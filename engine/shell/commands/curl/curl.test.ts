@@ -36,7 +36,7 @@ test('requests as curl writes them', () => {
     `POST /form HTTP/1.1\n${RECEIVED}Content-Length: 10\nContent-Type: application/x-www-form-urlencoded\n\nname=x&n=2`,
   )
   expect(ask(ok('x'), '-G', '--data-urlencode', 'q=a b&', 'http://10.0.0.2/').asked).toBe(
-    `GET /?q=a%20b%26 HTTP/1.1\n${RECEIVED}\n`,
+    `GET /?q=a+b%26 HTTP/1.1\n${RECEIVED}\n`,
   )
   expect(ask(ok('x'), '-H', 'Host: shop.example', '-H', 'X-Tag: 7', 'http://10.0.0.2/').asked).toBe(
     'GET / HTTP/1.1\nHost: shop.example\nUser-Agent: test\nAccept: */*\nX-Tag: 7\n\n',

@@ -41,21 +41,25 @@ export function decoder({ flags }: CurlOptions, { headers }: ResponseHead, outpu
       if (length === 0) return undefined
       const unpacked = length > PACKED_MAX ? undefined : unpack(coding, concatAll(pieces))
       if (unpacked === undefined)
-        return new CurlError(
-          61,
-          'Unrecognized content encoding type. libcurl understands deflate, gzip content encodings.',
-        )
+        return known(coding)
+          ? new CurlError(61, 'Error while processing content unencoding: incorrect header check')
+          : new CurlError(
+              61,
+              'Unrecognized content encoding type. libcurl understands deflate, gzip content encodings.',
+            )
       return (yield* output.write(unpacked)) ? undefined : new CurlError(23, 'Failure writing output to destination')
     },
   }
 }
+
+const known = (coding: string) => coding === 'deflate' || coding === 'gzip' || coding === 'x-gzip'
 
 function unpack(coding: string, bytes: Uint8Array): Uint8Array | undefined {
   if (coding === 'gzip' || coding === 'x-gzip') {
     const unpacked = gunzipBytes(bytes)
     return unpacked instanceof Uint8Array ? unpacked : undefined
   }
-  if (coding !== 'deflate') return undefined
+  if (!known(coding)) return undefined
   // RFC 1950, or without its header, as some servers send it.
   const wrapped = (bytes[0]! & 15) === 8 && ((bytes[0]! << 8) | (bytes[1] ?? 0)) % 31 === 0
   const { bytes: unpacked, problem } = inflate(bytes, wrapped ? ZLIB_HEADER : 0, UNPACKED_MAX)

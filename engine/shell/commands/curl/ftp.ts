@@ -47,7 +47,7 @@ export class FtpTransfer {
     const connection = yield* session.connection(url, undefined, patience, info, this.#started)
     if (connection instanceof CurlError) return connection
     Object.assign(info, connection.ends)
-    const reader = new ResponseReader(session.process, connection, patience, this.#progress, this.#started)
+    const reader = new ResponseReader(session, connection, patience, this.#progress, this.#started)
     const control = new FtpControl(connection, reader, session.verbose)
     const state = connection.ftp ?? (yield* this.#login(url, control))
     if (state instanceof CurlError) {
@@ -326,7 +326,7 @@ export class FtpTransfer {
       if (bytes.length === 0) break
       if (this.#info.startTransfer === 0) this.#info.startTransfer = process.now - this.#started
       const wanted = most === undefined ? bytes : bytes.subarray(0, most - progress.downloaded)
-      yield* verbose.data('{', wanted.length)
+      yield* verbose.data(false, wanted)
       progress.downloaded += wanted.length
       this.#info.downloaded = progress.downloaded
       if (!(yield* this.#sink.write(state.mode === 'A' ? lines.convert(wanted) : wanted)))
@@ -350,7 +350,7 @@ export class FtpTransfer {
       if (bytes.length === 0) break
       const error = yield* stream.write(bytes)
       if (error !== undefined) return yield* this.#say(55, `Send failure: ${error.text}`)
-      yield* verbose.data('}', bytes.length)
+      yield* verbose.data(true, bytes)
       this.#progress.uploaded = this.#info.uploaded += bytes.length
       yield* this.#progress.update()
     }

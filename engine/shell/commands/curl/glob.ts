@@ -53,6 +53,7 @@ function setAt(pattern: string, at: number): [string[] | GlobError, number] {
 
 function rangeAt(pattern: string, at: number): [string[] | GlobError, number] {
   const match = /^\[(?:(\d+)-(\d+)|([a-z])-([a-z])|([A-Z])-([A-Z]))(?::(\d+))?\]/.exec(pattern.slice(at))
+  if (match === null && /^\[[A-Za-z]-/.test(pattern.slice(at))) return [new GlobError('bad range', pattern, at + 5), 0]
   if (match === null) return [new GlobError('bad range specification', pattern, at + 1), 0]
   const step = Number(match[7] ?? 1)
   const letters = match[1] === undefined

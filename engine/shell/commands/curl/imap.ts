@@ -61,7 +61,7 @@ export class ImapTransfer {
     if (connection instanceof CurlError) return connection
     Object.assign(this.#info, connection.ends)
     this.#connection = connection
-    this.#reader = new ResponseReader(session.process, connection, patience, this.#progress, this.#started)
+    this.#reader = new ResponseReader(session, connection, patience, this.#progress, this.#started)
     this.#state = connection.imap ?? { count: 0, mailbox: undefined, validity: undefined }
     const wrong = connection.imap === undefined ? yield* this.#enter(url) : undefined
     this.#info.preTransfer = session.process.now - this.#started
@@ -80,7 +80,7 @@ export class ImapTransfer {
   *#send(command: string): Running<string | CurlError> {
     const tag = `A${String(++this.#state.count % 1000).padStart(3, '0')}`
     const error = yield* this.#connection.stream.write(encodeUtf8(`${tag} ${command}\r\n`))
-    yield* this.#session.verbose.header('>', `${tag} ${command}`)
+    yield* this.#session.verbose.sent([`${tag} ${command}`])
     return error === undefined ? tag : new CurlError(55, `Send failure: ${error.text}`)
   }
 
@@ -90,7 +90,7 @@ export class ImapTransfer {
       const end = buffer.waiting.indexOf(0x0a)
       if (end >= 0) {
         const line = decodeLatin1(buffer.take(end + 1)).replace(/\r?\n$/, '')
-        yield* this.#session.verbose.header('<', line)
+        yield* this.#session.verbose.received(line)
         return line
       }
       if (buffer.waiting.length > LINE_MAX) return WEIRD
@@ -160,7 +160,7 @@ export class ImapTransfer {
   /** Goes on with a command that the server has asked more of. */
   *#answer(text: string): Running<string | CurlError> {
     const error = yield* this.#connection.stream.write(encodeUtf8(`${text}\r\n`))
-    yield* this.#session.verbose.header('>', text)
+    yield* this.#session.verbose.sent([text])
     if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
     for (let count = 0; count < LINES_MAX; count++) {
       const line = yield* this.#line()
@@ -265,7 +265,7 @@ export class ImapTransfer {
       if (bytes.length === 0) break
       const error = yield* this.#connection.stream.write(bytes)
       if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
-      yield* verbose.data('}', bytes.length)
+      yield* verbose.data(true, bytes)
       this.#progress.uploaded = this.#info.uploaded += bytes.length
     }
     yield* verbose.text('We are completely uploaded and fine')

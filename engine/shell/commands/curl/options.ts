@@ -2,6 +2,8 @@ import type { OptionSpec } from '../../command.ts'
 import { argumentsOf } from './config-file.ts'
 import { type FormField, parseFormField } from './form.ts'
 import { OPTIONS } from './option-table.ts'
+import { asProxy } from './proxy.ts'
+import { NOT_BUILT_IN } from './refused.ts'
 
 /** Options whose flag may be given as `--no-NAME`. */
 const POSITIVE = new Set(['no-progress-meter', 'no-buffer', 'no-keepalive'])
@@ -57,12 +59,21 @@ const NUMBERS = new Set([
   'retry-max-time',
   'max-redirs',
   'keepalive-time',
+  'parallel-max',
+  'speed-limit',
+  'speed-time',
+  'happy-eyeballs-timeout-ms',
 ])
 /** Files of options that name files of options. */
 const CONFIG_DEPTH = 8
 
-export function parseArguments(args: readonly string[], readConfig: ConfigReader): CurlOptions | ArgumentError {
-  const options: CurlOptions = {
+/** Options that hold for all transfers, on both sides of --next (struct GlobalConfig of src/tool_cfgable.h). */
+const GLOBAL = ['silent', 'show-error', 'verbose', 'fail-early', 'no-progress-meter', 'progress-bar', 'trace-time']
+const PARALLEL = ['parallel', 'parallel-immediate']
+const GLOBAL_VALUES = ['stderr', 'trace', 'trace-ascii', 'parallel-max']
+
+function emptyOptions(): CurlOptions {
+  return {
     flags: new Set(),
     values: new Map(),
     data: [],
@@ -72,28 +83,63 @@ export function parseArguments(args: readonly string[], readConfig: ConfigReader
     maxFileSize: Number.POSITIVE_INFINITY,
     rate: Number.POSITIVE_INFINITY,
   }
-  const parser: Parser = { options, outputs: [], uploads: [], readConfig }
-  const wrong = parseList(parser, args, 0) ?? conflict(options, parser.uploads.length > 0)
+}
+
+/** The options of each run of transfers that --next divides. */
+export function parseArguments(
+  args: readonly string[],
+  readConfig: ConfigReader,
+): readonly CurlOptions[] | ArgumentError {
+  const parser: Parser = { done: [], options: emptyOptions(), outputs: [], uploads: [], readConfig }
+  const wrong = parseList(parser, args, 0) ?? finish(parser)
   if (wrong !== undefined) return wrong
-  for (const [index, url] of options.urls.entries()) {
-    url.output = parser.outputs[index] ?? (options.flags.has('remote-name-all') ? true : undefined)
-    url.upload = parser.uploads[index]
+  const last = parser.done.at(-1)!
+  for (const each of parser.done) {
+    for (const name of [...GLOBAL, ...PARALLEL]) if (last.flags.has(name)) each.flags.add(name)
+    for (const name of GLOBAL_VALUES) if (last.values.has(name)) each.values.set(name, last.values.get(name)!)
   }
-  return options
+  return parser.done
 }
 
 interface Parser {
-  readonly options: CurlOptions
-  readonly outputs: (string | true)[]
-  readonly uploads: string[]
+  readonly done: CurlOptions[]
+  options: CurlOptions
+  outputs: (string | true)[]
+  uploads: string[]
   readonly readConfig: ConfigReader
 }
 
-function parseList(parser: Parser, args: readonly string[], depth: number): ArgumentError | undefined {
+/** At --next, and at the end. */
+function finish(parser: Parser): ArgumentError | undefined {
+  const { options, outputs, uploads } = parser
+  const wrong = conflict(options, uploads.length > 0)
+  if (wrong !== undefined) return wrong
+  for (const [index, url] of options.urls.entries()) {
+    url.output = outputs[index] ?? (options.flags.has('remote-name-all') ? true : undefined)
+    url.upload = uploads[index]
+  }
+  parser.done.push(options)
+  return undefined
+}
+
+function next(parser: Parser): ArgumentError | undefined {
   const { options } = parser
+  if (options.urls.length === 0) return undefined
+  const wrong = finish(parser)
+  parser.options = emptyOptions()
+  parser.outputs = []
+  parser.uploads = []
+  for (const name of [...GLOBAL, ...PARALLEL]) if (options.flags.has(name)) parser.options.flags.add(name)
+  for (const name of GLOBAL_VALUES)
+    if (options.values.has(name)) parser.options.values.set(name, options.values.get(name)!)
+  return wrong
+}
+
+function parseList(parser: Parser, args: readonly string[], depth: number): ArgumentError | undefined {
   let onlyUrls = false
   for (let index = 0; index < args.length; index++) {
     const arg = args[index]!
+    const { options } = parser
     if (arg === '--' && !onlyUrls) {
       onlyUrls = true
       continue
@@ -105,10 +151,17 @@ function parseList(parser: Parser, args: readonly string[], depth: number): Argu
     for (let at = 1; at < arg.length; at++) {
       const long = arg.startsWith('--')
       const found = long ? longOption(arg.slice(2)) : shortOption(arg[at]!)
-      const shown = long ? arg : `-${arg[at]}`
+      const shown = arg
       if (typeof found === 'string') return usage(`option ${shown}: ${found}`)
       const { spec, negated } = found
+      if (NOT_BUILT_IN.has(spec.long!))
+        return usage(`option ${shown}: the installed libcurl version doesn't support this`)
       if (spec.emulated === false) return { text: `option ${shown}: not emulated here\n`, status: 2 }
+      if (spec.long === 'next') {
+        const wrong = next(parser)
+        if (wrong !== undefined) return wrong
+        break
+      }
       if (spec.argument === undefined || spec.argument.startsWith('[')) {
         setFlag(options, spec.long!, negated)
         if (spec.long === 'remote-name') parser.outputs.push(true)
@@ -200,6 +253,8 @@ function setFlag(options: CurlOptions, name: string, negated: boolean): void {
   // The later of the two counts.
   if (name === 'ipv4') flags.delete('ipv6')
   if (name === 'ipv6') flags.delete('ipv4')
+  if (name === 'digest') for (const each of ['basic', 'anyauth']) flags.delete(each)
+  if (name === 'basic') for (const each of ['digest', 'anyauth']) flags.delete(each)
   if (name === 'location-trusted') setFlag(options, 'location', negated)
 }
 
@@ -220,7 +275,12 @@ function store(parser: Parser, shown: string, name: string, value: string, depth
   else if (DATA.has(name)) options.data.push({ kind: name, text: value })
   else if (name === 'url') options.urls.push({ url: value, output: undefined, upload: undefined })
   else if (options.lists.has(name)) options.lists.get(name)!.push(value)
-  else options.values.set(name, value)
+  else {
+    const proxy = asProxy(name, value)
+    if (name === 'trace' || name === 'trace-ascii')
+      for (const each of ['trace', 'trace-ascii']) options.values.delete(each)
+    options.values.set(proxy === undefined ? name : 'proxy', proxy ?? value)
+  }
   return undefined
 }
 
@@ -228,7 +288,10 @@ function readFrom(parser: Parser, shown: string, path: string, depth: number): A
   const text = depth < CONFIG_DEPTH ? parser.readConfig(path) : undefined
   if (text !== undefined) return parseList(parser, argumentsOf(text), depth + 1)
   const { text: tail } = usage(`option ${shown}: error encountered when reading a file`)
-  return { text: `cannot read config from '${path}'\ncurl: ${tail}`, status: 26 }
+  return {
+    text: parser.options.flags.has('silent') ? tail : `cannot read config from '${path}'\ncurl: ${tail}`,
+    status: 26,
+  }
 }
 
 export const HELP = [

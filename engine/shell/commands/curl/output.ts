@@ -1,9 +1,12 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
+import { fileStatus } from '../../../linux/vfs/status.ts'
 import { failed } from '../../../net/errno.ts'
 import { makeDirectory } from '../../text/filesystem.ts'
 
 const BLOCK = 4096
+/** Tried by --no-clobber (src/tool_cb_wrt.c). */
+const NAMES = 100
 const DIRECTORY_MODE = 0o750
 
 /** Where bodies and headers go: a file that is made with its first byte, or standard output. stdio(3) collects blocks unless a terminal reads. */
@@ -13,6 +16,8 @@ export class Output {
   path: string | undefined
   /** Goes on behind what the file holds. */
   append = false
+  /** --no-clobber: leaves files alone, and takes NAME.1, NAME.2, ... */
+  keeps = false
   /** Makes directories that are not there. */
   createsDirectories = false
   readonly #atOnce: boolean
@@ -44,6 +49,7 @@ export class Output {
   open(): boolean {
     if (this.#fd !== undefined) return true
     if (this.createsDirectories) this.#makeDirectories()
+    if (this.keeps) this.path = this.#unused(this.path!)
     const fd = this.#process.open(this.path!, {
       write: true,
       create: true,
@@ -53,6 +59,11 @@ export class Output {
     if (failed(fd)) return false
     this.#fd = fd
     return true
+  }
+
+  #unused(path: string): string {
+    const names = [path, ...Array.from({ length: NAMES }, (_, index) => `${path}.${index + 1}`)]
+    return names.find(each => failed(fileStatus(this.#process, each, false))) ?? path
   }
 
   #makeDirectories(): void {

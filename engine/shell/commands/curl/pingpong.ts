@@ -34,7 +34,7 @@ export class PingPong {
 
   *send(command: string): Running<CurlError | undefined> {
     const error = yield* this.#connection.stream.write(encodeUtf8(`${command}\r\n`))
-    yield* this.verbose.header('>', command)
+    yield* this.verbose.sent([command])
     return error === undefined ? undefined : new CurlError(55, `Send failure: ${error.text}`)
   }
 
@@ -47,7 +47,7 @@ export class PingPong {
       if (line instanceof CurlError) return line
       lines.push(line)
       size += line.length
-      yield* this.verbose.header('<', line)
+      yield* this.verbose.received(line)
       const match = /^(\d{3})( |$)(.*)/.exec(line)
       if (match === null) continue
       this.code = Number(match[1])

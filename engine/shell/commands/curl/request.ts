@@ -35,9 +35,9 @@ function plain(process: Process, kind: string, text: string): string {
 
 function urlEncoded(process: Process, text: string): string {
   const match = /^([^=@]*)([=@])([\s\S]*)$/.exec(text)
-  if (match === null) return percent(text)
+  if (match === null) return percent(text).replaceAll('%20', '+')
   const [, name, mark, rest] = match
-  const content = percent(mark === '@' ? readInput(process, rest!) : rest!)
+  const content = percent(mark === '@' ? readInput(process, rest!) : rest!).replaceAll('%20', '+')
   return name === '' ? content : `${name}=${content}`
 }
 
@@ -76,10 +76,8 @@ export interface RequestParts {
   readonly upload: boolean
   /** The whole URL stands in the request line. */
   readonly viaProxy: boolean
-  /** Name and password go only to the host that was named first. */
-  readonly authorized: boolean
-  /** Name and password for the host and for the proxy. */
-  readonly user: string | undefined
+  readonly authorization: string | undefined
+  /** Name and password for the proxy. */
   readonly proxyUser: string | undefined
   /** From -C. */
   readonly resumeFrom: number | undefined
@@ -103,6 +101,10 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
     }
   })
   const given = (name: string) => custom.find(each => each.name === name)
+  const json = options.data.some(each => each.kind === 'json')
+  for (const name of json ? ['Content-Type', 'Accept'] : [])
+    if (given(name.toLowerCase()) === undefined)
+      custom.push({ line: `${name}: application/json`, name: name.toLowerCase(), empty: false })
   const host = given('host')
   const target =
     options.values.get('request-target') ??
@@ -115,16 +117,18 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
   if (host === undefined) lines.push(`Host: ${authorityText(url)}`)
   else if (!host.empty) lines.push(host.line)
   if (viaProxy && parts.proxyUser !== undefined) own('Proxy-Authorization', basic(parts.proxyUser))
-  own('Authorization', authorization(options, parts))
+  own('Authorization', parts.authorization)
   const range = options.values.get('range')
   own(
     'Range',
     range !== undefined ? `bytes=${range}` : parts.resumeFrom === undefined ? undefined : `bytes=${parts.resumeFrom}-`,
   )
   own('User-Agent', options.values.get('user-agent') ?? 'curl/7.88.1')
-  const json = options.data.some(each => each.kind === 'json')
-  own('Accept', json ? 'application/json' : '*/*')
+  own('Accept', '*/*')
   own('Accept-Encoding', options.flags.has('compressed') ? 'deflate, gzip, br, zstd' : undefined)
+  // RFC 7540 3.2; nobody here takes it up.
+  if (options.flags.has('http2') && url.scheme === 'http' && !viaProxy && body === undefined)
+    lines.push('Connection: Upgrade, HTTP2-Settings', 'Upgrade: h2c', 'HTTP2-Settings: AAMAAABkAAQCAAAAAAIAAAAA')
   own('Referer', parts.referer)
   own('Proxy-Connection', viaProxy ? 'Keep-Alive' : undefined)
   const asked = given('transfer-encoding')?.line.toLowerCase().includes('chunked') === true
@@ -140,7 +144,7 @@ export function buildRequest(options: CurlOptions, parts: RequestParts): Request
   if (body !== undefined) {
     if (!chunked) own('Content-Length', String(body.size))
     if (parts.boundary !== undefined) own('Content-Type', `multipart/form-data; boundary=${parts.boundary}`)
-    else if (!parts.upload) own('Content-Type', json ? 'application/json' : 'application/x-www-form-urlencoded')
+    else if (!parts.upload) own('Content-Type', 'application/x-www-form-urlencoded')
     const long = body.size === undefined || body.size > EXPECT_THRESHOLD
     if ((long || (parts.upload && body.size !== 0)) && version === '1.1') own('Expect', '100-continue')
   }
@@ -152,16 +156,10 @@ export function basic(user: string): string {
   return `Basic ${encode(BASE64, encodeUtf8(user.includes(':') ? user : `${user}:`))}`
 }
 
-function authorization(options: CurlOptions, { user, authorized }: RequestParts): string | undefined {
-  const bearer = options.values.get('oauth2-bearer')
-  if (bearer !== undefined) return authorized ? `Bearer ${bearer}` : undefined
-  return user === undefined ? undefined : basic(user)
-}
-
-/** --url-query: like --data-urlencode, with + for a space; what begins with + stands as it is. */
+/** --url-query: like --data-urlencode; what begins with + stands as it is. */
 export function urlQuery(process: Process, options: CurlOptions): string | undefined {
   const pieces = listOf(options, 'url-query').map(text =>
-    text.startsWith('+') ? text.slice(1) : urlEncoded(process, text).replaceAll('%20', '+'),
+    text.startsWith('+') ? text.slice(1) : urlEncoded(process, text),
   )
   return pieces.length === 0 ? undefined : pieces.join('&')
 }

@@ -17,7 +17,8 @@ import type { Patience } from './connect.ts'
 import { CurlError, milliseconds } from './error.ts'
 import { alertText } from './https.ts'
 import type { Progress } from './progress.ts'
-import type { Connection } from './session.ts'
+import type { Connection, Session } from './session.ts'
+import { SpeedLimit } from './speed-limit.ts'
 
 /** A response's header section as it came, and what it says. */
 export interface ReceivedHead {
@@ -34,13 +35,21 @@ export class ResponseReader {
   readonly #progress: Progress
   readonly #started: number
   #headSeen = false
+  readonly #speed: SpeedLimit
 
-  constructor(process: Process, connection: Connection, patience: Patience, progress: Progress, started: number) {
+  constructor(
+    { process, options }: Session,
+    connection: Connection,
+    patience: Patience,
+    progress: Progress,
+    started: number,
+  ) {
     this.#process = process
     this.#connection = connection
     this.#patience = patience
     this.#progress = progress
     this.#started = started
+    this.#speed = new SpeedLimit(process, options)
   }
 
   *head(): Running<ReceivedHead | CurlError> {
@@ -69,9 +78,11 @@ export class ResponseReader {
   /** Waits for more; false at the end of the stream. */
   *fill(until = Number.POSITIVE_INFINITY): Running<boolean | CurlError | 'until'> {
     for (;;) {
-      const deadline = Math.min(this.#patience.total, this.#patience.next(), until)
+      const deadline = Math.min(this.#patience.total, this.#patience.next(), this.#speed.next, until)
       const more = yield* this.#connection.buffer.fill(deadline)
       yield* this.#patience.tick()
+      const slow = this.#speed.check(this.#progress.downloaded)
+      if (slow !== undefined) return slow
       if (!failed(more)) return more
       // Before the deadline it is the connection that has timed out.
       if (more !== ETIMEDOUT || this.#process.now < deadline || !this.#mayWait()) return this.#broken(more)
@@ -115,8 +126,12 @@ export class ResponseReader {
 
   *#piece(body: Body, framing: Framing): Running<Uint8Array | CurlError | undefined> {
     for (;;) {
-      const piece: Result<Uint8Array> = yield* body.read(Math.min(this.#patience.total, this.#patience.next()))
+      const piece: Result<Uint8Array> = yield* body.read(
+        Math.min(this.#patience.total, this.#patience.next(), this.#speed.next),
+      )
       yield* this.#patience.tick()
+      const slow = this.#speed.check(this.#progress.downloaded)
+      if (slow !== undefined) return slow
       if (!failed(piece)) return piece.length === 0 ? undefined : piece
       if (piece === ETIMEDOUT && this.#mayWait()) continue
       return piece === EPROTO ? this.#cutShort(framing) : this.#broken(piece)

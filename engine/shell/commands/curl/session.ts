@@ -12,7 +12,14 @@ import { hash32 } from '../../../sim/random.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
-import { type ConnectSettings, connectAny, type Patience, resolveHost, type TcpConnected } from './connect.ts'
+import {
+  type ConnectSettings,
+  connectAny,
+  HEAD_START,
+  type Patience,
+  resolveHost,
+  type TcpConnected,
+} from './connect.ts'
 import { CookieJar } from './cookies.ts'
 import { CurlError, milliseconds } from './error.ts'
 import type { FtpState } from './ftp-control.ts'
@@ -20,6 +27,8 @@ import { secure } from './https.ts'
 import type { ImapState } from './imap.ts'
 import { type CurlOptions, listOf } from './options.ts'
 import type { Progress } from './progress.ts'
+import { isSocks } from './proxy.ts'
+import { openSocks } from './socks.ts'
 import { openTunnel, tunnels } from './tunnel.ts'
 import type { Verbose } from './verbose.ts'
 import type { TransferInfo } from './write-out.ts'
@@ -54,18 +63,29 @@ function endsOf({ localAddress, localPort, remoteAddress, remotePort }: TcpSocke
   return { localIp: formatIp(localAddress), localPort, remoteIp: formatIp(remoteAddress), remotePort }
 }
 
+/** Where to connect, and what messages call it. */
+interface Place {
+  readonly name: string
+  readonly shown: string | undefined
+  readonly port: number
+}
+
 /** Time for the connection where --connect-timeout says nothing. */
 const CONNECT_SECONDS = 300
+/** How long answers of the resolver are kept (CURLOPT_DNS_CACHE_TIMEOUT). */
+const DNS_CACHE = 60 * SECOND
 /** --keepalive-time where it is not given, in seconds. */
 const KEEP_ALIVE = 60
 
 /** What the transfers of one run of curl share: connections, addresses that were given, messages. */
 export class Session {
   readonly process: Process
-  readonly options: CurlOptions
+  #options: CurlOptions
   readonly verbose: Verbose
   readonly #connections = new Map<string, Connection>()
   readonly #addresses = new Map<string, readonly Ip[]>()
+  /** What the resolver has said. */
+  readonly #found = new Map<string, { readonly addresses: readonly Ip[]; readonly until: number }>()
   #count = 0
   /** What is kept of cookies; undefined where nobody asked for it. */
   readonly cookies: CookieJar | undefined
@@ -74,7 +94,7 @@ export class Session {
 
   constructor(process: Process, options: CurlOptions, verbose: Verbose) {
     this.process = process
-    this.options = options
+    this.#options = options
     this.verbose = verbose
     const cookies = listOf(options, 'cookie')
     this.givenCookies = cookies.filter(each => each.includes('=')).join('; ')
@@ -85,6 +105,17 @@ export class Session {
       const text = file === '' ? '' : process.readFile(file)
       if (!failed(text)) this.cookies.load(text, options.flags.has('junk-session-cookies'), this.seconds)
     }
+  }
+
+  /** Of the transfers that are due. */
+  get options(): CurlOptions {
+    return this.#options
+  }
+
+  /** Goes on with the options behind --next. */
+  *goOn(options: CurlOptions): Running<CurlError | undefined> {
+    this.#options = options
+    return yield* this.#addAddresses()
   }
 
   /** Of the wall clock. */
@@ -106,7 +137,7 @@ export class Session {
   }
 
   /** --resolve. */
-  *addAddresses(): Running<CurlError | undefined> {
+  *#addAddresses(): Running<CurlError | undefined> {
     for (const text of listOf(this.options, 'resolve')) {
       if (/^-[^:]+:\d+$/.test(text)) continue
       const match = /^\+?([^:]+):(\d+):(.+)$/.exec(text)
@@ -143,9 +174,9 @@ export class Session {
     info: TransferInfo,
     started: number,
   ): Running<Connection | CurlError> {
-    const tunnel = proxy !== undefined && tunnels(this.options, url)
+    const tunnel = proxy !== undefined && (isSocks(proxy) || tunnels(this.options, url))
     const key = tunnel
-      ? `tunnel://${proxy.host}:${proxy.port}/${url.scheme}/${url.host}:${url.port}`
+      ? `${isSocks(proxy) ? proxy.scheme : 'tunnel'}://${proxy.host}:${proxy.port}/${url.scheme}/${url.host}:${url.port}`
       : `${proxy === undefined ? url.scheme : 'proxy'}://${proxy?.host ?? url.host}:${proxy?.port ?? url.port}`
     const open = this.#connections.get(key)
     if (open !== undefined) {
@@ -190,8 +221,10 @@ export class Session {
     info.connect = process.now - started
     info.connects++
     const ip = formatIp(connected.ip)
-    yield* verbose.text(`Connected to ${place.name} (${ip}) port ${place.port} (#${number})`)
+    const told = `Connected to ${place.shown ?? place.name} (${ip}) port ${place.port} (#${number})`
+    yield* verbose.text(told)
     const tcp = new TcpStream(process, connected.opened)
+    const buffer = new Buffered(tcp)
     const connection = (stream: ByteStream) => ({
       number,
       key,
@@ -199,15 +232,14 @@ export class Session {
       stream,
       raw: tcp,
       ends: endsOf(socket),
-      buffer: new Buffered(stream),
+      buffer: stream === tcp ? buffer : new Buffered(stream),
     })
-    if (proxy !== undefined && tunnels(this.options, url)) {
-      const refused = yield* openTunnel(this, tcp, url, proxy, patience, info)
-      if (refused !== undefined) {
-        tcp.close()
-        return yield* this.#failed(refused, number)
-      }
+    const refused = yield* this.#askProxy(url, proxy, buffer, patience, info, started)
+    if (refused !== undefined) {
+      tcp.close()
+      return yield* this.#failed(refused, number)
     }
+    if (proxy !== undefined && isSocks(proxy)) yield* verbose.text(told)
     if (url.scheme !== 'https') return connection(tcp)
     const stream = yield* secure(
       process,
@@ -223,6 +255,23 @@ export class Session {
     }
     info.appConnect = process.now - started
     return connection(stream)
+  }
+
+  /** A tunnel or a SOCKS connection, where the proxy is to give one: why there is none. */
+  *#askProxy(
+    url: HttpUrl,
+    proxy: HttpUrl | undefined,
+    buffer: Buffered,
+    patience: Patience,
+    info: TransferInfo,
+    started: number,
+  ): Running<CurlError | undefined> {
+    if (proxy === undefined) return undefined
+    if (!isSocks(proxy))
+      return tunnels(this.options, url) ? yield* openTunnel(this, buffer, url, proxy, patience, info) : undefined
+    const user = this.options.values.get('proxy-user') ?? proxy.user
+    const resolve = () => this.#resolve({ name: url.host, port: url.port }, patience, started, false)
+    return yield* openSocks(this.verbose, buffer, { url, proxy, user, resolve }, patience)
   }
 
   /** --unix-socket and --abstract-unix-socket. */
@@ -284,7 +333,7 @@ export class Session {
   }
 
   /** Where to connect: --connect-to may name another host and port. */
-  *#place(url: HttpUrl): Running<{ readonly name: string; readonly port: number }> {
+  *#place(url: HttpUrl): Running<Place> {
     for (const text of listOf(this.options, 'connect-to')) {
       const match = /^(\[[^\]]*\]|[^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(text)
       if (match === null) continue
@@ -295,10 +344,12 @@ export class Session {
       if (otherPort !== '') yield* this.verbose.text(`Connecting to port: ${otherPort}`)
       return {
         name: other === '' ? url.host : other.replace(/^\[|\]$/g, ''),
+        // lib/url.c leaves the name for display unset.
+        shown: other === '' ? undefined : '(nil)',
         port: otherPort === '' ? url.port : Number(otherPort),
       }
     }
-    return { name: url.host, port: url.port }
+    return { name: url.host, shown: undefined, port: url.port }
   }
 
   *#resolve(
@@ -313,21 +364,32 @@ export class Session {
       yield* this.verbose.text(`Hostname ${name} was found in DNS cache`)
       return known
     }
+    const cached = this.#found.get(`${name.toLowerCase()}:${port}`)
+    if (cached !== undefined && cached.until > this.process.now) {
+      yield* this.verbose.text(`Hostname ${name} was found in DNS cache`)
+      return cached.addresses
+    }
     const found = yield* resolveHost(this.process, name, settings, patience)
     if (found === 'timeout')
       return new CurlError(28, `Resolving timed out after ${milliseconds(started, this.process.now)} milliseconds`)
     if (found === undefined || found.length === 0)
       return new CurlError(isProxy ? 5 : 6, `Could not resolve ${isProxy ? 'proxy' : 'host'}: ${name}`)
-    return found.filter(ip => settings.family === undefined || settings.family === (typeof ip === 'number' ? 4 : 6))
+    const addresses = found.filter(
+      ip => settings.family === undefined || settings.family === (typeof ip === 'number' ? 4 : 6),
+    )
+    this.#found.set(`${name.toLowerCase()}:${port}`, { addresses, until: this.process.now + DNS_CACHE })
+    return addresses
   }
 
   #settings(): ConnectSettings {
     const { flags, values } = this.options
     const port = values.get('local-port')
+    const eyeballs = values.get('happy-eyeballs-timeout-ms')
     return {
       family: flags.has('ipv4') ? 4 : flags.has('ipv6') ? 6 : undefined,
       device: values.get('interface'),
       localPort: port === undefined ? undefined : Number.parseInt(port, 10),
+      headStart: eyeballs === undefined ? HEAD_START : Number(eyeballs) * MILLISECOND,
       keepAlive: flags.has('no-keepalive') ? null : Number(values.get('keepalive-time') ?? KEEP_ALIVE),
     }
   }

@@ -45,7 +45,7 @@ export class SmtpTransfer {
     const connection = yield* session.connection(url, undefined, patience, info, this.#started)
     if (connection instanceof CurlError) return connection
     Object.assign(info, connection.ends)
-    const reader = new ResponseReader(session.process, connection, patience, this.#progress, this.#started)
+    const reader = new ResponseReader(session, connection, patience, this.#progress, this.#started)
     const control = new PingPong(connection, reader, session.verbose)
     const wrong = connection.mail === true ? undefined : yield* this.#greet(url, connection, control)
     info.preTransfer = session.process.now - this.#started
@@ -139,7 +139,7 @@ export class SmtpTransfer {
       const error = yield* connection.stream.write(stuffed)
       if (error !== undefined) return yield* this.#say(55, `Send failure: ${error.text}`)
       if (atEnd) break
-      yield* verbose.data('}', stuffed.length)
+      yield* verbose.data(true, stuffed)
       sent += stuffed.length
       before = { last: stuffed.at(-1), beforeLast: stuffed.length > 1 ? stuffed.at(-2) : before.last }
     }

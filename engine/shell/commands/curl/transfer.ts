@@ -1,26 +1,27 @@
 import { chunk, LAST_CHUNK } from '../../../linux/http/body.ts'
 import type { ResponseHead } from '../../../linux/http/message.ts'
-import { type HttpUrl, parseUrl, resolveReference, urlText, withoutDots } from '../../../linux/http/url.ts'
+import { type HttpUrl, resolveReference, urlText, withoutDots } from '../../../linux/http/url.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
+import { Authentication } from './authentication.ts'
 import { decoded } from './decoded.ts'
 import { type Decoder, decoder } from './decoder.ts'
 import { CurlError, MALFORMED_URL } from './error.ts'
-import { FtpTransfer } from './ftp.ts'
 import { verifyResult } from './https.ts'
-import { ImapTransfer } from './imap.ts'
 import { netrcUser } from './netrc.ts'
 import { listOf } from './options.ts'
 import type { Output } from './output.ts'
 import type { Progress } from './progress.ts'
+import { allows, OTHER_PROTOCOLS, refusedRedirect, unsupported } from './protocols.ts'
+import { isSocks, proxyFor } from './proxy.ts'
 import { buildRequest } from './request.ts'
 import { ResponseReader } from './response.ts'
 import type { Connection, Session } from './session.ts'
-import { SmtpTransfer } from './smtp.ts'
 import { tunnels } from './tunnel.ts'
 import type { Upload } from './upload.ts'
+import { curlUrl, effectiveText } from './url.ts'
 import type { TransferInfo } from './write-out.ts'
 
 /** Where the parts of a response go. */
@@ -53,13 +54,6 @@ const STATUS_LENGTH = 'HTTP/1.1 2'.length
 const NOTHING = new Uint8Array(0)
 const UNREADABLE = new CurlError(26, 'Failed to open/read local data from file/application')
 
-/** Protocols that are not HTTP. */
-const OTHERS: Readonly<Record<string, typeof FtpTransfer | typeof ImapTransfer | typeof SmtpTransfer>> = {
-  ftp: FtpTransfer,
-  imap: ImapTransfer,
-  smtp: SmtpTransfer,
-}
-
 /** One URL, with the redirects that follow from it. */
 export class Transfer {
   readonly #session: Session
@@ -71,6 +65,7 @@ export class Transfer {
   /** From -T. */
   readonly #upload: Upload | undefined
   readonly #sent: Sent
+  readonly #authentication: Authentication
   #method: string
   #referer: string | undefined
 
@@ -82,6 +77,7 @@ export class Transfer {
     this.#started = session.process.now
     this.#upload = sent.upload
     this.#sent = sent
+    this.#authentication = new Authentication(session.process, session.options)
     this.#referer = session.options.values.get('referer')?.replace(/;auto$/, '')
     this.#body = sent.upload ?? sent.posted
     const { flags, values } = session.options
@@ -107,26 +103,34 @@ export class Transfer {
 
   *#follow(text: string): Running<CurlError | undefined> {
     const { options, verbose } = this.#session
-    const first = parseUrl(text)
+    const first = curlUrl(text, options.values.get('proto-default'))
     if (first === undefined) return MALFORMED_URL
+    if (first.user !== undefined && options.flags.has('disallow-username-in-url'))
+      return new CurlError(67, 'Login denied')
     if (!allows(options.values.get('proto'), first.scheme)) return unsupported(first.scheme)
-    const Other = OTHERS[first.scheme]
+    this.#info.effectiveUrl = effectiveText(first, text)
+    const Other = OTHER_PROTOCOLS[first.scheme]
     if (Other !== undefined) {
-      this.#info.effectiveUrl = urlText(first)
       this.#info.scheme = first.scheme
       return yield* new Other(this.#session, this.#info, this.#progress, this.#sinks.body, this.#upload).run(first)
     }
     if (first.scheme !== 'http' && first.scheme !== 'https') return unsupported(first.scheme)
-    let url: HttpUrl = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
+    const start = options.flags.has('path-as-is') ? first : { ...first, path: withoutDots(first.path) }
+    if (start.path !== first.path) this.#info.effectiveUrl = effectiveText(start, text)
+    let url: HttpUrl = start
     const patience = this.#session.patience(this.#progress)
     const most = Number(options.values.get('max-redirs') ?? REDIRECTS_MAX)
     for (;;) {
-      this.#info.effectiveUrl = urlText(url)
+      if (url !== start) this.#info.effectiveUrl = urlText(url)
       this.#info.scheme = url.scheme
       const authorized = (url.host === first.host && url.port === first.port) || options.flags.has('location-trusted')
       const outcome: Redirect | CurlError | undefined = yield* this.#exchange(url, authorized, patience)
       if (outcome === undefined || outcome instanceof CurlError) return outcome
       const { target, head } = outcome
+      if (outcome.again) {
+        yield* verbose.text(`Issue another request to this URL: '${urlText(url)}'`)
+        continue
+      }
       if (!options.flags.has('location')) {
         this.#info.redirectUrl = urlText(target)
         return undefined
@@ -138,10 +142,10 @@ export class Transfer {
       }
       this.#info.redirects++
       this.#info.redirect = this.#session.process.now - this.#started
+      const refused = refusedRedirect(options.values.get('proto-redir') ?? options.values.get('proto'), target.scheme)
+      if (refused !== undefined) return refused
       yield* verbose.text(`Issue another request to this URL: '${urlText(target)}'`)
       yield* this.#changeMethod(head.status)
-      if (!allows(options.values.get('proto-redir') ?? options.values.get('proto'), target.scheme))
-        return unsupported(target.scheme)
       if (options.values.get('referer')?.endsWith(';auto') === true) this.#referer = urlText(url)
       url = target
     }
@@ -159,21 +163,6 @@ export class Transfer {
     }
   }
 
-  #proxyFor(url: HttpUrl): HttpUrl | undefined {
-    const { values } = this.#session.options
-    const env = this.#session.process.env
-    const text = values.get('proxy') ?? env.get(`${url.scheme}_proxy`) ?? env.get('all_proxy') ?? ''
-    if (text === '') return undefined
-    const not = (values.get('noproxy') ?? env.get('no_proxy') ?? '')
-      .split(',')
-      .map(each => each.trim().replace(/^\./, ''))
-    if (not.some(each => each === '*' || (each !== '' && (url.host === each || url.host.endsWith(`.${each}`)))))
-      return undefined
-    const proxy = parseUrl(text)
-    if (proxy === undefined) return undefined
-    return /^\w+:\/\//.test(text) || !proxy.usualPort ? proxy : { ...proxy, port: 1080, usualPort: false }
-  }
-
   /** A request and its response: the redirect that it holds, if it does. */
   *#exchange(
     url: HttpUrl,
@@ -184,22 +173,29 @@ export class Transfer {
     const { process, options, verbose } = session
     const info = this.#info
     yield* this.#progress.update()
-    const proxy = this.#proxyFor(url)
-    if (proxy !== undefined && !['http', 'https'].includes(proxy.scheme))
-      return new CurlError(7, `a proxy by ${proxy.scheme} is not emulated here`)
+    const proxy = proxyFor(process, options, url)
+    if (proxy instanceof CurlError) return proxy
     const connection = yield* session.connection(url, proxy, patience, info, this.#started)
     if (connection instanceof CurlError) return connection
     Object.assign(info, connection.ends)
     info.preTransfer = process.now - this.#started
     const user = this.#userFor(url, authorized)
-    if (user !== undefined) yield* verbose.text(`Server auth using Basic with user '${user.replace(/:.*/, '')}'`)
-    const reader = new ResponseReader(process, connection, patience, this.#progress, this.#started)
-    const direct = proxy === undefined || tunnels(options, url)
+    const { scheme } = this.#authentication
+    const name = scheme === 'Bearer' && authorized ? '' : user?.replace(/:.*/, '')
+    if (proxy?.user !== undefined || (proxy !== undefined && options.values.has('proxy-user'))) {
+      const [proxyUser = ''] = (options.values.get('proxy-user') ?? proxy?.user ?? '').split(':')
+      if (!isSocks(proxy)) yield* verbose.text(`Proxy auth using Basic with user '${proxyUser}'`)
+    }
+    if (name !== undefined && scheme !== undefined)
+      yield* verbose.text(`Server auth using ${scheme} with user '${name}'`)
+    const reader = new ResponseReader(session, connection, patience, this.#progress, this.#started)
+    const direct = proxy === undefined || isSocks(proxy) || tunnels(options, url)
     const outcome = yield* this.#converse(url, authorized, direct ? undefined : proxy, connection, reader)
     if (!(outcome instanceof CurlError)) {
       yield* session.release(connection, outcome.reusable)
       if (outcome.failure !== undefined) return outcome.failure
-      return outcome.target === undefined ? undefined : { target: outcome.target, head: outcome.head }
+      const { target, head, again } = outcome
+      return target === undefined ? undefined : { target, head, again }
     }
     yield* verbose.text(outcome.text)
     yield* session.release(connection, false)
@@ -244,8 +240,7 @@ export class Transfer {
       body,
       upload: this.#upload !== undefined,
       viaProxy: proxy !== undefined,
-      authorized,
-      user: this.#userFor(url, authorized),
+      authorization: this.#authorization(url, authorized),
       proxyUser: options.values.get('proxy-user') ?? proxy?.user,
       resumeFrom: this.#upload === undefined ? this.#sent.resumeFrom : undefined,
       cookies: this.#cookiesFor(url),
@@ -264,8 +259,7 @@ export class Transfer {
     if (failed(first)) return UNREADABLE
     const failure = yield* connection.stream.write(first.length > 0 ? joined(head, first) : head)
     if (connection.stream !== connection.raw) yield* verbose.record(true)
-    for (const line of request.lines) yield* verbose.header('>', line)
-    yield* verbose.header('>', '')
+    yield* verbose.sent([...request.lines, ''])
     if (failure !== undefined) return new CurlError(55, `Send failure: ${failure.text}`)
     if (body === undefined) return undefined
     if (expects && connection.buffer.waiting.length === 0) {
@@ -274,17 +268,22 @@ export class Transfer {
       if (came === 'until') yield* verbose.text('Done waiting for 100-continue')
     }
     if (expects && refusesBody(connection.buffer.waiting)) return undefined
-    const sent = yield* this.#sendBody(connection, body, request.chunked, first.length)
+    const sent = yield* this.#sendBody(connection, body, request.chunked, first)
     if (sent instanceof CurlError) return sent
     this.#info.requestSize += first.length
     return undefined
   }
 
   /** The body, of which the first bytes are sent already; in chunks where its length is not known (RFC 9112 7.1). */
-  *#sendBody(connection: Connection, body: Upload, chunked: boolean, before: number): Running<CurlError | undefined> {
+  *#sendBody(
+    connection: Connection,
+    body: Upload,
+    chunked: boolean,
+    first: Uint8Array,
+  ): Running<CurlError | undefined> {
     const { verbose } = this.#session
-    let sent = before
-    if (before > 0) yield* verbose.data('}', before)
+    let sent = first.length
+    if (first.length > 0) yield* verbose.data(true, first)
     for (;;) {
       const piece = yield* body.next()
       if (failed(piece)) return UNREADABLE
@@ -293,7 +292,7 @@ export class Transfer {
       const error = yield* connection.stream.write(bytes)
       if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
       sent += bytes.length
-      yield* verbose.data('}', bytes.length)
+      yield* verbose.data(true, bytes)
       this.#progress.uploaded = sent
       yield* this.#progress.update()
     }
@@ -301,7 +300,7 @@ export class Transfer {
       yield* verbose.text('Signaling end of chunked upload via terminating chunk.')
       const error = yield* connection.stream.write(LAST_CHUNK)
       if (error !== undefined) return new CurlError(55, `Send failure: ${error.text}`)
-      yield* verbose.data('}', LAST_CHUNK.length)
+      yield* verbose.data(true, LAST_CHUNK)
       sent += LAST_CHUNK.length
     } else if (this.#upload !== undefined) yield* verbose.text('We are completely uploaded and fine')
     this.#progress.uploaded = this.#info.uploaded = sent
@@ -318,6 +317,7 @@ export class Transfer {
     info.headers = head.headers
     info.contentType = head.headers.get('Content-Type')
     const lines = text.replace(/\r?\n\r?\n$/, '').split(/\r?\n/)
+    if (head.version === 'HTTP/1.0') yield* verbose.text('HTTP 1.0, assume close after body')
     for (const line of lines) {
       const [, cookie] = /^set-cookie:\s*(.*)$/i.exec(line) ?? []
       const told =
@@ -325,7 +325,7 @@ export class Transfer {
           ? undefined
           : this.#session.cookies?.set(cookie, { host: this.#cookieHost(url), path: url.path }, this.#session.seconds)
       if (told !== undefined) yield* verbose.text(told)
-      yield* verbose.header('<', line)
+      yield* verbose.received(line)
     }
     if (options.flags.has('include') || options.flags.has('head')) yield* this.#sinks.body.write(encodeUtf8(text))
     yield* this.#sinks.headers?.write(encodeUtf8(text)) ?? nothing()
@@ -344,6 +344,14 @@ export class Transfer {
     const { cookies, givenCookies, seconds } = this.#session
     const kept = cookies?.header(url, this.#cookieHost(url), seconds) ?? ''
     return [kept, givenCookies].filter(each => each !== '').join('; ')
+  }
+
+  /** The value of the Authorization field. */
+  #authorization(url: HttpUrl, authorized: boolean): string | undefined {
+    const bearer = this.#session.options.values.get('oauth2-bearer')
+    if (bearer !== undefined) return authorized ? `Bearer ${bearer}` : undefined
+    const user = this.#userFor(url, authorized)
+    return user === undefined ? undefined : this.#authentication.header(this.#method, url.path + url.query, user)
   }
 
   /** NAME:PASSWORD of the URL, of -u, or of ~/.netrc. */
@@ -366,28 +374,29 @@ export class Transfer {
   ): Running<Outcome | CurlError> {
     const { options, verbose } = this.#session
     const { flags } = options
-    const bad = head.status >= 400
+    const again = this.#userFor(url, true) !== undefined && this.#authentication.accepts(head)
+    const bad = head.status >= 400 && !again
+    const size = head.headers.get('Content-Length')
+    this.#progress.downloadSize = size === undefined ? undefined : Number(size)
     if (bad && flags.has('fail')) {
       const error = new CurlError(22, `The requested URL returned error: ${head.status}`)
       yield* verbose.text(error.text)
       // What the server still sends has nowhere to go.
-      return { head, target: undefined, reusable: false, failure: error }
+      return { head, target: undefined, again: false, reusable: false, failure: error }
     }
     const { framing, next } = reader.body(head, this.#method)
     if (framing.type === 'close' && head.version === 'HTTP/1.1' && !head.headers.has('Connection'))
       yield* verbose.text('no chunk, no close, no size. Assume close to signal end')
-    yield* verbose.header('<', '')
+    yield* verbose.received('')
     const resumed = this.#sent.resumeFrom !== undefined && this.#method === 'GET' && !isRedirect(head)
     if (resumed && head.status < 400 && !head.headers.has('Content-Range'))
       return new CurlError(33, "HTTP server doesn't seem to support byte ranges. Cannot resume.")
-    const size = head.headers.get('Content-Length')
     if (size !== undefined && Number(size) > this.#session.options.maxFileSize)
       return new CurlError(63, 'Maximum file size exceeded')
     this.#progress.downloaded = 0
-    this.#progress.downloadSize = size === undefined ? undefined : Number(size)
     const location = isRedirect(head) ? head.headers.get('Location') : undefined
-    const target = location === undefined ? undefined : resolveReference(url, location)
-    const ignored = target !== undefined && flags.has('location')
+    const target = again ? url : location === undefined ? undefined : resolveReference(url, location)
+    const ignored = target !== undefined && (again || flags.has('location'))
     if (ignored && framing.type !== 'none') yield* verbose.text('Ignoring the response-body')
     const unwanted = ignored || (resumed && head.status === 416)
     const sink = decoder(options, head, this.#sinks.body)
@@ -401,7 +410,7 @@ export class Transfer {
       bad && flags.has('fail-with-body')
         ? new CurlError(22, `The requested URL returned error: ${head.status}`)
         : undefined
-    return { head, target, reusable, failure }
+    return { head, target, again, reusable, failure }
   }
 
   *#readBody(
@@ -417,7 +426,7 @@ export class Transfer {
       const more = yield* reader.fill()
       if (more instanceof CurlError) return more
     }
-    if (connection.buffer.waiting.length > 0) yield* verbose.data('{', connection.buffer.waiting.length)
+    if (connection.buffer.waiting.length > 0) yield* verbose.data(false, connection.buffer.waiting)
     const began = this.#session.process.now
     for (;;) {
       yield* this.#slowDown(began)
@@ -448,28 +457,17 @@ function isRedirect({ status, headers }: ResponseHead): boolean {
   return status >= 300 && status < 400 && headers.has('Location')
 }
 
-/** --proto: whether a protocol may be used. */
-function allows(text: string | undefined, scheme: string): boolean {
-  let allowed = true
-  for (const each of text?.split(',') ?? []) {
-    const name = each.replace(/^[-+=]+/, '').toLowerCase()
-    const meant = name === 'all' || name === scheme
-    if (each.startsWith('=')) allowed = meant
-    else if (meant) allowed = !each.startsWith('-')
-  }
-  return allowed
-}
-
-const unsupported = (scheme: string) => new CurlError(1, `Protocol "${scheme}" not supported or disabled in libcurl`)
-
 interface Redirect {
   readonly target: HttpUrl
+  /** The same once more, with what the server wants to know. */
+  readonly again: boolean
   readonly head: ResponseHead
 }
 
 interface Outcome {
   readonly head: ResponseHead
   readonly target: HttpUrl | undefined
+  readonly again: boolean
   readonly reusable: boolean
   readonly failure: CurlError | undefined
 }

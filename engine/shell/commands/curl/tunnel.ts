@@ -1,5 +1,5 @@
 import { BadMessage, HEAD_MAX, headEnd, parseResponseHead } from '../../../linux/http/message.ts'
-import { Buffered, type ByteStream } from '../../../linux/http/stream.ts'
+import type { Buffered } from '../../../linux/http/stream.ts'
 import { type HttpUrl, hostText } from '../../../linux/http/url.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
@@ -24,7 +24,7 @@ interface Asking {
 /** CONNECT (RFC 9110 9.3.6; lib/http_proxy.c): why there is no tunnel. */
 export function* openTunnel(
   { options, verbose }: Asking,
-  stream: ByteStream,
+  buffer: Buffered,
   url: HttpUrl,
   proxy: HttpUrl,
   patience: Patience,
@@ -42,11 +42,9 @@ export function* openTunnel(
     'Proxy-Connection: Keep-Alive',
     ...listOf(options, 'proxy-header'),
   ]
-  const error = yield* stream.write(encodeUtf8(`${lines.join('\r\n')}\r\n\r\n`))
+  const error = yield* buffer.stream.write(encodeUtf8(`${lines.join('\r\n')}\r\n\r\n`))
   if (error !== undefined) return new CurlError(56, `Send failure: ${error.text}`)
-  for (const line of lines) yield* verbose.header('>', line)
-  yield* verbose.header('>', '')
-  const buffer = new Buffered(stream)
+  yield* verbose.sent([...lines, ''])
   let end = -1
   while (end < 0 && buffer.waiting.length < HEAD_MAX) {
     const more = yield* buffer.fill(patience.total)
@@ -58,8 +56,8 @@ export function* openTunnel(
   const head = parseResponseHead(bytes)
   if (head instanceof BadMessage) return new CurlError(56, 'Proxy CONNECT aborted')
   info.connectStatus = head.status
-  for (const line of decodeUtf8(bytes).trimEnd().split(/\r?\n/)) yield* verbose.header('<', line)
-  yield* verbose.header('<', '')
+  for (const line of decodeUtf8(bytes).trimEnd().split(/\r?\n/)) yield* verbose.received(line)
+  yield* verbose.received('')
   if (head.status < 200 || head.status >= 300)
     return new CurlError(56, `CONNECT tunnel failed, response ${head.status}`)
   yield* verbose.text('CONNECT phase completed')

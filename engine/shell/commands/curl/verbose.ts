@@ -1,8 +1,8 @@
-import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { HandshakeType } from '../../../linux/tls/hello.ts'
 import { ContentType } from '../../../linux/tls/records.ts'
 import type { TlsMessage } from '../../../linux/tls/tls.ts'
+import type { Trace } from './trace.ts'
 
 /** ssl_msg_type and tls_alert names of lib/vtls/openssl.c and OpenSSL. */
 const HANDSHAKES: ReadonlyMap<number, string> = new Map([
@@ -22,40 +22,34 @@ const ALERTS: ReadonlyMap<number, string> = new Map([
 ])
 const RECORD_HEADER = 5
 
-/** What -v tells, on standard error: `*` remarks, `>` and `<` headers, `}` and `{` lengths of data. */
+/** What a run tells of itself: -v as lines, --trace with every byte. */
 export class Verbose {
-  readonly #process: Process
-  readonly enabled: boolean
-  /** Data goes to the terminal anyway, so that its length is not told. */
-  readonly #dataShown: boolean
-  #traced = false
+  readonly #trace: Trace | undefined
 
-  constructor(process: Process, enabled: boolean, dataShown: boolean) {
-    this.#process = process
-    this.enabled = enabled
-    this.#dataShown = dataShown
+  constructor(trace: Trace | undefined) {
+    this.#trace = trace
   }
 
   *text(text: string): Running<void> {
-    if (!this.enabled) return
-    this.#traced = false
-    yield* this.#process.printError(`* ${text}\n`)
+    yield* this.#trace?.info(text) ?? nothing()
   }
 
-  *header(mark: '>' | '<', line: string): Running<void> {
-    if (!this.enabled) return
-    this.#traced = false
-    yield* this.#process.printError(`${mark} ${line}\r\n`)
+  /** The head of a request, or a command: lines that go out together. */
+  *sent(lines: readonly string[]): Running<void> {
+    yield* this.#trace?.header(true, lines) ?? nothing()
   }
 
-  *data(mark: '}' | '{', length: number): Running<void> {
-    if (!this.enabled || this.#traced || this.#dataShown) return
-    this.#traced = true
-    yield* this.#process.printError(`${mark} [${length} bytes data]\n`)
+  /** A line of what came. */
+  *received(line: string): Running<void> {
+    yield* this.#trace?.header(false, [line]) ?? nothing()
+  }
+
+  *data(outgoing: boolean, bytes: Uint8Array): Running<void> {
+    yield* this.#trace?.data(outgoing, bytes) ?? nothing()
   }
 
   *record(outgoing: boolean): Running<void> {
-    yield* this.data(outgoing ? '}' : '{', RECORD_HEADER)
+    yield* this.#trace?.sealed(outgoing, RECORD_HEADER) ?? nothing()
   }
 
   *tls({ outgoing, content, type, length }: TlsMessage): Running<void> {
@@ -68,6 +62,8 @@ export class Verbose {
           : ['TLS change cipher', 'Change cipher spec', 1]
     const code = content === ContentType.alert && type === 0 ? 256 : number
     yield* this.text(`TLSv1.3 (${outgoing ? 'OUT' : 'IN'}), ${kind}, ${name} (${code}):`)
-    yield* this.data(outgoing ? '}' : '{', length)
+    yield* this.#trace?.sealed(outgoing, length) ?? nothing()
   }
 }
+
+function* nothing(): Running<void> {}
