@@ -1,7 +1,5 @@
-import { MILLISECOND, SECOND } from '../sim/timer.ts'
-
-/** The kernel's clock of timeouts ticks 250 times a second (CONFIG_HZ of Debian). */
-export const JIFFY = 4 * MILLISECOND
+import { JIFFY } from '../net/wheel.ts'
+import { SECOND } from '../sim/timer.ts'
 
 /** Whole seconds of a time that is left, as the kernel counts it: in jiffies, of which the current one is not over. */
 export function wholeSeconds(nanoseconds: number): number {

@@ -1,7 +1,10 @@
 import { MILLISECOND } from '../sim/timer.ts'
 
-/** CONFIG_HZ=250. */
-const JIFFY = 4 * MILLISECOND
+/** The kernel's clock of timeouts ticks 250 times a second (CONFIG_HZ of Debian). */
+export const JIFFY = 4 * MILLISECOND
+
+export const jiffiesOf = (now: number): number => Math.floor(now / JIFFY)
+
 /** Each level of the wheel is eight times as coarse as the one below. */
 const LEVEL_SHIFT = 3
 const LEVEL_SIZE = 64
@@ -12,7 +15,7 @@ const LEVEL_SIZE = 64
  */
 export function wheelDeadline(now: number, delay: number): number {
   const expires = Math.ceil((now + delay) / JIFFY)
-  const distance = expires - Math.floor(now / JIFFY)
+  const distance = expires - jiffiesOf(now)
   let granularity = 1
   while (distance >= LEVEL_SIZE * granularity - granularity) granularity <<= LEVEL_SHIFT
   return Math.floor((expires + granularity) / granularity) * granularity * JIFFY

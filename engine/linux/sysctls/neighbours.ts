@@ -1,7 +1,7 @@
 import type { NeighbourParameters, NeighbourTable } from '../../net/neighbour.ts'
 import type { CollectionLimits } from '../../net/neighbour-collection.ts'
+import { JIFFY } from '../../net/wheel.ts'
 import { MILLISECOND, SECOND } from '../../sim/timer.ts'
-import { JIFFY } from '../jiffies.ts'
 import type { Process } from '../process.ts'
 import { folder, integers, type Sysctl, type SysctlFolder } from '../sysctl.ts'
 import { inert } from './inert.ts'

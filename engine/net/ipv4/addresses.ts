@@ -99,17 +99,9 @@ export class Addresses {
     return undefined
   }
 
-  /** Primary addresses stand before secondary ones, and before primary ones of a nearer scope. */
   #insert(link: Link, address: Ipv4Address): void {
     const { addresses } = link.ipv4
-    let at = addresses.length
-    if (!address.secondary) {
-      at = 0
-      addresses.forEach((other, index) => {
-        if (!other.secondary && address.scope <= other.scope) at = index + 1
-      })
-    }
-    link.ipv4.addresses = addresses.toSpliced(at, 0, address)
+    link.ipv4.addresses = address.secondary ? [...addresses, address] : placed(addresses, address)
     this.#own.set(address.local, [...(this.#own.get(address.local) ?? []), { link, address }])
   }
 
@@ -183,20 +175,29 @@ export class Addresses {
     return undefined
   }
 
+  /** __inet_del_ifa. */
   #delete(link: Link, address: Ipv4Address): void {
     const secondaries = address.secondary
       ? []
       : link.ipv4.addresses.filter(other => other.secondary && sameSubnet(other, address))
-    if (secondaries.length > 0 && !link.ipv4.or('promote_secondaries')) {
-      for (const secondary of secondaries) this.#deleteOne(link, secondary)
-    }
+    if (secondaries.length === 0) return this.#deleteOne(link, address)
+    if (link.ipv4.or('promote_secondaries')) return this.#promote(link, address, secondaries)
+    for (const secondary of secondaries) this.#deleteOne(link, secondary)
     this.#deleteOne(link, address)
-    const promoted = link.ipv4.or('promote_secondaries') ? secondaries[0] : undefined
-    if (promoted !== undefined) {
-      this.#dropRoutes(link, promoted)
-      promoted.secondary = false
-      this.#addRoutes(link, promoted)
-    }
+  }
+
+  /** The first of the secondary addresses takes the place of the primary one: the routes of all come back with another source. */
+  #promote(link: Link, primary: Ipv4Address, secondaries: readonly Ipv4Address[]): void {
+    for (const each of secondaries) this.#dropRoutes(link, each, primary)
+    this.#deleteOne(link, primary)
+    const first = secondaries[0]!
+    first.secondary = false
+    link.ipv4.addresses = placed(
+      link.ipv4.addresses.filter(other => other !== first),
+      first,
+    )
+    this.#ipv4.netns.notifications.tell({ type: 'address', link, address: first })
+    for (const each of secondaries) this.#addRoutes(link, each)
   }
 
   #deleteOne(link: Link, address: Ipv4Address): void {
@@ -227,20 +228,26 @@ export class Addresses {
     }
   }
 
-  /** fib_del_ifaddr: the routes that no remaining address of the device asks for. */
-  #dropRoutes(link: Link, address: Ipv4Address): void {
-    const still = link.ipv4.addresses.flatMap(other => this.#routesFor(link, other))
+  /**
+   * fib_del_ifaddr: the routes that no remaining address of the device asks for with the same source. Those that are to be promoted in place of
+   * `promoted` keep none alive.
+   */
+  #dropRoutes(link: Link, address: Ipv4Address, promoted?: Ipv4Address): void {
+    const still = link.ipv4.addresses
+      .filter(other => promoted === undefined || !sameSubnet(other, promoted))
+      .flatMap(other => this.#routesFor(link, other))
     // As fib_del_ifaddr: the prefix first, the address itself last.
     for (const entry of this.#routesFor(link, address).sort((a, b) => rank(a) - rank(b))) {
       const same = (other: FibEntry) =>
         other.type === entry.type &&
         other.prefix.address === entry.prefix.address &&
-        other.prefix.length === entry.prefix.length
+        other.prefix.length === entry.prefix.length &&
+        other.preferredSource === entry.preferredSource
       if (still.some(same)) continue
       const found = this.#ipv4.routes.findSame(entry)
       if (found !== undefined) this.#ipv4.routes.delete(found)
     }
-    this.#ipv4.routes.sourceGone(address.local)
+    if (promoted === undefined) this.#ipv4.routes.sourceGone(address.local)
   }
 
   #routesFor(link: Link, address: Ipv4Address): FibEntry[] {
@@ -248,8 +255,8 @@ export class Addresses {
       ? link.ipv4.addresses.find(other => !other.secondary && sameSubnet(other, address))
       : address
     if (primary === undefined) return []
-    const entry = (type: RouteType, destination: Address, length: number) =>
-      kernelRoute(link, type, destination, length, primary)
+    const entry = (type: RouteType, destination: Address, length: number, priority = 0) =>
+      kernelRoute(link, type, { address: destination, length }, { source: primary.local, priority })
     const routes = [entry('local', address.local, 32)]
     if (!link.adminUp) return routes
     const prefix = network(address.peer, address.length)
@@ -264,10 +271,16 @@ export class Addresses {
     )
       return routes
     const loopback = link.type === 'loopback'
-    if (!address.noPrefixRoute) routes.push(entry(loopback ? 'local' : 'unicast', prefix, address.length))
+    if (!address.noPrefixRoute) routes.push(entry(loopback ? 'local' : 'unicast', prefix, address.length, address.metric))
     if (address.length < 31) routes.push(entry('broadcast', (prefix | ~maskIpv4(address.length)) >>> 0, 32))
     return routes
   }
+}
+
+/** Primary addresses stand before secondary ones, and before primary ones of a nearer scope. */
+function placed(addresses: readonly Ipv4Address[], address: Ipv4Address): readonly Ipv4Address[] {
+  const before = addresses.findLastIndex(other => !other.secondary && address.scope <= other.scope)
+  return addresses.toSpliced(before + 1, 0, address)
 }
 
 function rank(entry: FibEntry): number {
@@ -279,18 +292,22 @@ function sameSubnet(a: Ipv4Address, b: Ipv4Address): boolean {
 }
 
 /** fib_magic: a route as the kernel makes it for an address. */
-function kernelRoute(link: Link, type: RouteType, destination: Address, length: number, source: Ipv4Address): FibEntry {
+function kernelRoute(
+  link: Link,
+  type: RouteType,
+  prefix: FibEntry['prefix'],
+  { source, priority }: { readonly source: Address; readonly priority: number },
+): FibEntry {
   return new FibEntry(
     {
-      prefix: { address: destination, length },
+      prefix,
       table: link.l3mdev?.table ?? (type === 'unicast' ? TableId.main : TableId.local),
       type,
       scope: type === 'local' ? Scope.host : Scope.link,
       protocol: RouteProtocol.kernel,
-      // That of the prefix alone, which is local on `lo`.
-      priority: type === 'unicast' || (type === 'local' && destination !== source.local) ? source.metric : 0,
+      priority,
       tos: 0,
-      preferredSource: source.local,
+      preferredSource: source,
       metrics: {},
       nexthopId: 0,
     },

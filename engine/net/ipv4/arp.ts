@@ -1,3 +1,4 @@
+import { SECOND } from '../../sim/timer.ts'
 import {
   type Ipv4 as Address,
   BROADCAST_MAC,
@@ -19,6 +20,7 @@ import type { Neighbour, NeighbourProtocol } from '../neighbour.ts'
 import { flowTo } from '../route.ts'
 import { PacketType, Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
+import { JIFFY, jiffiesOf } from '../wheel.ts'
 import type { Ipv4Address } from './device.ts'
 import type { Ipv4 } from './ipv4.ts'
 import { logSender } from './martian.ts'
@@ -123,7 +125,9 @@ export class Arp implements NeighbourProtocol {
       if (this.#ipv4.addressType(packet.senderIp) === 'unicast') neighbour = neighbours.ensure(packet.senderIp, link)
     }
     if (neighbour === undefined) return
-    const locked = neighbours.sim.now - neighbour.updated <= neighbours.parameters(link).lockTime * 1e9
+    // Of answers on each other's heels the first counts, even without a lock time: the clock has not ticked.
+    const age = jiffiesOf(neighbours.sim.now) - jiffiesOf(neighbour.updated)
+    const locked = age <= (neighbours.parameters(link).lockTime * SECOND) / JIFFY
     const state = isReply && skb.packetType === PacketType.host ? 'REACHABLE' : 'STALE'
     neighbour.learn({ mac: packet.senderMac, state, override: !locked || gratuitous })
   }

@@ -51,7 +51,7 @@ export class RouteTableUpdates {
     this.#ipv4.netns.notifications.tell({ type: 'route', entry })
   }
 
-  /** An entry of the same prefix, type, TOS, priority and device. */
+  /** An entry of the same prefix, type, TOS, priority, source and device. */
   findSame(entry: FibEntry): FibEntry | undefined {
     return this.#ipv4.policy
       .table(entry.table)
@@ -62,6 +62,7 @@ export class RouteTableUpdates {
           other.priority === entry.priority &&
           other.tos === entry.tos &&
           other.protocol === entry.protocol &&
+          other.preferredSource === entry.preferredSource &&
           other.hops[0]?.link === entry.hops[0]?.link,
       )
   }
@@ -106,10 +107,12 @@ export class RouteTableUpdates {
     })
   }
 
-  /** fib_sync_down_addr: routes that prefer a source address that is gone. */
+  /** fib_sync_down_addr: routes that prefer a source address that is gone. They alone are told of (pfsrc_removed). */
   sourceGone(address: Address): void {
     if (this.#ipv4.addresses.find(address) !== undefined) return
-    this.#sweep(entry => entry.preferredSource === address)
+    const gone: FibEntry[] = []
+    this.#sweep(entry => entry.preferredSource === address && gone.push(entry) > 0)
+    for (const entry of gone) this.#ipv4.netns.notifications.tell({ type: 'route', entry, deleted: true })
   }
 
   carrierChanged(link: Link): void {
@@ -130,7 +133,7 @@ export class RouteTableUpdates {
     hop.dead = !hop.link.adminUp
   }
 
-  /** fib_table_flush, which tells nobody. */
+  /** fib_table_flush, which by itself tells nobody. */
   #sweep(goes: (entry: FibEntry) => boolean): void {
     for (const table of this.#ipv4.policy.tables.values())
       for (const entry of table.entries()) {

@@ -6,6 +6,7 @@ import * as wire from '../../wire/icmpv6.ts'
 import * as ip from '../../wire/ipv6.ts'
 import { failed } from '../errno.ts'
 import type { TransportHandler } from '../family.ts'
+import type { Link } from '../link.ts'
 import { Peers } from '../peers.ts'
 import { type Flow, flowTo } from '../route.ts'
 import { PacketType, Skb } from '../skb.ts'
@@ -65,9 +66,10 @@ export class Icmp implements TransportHandler {
     answer.bytes[answer.start + wire.TYPE] = wire.Type.echoReply
     const source = group || (anycast && sysctl.anycast_src_echo_reply === 0) ? 0n : asked
     const flow = this.#flow(skb, addressAt(bytes, at + ip.SOURCE), source)
+    const device = deviceOf(skb)
     // The loopback address is on `lo` alone, by whatever address it was that it reached us.
-    flow.preferred = flow.destination === LOOPBACK ? null : skb.inLink
-    flow.outgoing = source === 0n ? skb.inLink : (skb.inLink?.l3mdev ?? null)
+    flow.preferred = flow.destination === LOOPBACK ? null : device
+    flow.outgoing = source === 0n ? device : (skb.inLink?.l3mdev ?? null)
     if ((sysctl.flowlabel_reflect & REFLECT_ECHO) !== 0) flow.flowLabel = u32(bytes, at) & ip.FLOW_LABEL_MASK
     this.#send(answer, flow, this.#ipv6.netns.layerOf(skb).tosOf(skb))
   }
@@ -169,6 +171,11 @@ export class Icmp implements TransportHandler {
     netns.snmp.icmp6.OutRateLimitHost++
     return false
   }
+}
+
+/** icmp6_dev: the device that a packet came in by; of one to ourselves, which comes by `lo`, the device that has the address. */
+function deviceOf({ inLink, route }: Skb): Link | null {
+  return inLink?.type === 'loopback' ? (route?.hop?.link ?? inLink) : inLink
 }
 
 /** RFC 4443 2.4 e: never about an error or a redirect, nor to a group, nor, with two exceptions, about what was sent to one. */

@@ -8,7 +8,11 @@ export interface Mask {
    * two values that were equal stay equal and two that differed stay different; it keeps what the script itself spells out.
    */
   readonly put: 'numbered' | ((value: string) => string)
+  /** How a script spells a value out, where the value alone may stand there for something else. */
+  readonly spelt?: (value: string) => string
 }
+
+const WORD = /\w/
 
 const constant = (placeholder: string) => () => placeholder
 
@@ -76,8 +80,12 @@ export const MASKS: readonly Mask[] = [
   },
   {
     name: 'ip-id',
-    reason: 'The identification field of IPv4 headers, from a keyed hash.',
-    find: [/(?<=ttl \d+, id )(?!0,)\d+(?=,)/g],
+    reason: 'The identification field of IPv4 headers, from a keyed hash; in the header that ping -v shows the checksum over it, too.',
+    find: [
+      /(?<=ttl \d+, id )(?!0,)\d+(?=,)/g,
+      /(?<=^ 4  5  [\da-f]{2} [\da-f]{4} )(?!0000)[\da-f]{4}(?= )/gm,
+      /(?<=^ 4  5  [\da-f]{2} [\da-f]{4} (?:[\da-f]{4}|<id>)   \d [\da-f]{4}  [\da-f]{2}  [\da-f]{2} )[\da-f]{4}(?= )/gm,
+    ],
     put: constant('<id>'),
   },
   {
@@ -104,6 +112,7 @@ export const MASKS: readonly Mask[] = [
     reason: 'The identifier of an echo request that ping picks when no -e is given.',
     find: [/(?<=(?:request|reply), id )\d+/g, /(?<=code=\d+ id=)\d+/g],
     put: 'numbered',
+    spelt: value => `-e ${value}`,
   },
   {
     name: 'ct-timeout',
@@ -211,12 +220,19 @@ function applyMask(mask: Mask, output: string, script: string): string {
   let masked = ''
   let end = 0
   for (const { 0: value, index } of found) {
-    if (index < end || script.includes(value)) continue
+    if (index < end || says(script, mask.spelt?.(value) ?? value)) continue
     if (!numbers.has(value)) numbers.set(value, numbers.size + 1)
     masked += `${output.slice(end, index)}<${mask.name}-${numbers.get(value)}>`
     end = index + value.length
   }
   return masked + output.slice(end)
+}
+
+/** Does the script spell the value out, and not only another that it is a part of? */
+function says(script: string, value: string): boolean {
+  for (let at = script.indexOf(value); at !== -1; at = script.indexOf(value, at + 1))
+    if (!WORD.test(script[at - 1] ?? '') && !WORD.test(script[at + value.length] ?? '')) return true
+  return false
 }
 
 /** Masks that the script does not name although they would change its output: values that nothing holds still. */

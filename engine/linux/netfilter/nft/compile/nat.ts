@@ -11,7 +11,7 @@ import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import { bounds } from '../evaluate/values.ts'
 import type { Expr, NatStatement } from '../syntax.ts'
-import type { Environment } from './environment.ts'
+import { type Environment, ipFamilies } from './environment.ts'
 import { mapLookup } from './readers.ts'
 import { Step } from './step.ts'
 
@@ -101,7 +101,11 @@ export function compileNat(statement: NatStatement, environment: Environment): S
     netmap: flags.includes('netmap'),
   }
   const manip = type === 'snat' || type === 'masquerade' ? Manip.source : Manip.destination
+  // Of an address of one family only the connections of that family are tracked (nft_nat_init), and packets of the other pass by.
+  const family = statement.family ?? environment.family
+  const families = ipFamilies(family)
   const act = (packet: PacketContext): Outcome => {
+    if (!families.includes(packet.family as 4 | 6)) return Outcome.next
     const target = addresses(packet)
     const port = ports(packet)
     if (target === undefined || port === undefined) return Outcome.break
@@ -109,7 +113,8 @@ export function compileNat(statement: NatStatement, environment: Environment): S
     if (type === 'snat' || type === 'dnat') return mapNew(packet, range, manip)
     return type === 'masquerade' ? masquerade(packet, range) : redirect(packet, range)
   }
-  return new Step(act, { connections: environment, validate: placed(type) })
+  const { netfilter } = environment
+  return new Step(act, { connections: { netfilter, family }, validate: placed(type) })
 }
 
 function masquerade(packet: PacketContext, range: NatRange): Outcome {
