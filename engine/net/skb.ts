@@ -73,6 +73,8 @@ export class Skb {
   redirect = false
   /** A group packet of ours goes to our own sockets too (IP_MULTICAST_LOOP). */
   loop = true
+  /** An IPv6 packet that conntrack put together came in pieces of up to this length; 0 for one that came whole. It leaves in such pieces again. */
+  largestPiece = 0
   /** Why a hook drops it, where it is not for want of permission (NF_DROP_ERR). */
   refusal: Errno | null = null
   /** nftables' trace and iptables' TRACE mark. */
@@ -145,6 +147,7 @@ export class Skb {
     copy.bridgedFrom = this.bridgedFrom
     copy.bridgePortOut = this.bridgePortOut
     copy.traced = this.traced
+    copy.largestPiece = this.largestPiece
     return copy
   }
 
@@ -161,6 +164,7 @@ export class Skb {
     this.bridgePort = this.bridgePortOut = null
     this.bridgedFrom = -1
     this.traced = false
+    this.largestPiece = 0
     this.inLink = null
     this.loopedBy = null
     this.network = -1

@@ -271,7 +271,8 @@ export class Addresses {
     )
       return routes
     const loopback = link.type === 'loopback'
-    if (!address.noPrefixRoute) routes.push(entry(loopback ? 'local' : 'unicast', prefix, address.length, address.metric))
+    if (!address.noPrefixRoute)
+      routes.push(entry(loopback ? 'local' : 'unicast', prefix, address.length, address.metric))
     if (address.length < 31) routes.push(entry('broadcast', (prefix | ~maskIpv4(address.length)) >>> 0, 32))
     return routes
   }

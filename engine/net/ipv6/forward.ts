@@ -31,7 +31,7 @@ export function forward(ipv6: Ipv6, skb: Skb): void {
   if (route.link === link) ipv6.redirects.consider(skb, skb.nextHop as Address)
   else if (!sourceOk(ipv6, skb)) return
   const mtu = Math.max(ipv6.mtu(route, 0n), wire.MTU_MIN)
-  if (skb.end - at > mtu) {
+  if (skb.end - at > mtu && (skb.largestPiece === 0 || skb.largestPiece > mtu)) {
     ipv6.icmp.sendError(skb, PACKET_TOO_BIG, 0, mtu)
     netns.snmp.ip6.InTooBigErrors++
     netns.snmp.ip6.FragFails++

@@ -34,6 +34,9 @@ export function fragment(ipv6: Ipv6, skb: Skb, mtu: number): Skb[] {
   return pieces
 }
 
+/** No piece of a packet that came in pieces is larger than those were. */
+export const pieceMtu = ({ largestPiece }: Skb): number => Math.max(largestPiece, wire.MTU_MIN)
+
 function inherit(piece: Skb, skb: Skb, transport: number): void {
   piece.network = piece.start
   piece.transport = transport

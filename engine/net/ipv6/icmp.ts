@@ -66,9 +66,9 @@ export class Icmp implements TransportHandler {
     answer.bytes[answer.start + wire.TYPE] = wire.Type.echoReply
     const source = group || (anycast && sysctl.anycast_src_echo_reply === 0) ? 0n : asked
     const flow = this.#flow(skb, addressAt(bytes, at + ip.SOURCE), source)
-    const device = deviceOf(skb)
     // The loopback address is on `lo` alone, by whatever address it was that it reached us.
-    flow.preferred = flow.destination === LOOPBACK ? null : device
+    const device = flow.destination === LOOPBACK ? null : deviceOf(skb)
+    flow.preferred = device
     flow.outgoing = source === 0n ? device : (skb.inLink?.l3mdev ?? null)
     if ((sysctl.flowlabel_reflect & REFLECT_ECHO) !== 0) flow.flowLabel = u32(bytes, at) & ip.FLOW_LABEL_MASK
     this.#send(answer, flow, this.#ipv6.netns.layerOf(skb).tosOf(skb))

@@ -10,7 +10,7 @@ import type { Link } from '../link.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop, ROUTE } from '../trace.ts'
-import { fragment } from './fragment.ts'
+import { fragment, pieceMtu } from './fragment.ts'
 import { DESTINATION_UNREACHABLE, Unreachable } from './icmp-type.ts'
 import type { Ipv6 } from './ipv6.ts'
 import { addressAt } from './words.ts'
@@ -114,13 +114,14 @@ function outgoingMtu(ipv6: Ipv6, skb: Skb, route: Route): number {
   return ipv6.mtu(route, addressAt(skb.bytes, skb.network + wire.DESTINATION))
 }
 
-/** ip6_finish_output: in pieces if need be, to the neighbour. Routers do not fragment: what they forward fits. */
+/** ip6_finish_output: in pieces if need be, to the neighbour. Routers fragment only what they have put together themselves. */
 export function finish(ipv6: Ipv6, skb: Skb, nextHop: Ip): Errno | undefined {
   const route = skb.route!
   const { link } = route
   skb.start = skb.network
-  if (skb.inLink === null) {
-    const mtu = outgoingMtu(ipv6, skb, route)
+  if (skb.inLink === null || skb.largestPiece > 0) {
+    const known = outgoingMtu(ipv6, skb, route)
+    const mtu = skb.largestPiece > 0 ? Math.min(known, pieceMtu(skb)) : known
     if (skb.end - skb.network > mtu) {
       for (const piece of fragment(ipv6, skb, mtu)) transmit(ipv6, piece, link, nextHop)
       return undefined

@@ -52,13 +52,15 @@ export class Reassembly {
    */
   add(skb: Skb, at: number, nextAt: number, user = 'local'): Skb | undefined {
     const { ip6 } = this.#ipv6.netns.snmp
-    ip6.ReasmReqds++
+    // Conntrack does not count them (nf_conntrack_reasm.c).
+    const counted = user === 'local' ? 1 : 0
+    ip6.ReasmReqds += counted
     const piece = readPiece(skb, at, nextAt)
     if (piece === undefined) return this.#malformed(skb, at, 0)
     const more = (u16(skb.bytes, at + extension.FRAGMENT_OFFSET) & extension.MORE_FRAGMENTS) !== 0
     if (!more && piece.offset === 0) {
       // RFC 6946: a packet in one fragment is whole already.
-      ip6.ReasmOKs++
+      ip6.ReasmOKs += counted
       return join([piece], piece.length)
     }
     if (more && (piece.length & 7) !== 0) return this.#malformed(skb, at, wire.PAYLOAD_LENGTH)
@@ -69,7 +71,7 @@ export class Reassembly {
     if (!this.#insert(queue, piece, more)) return this.#bad(skb, queue)
     if (queue.total < 0 || queue.bytes !== queue.total) return undefined
     this.#discard(queue)
-    ip6.ReasmOKs++
+    ip6.ReasmOKs += counted
     return join(queue.pieces, queue.total)
   }
 
@@ -164,6 +166,7 @@ function join(pieces: readonly Piece[], total: number): Skb {
     bytes.set(piece.bytes.subarray(from, from + length), start + header + offset)
   bytes[start + announced] = skb.bytes[skb.network + header + extension.NEXT_HEADER]!
   putU16(bytes, start + wire.PAYLOAD_LENGTH, header - wire.HEADER_LENGTH + total)
+  whole.largestPiece = Math.max(...pieces.map(piece => piece.skb.end - piece.skb.network))
   whole.network = start
   whole.transport = start + header
   whole.protocol = skb.protocol

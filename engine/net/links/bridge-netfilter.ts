@@ -8,6 +8,7 @@ import { Hook, type Hooks, Verdict } from '../hooks.ts'
 import { fragment } from '../ipv4/fragment.ts'
 import { headerOk } from '../ipv4/input.ts'
 import * as routing4 from '../ipv4/routing.ts'
+import { fragment as fragment6, pieceMtu } from '../ipv6/fragment.ts'
 import * as routing6 from '../ipv6/routing.ts'
 import type { NetNs } from '../netns.ts'
 import { flowTo } from '../route.ts'
@@ -153,12 +154,22 @@ export function postRouting(bridge: Bridge, to: BridgePort, skb: Skb): readonly 
   if (hooks === null) return [skb]
   skb.link = bridge
   if (!runHooks(hooks, Hook.postRouting, skb, null, bridge)) return []
-  if (skb.protocol !== EtherType.ipv4 || skb.end - skb.network <= to.link.mtu) return [skb]
+  const pieces = piecesOf(netns, skb, to.link.mtu)
+  if (pieces === null) return [skb]
   const { bytes, start } = skb
   const destination = u48(bytes, start + ethernet.DESTINATION)
   const source = u48(bytes, start + ethernet.SOURCE)
-  return fragment(netns.ipv4, skb, to.link.mtu).map(piece => {
+  return pieces.map(piece => {
     pushHeader(piece, destination, source)
     return piece
   })
+}
+
+/** br_nf_dev_queue_xmit: what connection tracking has put together comes apart again. */
+function piecesOf(netns: NetNs, skb: Skb, mtu: number): readonly Skb[] | null {
+  const length = skb.end - skb.network
+  if (skb.protocol === EtherType.ipv4) return length > mtu ? fragment(netns.ipv4, skb, mtu) : null
+  if (skb.largestPiece === 0) return null
+  const most = Math.min(mtu, pieceMtu(skb))
+  return length > most ? fragment6(netns.ipv6, skb, most) : null
 }

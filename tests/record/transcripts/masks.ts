@@ -80,11 +80,12 @@ export const MASKS: readonly Mask[] = [
   },
   {
     name: 'ip-id',
-    reason: 'The identification field of IPv4 headers, from a keyed hash; in the header that ping -v shows the checksum over it, too.',
+    reason:
+      'The identification field of IPv4 headers, from a keyed hash; in the header that ping -v shows the checksum over it, too.',
     find: [
       /(?<=ttl \d+, id )(?!0,)\d+(?=,)/g,
-      /(?<=^ 4  5  [\da-f]{2} [\da-f]{4} )(?!0000)[\da-f]{4}(?= )/gm,
-      /(?<=^ 4  5  [\da-f]{2} [\da-f]{4} (?:[\da-f]{4}|<id>)   \d [\da-f]{4}  [\da-f]{2}  [\da-f]{2} )[\da-f]{4}(?= )/gm,
+      /(?<=^ 4 {2}5 {2}[\da-f]{2} [\da-f]{4} )(?!0000)[\da-f]{4}(?= )/gm,
+      /(?<=^ 4 {2}5 {2}[\da-f]{2} [\da-f]{4} (?:[\da-f]{4}|<id>) {3}\d [\da-f]{4} {2}[\da-f]{2} {2}[\da-f]{2} )[\da-f]{4}(?= )/gm,
     ],
     put: constant('<id>'),
   },

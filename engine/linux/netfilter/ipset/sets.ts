@@ -1,4 +1,4 @@
-import type { IpSet } from './set.ts'
+import type { IpSet, SetOptions } from './set.ts'
 import { Slot } from './slot.ts'
 
 /** Sets that a namespace may have (CONFIG_IP_SET_MAX, as Debian has it). */
@@ -15,6 +15,14 @@ export type SetsError =
   | 'mismatch'
   | 'max'
 
+/** The family is not looked at, nor how large the hash is. */
+function sameOptions(one: SetOptions, other: SetOptions): boolean {
+  const same = COMPARED.every(key => one[key] === other[key])
+  return same && one.range[0] === other.range[0] && one.range[1] === other.range[1]
+}
+
+const COMPARED = ['maxelem', 'netmask', 'markmask', 'timeout', 'counters', 'comment', 'skbinfo', 'size'] as const
+
 /** The sets of a network namespace (net/netfilter/ipset/ip_set_core.c). */
 export class IpSets {
   readonly #slots = new Map<string, Slot>()
@@ -28,11 +36,11 @@ export class IpSets {
     return this.#slots.get(name)
   }
 
-  /** `exist` is content with a set that is there and of the same kind. */
+  /** `exist` is content with a set that is there and of the same kind (same_set of each type). */
   create(name: string, set: IpSet, exist: boolean): SetsError | undefined {
     const old = this.#slots.get(name)
     if (old !== undefined)
-      return exist && old.set.type === set.type && old.set.options.family === set.options.family ? undefined : 'exists'
+      return exist && old.set.type === set.type && sameOptions(old.set.options, set.options) ? undefined : 'exists'
     if (this.#slots.size >= SETS_MAX) return 'max'
     this.#slots.set(name, new Slot(name, set))
     return undefined

@@ -208,14 +208,14 @@ export function* flushEntries(tool: Tool, words: Words): Running {
   if (refused !== null) return refused
   if (device === null) return yield* tool.die('Device is a required argument.\n')
   const found = tool.link(device)
-  if (found === undefined) return yield* tool.fail(`Cannot find device "${device}"\n`, 255)
+  if (found === undefined) return yield* tool.fail(`Cannot find bridge device "${device}"\n`, 255)
   if (found instanceof Vxlan) {
     found.fdb.flush(entry => (entry.state === 'permanent' ? permanent : learned))
     return 0
   }
   if (!(found instanceof Bridge)) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
   const link = port === null ? null : tool.link(port)
-  if (link === undefined) return yield* tool.fail(`Cannot find device "${port}"\n`, 255)
+  if (link === undefined) return yield* tool.fail(`Cannot find bridge port device "${port}"\n`, 255)
   const from = link === null ? null : (found.ports.get(link) ?? null)
   for (const each of found.fdb.entries) {
     if ((from !== null && each.port !== from) || (vlan !== 0 && each.vlan !== vlan)) continue

@@ -1,4 +1,5 @@
 # An address of IPv4 in a table of both families: packets of IPv6 pass by, and their connections are not tracked for it.
+# mask: ct-timeout
 on() { local host=$1; shift; echo "$host\$ $*"; ip netns exec $host "$@" 2>&1 | sed 's/time=.*//;s/, time .*//;/^rtt/d'; }
 entries() { echo "$1\$ conntrack -L"; ip netns exec $1 conntrack -L 2>&1 | sort; }
 for n in n1 n2; do

@@ -57,17 +57,19 @@ function readPorts(text: string, place: OptionPlace): Parsed<NonNullable<Target[
 
 /** parse_to: `ADDRESS[-ADDRESS][:PORTS]`; IPv6 addresses stand in brackets where ports follow. */
 function readTarget(text: string, place: OptionPlace): Parsed<Target> {
-  let addresses = text
+  const open = text.indexOf('[')
+  const close = text.indexOf(']', open)
+  if (open >= 0 && (close < 0 || place.family === 4)) return new Problem('Invalid address format')
+  // Without brackets several colons are those of an address.
+  const colon = open >= 0 || text.indexOf(':') === text.lastIndexOf(':') ? text.indexOf(':', open < 0 ? 0 : close) : -1
   let ports: Target['ports'] = null
-  const colon = place.family === 4 ? text.indexOf(':') : /\]:/.exec(text) === null ? -1 : text.indexOf(']:') + 1
   if (colon >= 0) {
     const read = readPorts(text.slice(colon + 1), place)
     if (read instanceof Problem) return read
     ports = read
-    addresses = text.slice(0, colon)
   }
+  const addresses = open >= 0 ? text.slice(open + 1, close) : colon < 0 ? text : text.slice(0, colon)
   if (addresses === '') return { addresses: null, ports }
-  addresses = addresses.replace(/^\[|\]$/g, '')
   const [first = '', last] = addresses.split('-')
   const parse = place.family === 4 ? parseIpv4 : parseIpv6
   const min = parse(first)
