@@ -9,7 +9,7 @@ export interface Mask {
    */
   readonly put: 'numbered' | ((value: string) => string)
   /** How a script spells a value out, where the value alone may stand there for something else. */
-  readonly spelt?: (value: string) => string
+  readonly spelt?: (value: string) => readonly string[]
 }
 
 const WORD = /\w/
@@ -113,7 +113,7 @@ export const MASKS: readonly Mask[] = [
     reason: 'The identifier of an echo request that ping picks when no -e is given.',
     find: [/(?<=(?:request|reply), id )\d+/g, /(?<=code=\d+ id=)\d+/g],
     put: 'numbered',
-    spelt: value => `-e ${value}`,
+    spelt: value => [`-e ${value}`, `-id ${value}`],
   },
   {
     name: 'ct-timeout',
@@ -221,7 +221,7 @@ function applyMask(mask: Mask, output: string, script: string): string {
   let masked = ''
   let end = 0
   for (const { 0: value, index } of found) {
-    if (index < end || says(script, mask.spelt?.(value) ?? value)) continue
+    if (index < end || (mask.spelt?.(value) ?? [value]).some(text => says(script, text))) continue
     if (!numbers.has(value)) numbers.set(value, numbers.size + 1)
     masked += `${output.slice(end, index)}<${mask.name}-${numbers.get(value)}>`
     end = index + value.length
