@@ -113,7 +113,7 @@ export const MASKS: readonly Mask[] = [
     reason: 'The identifier of an echo request that ping picks when no -e is given.',
     find: [/(?<=(?:request|reply), id )\d+/g, /(?<=code=\d+ id=)\d+/g],
     put: 'numbered',
-    spelt: value => [`-e ${value}`, `-id ${value}`],
+    spelt: value => [`-e ${value}`, `--icmp-id ${value}`],
   },
   {
     name: 'ct-timeout',
