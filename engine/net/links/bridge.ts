@@ -426,7 +426,7 @@ export class Bridge extends Link {
   #flood(skb: Skb, from: BridgePort | null, group: boolean, vlan: number, answered: boolean): void {
     const members = group && !isIp(skb) ? this.mdb.portsOf(u48(skb.bytes, skb.start), vlan) : null
     for (const port of this.#floodOrder) {
-      if (members === null ? !floods(port, skb, group) : !members.has(port)) continue
+      if (members === null ? !floods(port, skb, group, from === null) : !members.has(port)) continue
       if (!this.#may(from, port) || (answered && port.neighbourSuppress)) continue
       this.#forward(skb.clone(), from, port)
     }

@@ -20,7 +20,7 @@ import {
   writeOptions,
 } from './segment.ts'
 import type { SentSegment, TcpSocket } from './socket.ts'
-import { armForLoss, armRetransmission, finSent, unsent } from './timing.ts'
+import { armForLoss, armRetransmission, finSent, notSent, unsent } from './timing.ts'
 import { selectWindow } from './window.ts'
 
 /** At most so many blocks fit beside timestamps (RFC 2018 3). */
@@ -51,8 +51,19 @@ function enqueue(socket: TcpSocket, flags: number, length: number): SentSegment 
   }
   socket.sent.push(segment)
   socket.sendNext = add(socket.sendNext, length)
-  if ((flags & SYN) === 0) socket.netns.snmp.extend('TCPOrigDataSent')
   return segment
+}
+
+/** Sends what was not sent before. What the host itself refuses, as a filter does, counts as not sent (tcp_write_xmit): false. */
+function sendNew(socket: TcpSocket, flags: number, length: number): boolean {
+  const segment = enqueue(socket, flags, length)
+  if (transmit(socket, segment) !== undefined) {
+    socket.sent.pop()
+    socket.sendNext = segment.sequence
+    return false
+  }
+  socket.netns.snmp.extend('TCPOrigDataSent')
+  return true
 }
 
 /** Segments that are on their way (RFC 6675 4, pipe). */
@@ -88,7 +99,7 @@ export function push(socket: TcpSocket): void {
     if (!mayGo(socket, length, last, fin)) break
     const flags = ACK | (last && waiting > 0 ? PSH : 0) | (last && fin && room > length ? FIN : 0)
     if (length === 0 && (flags & FIN) === 0) break
-    transmit(socket, enqueue(socket, flags, length + (flags & FIN ? 1 : 0)))
+    if (!sendNew(socket, flags, length + (flags & FIN ? 1 : 0))) break
     pipe++
     sentNew = true
   }
@@ -96,17 +107,18 @@ export function push(socket: TcpSocket): void {
   if (sentNew) return armForLoss(socket, false)
   if (socket.sent.length > 0) {
     if (!socket.retransmitTimer.armed) armRetransmission(socket)
-  } else if (unsent(socket) > 0 && !socket.retransmitTimer.armed) armRetransmission(socket)
+  } else if (notSent(socket) > 0 && !socket.retransmitTimer.armed) armRetransmission(socket)
 }
 
 /** One segment of what waits, if the peer's window has room for it: neither Nagle's algorithm nor congestion holds back a probe. */
-export function sendOne(socket: TcpSocket, most: number = socket.mss): boolean {
+export function sendOne(socket: TcpSocket): 'sent' | 'refused' | 'nothing' {
   const waiting = unsent(socket)
   const room = socket.sendWindow - distance(socket.sendNext, socket.sendUnacknowledged)
-  const length = Math.min(waiting, most, socket.mss, room)
-  if (length <= 0) return false
-  transmit(socket, enqueue(socket, ACK | PSH, length))
-  return true
+  const length = Math.max(0, Math.min(waiting, socket.mss, room))
+  const fin = socket.finQueued && !finSent(socket) && length === waiting && room > length ? 1 : 0
+  if (length + fin === 0) return 'nothing'
+  const flags = ACK | (length > 0 ? PSH : 0) | (fin === 1 ? FIN : 0)
+  return sendNew(socket, flags, length + fin) ? 'sent' : 'refused'
 }
 
 /** RFC 9293 3.8.6.2.1 and 3.7.4: a short segment waits while an earlier one is on its way, unless Nagle is off. */
@@ -152,7 +164,7 @@ function split(socket: TcpSocket, segment: SentSegment): void {
 }
 
 /** Puts a segment on the wire, with what is known now: acknowledgment, window, options. */
-export function transmit(socket: TcpSocket, segment: SentSegment): void {
+export function transmit(socket: TcpSocket, segment: SentSegment): Errno | undefined {
   const { netns } = socket
   const { now } = netns.sim
   segment.sentAt = now
@@ -166,7 +178,7 @@ export function transmit(socket: TcpSocket, segment: SentSegment): void {
     socket.lastDataSentAt = now
   }
   const flags = segment.flags & SYN ? SYN | (socket.state === 'SYN-RECV' ? ACK : 0) : segment.flags
-  emit(socket, segment.sequence, flags, payload > 0 ? distance(segment.sequence, socket.sendBase) : 0, payload)
+  return emit(socket, segment.sequence, flags, payload > 0 ? distance(segment.sequence, socket.sendBase) : 0, payload)
 }
 
 /** An acknowledgment without data. */
@@ -228,12 +240,12 @@ function covers(block: readonly [number, number], sequence: number): boolean {
   return !before(sequence, block[0]) && before(sequence, block[1])
 }
 
-function emit(socket: TcpSocket, sequence: number, flags: number, from: number, length: number): void {
+function emit(socket: TcpSocket, sequence: number, flags: number, from: number, length: number): Errno | undefined {
   const { netns } = socket
   const routed = route(socket)
   if (failed(routed)) {
     socket.softError = routed
-    return
+    return routed
   }
   const options = currentOptions(socket, flags)
   const headerLength = HEADER_LENGTH + optionsLength(options)
@@ -273,6 +285,7 @@ function emit(socket: TcpSocket, sequence: number, flags: number, from: number, 
     socket,
   })
   if (error !== undefined) noteSendError(socket, error)
+  return error
 }
 
 /** A segment could not be sent; the retransmission timer will try again (a filter's EPERM ends a handshake at once). */

@@ -8,7 +8,7 @@ import { armRetransmission } from './timing.ts'
 export function sendLossProbe(socket: TcpSocket): void {
   if (socket.lossProbeEnd === null) {
     const last = socket.sent.at(-1)!
-    socket.lossProbeAgain = !sendOne(socket)
+    socket.lossProbeAgain = sendOne(socket) === 'nothing'
     if (socket.lossProbeAgain) {
       retransmit(socket, last)
       // Only a loss that is known makes a segment count as retransmitted.

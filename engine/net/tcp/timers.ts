@@ -4,7 +4,7 @@ import { reduce } from './congestion.ts'
 import { retransmit, sendOne, sendProbe, sendReset, transmit } from './output.ts'
 import type { TcpSocket } from './socket.ts'
 import { sendLossProbe } from './tail-loss.ts'
-import { armRetransmission, unsent } from './timing.ts'
+import { armRetransmission, notSent, unsent } from './timing.ts'
 
 /** The retransmission timer of RFC 6298 5, and the persist timer of RFC 9293 3.8.6.1: one timer, as in Linux. */
 export function retransmissionExpired(socket: TcpSocket): void {
@@ -15,7 +15,7 @@ export function retransmissionExpired(socket: TcpSocket): void {
     return socket.destroy()
   }
   if (socket.sent.length === 0) {
-    if (unsent(socket) > 0) probeWindow(socket)
+    if (notSent(socket) > 0) probeWindow(socket)
     return
   }
   if (socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') return resendSyn(socket)
@@ -87,16 +87,22 @@ function resendSyn(socket: TcpSocket): void {
   armRetransmission(socket)
 }
 
-/** tcp_send_probe0: the peer's window is closed; ask again, less and less often. What still fits goes out as the probe. */
+/**
+ * tcp_send_probe0: the peer's window is closed, or the host itself let nothing out; ask again, less and less often. What still fits goes out as
+ * the probe.
+ */
 function probeWindow(socket: TcpSocket): void {
   const { retries2 } = socket.netns.tcp.sysctl
   if (socket.probes >= retries2) return timedOut(socket)
-  socket.netns.snmp.extend('TCPWinProbe')
-  if (sendOne(socket)) {
+  const outcome = sendOne(socket)
+  if (outcome === 'sent') {
     socket.probes = socket.backoff = 0
     return armRetransmission(socket)
   }
-  sendProbe(socket)
+  if (outcome === 'nothing') {
+    socket.netns.snmp.extend('TCPWinProbe')
+    sendProbe(socket)
+  }
   socket.probes++
   socket.backoff = Math.min(socket.backoff + 1, retries2)
   armRetransmission(socket)

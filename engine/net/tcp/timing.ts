@@ -15,13 +15,18 @@ export function finSent(socket: TcpSocket): boolean {
   return socket.finQueued && distance(socket.sendNext, socket.sendBase) > socket.sendQueue.length
 }
 
+/** What is still to be sent, in sequence numbers (tcpi_notsent_bytes): a FIN has one too. */
+export function notSent(socket: TcpSocket): number {
+  return unsent(socket) + (socket.finQueued && !finSent(socket) ? 1 : 0)
+}
+
 /** Arms the timer for what is unacknowledged, or for the probe of a closed window. */
 export function armRetransmission(socket: TcpSocket): void {
   const { now } = socket.netns.sim
   socket.timerKind = 'retransmission'
   const first = socket.sent[0]
   if (first === undefined) {
-    if (unsent(socket) > 0) socket.retransmitTimer.arm(wheelDeadline(now, backedOff(socket)))
+    if (notSent(socket) > 0) socket.retransmitTimer.arm(wheelDeadline(now, backedOff(socket)))
     else socket.retransmitTimer.disarm()
     return
   }

@@ -1,5 +1,5 @@
 import type { TcpSocket } from '../../../net/tcp/socket.ts'
-import { unsent } from '../../../net/tcp/timing.ts'
+import { notSent } from '../../../net/tcp/timing.ts'
 import { MILLISECOND, type Nanoseconds } from '../../../sim/timer.ts'
 
 /** The tick of the kernel's clock of timeouts (CONFIG_HZ 250). */
@@ -118,7 +118,7 @@ function windows(socket: TcpSocket): Part[] {
   return [
     count('rcv_space', space),
     count('rcv_ssthresh', socket.receiveSlowStart),
-    count('notsent', unsent(socket)),
+    count('notsent', notSent(socket)),
     Number.isFinite(socket.minRtt) && `minrtt:${milliseconds(socket.minRtt)}`,
     count('rcv_ooopack', socket.outOfOrderSegments),
     count('snd_wnd', socket.sendWindow),
