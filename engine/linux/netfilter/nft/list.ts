@@ -53,6 +53,9 @@ export function answer(batch: Batch, query: Query, showing: Showing): string | u
     case 'maps':
     case 'meters':
       return listSets(batch, query, showing)
+    // This version asks for the hooks of each family and shows nothing of the answers.
+    case 'hooks':
+      return ''
     case 'objects':
       return listObjects(batch, query, showing)
     case 'table':

@@ -272,6 +272,7 @@ export type ObjectType =
   | 'ct timeout'
   | 'ct expectation'
   | 'synproxy'
+  | 'secmark'
   | 'flowtable'
 
 /** `type "ftp" protocol tcp; l3proto ip`. */
@@ -401,7 +402,7 @@ export interface SetSpec {
   readonly map: boolean
   /** Names of types, or an expression after `typeof`. */
   readonly key: TypeSpec | null
-  readonly data: TypeSpec | 'verdict' | 'counter' | 'quota' | 'limit' | null
+  readonly data: TypeSpec | 'verdict' | 'counter' | 'quota' | 'limit' | 'synproxy' | null
   readonly flags: readonly string[]
   readonly timeout: number | undefined
   readonly gcInterval: number | undefined
@@ -450,7 +451,13 @@ export type Change = At & { readonly at: Handle } & (
     | { readonly op: 'add' | 'create'; readonly what: 'chain'; readonly chain: ChainSpec | null }
     | { readonly op: 'add' | 'insert' | 'replace'; readonly what: 'rule'; readonly rule: RuleBody }
     | { readonly op: 'add' | 'create'; readonly what: 'set'; readonly set: SetSpec }
-    | { readonly op: 'add' | 'create' | 'delete'; readonly what: 'element'; readonly elements: SetExpr }
+    | {
+        readonly op: 'add' | 'create' | 'delete'
+        readonly what: 'element'
+        readonly elements: SetExpr
+        /** Commands for the same set that came right behind this one. */
+        readonly behind?: readonly Change[]
+      }
     | { readonly op: 'add' | 'create'; readonly what: 'object'; readonly object: ObjectSpec }
     | { readonly op: 'delete' | 'flush'; readonly what: 'table' }
     | { readonly op: 'delete' | 'flush'; readonly what: 'chain' }
@@ -469,6 +476,7 @@ export type Listed =
   | 'sets'
   | 'maps'
   | 'meters'
+  | 'hooks'
   | 'objects'
   | 'table'
   | 'chain'

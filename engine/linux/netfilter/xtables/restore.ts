@@ -107,7 +107,7 @@ export class Restorer {
     if (policy === undefined)
       return this.#fail(new Problem(`${this.#options.program}: line ${this.#line} policy invalid`))
     const counted = this.#options.counters ? /^\[(\d+):(\d+)\]$/.exec(counters ?? '') : null
-    if (this.#options.counters && counters !== undefined && counted === null)
+    if (this.#options.counters && policy !== '-' && counted === null)
       return this.#fail(new Problem(`invalid policy counters for chain '${name}'\n`))
     const table = this.#table!
     const [packets, bytes] = [Number(counted?.[1] ?? 0), Number(counted?.[2] ?? 0)]
@@ -165,11 +165,13 @@ export class Restorer {
     for (const step of steps) {
       const failure = step.run(applier) ?? (validateEach ? applier.check() : undefined)
       if (failure === undefined) continue
+      // Nothing is sent to the kernel then, so only what cannot be read is wrong.
+      if (this.#options.test) continue
       applier.abort()
       // A rule that leads to a chain that is not there is noticed at COMMIT.
       return this.#fail(failure, isProblem(failure) ? this.#line : step.line)
     }
-    if (applier.check() !== undefined) {
+    if (!this.#options.test && applier.check() !== undefined) {
       applier.abort()
       return 'invalid'
     }

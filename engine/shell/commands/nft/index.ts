@@ -4,6 +4,7 @@ import { answerJson } from '../../../linux/netfilter/nft/json/list.ts'
 import { answer } from '../../../linux/netfilter/nft/list.ts'
 import { describeError, type NftError, type Source } from '../../../linux/netfilter/nft/location.ts'
 import { parseInput } from '../../../linux/netfilter/nft/parse/input.ts'
+import { ERRORS_MAX } from '../../../linux/netfilter/nft/parse/tokens.ts'
 import { WARNING } from '../../../linux/netfilter/nft/print/tables.ts'
 import type { Command as NftCommand, Query } from '../../../linux/netfilter/nft/syntax.ts'
 import type { Style } from '../../../linux/netfilter/nft/types/type.ts'
@@ -90,7 +91,10 @@ class Run {
       ? new Echo(batch, this.#style, hasOption(this.#options, 'json'))
       : null
     const handles = netfilter.ruleset.tables.map(table => table.rememberHandles())
-    for (const command of commands) if (!isQuery(command)) apply(batch, command)
+    for (const command of commands) {
+      if (!isQuery(command)) apply(batch, command)
+      if (errors.length + batch.mistakes.length >= ERRORS_MAX) break
+    }
     const wrong = [...errors, ...(errors.length + batch.mistakes.length > 0 ? batch.mistakes : batch.refusals)]
     if (wrong.length > 0 || hasOption(this.#options, 'check')) {
       batch.change.abort()

@@ -32,7 +32,7 @@ export function apply(batch: Batch, command: Change): void {
       return
     case 'element':
       if (command.op === 'delete') deleteElements(batch, command)
-      else addElements(batch, command)
+      else fill(batch, command)
       return
     case 'object':
       if (command.op === 'delete') deleteObject(batch, command)
@@ -41,6 +41,14 @@ export function apply(batch: Batch, command: Change): void {
     case 'ruleset':
       flushRuleset(batch, command)
   }
+}
+
+/** What nft itself misses it misses once; the kernel is told of the others from the last one on (nft_cmd_uncollapse). */
+function fill(batch: Batch, command: Extract<Change, { what: 'element' }>): void {
+  const before = batch.mistakes.length
+  addElements(batch, command)
+  if (batch.mistakes.length > before) return
+  for (const each of (command.behind ?? []).toReversed()) apply(batch, each)
 }
 
 function addTable(

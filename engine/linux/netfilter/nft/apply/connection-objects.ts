@@ -1,4 +1,4 @@
-import { ENOENT } from '../../../../net/errno.ts'
+import { EINVAL, ENOENT, EPROTO } from '../../../../net/errno.ts'
 import type { Connection } from '../../conntrack/connection.ts'
 import { Expectation } from '../../conntrack/expectation.ts'
 import { helperNamed } from '../../conntrack/helpers.ts'
@@ -36,6 +36,16 @@ function familyOf(spec: { readonly family: 'ip' | 'ip6' | 'inet' | null } | unde
   return spec?.family ?? (at.family === 'ip6' || at.family === 'inet' ? at.family : 'ip')
 }
 
+/** Of a table of one IP version an object cannot be of the other (nft_ct_helper_obj_init). */
+function isForeign(family: 'ip' | 'ip6' | 'inet', at: Handle): boolean {
+  return (at.family === 'ip' || at.family === 'ip6') && family !== 'inet' && family !== at.family
+}
+
+/** Connections of frames are not followed (nf_conntrack_bridge is missing). */
+function isTracked({ family }: Handle): boolean {
+  return family === 'ip' || family === 'ip6' || family === 'inet'
+}
+
 /** nft_ct_helper_obj_eval: a new connection of the protocol gets the helper. */
 export function makeHelper(
   batch: Batch,
@@ -44,6 +54,8 @@ export function makeHelper(
   location: Location,
 ): Made | undefined {
   const family = familyOf(spec, at)
+  if (isForeign(family, at)) return batch.refuse(EINVAL, location)
+  if (!isTracked(at)) return batch.refuse(EPROTO, location)
   const protocol = spec?.protocol === 'udp' ? 17 : 6
   const helper = spec === undefined ? undefined : helperNamed(spec.helper.text, protocol)
   if (helper === undefined) return batch.refuse(ENOENT, location)
@@ -62,6 +74,7 @@ export function makeTimeout(
   location: Location,
 ): Made | undefined {
   if (spec === undefined) return batch.refuse(ENOENT, location)
+  if (!isTracked(at)) return batch.refuse(EPROTO, location)
   const family = familyOf(spec, at)
   const protocol = spec.protocol === 'udp' ? 17 : 6
   const times = new Map<string, number>()
@@ -86,6 +99,7 @@ export function makeExpectation(
   if (spec === undefined) return batch.refuse(ENOENT, location)
   const { port, timeout, size } = spec
   const family = familyOf(spec, at)
+  if (isForeign(family, at) || !isTracked(at)) return batch.refuse(EINVAL, location)
   const protocol = spec.protocol === 'udp' ? 17 : 6
   const { conntrack } = batch.netfilter
   const expression = onConnections(batch, at, (connection, { skb }) => {

@@ -45,6 +45,8 @@ function make(
     }
   }
   if (spec.type === 'flowtable') return makeFlowtable(batch, spec)
+  // CONFIG_NETWORK_SECMARK: no security module knows the context.
+  if (spec.type === 'secmark') return batch.refuse(ENOENT, location)
   const counter = new Counter(spec.counter?.packets, spec.counter?.bytes)
   return { state: { type: 'counter', counter }, expression: counter }
 }

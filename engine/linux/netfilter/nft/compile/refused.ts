@@ -131,9 +131,6 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
       const { target } = statement
       if (target.kind === 'ct' && !isTracked(family)) return new Refusal('EPROTO', location)
       if (target.kind === 'option' && target.of !== 'tcp option') return new Refusal('EOPNOTSUPP', location)
-      // There are no objects of security contexts that a number could be of.
-      if (target.kind === 'meta' && target.key === 'secmark' && statement.value.kind === 'value')
-        return new Refusal('ENOENT', statement.value.location)
       if (target.kind === 'meta' && !META_WRITTEN.has(target.key)) return new Refusal('EOPNOTSUPP', location)
       return undefined
     }

@@ -36,8 +36,8 @@ export class Context {
   transportAt: Location | null = null
   /** What a statement asks of every packet that comes to the rule, in front of all that was written. */
   demand: Statement | null = null
-  /** An ICMP type was asked for. */
-  icmpType = false
+  /** An ICMP type was asked for; null where it may be one of several. */
+  icmpType: bigint | null | undefined = undefined
   readonly errors: NftError[] = []
 
   constructor(world: World) {

@@ -27,6 +27,10 @@ function* headers(expr: Expr | null): Iterable<string> {
     case 'option':
       if (expr.of === 'tcp option') yield 'tcp'
       return
+    case 'ct':
+      if (expr.key.startsWith('ip ')) yield 'ip'
+      else if (expr.key.startsWith('ip6 ')) yield 'ip6'
+      return
     default:
       return
   }
@@ -79,6 +83,9 @@ function implies(statement: Statement, family: Family): string | undefined {
   if (left.kind === 'meta' && left.key === 'nfproto') return number === 2n ? 'ip' : number === 10n ? 'ip6' : undefined
   return undefined
 }
+
+/** Transport headers that only one network protocol carries. */
+const CARRIED: Readonly<Record<string, readonly string[]>> = { ip: ['icmp', 'igmp'], ip6: ['icmpv6'] }
 
 const VLAN = ['vlan']
 
@@ -178,7 +185,7 @@ export function dropImplied(statements: readonly Statement[], family: Family): r
     if (header === undefined) return true
     for (const later of statements.slice(index + 1)) {
       if (header === 'tcp' && later.kind === 'reject' && later.with === 'tcp reset' && family === 'inet') continue
-      for (const each of headersOf(later)) if (each === header) return false
+      for (const each of headersOf(later)) if (each === header || CARRIED[header]?.includes(each) === true) return false
       // What is no comparison starts anew (rule_maybe_reset_payload_deps).
       if (later.kind !== 'match') return true
     }

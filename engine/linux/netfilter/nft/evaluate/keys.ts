@@ -281,5 +281,5 @@ function learnNumber(context: Context, left: Expr, number: bigint, at: Location)
     (left.protocol.name === 'icmp' || left.protocol.name === 'icmpv6') &&
     left.field.name === 'type'
   )
-    context.icmpType = true
+    context.icmpType = number
 }

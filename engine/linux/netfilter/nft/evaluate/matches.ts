@@ -23,9 +23,11 @@ export function evaluateMatch(context: Context, statement: Match): readonly Stat
   if (isSecmark(key.expr) && !reads(statement.right))
     return context.error('Cannot be used with right hand side constant value', right.location, key.expr.location)
   const needed = neededIcmpType(context, key.expr)
+  if (context.errors.length > 0) return undefined
   const result = simplify({ ...statement, left: key.expr, right })
   if (result.relation === 'in' || result.relation === '==') learn(context, result)
-  if (result.left.kind === 'payload' && result.left.field.name === 'type') context.icmpType = true
+  const type = result.left.kind === 'payload' && result.left.field.name === 'type'
+  if (type) context.icmpType = result.right.kind === 'set' ? null : (context.icmpType ?? null)
   return needed === undefined ? [result] : [needed, result]
 }
 
@@ -150,10 +152,16 @@ function networkOf(match: Match): Match | undefined {
 
 /** Fields that only some types of ICMP have ask for the type (payload_gen_icmp_dependency). */
 function neededIcmpType(context: Context, left: Expr): Statement | undefined {
-  if (left.kind !== 'payload' || context.icmpType) return undefined
+  if (left.kind !== 'payload') return undefined
   const wanted = ICMP_FIELDS[`${left.protocol.name} ${left.field.name}`]
   if (wanted === undefined) return undefined
-  context.icmpType = true
+  const { icmpType } = context
+  const usual = left.protocol.name === 'icmp' ? wanted.at(-1)! : wanted[0]!
+  if (icmpType != null && !wanted.includes(icmpType)) {
+    return context.error(`incompatible icmp match: rule has ${icmpType}, need ${usual}`, left.location)
+  }
+  if (icmpType !== undefined) return undefined
+  context.icmpType = usual
   const field = left.protocol.fields[0]!
   const { location } = left
   const value = (number: bigint): Expr => ({ kind: 'value', type: field.type, value: number, location })

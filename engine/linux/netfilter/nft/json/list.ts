@@ -43,8 +43,9 @@ function fields(entries: Readonly<Record<string, Json | undefined>>): Fields {
   return Object.fromEntries(Object.entries(entries).filter((entry): entry is [string, Json] => entry[1] !== undefined))
 }
 
-export function tableJson({ family, name, handle, dormant, comment }: Table): Json {
-  return { table: fields({ family, name, handle, flags: dormant ? 'dormant' : undefined, comment }) }
+/** Comments of tables are not told (table_print_json). */
+export function tableJson({ family, name, handle, dormant }: Table): Json {
+  return { table: fields({ family, name, handle, flags: dormant ? 'dormant' : undefined }) }
 }
 
 export function chainJson(chain: Chain): Json {
@@ -73,7 +74,7 @@ export function ruleJson(rule: Rule, { style }: Showing): Json {
 
 export function setJson(set: NftSet, { style, now }: Showing, elements?: readonly Member[]): Json {
   const description = descriptionOf(set)
-  const { key, data, flags, timeout, gcInterval, size, policy, comment, statements, map, meter } = description
+  const { key, data, flags, timeout, gcInterval, policy, comment, statements, map, meter } = description
   const shownFlags = FLAGS.filter(flag => flags.includes(flag) || (flag === 'timeout' && timeout !== undefined))
   const shown = style.terse ? [] : (elements ?? setElements(set, now))
   return {
@@ -86,7 +87,7 @@ export function setJson(set: NftSet, { style, now }: Showing, elements?: readonl
       comment: elements === undefined ? comment : undefined,
       map: data === null ? undefined : dataTypesText(data),
       policy: policy === 'memory' ? policy : undefined,
-      size,
+      size: flags.includes('constant') ? undefined : set.capacity,
       flags: shownFlags.length === 0 ? undefined : shownFlags,
       timeout: timeout === undefined ? undefined : Math.floor(timeout / 1000),
       'gc-interval': gcInterval === undefined ? undefined : Math.floor(gcInterval / 1000),
@@ -180,6 +181,8 @@ function found(batch: Batch, query: Query, showing: Showing): Json[] | undefined
       return tables.flatMap(table =>
         [...table.sets.values()].filter(set => `${kindOf(set)}s` === query.what).map(set => setJson(set, showing)),
       )
+    case 'hooks':
+      return []
     case 'objects':
       return tables.flatMap(table =>
         objectsJson(

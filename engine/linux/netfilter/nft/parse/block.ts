@@ -4,7 +4,7 @@ import { Scope, type Tokens } from './tokens.ts'
 
 /**
  * Goes through the lines of a block up to its closing brace; `line` reads one and says what else than the end could stand behind it, or
- * null where nothing has to. A mistake spoils its line alone. The answer is where it is, without the brace.
+ * null where nothing has to; where it could be too much to name it is the empty string. A mistake spoils its line alone. The answer is where it is, without the brace.
  */
 export function block(tokens: Tokens, line: () => string | null | undefined): Location {
   const start = tokens.peek().location
@@ -23,7 +23,7 @@ export function block(tokens: Tokens, line: () => string | null | undefined): Lo
     }
     const more = line()
     if (!tokens.failed && !tokens.atSeparator && more !== null)
-      tokens.fail(`newline or semicolon${more === undefined ? '' : ` or ${more}`}`)
+      tokens.fail(more === '' ? undefined : `newline or semicolon${more === undefined ? '' : ` or ${more}`}`)
     if (!tokens.failed) continue
     if (tokens.tooMany) return start
     tokens.recover()

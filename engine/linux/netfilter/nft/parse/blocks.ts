@@ -97,11 +97,21 @@ export function setBlock(tokens: Tokens, map: boolean): SetSpec {
   const location = block(tokens, () => {
     const word = tokens.peek().text
     setLine(tokens, map, parts)
-    return word === 'elements' ? null : word === 'type' ? '.' : undefined
+    return word === 'elements' ? null : BEHIND[word]
   })
   if (parts.key === null) tokens.error('set definition does not specify key', location)
   const { timeout, gcInterval, size, policy, comment, ...rest } = parts
   return { ...rest, map, timeout, gcInterval, size, policy, comment, location }
+}
+
+/** What else than the end can stand behind a line of a set. */
+const BEHIND: Readonly<Record<string, string>> = {
+  type: '.',
+  flags: 'comma',
+  counter: '',
+  limit: '',
+  quota: '',
+  ct: '',
 }
 
 function setLine(tokens: Tokens, map: boolean, parts: SetParts): void {
@@ -165,7 +175,7 @@ function typeOfSpec(tokens: Tokens): TypeSpec {
 }
 
 function mapData(tokens: Tokens, typeOf: boolean): SetSpec['data'] {
-  for (const word of ['verdict', 'counter', 'quota', 'limit'] as const) if (tokens.accept(word)) return word
+  for (const word of ['verdict', 'counter', 'quota', 'limit', 'synproxy'] as const) if (tokens.accept(word)) return word
   const interval = tokens.accept('interval')
   const spec = typeOf ? typeOfSpec(tokens) : typeSpec(tokens)
   return { ...spec, interval }

@@ -3,7 +3,7 @@ import type { Change, Command, Handle, Listed, ObjectSpec, ObjectType, RuleBody,
 import { block } from './block.ts'
 import { chainBlock, objectBlock, setBlock } from './blocks.ts'
 import * as expressions from './expressions.ts'
-import { expectationBlock, flowtableBlock, helperBlock, timeoutBlock } from './flow-objects.ts'
+import { expectationBlock, flowtableBlock, helperBlock, secmarkBlock, timeoutBlock } from './flow-objects.ts'
 import { familySpec, given, memberSpec, noHandle, numbered, rulePosition, specOrHandle, tableSpec } from './handles.ts'
 import { ruleBody } from './statements.ts'
 import { synproxyBlock } from './synproxy.ts'
@@ -17,6 +17,7 @@ const OBJECTS = [
   'ct timeout',
   'ct expectation',
   'synproxy',
+  'secmark',
   'flowtable',
 ] as const
 
@@ -105,10 +106,6 @@ function add(tokens: Tokens, op: 'add' | 'create', start: Location): Command[] {
     const at = memberSpec(tokens)
     return [{ op, what: 'element', at, elements: elements(tokens), location: tokens.whole(start) }]
   }
-  if (tokens.is('secmark')) {
-    tokens.error(`Could not process rule: Operation not supported`, tokens.peek().location)
-    return []
-  }
   const type = objectType(tokens)
   if (type !== undefined) return addObject(tokens, op, memberSpec(tokens), type, start)
   tokens.accept('rule')
@@ -166,7 +163,8 @@ function objectSpec(tokens: Tokens, type: (typeof OBJECTS)[number]): ObjectSpec 
   if (type === 'ct helper') return helperBlock(tokens)
   if (type === 'ct timeout') return timeoutBlock(tokens)
   if (type === 'ct expectation') return expectationBlock(tokens)
-  if (type === 'synproxy') return synproxyBlock(tokens)
+  if (type === 'synproxy') return synproxyBlock(tokens, tokens.is('{'))
+  if (type === 'secmark') return secmarkBlock(tokens)
   return type === 'flowtable' ? flowtableBlock(tokens) : objectBlock(tokens, type, tokens.is('{'))
 }
 
@@ -215,12 +213,14 @@ function member(tokens: Tokens, table: Handle, parts: Record<string, Command[]>)
     if (filled !== undefined) parts['elements']!.push(filled)
   } else {
     const type = objectType(tokens)
+    const name = tokens.peek().location
     const at = type === undefined ? undefined : take()
     if (type === undefined || at?.name == null) {
       tokens.fail()
       return
     }
-    parts['objects']!.push(...addObject(tokens, 'add', at, type, start))
+    // Within a table an object is known by the place of its name.
+    for (const made of addObject(tokens, 'add', at, type, start)) parts['objects']!.push({ ...made, location: name })
   }
 }
 
@@ -295,6 +295,7 @@ const PLURALS: Readonly<Record<string, ObjectType>> = {
   quotas: 'quota',
   limits: 'limit',
   synproxys: 'synproxy',
+  secmarks: 'secmark',
   flowtables: 'flowtable',
 }
 
@@ -330,6 +331,10 @@ function query(tokens: Tokens, start: Location): Command[] {
     if (tokens.accept('table')) return listed('objects', tableSpec(tokens), { type: plural! })
     const family = given(tokens)
     return listed('objects', noHandle(family ?? 'ip'), { type: plural!, anyFamily: family === undefined })
+  }
+  if (op === 'list' && tokens.accept('hooks')) {
+    const family = given(tokens)
+    return listed('hooks', noHandle(family ?? 'ip'), { anyFamily: family === undefined })
   }
   if (op === 'list' && ['tables', 'chains', 'sets', 'maps', 'meters', 'ruleset'].includes(word)) {
     tokens.next()

@@ -29,6 +29,18 @@ export function helperBlock(tokens: Tokens): ObjectSpec {
   return { type: 'ct helper', comment: undefined, ...given }
 }
 
+/** `{ "system_u:object_r:http_packet_t:s0"; }`: the context itself means nothing to a kernel without a security module. */
+export function secmarkBlock(tokens: Tokens): ObjectSpec {
+  const line = (): undefined => {
+    if (!tokens.accept('comment') && tokens.peek().kind !== 'quoted') tokens.fail()
+    tokens.string()
+    return undefined
+  }
+  if (tokens.is('{')) block(tokens, line)
+  else line()
+  return { type: 'secmark', comment: undefined }
+}
+
 /** `{ hook ingress priority 0; devices = { eth0, eth1 }; counter; }`. */
 export function flowtableBlock(tokens: Tokens): ObjectSpec {
   let priority: { expr: ReturnType<typeof priorityOf>['expr']; plus: number } | null = null
@@ -100,6 +112,7 @@ export function timeoutBlock(tokens: Tokens): ObjectSpec {
 
 /** `{ protocol tcp; dport 5432; timeout 1h; size 12; l3proto ip; }`. */
 export function expectationBlock(tokens: Tokens): ObjectSpec {
+  const { location: name } = tokens.last
   const lines = new ConnectionLines()
   let port = 0
   let timeout = 0
@@ -113,6 +126,9 @@ export function expectationBlock(tokens: Tokens): ObjectSpec {
     return undefined
   })
   const { protocol, family } = lines
+  // ct_expect_evaluate. The place is that of an empty word in front of the brace.
+  if (protocol === null || port === 0 || timeout === 0 || size === 0)
+    tokens.error('missing options', { ...name, start: name.end - 1 })
   const spec = protocol === null ? {} : { expectation: { protocol, family, port, timeout, size } }
   return { type: 'ct expectation', comment: undefined, ...spec }
 }

@@ -1,5 +1,5 @@
 import type { Location, NftError, Source } from '../location.ts'
-import type { Command } from '../syntax.ts'
+import type { Command, Handle } from '../syntax.ts'
 import { command } from './commands.ts'
 import { define, endOfLine } from './define.ts'
 import * as expressions from './expressions.ts'
@@ -20,7 +20,7 @@ export function parseInput(source: Source, files: Files, defines: ReadonlyMap<st
     scope.set(name, expressions.rhs(tokens))
   }
   parseSource(source, files, scope, errors, commands, 0)
-  return { commands, errors }
+  return { commands: collapsed(commands), errors }
 }
 
 function parseSource(
@@ -75,9 +75,33 @@ function include(
   }
   const found = files.include(path.text)
   if ('problem' in found) {
+    // The end of this line is taken by then, so that what is skipped is the line behind it.
+    if (tokens.atSeparator) tokens.next()
     tokens.error(found.problem, location)
     return
   }
   for (const { name, text } of found)
     parseSource({ name, text, from: location }, files, scope, errors, commands, depth + 1)
+}
+
+/** Elements for one set that are added one behind the other are evaluated together (nft_cmd_collapse). */
+function collapsed(commands: readonly Command[]): readonly Command[] {
+  const result: Command[] = []
+  for (const each of commands) {
+    const before = result.at(-1)
+    const joins = before !== undefined && isFilling(each) && isFilling(before) && sameSet(each.at, before.at)
+    if (joins) result[result.length - 1] = { ...before, behind: [...(before.behind ?? []), each] }
+    else result.push(each)
+  }
+  return result
+}
+
+type Filling = Extract<Command, { what: 'element'; op: 'add' | 'create' | 'delete' }>
+
+function isFilling(command: Command): command is Filling {
+  return (command.op === 'add' || command.op === 'create') && command.what === 'element'
+}
+
+function sameSet(one: Handle, other: Handle): boolean {
+  return one.family === other.family && one.table?.text === other.table?.text && one.name?.text === other.name?.text
 }

@@ -107,6 +107,7 @@ const READERS: Readonly<Record<string, Reader>> = {
   synproxy: tokens => stateful(tokens, 'synproxy', () => synproxyStatement(tokens)),
   flow,
   meter: meterStatement,
+  meta: secmarkStatement,
   ct: ctStatement,
 }
 
@@ -339,6 +340,23 @@ function ctStatement(tokens: Tokens): Statement | undefined {
   tokens.next()
   const name = expressions.statementExpr(tokens)
   return { kind: 'object', type: `ct ${type}`, name, location: tokens.from(start) }
+}
+
+/** `meta secmark set "NAME"`: an object, unless the value is read from the packet. */
+function secmarkStatement(tokens: Tokens): Statement | undefined {
+  if (!tokens.is('secmark', 1) || !tokens.is('set', 2)) return undefined
+  const start = tokens.next().location
+  const target: Expr = { kind: 'meta', key: 'secmark', location: tokens.from(tokens.next().location) }
+  tokens.next()
+  const value = expressions.statementExpr(tokens)
+  const location = tokens.from(start)
+  if (value.kind === 'symbol' || value.kind === 'map') return { kind: 'object', type: 'secmark', name: value, location }
+  return {
+    kind: 'set-value',
+    target: { ...target, location: { ...target.location, start: start.start } },
+    value,
+    location,
+  }
 }
 
 // Comparisons.

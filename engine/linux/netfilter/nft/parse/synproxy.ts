@@ -20,10 +20,10 @@ export function synproxyStatement(tokens: Tokens): Statement {
 }
 
 /** `{ mss 1460; wscale 7; timestamp sack-perm; }`, in this order (synproxy_config). */
-export function synproxyBlock(tokens: Tokens): ObjectSpec {
+export function synproxyBlock(tokens: Tokens, inBraces: boolean): ObjectSpec {
   let comment: string | undefined
   let synproxy: SynproxySpec | undefined
-  block(tokens, () => {
+  const line = (): undefined => {
     if (tokens.accept('comment')) {
       comment = tokens.string()
       return undefined
@@ -38,6 +38,8 @@ export function synproxyBlock(tokens: Tokens): ObjectSpec {
     const timestamps = tokens.accept('timestamp')
     synproxy = { mss: size, scale: shift, timestamps, sack: tokens.accept('sack-perm') }
     return undefined
-  })
+  }
+  if (inBraces) block(tokens, line)
+  else line()
   return { type: 'synproxy', comment, ...(synproxy === undefined ? {} : { synproxy }) }
 }

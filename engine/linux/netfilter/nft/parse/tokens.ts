@@ -49,7 +49,7 @@ export class Scope extends Map<string, Expr> {
 }
 
 /** Errors that nft collects before it gives up (parser_bison.c, state->nerrs). */
-const ERRORS_MAX = 10
+export const ERRORS_MAX = 10
 /** Files that are being included within each other (MAX_INCLUDE_DEPTH). */
 export const INCLUDES_MAX = 16
 /** Parentheses within each other. */
