@@ -122,3 +122,42 @@ test('words of the console may be shortened', () => {
   expect(expandCommand('s')).toEqual({ error: "No such command. Press `?' for help." })
   expect(expandCommand('re x')).toEqual({ error: "Ambiguous command. Press `?' for help." })
 })
+
+test('more routes than a limit allows are blocked, or end the protocol for a while', () => {
+  const { net, birdc } = limited('block')
+  net.pass(5)
+  expect(birdc('a', 'show protocols all peer')).toContain(`
+    Receive limit:  3
+      Action:       warn
+    Import limit:   1 [HIT]
+      Action:       block
+    Routes:         1 imported, 0 exported, 1 preferred
+`)
+  const restarting = limited('restart')
+  restarting.net.pass(5)
+  expect(restarting.birdc('a', 'show protocols peer')).toMatch(/peer +BGP +--- +down/)
+  restarting.net.pass(57)
+  // It has begun again, and has ended for the same reason.
+  expect(restarting.birdc('a', 'show protocols peer')).not.toContain('09:01:01')
+})
+
+test('the control socket is a socket', () => {
+  const { net } = limited('warn')
+  expect(net.run('a', 'ss -xl')).toContain('/tmp/a.ctl')
+})
+
+function limited(action: string) {
+  const net = new Testbed()
+  net.wire('a eth0 10.0.0.1/24', 'b eth0 10.0.0.2/24')
+  const config = (id: number, rest: string) =>
+    `router id 10.0.0.${id};\nprotocol device { }\n${rest}\nprotocol bgp peer { local as 6500${id}; neighbor 10.0.0.${3 - id} as 6500${3 - id}; connect delay time 1; `
+  const routes = 'protocol static { ipv4; route 10.1.0.0/16 blackhole; route 10.2.0.0/16 blackhole; }'
+  const receives = `ipv4 { import all; import limit 1 action ${action}; receive limit 3 action warn; }; }`
+  net.run('a', ['sh', '-c', `echo '${config(1, '')}${receives}' > /tmp/a.conf; bird -c /tmp/a.conf -s /tmp/a.ctl`])
+  net.run('b', [
+    'sh',
+    '-c',
+    `echo '${config(2, routes)}ipv4 { export all; }; }' > /tmp/b.conf; bird -c /tmp/b.conf -s /tmp/b.ctl`,
+  ])
+  return { net, birdc: (name: string, command: string) => net.run(name, `birdc -s /tmp/${name}.ctl ${command}`) }
+}

@@ -93,11 +93,11 @@ function console(name: string): Command {
       { short: 'l', text: 'Looks for the socket in the working directory.' },
     ],
     description: [
-      'Commands: show status, show protocols [all] [NAME], show route [PREFIX|for ADDRESS] [all] [primary] [table NAME] [protocol NAME] [export|noexport|preexport NAME] [where FILTER] [count] [stats], show interfaces [summary], configure [check] ["FILE"], enable|disable|restart|reload NAME|"PATTERN"|all, eval EXPRESSION, down. Words may be shortened.',
+      'Commands: show status, show protocols [all] [NAME], show route [PREFIX|in PREFIX|for ADDRESS] [all] [primary] [table NAME] [protocol NAME] [export|noexport|preexport NAME] [where FILTER] [count] [stats], show interfaces [summary], show static [NAME], configure [check|soft|undo|confirm|status] ["FILE"], enable|disable|restart|reload NAME|"PATTERN"|all, eval EXPRESSION, down. Words may be shortened.',
     ],
     notEmulated: [
-      'show symbols, show memory, show bfd sessions, debug, dump, configure timeout and undo',
-      'Unix domain sockets: the console asks the daemon directly',
+      'show symbols, show memory, debug other than off, dump, restrict, timeformat, configure timeout',
+      'bytes on the control socket: the console asks the daemon directly',
     ],
     *main(process) {
       // A minus sign after the first word belongs to the command.

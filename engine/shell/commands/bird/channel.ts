@@ -1,5 +1,5 @@
 import { formatPrefix, type Prefix } from '../../../wire/address.ts'
-import type { ChannelConfig, Family } from './config.ts'
+import type { ChannelConfig, Family, Limit } from './config.ts'
 import { applyFilter, type FilterWorld } from './filter-run.ts'
 import type { BirdRoute } from './route.ts'
 import type { Table, TableReader } from './table.ts'
@@ -20,6 +20,8 @@ export interface ChannelUser {
   readonly takesRoutes: boolean
   /** What may not go out by it whatever the filter says; null when there is nothing against it. */
   preexport(route: BirdRoute): BirdRoute | null
+  /** More came than a channel may have. */
+  overrun(action: 'restart' | 'disable'): void
   /** `route` is null when the prefix is gone. */
   exported(channel: Channel, prefix: Prefix, route: BirdRoute | null): void
 }
@@ -35,6 +37,9 @@ export class Channel implements TableReader {
   /** What the protocol has given, by prefix, and what of it went into the table. */
   readonly #imported = new Map<string, Prefix>()
   readonly #exported = new Map<string, Prefix>()
+  /** All that came and was not taken back, for a limit of it. */
+  readonly #received = new Map<string, Prefix>()
+  readonly #beyond = new Set<Limit>()
 
   constructor(user: ChannelUser, config: ChannelConfig, table: Table, world: FilterWorld) {
     this.config = config
@@ -81,8 +86,10 @@ export class Channel implements TableReader {
     this.isUp = false
     this.table.detach(this)
     for (const prefix of [...this.#imported.values()]) this.table.update(this.#user.name, prefix, null)
+    this.#received.clear()
     this.#imported.clear()
     this.#exported.clear()
+    this.#beyond.clear()
   }
 
   /** All that is exported goes through the filter again. */
@@ -96,6 +103,7 @@ export class Channel implements TableReader {
     const { importUpdates, importWithdraws } = this.counts
     if (route === null) {
       importWithdraws.received++
+      this.#received.delete(key)
       if (!this.#imported.delete(key)) importWithdraws.ignored++
       else {
         importWithdraws.accepted++
@@ -104,6 +112,11 @@ export class Channel implements TableReader {
       return
     }
     importUpdates.received++
+    this.#received.set(key, prefix)
+    if (!this.#admits(this.config.receiveLimit, this.#received, key)) {
+      importUpdates.rejected++
+      return
+    }
     const kept = applyFilter(this.config.importFilter, route, this.#world)
     if (kept === null) {
       importUpdates.filtered++
@@ -116,9 +129,30 @@ export class Channel implements TableReader {
       importUpdates.ignored++
       return
     }
-    importUpdates.accepted++
     this.#imported.set(key, prefix)
+    if (!this.#admits(this.config.importLimit, this.#imported, key)) {
+      this.#imported.delete(key)
+      importUpdates.rejected++
+      return
+    }
+    importUpdates.accepted++
     this.table.update(this.#user.name, prefix, resolved)
+  }
+
+  /** Whether a limit is reached, until the channel begins again. */
+  isBeyond(limit: Limit): boolean {
+    return this.#beyond.has(limit)
+  }
+
+  /** channel_check_limit of nest/proto.c: `counted` has the route in question already. */
+  #admits(limit: Limit | null, counted: Map<string, Prefix>, key: string): boolean {
+    if (limit === null || counted.size <= limit.count) return true
+    if (!this.#beyond.has(limit) && (limit.action === 'restart' || limit.action === 'disable'))
+      this.#user.overrun(limit.action)
+    this.#beyond.add(limit)
+    if (limit.action === 'warn') return true
+    counted.delete(key)
+    return false
   }
 
   announced(prefix: Prefix, best: BirdRoute | null): void {

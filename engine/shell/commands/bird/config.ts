@@ -5,6 +5,12 @@ import type { Value } from './values.ts'
 export type Family = 4 | 6
 
 /** One family of routes between a protocol and a table. */
+/** More routes than `count` on a channel, and what is done about it (nest/limit.h). */
+export interface Limit {
+  readonly count: number
+  readonly action: 'warn' | 'block' | 'restart' | 'disable'
+}
+
 export interface ChannelConfig {
   readonly family: Family
   readonly table: string
@@ -15,7 +21,9 @@ export interface ChannelConfig {
   readonly nextHopKeep: boolean
   readonly gateway: 'direct' | 'recursive' | null
   readonly igpTable: string | null
-  readonly importLimit: { readonly count: number; readonly action: 'warn' | 'block' | 'restart' | 'disable' } | null
+  /** Of all that comes, and of what the import filter leaves of it. */
+  readonly receiveLimit: Limit | null
+  readonly importLimit: Limit | null
 }
 
 interface ProtocolBase {

@@ -10,6 +10,8 @@ import { evaluateAlone } from './filter-run.ts'
 import { BirdError } from './lexer.ts'
 import type { Protocol } from './protocol.ts'
 import { BgpProtocol } from './protocols/bgp.ts'
+import { DirectProtocol } from './protocols/direct.ts'
+import { StaticProtocol } from './protocols/static.ts'
 import { Reader } from './reader.ts'
 import { PROTOCOLS_HEAD, protocolDetails, protocolLine } from './show-protocols.ts'
 import { showRoutes } from './show-routes.ts'
@@ -56,9 +58,14 @@ function command(bird: Bird, reader: Reader, line: string): Answer {
   if (reader.take('eval')) {
     const value = evaluateAlone(parseExpressionAlone(reader, bird.config), bird)
     end(reader)
-    return typeof value === 'string' ? refused(value) : said(formatValue(value))
+    if (typeof value !== 'string') return said(formatValue(value))
+    // What was wrong is in the log (filter/filter.c, f_eval_rte).
+    bird.log(`filters, line 1: ${value}`, 'ERR')
+    return refused('runtime error')
   }
-  for (const word of ['debug', 'mrtdump', 'dump', 'restrict', 'echo', 'timeformat', 'graceful'])
+  if (reader.take('debug')) return debug(bird, reader)
+  if (reader.take('echo')) return echo(reader)
+  for (const word of ['mrtdump', 'dump', 'restrict', 'timeformat', 'graceful'])
     if (reader.take(word)) return refused(`birdc: "${line.split(' ')[0]}" is not emulated here`)
   return reader.unexpected()
 }
@@ -81,11 +88,49 @@ function show(bird: Bird, reader: Reader): Answer {
       ...(isShort ? interfaceSummary(bird) : bird.process.network.net.links.flatMap(link => interfaceLines(link))),
     )
   }
+  if (reader.take('static')) return statics(bird, reader)
   const { token } = reader
   const what = token.kind === 'word' ? token.value : ''
-  if (['symbols', 'memory', 'bfd', 'static', 'ospf', 'rip', 'babel'].includes(what))
-    return refused(`birdc: "show ${what}" is not emulated here`)
+  const absent = ABSENT.get(what)
+  if (absent !== undefined) return refused(`There is no ${absent} protocol running`)
+  if (['symbols', 'memory'].includes(what)) return refused(`birdc: "show ${what}" is not emulated here`)
   return reader.unexpected()
+}
+
+/** Protocols that the configuration cannot ask for, as they are called. */
+const ABSENT: ReadonlyMap<string, string> = new Map([
+  ['bfd', 'BFD'],
+  ['ospf', 'OSPF'],
+  ['rip', 'RIP'],
+  ['babel', 'Babel'],
+])
+
+/** static_show of proto/static/static.c: what is configured, and what of it cannot be now. */
+function statics(bird: Bird, reader: Reader): Answer {
+  const running = bird.protocols.filter(each => each instanceof StaticProtocol)
+  const chosenOnes = reader.token.kind === 'end' ? running : chosen(bird, reader, ['END', 'CF_SYM_KNOWN'])
+  end(reader)
+  const which = chosenOnes.filter(each => each instanceof StaticProtocol && each.state !== 'down')
+  if (which.length === 0)
+    return chosenOnes === running || chosenOnes.length === 0
+      ? refused('There is no Static protocol running')
+      : refused(`${chosenOnes[0]!.name} is not a Static protocol`)
+  return said(...which.flatMap((each, at) => [...(at === 0 ? [] : ['']), ...(each as StaticProtocol).lines()]))
+}
+
+/** Which events would be logged: here none are, whatever is chosen. */
+function debug(bird: Bird, reader: Reader): Answer {
+  if (!reader.take('all')) chosen(bird, reader, ['CF_SYM_KNOWN', 'TEXT', 'ALL'])
+  if (!reader.take('off')) return refused('birdc: "debug" is not emulated here')
+  end(reader)
+  return said()
+}
+
+/** Messages of the log on the console are for one that stays. */
+function echo(reader: Reader): Answer {
+  if (reader.takeAny(['all', 'off']) === undefined) return reader.unexpected('ALL', 'OFF')
+  end(reader)
+  return said()
 }
 
 function status(bird: Bird): readonly string[] {
@@ -167,12 +212,24 @@ const ACTIONS: readonly (readonly [string, Act])[] = [
   ],
 ]
 
+/** What the log says of it. */
+const DOING: ReadonlyMap<string, string> = new Map([
+  ['disabled', 'Disabling'],
+  ['enabled', 'Enabling'],
+  ['restarted', 'Restarting'],
+])
+
 function onProtocols(bird: Bird, reader: Reader, act: Act): Answer {
   const which = reader.take('all') ? bird.protocols : chosen(bird, reader, ['CF_SYM_KNOWN', 'TEXT', 'ALL'])
   if (reader.token.kind === 'text') reader.skip()
   end(reader)
   if (which.length === 0) return refused('No protocols match')
-  const lines = which.map(protocol => `${protocol.name}: ${act(protocol)}`)
+  const lines = which.map(protocol => {
+    const done = act(protocol)
+    const doing = DOING.get(done)
+    if (doing !== undefined) bird.log(`${doing} protocol ${protocol.name}`)
+    return `${protocol.name}: ${done}`
+  })
   bird.changed.wake()
   return said(...lines)
 }
@@ -183,25 +240,41 @@ function reload(bird: Bird, reader: Reader): Answer {
   end(reader)
   const lines = which.map(protocol => {
     if (protocol.disabled) return `${protocol.name}: already disabled`
-    if (protocol instanceof BgpProtocol && protocol.state === 'up') protocol.reload(way)
-    else if (way !== 'in' && protocol.state === 'up') for (const channel of protocol.channels) channel.refeed()
+    // What is not up has no routes (nest/proto.c, proto_cmd_reload).
+    if (protocol.state !== 'up') return null
+    bird.log(`Reloading protocol ${protocol.name}`)
+    if (way !== 'out' && protocol instanceof DirectProtocol) return `${protocol.name}: reload failed`
+    if (protocol instanceof BgpProtocol) protocol.reload(way)
+    else if (way !== 'in') for (const channel of protocol.channels) channel.refeed()
     return `${protocol.name}: reloading`
   })
   bird.changed.wake()
-  return said(...lines)
+  return said(...lines.filter(line => line !== null))
 }
 
 function configure(bird: Bird, reader: Reader): Answer {
   const word = reader.takeAny(['check', 'soft', 'undo', 'confirm', 'timeout', 'status'])
-  if (word !== undefined && word !== 'check' && word !== 'soft')
-    return refused(`birdc: "configure ${word}" is not emulated here`)
+  if (word === 'undo' || word === 'confirm' || word === 'status') {
+    end(reader)
+    return word === 'undo' ? undo(bird) : said(word === 'confirm' ? 'Nothing to do' : 'Daemon is up and running')
+  }
+  if (word === 'timeout') return refused('birdc: "configure timeout" is not emulated here')
   const path = reader.token.kind === 'text' ? reader.text() : bird.configPath
   end(reader)
   const reading = `Reading configuration from ${path}`
-  const config = readConfigFile(bird.process, path)
+  const config = readConfigFile(bird.process, path, false)
   if (typeof config === 'string') return { lines: [reading, config], failed: true }
   if (word === 'check') return said(reading, 'Configuration OK')
   return said(reading, bird.reconfigure(config) ? 'Reconfigured' : 'Reconfiguration in progress')
+}
+
+/** Back to the configuration before the last one, once. */
+function undo(bird: Bird): Answer {
+  const { previous } = bird
+  if (previous === null) return said('Nothing to do')
+  const isDone = bird.reconfigure(previous)
+  bird.previous = null
+  return said('Undo requested', isDone ? 'Reconfigured' : 'Reconfiguration in progress')
 }
 
 /** if_show of nest/iface.c. */

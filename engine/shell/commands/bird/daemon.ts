@@ -3,6 +3,7 @@ import { Cease } from '../../../linux/bgp/session.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
+import { SECOND } from '../../../sim/timer.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { WaitQueue } from '../../../sim/wait.ts'
 import type { Ipv4 } from '../../../wire/address.ts'
@@ -19,6 +20,9 @@ import { DirectProtocol } from './protocols/direct.ts'
 import { KernelProtocol } from './protocols/kernel.ts'
 import { StaticProtocol } from './protocols/static.ts'
 import { Table } from './table.ts'
+
+/** error wait time of proto/bgp: what was too much is not asked for again at once. */
+const RESTART_DELAY = 60 * SECOND
 
 export const birds = new ControlSockets<Bird>()
 
@@ -39,6 +43,8 @@ export class Bird implements Router {
   readonly booted: number
   reconfigured: number
   ending = false
+  /** What `configure undo` goes back to. */
+  previous: BirdConfig | null = null
   #interfacesStale = false
 
   constructor(process: Process, configPath: string, config: BirdConfig, routerId: Ipv4) {
@@ -67,12 +73,12 @@ export class Bird implements Router {
     return this.#tables.get(name)!
   }
 
-  log = (text: string, level: 'INFO' | 'WARN' | 'ERR' | 'REMOTE' = 'INFO'): void => {
+  log = (text: string, level: 'INFO' | 'WARN' | 'ERR' | 'REMOTE' | 'FATAL' = 'INFO'): void => {
     const { process } = this
     for (const { to, classes } of this.config.log) {
       if (
         classes !== null &&
-        !classes.includes({ INFO: 'info', WARN: 'warning', ERR: 'error', REMOTE: 'remote' }[level])
+        !classes.includes({ INFO: 'info', WARN: 'warning', ERR: 'error', REMOTE: 'remote', FATAL: 'fatal' }[level])
       )
         continue
       if (to === 'syslog')
@@ -139,6 +145,7 @@ export class Bird implements Router {
   /** Goes over to another configuration: what is as before stays up, the rest is started again. False when a peer must be told first. */
   reconfigure(config: BirdConfig): boolean {
     const before = this.protocols.splice(0)
+    this.previous = this.config
     this.config = config
     this.reconfigured = this.process.now
     this.#makeTables()
@@ -162,6 +169,24 @@ export class Bird implements Router {
     return before.every(old => kept.has(old) || !(old instanceof BgpProtocol) || old.disabled)
   }
 
+  /** Ends protocols that have more routes than their limits allow; one that is to begin again waits for it. */
+  #bound(): void {
+    const { now } = this.process
+    for (const protocol of this.protocols) {
+      const { overran } = protocol
+      if (overran !== null) {
+        protocol.overran = null
+        protocol.stop(Cease.maximumPrefixes)
+        this.log(`${protocol.name}: Route limit exceeded, shutting down`, 'WARN')
+        if (overran === 'disable') protocol.disabled = true
+        else protocol.restartAt = now + RESTART_DELAY
+      } else if (now >= protocol.restartAt) {
+        protocol.restartAt = Number.POSITIVE_INFINITY
+        if (!protocol.disabled && protocol.state === 'down') protocol.start()
+      }
+    }
+  }
+
   *run(): Running {
     const { net } = this.process.network
     const unlisten = net.notifications.listen(({ type }) => {
@@ -180,24 +205,25 @@ export class Bird implements Router {
       for (const protocol of this.protocols) protocol.poll()
       // Routes of one protocol may have become updates of another.
       for (const protocol of this.protocols) protocol.poll()
+      this.#bound()
       if (this.#interfacesStale || this.ending) continue
       const queues = [this.changed, ...this.#listener.queues(), ...this.protocols.flatMap(each => each.queues())]
-      yield* this.process.wait(queues, Math.min(...this.protocols.map(({ deadline }) => deadline)))
+      yield* this.process.wait(queues, Math.min(...this.protocols.map(each => Math.min(each.deadline, each.restartAt))))
       yield* this.process.compute(10_000)
     }
     unlisten()
     this.log('Shutting down')
     for (const protocol of this.protocols) if (protocol.state !== 'down') protocol.stop(Cease.shutdown)
     this.#listener.close()
-    this.log('Shutdown completed')
+    this.log('Shutdown completed', 'FATAL')
     return 0
   }
 }
 
 /** A configuration in a file, or what is wrong, as bird says it. */
-export function readConfigFile(process: Process, path: string): BirdConfig | string {
+export function readConfigFile(process: Process, path: string, isFirst = true): BirdConfig | string {
   const text = process.readFile(path)
-  if (failed(text)) return `Unable to open configuration file ${path}: ${text.text}`
+  if (failed(text)) return `${isFirst ? 'Unable to open configuration file ' : ''}${path}: ${text.text}`
   const config = parseConfig(text)
   return config instanceof BirdError ? `${path}:${config.line}:${config.column} ${config.message}` : config
 }

@@ -7,6 +7,7 @@ import {
   FAMILY_TABLES,
   type Family,
   type InterfacePattern,
+  type Limit,
   type ProtocolConfig,
   type StaticRoute,
 } from './config.ts'
@@ -200,6 +201,7 @@ export class Draft {
       nextHopKeep: false,
       gateway: null,
       igpTable: null,
+      receiveLimit: null,
       importLimit: null,
     }
     channel = { ...channel }
@@ -230,7 +232,7 @@ export class Draft {
       channel.exportFilter = parseFilter(reader, this.#symbols)
     } else if (reader.take('receive')) {
       reader.need('limit')
-      channel.importLimit = limit(reader)
+      channel.receiveLimit = limit(reader)
     } else if (this.kind === 'bgp') this.#bgpChannelItem(reader, channel)
     else reader.unexpected()
   }
@@ -452,7 +454,7 @@ export class Draft {
   }
 }
 
-function limit(reader: Reader): ChannelConfig['importLimit'] {
+function limit(reader: Reader): Limit {
   const count = reader.number()
   const action = reader.take('action')
     ? (reader.takeAny(['warn', 'block', 'restart', 'disable']) ?? reader.unexpected())

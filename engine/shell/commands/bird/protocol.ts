@@ -28,6 +28,10 @@ export abstract class Protocol implements ChannelUser {
   state: ProtocolState = 'down'
   since = 0
   disabled: boolean
+  /** What a limit asks for (PDC_RX_LIMIT_HIT and its kin). */
+  overran: 'restart' | 'disable' | null = null
+  /** When it begins again after that. */
+  restartAt: number = Number.POSITIVE_INFINITY
 
   constructor(config: ProtocolConfig, router: Router) {
     this.config = config
@@ -86,6 +90,11 @@ export abstract class Protocol implements ChannelUser {
 
   preexport(route: BirdRoute): BirdRoute | null {
     return route
+  }
+
+  /** Ends once what is at hand is done; `restart` begins again. */
+  overrun(action: 'restart' | 'disable'): void {
+    this.overran = action
   }
 
   exported(_channel: Channel, _prefix: Prefix, _route: BirdRoute | null): void {}

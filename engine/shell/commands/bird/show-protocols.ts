@@ -144,8 +144,15 @@ function channelDetails(protocol: Protocol, channel: Channel): readonly string[]
       ? [`    IGP IPv${channel.family} table: ${config.igpTable ?? table.name}`]
       : []
   if (!isUp) return [...lines, ...igp]
-  if (config.importLimit !== null)
-    lines.push(`    Receive limit:  ${config.importLimit.count}`, `      Action:       ${config.importLimit.action}`)
+  for (const [name, limit] of [
+    ['Receive', config.receiveLimit],
+    ['Import', config.importLimit],
+  ] as const)
+    if (limit !== null)
+      lines.push(
+        `    ${`${name} limit:`.padEnd(16)}${limit.count}${channel.isBeyond(limit) ? ' [HIT]' : ''}`,
+        `      Action:       ${limit.action}`,
+      )
   const cells = (...values: readonly (number | string)[]) => values.map(each => `${each}`.padStart(10)).join(' ')
   const { importUpdates: i, importWithdraws: w, exportUpdates: e, exportWithdraws: x } = channel.counts
   lines.push(

@@ -1,4 +1,4 @@
-import type { Ip, Prefix } from '../../../wire/address.ts'
+import { type Ip, type Prefix, prefixContains } from '../../../wire/address.ts'
 import type { Family } from './config.ts'
 import { parseFilterAlone } from './config-parse.ts'
 import type { Answer } from './console.ts'
@@ -13,6 +13,8 @@ import type { Table } from './table.ts'
 
 interface Query {
   prefix: Prefix | null
+  /** `in`: all that is in it. */
+  within: Prefix | null
   address: Ip | null
   all: boolean
   primary: boolean
@@ -71,6 +73,7 @@ function countText({ shown, routes, networks }: Part, where: string): string {
 function parseQuery(bird: Bird, reader: Reader): Query {
   const query: Query = {
     prefix: null,
+    within: null,
     address: null,
     all: false,
     primary: false,
@@ -92,7 +95,8 @@ function option(bird: Bird, reader: Reader, query: Query): void {
   else if (reader.take('for')) {
     if (reader.following.kind === 'mark' && reader.following.value === '/') query.prefix = reader.prefix()
     else query.address = reader.ip()
-  } else if (reader.take('all')) query.all = true
+  } else if (reader.take('in')) query.within = reader.prefix()
+  else if (reader.take('all')) query.all = true
   else if (reader.take('primary')) query.primary = true
   else if (reader.take('count')) query.count = true
   else if (reader.take('stats')) query.stats = true
@@ -138,8 +142,8 @@ function chooseTables(bird: Bird, query: Query): readonly Table[] {
   return bird.tables.filter(fits)
 }
 
-function familyOf({ prefix, address }: Query): Family | null {
-  const ip = prefix?.address ?? address
+function familyOf({ prefix, within, address }: Query): Family | null {
+  const ip = prefix?.address ?? within?.address ?? address
   return ip === null ? null : typeof ip === 'number' ? 4 : 6
 }
 
@@ -164,6 +168,9 @@ function tablePart(bird: Bird, table: Table, query: Query): Part {
 }
 
 function keep(bird: Bird, table: Table, query: Query, route: BirdRoute): BirdRoute | null {
+  const { within } = query
+  if (within !== null && (route.prefix.length < within.length || !prefixContains(within, route.prefix.address)))
+    return null
   if (query.protocol !== null && route.protocol !== query.protocol.name) return null
   if (query.export !== null) {
     const { protocol, kind } = query.export

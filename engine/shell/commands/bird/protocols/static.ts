@@ -1,4 +1,5 @@
 import { linkTowards } from '../../../../linux/bgp/devices.ts'
+import { formatIp, formatPrefix } from '../../../../wire/address.ts'
 import type { ProtocolConfig, StaticRoute } from '../config.ts'
 import { applyFilter } from '../filter-run.ts'
 import { Protocol, plainRoute, type Router } from '../protocol.ts'
@@ -32,6 +33,20 @@ export class StaticProtocol extends Protocol {
       else this.#announced.set(route, way)
       this.channelOf(route.prefix)?.import(route.prefix, made)
     }
+  }
+
+  /** `show static`. */
+  lines(): readonly string[] {
+    return this.#routes.flatMap(({ prefix, destination, hops, recursive }) => {
+      const prefixText = formatPrefix(prefix)
+      if (recursive !== null) return [`${prefixText}\trecursive ${formatIp(recursive)}`]
+      if (destination !== 'unicast') return [`${prefixText}\t${destination}`]
+      const dormant = (hop: StaticRoute['hops'][number]) => (this.#hop(hop) === undefined ? ' (dormant)' : '')
+      const way = ({ gateway, device }: StaticRoute['hops'][number]) =>
+        gateway === null ? `dev ${device}` : `via ${formatIp(gateway)}${device === null ? '' : `%${device}`}`
+      const weighs = hops.length > 1
+      return [prefixText, ...hops.map(hop => `\t${way(hop)}${weighs ? ` weight ${hop.weight}` : ''}${dormant(hop)}`)]
+    })
   }
 
   #make(route: StaticRoute): BirdRoute | null {
