@@ -135,10 +135,10 @@ test('more routes than a limit allows are blocked, or end the protocol for a whi
 `)
   const restarting = limited('restart')
   restarting.net.pass(5)
-  expect(restarting.birdc('a', 'show protocols peer')).toMatch(/peer +BGP +--- +down/)
+  expect(restarting.birdc('a', 'show protocols peer')).toMatch(/peer +BGP +--- +down +09:00:0/)
   restarting.net.pass(57)
   // It has begun again, and has ended for the same reason.
-  expect(restarting.birdc('a', 'show protocols peer')).not.toContain('09:01:01')
+  expect(restarting.birdc('a', 'show protocols peer')).toMatch(/peer +BGP +--- +down +09:01:0/)
 })
 
 test('the control socket is a socket', () => {
