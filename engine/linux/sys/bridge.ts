@@ -1,6 +1,7 @@
-import { ERANGE, type Errno } from '../../net/errno.ts'
+import { EINVAL, ERANGE, type Errno } from '../../net/errno.ts'
 import type { Link } from '../../net/link.ts'
 import { Bridge } from '../../net/links/bridge.ts'
+import type { BridgeMulticast } from '../../net/links/bridge-multicast.ts'
 import { type BridgeNumber, type BridgePort, PORT_STATES } from '../../net/links/bridge-port.ts'
 import type { BridgeTimes } from '../../net/links/bridge-stp.ts'
 import type { Attribute } from './attribute.ts'
@@ -21,6 +22,18 @@ const time = (name: string, key: keyof BridgeTimes): Attribute<Bridge> => ({
   },
 })
 
+type MulticastKey = keyof BridgeMulticast['options']
+
+const multicast = (name: string, key: MulticastKey, least = 0, most = 0xffff_ffff): Attribute<Bridge> => ({
+  name,
+  show: bridge => bridge.multicast.options[key],
+  store: (bridge, value) => {
+    if (value < least || value > most) return EINVAL
+    bridge.multicast.options[key] = value
+    return undefined
+  },
+})
+
 /** Files of /sys/class/net/BRIDGE/bridge that say something (net/bridge/br_sysfs_br.c). */
 export const BRIDGE_ATTRIBUTES: readonly Attribute<Bridge>[] = [
   {
@@ -30,6 +43,33 @@ export const BRIDGE_ATTRIBUTES: readonly Attribute<Bridge>[] = [
   },
   { name: 'bridge_id', show: bridge => identifier(bridge.number) },
   time('forward_delay', 'forwardDelay'),
+  {
+    name: 'group_fwd_mask',
+    show: bridge => `0x${bridge.groupForwardMask.toString(16)}`,
+    store: (bridge, value) => {
+      if ((value & 7) !== 0) return EINVAL
+      bridge.groupForwardMask = value & 0xffff
+      return undefined
+    },
+  },
+  multicast('hash_max', 'hashMax'),
+  multicast('multicast_igmp_version', 'igmpVersion', 2, 3),
+  multicast('multicast_last_member_count', 'lastMemberCount'),
+  multicast('multicast_last_member_interval', 'lastMemberInterval'),
+  multicast('multicast_membership_interval', 'membershipInterval'),
+  multicast('multicast_mld_version', 'mldVersion', 1, 2),
+  {
+    name: 'multicast_querier',
+    show: bridge => (bridge.multicast.querier ? 1 : 0),
+    store: (bridge, value) => void bridge.multicast.setQuerier(value !== 0),
+  },
+  multicast('multicast_querier_interval', 'querierInterval'),
+  multicast('multicast_query_interval', 'queryInterval'),
+  multicast('multicast_query_response_interval', 'queryResponseInterval'),
+  multicast('multicast_query_use_ifaddr', 'useInterfaceAddress', 0, 1),
+  multicast('multicast_router', 'router', 0, 2),
+  multicast('multicast_startup_query_count', 'startupQueryCount'),
+  multicast('multicast_startup_query_interval', 'startupQueryInterval'),
   { name: 'group_addr', show: () => '01:80:c2:00:00:00' },
   time('hello_time', 'helloTime'),
   time('max_age', 'maxAge'),
@@ -64,7 +104,7 @@ export const BRIDGE_ATTRIBUTES: readonly Attribute<Bridge>[] = [
   },
 ]
 
-type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated'
+type Switch = 'learning' | 'flood' | 'multicastFlood' | 'broadcastFlood' | 'hairpin' | 'isolated' | 'fastLeave'
 
 const onOff = (name: string, key: Switch): Attribute<BridgePort> => ({
   name,
@@ -82,7 +122,18 @@ export const PORT_ATTRIBUTES: readonly Attribute<BridgePort>[] = [
   onOff('hairpin_mode', 'hairpin'),
   onOff('isolated', 'isolated'),
   onOff('learning', 'learning'),
+  onOff('multicast_fast_leave', 'fastLeave'),
   onOff('multicast_flood', 'multicastFlood'),
+  {
+    name: 'multicast_router',
+    show: port => port.multicastRouter,
+    store: (port, value) => {
+      if (value < 0 || value > 2) return EINVAL
+      port.multicastRouter = value
+      return undefined
+    },
+  },
+  { name: 'group_fwd_mask', show: port => `0x${port.groupForwardMask.toString(16)}` },
   {
     name: 'path_cost',
     show: port => port.cost,

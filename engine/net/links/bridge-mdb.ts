@@ -29,9 +29,7 @@ export interface MdbEntry {
 
 export type MdbRequest = Pick<MdbEntry, 'group' | 'source' | 'vlan' | 'port' | 'permanent'>
 
-/** br_multicast_ctx_init: how long a membership lasts, and how long after its end was announced (both as mcast_* of ip-link(8) have them). */
-const MEMBERSHIP = 260 * SECOND
-const LAST_MEMBER = 2 * SECOND
+const HUNDREDTH = SECOND / 100
 const ICMPV6 = 58
 const ALL_NODES = (0xff02n << 112n) | 1n
 
@@ -49,6 +47,11 @@ export class BridgeMdb {
     const now = this.#now
     for (const entry of this.#entries) if (!entry.permanent && entry.expires <= now) this.#drop(entry)
     return this.#entries
+  }
+
+  /** When a membership that is told of now ends. */
+  get #membershipEnd(): number {
+    return this.#now + this.#bridge.multicast.options.membershipInterval * HUNDREDTH
   }
 
   get #now(): number {
@@ -90,7 +93,7 @@ export class BridgeMdb {
   }
 
   #insert(request: MdbRequest & { readonly byHand: boolean }): void {
-    const entry = { ...request, expires: this.#now + MEMBERSHIP }
+    const entry = { ...request, expires: this.#membershipEnd }
     // New groups stand in front; a port that joins a known one stands with it, those with higher numbers first.
     const at = this.#entries.findIndex(
       other => sameGroup(other.group, entry.group) && other.source === entry.source && other.vlan === entry.vlan,
@@ -125,6 +128,13 @@ export class BridgeMdb {
     for (const entry of this.#entries) if (!entry.permanent && (hostToo || entry.port !== null)) this.#drop(entry)
   }
 
+  /** Who is in a group, with who wants it from this source only. */
+  members(group: Ip, from: Ip, vlan: number): readonly MdbEntry[] {
+    return this.entries.filter(
+      entry => entry.group === group && entry.vlan === vlan && (entry.source === null || entry.source === from),
+    )
+  }
+
   /** The ports of a group of another protocol than IP, to which alone it goes; null where there is no such entry. */
   portsOf(mac: Mac, vlan: number): ReadonlySet<BridgePort> | null {
     if (this.#entries.length === 0) return null
@@ -151,7 +161,9 @@ export class BridgeMdb {
     if (packet instanceof Malformed || !igmp.checksumOk(bytes, start, last)) return
     if (packet.kind === 'reportV3')
       for (const { type, group, sources } of packet.records) this.#record(type, group, sources.length, port, vlan)
-    else if (packet.kind === 'short') {
+    else if (packet.kind === 'queryV3' || packet.type === igmp.Type.query) {
+      if (packet.group === 0) this.#bridge.multicast.heard(4, port)
+    } else {
       if (packet.type === igmp.Type.reportV1 || packet.type === igmp.Type.reportV2) this.#join(packet.group, port, vlan)
       else if (packet.type === igmp.Type.leave) this.#leave(packet.group, port, vlan)
     }
@@ -168,7 +180,9 @@ export class BridgeMdb {
     if (packet.kind === 'reportV2')
       for (const { type, multicastAddress, sources } of packet.records)
         this.#record(type, multicastAddress, sources.length, port, vlan)
-    else if (packet.kind === 'report') this.#join(packet.multicastAddress, port, vlan)
+    else if (packet.kind === 'query' || packet.kind === 'queryV2') {
+      if (packet.multicastAddress === 0n) this.#bridge.multicast.heard(6, port)
+    } else if (packet.kind === 'report') this.#join(packet.multicastAddress, port, vlan)
     else if (packet.kind === 'done') this.#leave(packet.multicastAddress, port, vlan)
   }
 
@@ -184,13 +198,18 @@ export class BridgeMdb {
     if (isLocal(group)) return
     const known = this.#find({ group, source: null, vlan, port })
     if (known === undefined) this.#insert({ group, source: null, vlan, port, permanent: false, byHand: false })
-    else known.expires = this.#now + MEMBERSHIP
+    else known.expires = this.#membershipEnd
   }
 
   /** br_multicast_leave_group: others may want it still and have time to say so. */
   #leave(group: Ip, port: BridgePort | null, vlan: number): void {
     const known = this.#find({ group, source: null, vlan, port })
-    if (known !== undefined) known.expires = Math.min(known.expires, this.#now + LAST_MEMBER)
+    if (known === undefined || known.permanent) return
+    if (port?.fastLeave === true) return this.#drop(known)
+    const { multicast } = this.#bridge
+    const { lastMemberCount, lastMemberInterval } = multicast.options
+    multicast.askAbout(group, port)
+    known.expires = Math.min(known.expires, this.#now + lastMemberCount * lastMemberInterval * HUNDREDTH)
   }
 }
 

@@ -27,6 +27,14 @@ export class BridgePort {
   locked = false
   /** Who is behind it is not asked for: the bridge answers where it knows (BR_NEIGH_SUPPRESS). */
   neighbourSuppress = false
+  /** 0 never, 1 as it is heard, 2 always: whether a multicast router is behind it (mcast_router). */
+  multicastRouter = 1
+  /** Until when one that was heard is believed to be there. */
+  routerUntil = -1
+  /** Group addresses of the link, by their last four bits, that pass it all the same (group_fwd_mask). */
+  groupForwardMask = 0
+  /** Who leaves a group is taken to have been the last in it (mcast_fast_leave). */
+  fastLeave = false
   cost: number
   /** The cost was set by hand and does not follow the speed. */
   costFixed = false

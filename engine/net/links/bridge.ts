@@ -1,4 +1,4 @@
-import { isGroupMac, type Mac } from '../../wire/address.ts'
+import { BROADCAST_MAC, isGroupMac, type Mac } from '../../wire/address.ts'
 import { u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
@@ -9,8 +9,9 @@ import { Link, type LinkEvent } from '../link.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { BridgeFdb } from './bridge-fdb.ts'
-import { floods, isIp } from './bridge-flood.ts'
+import { floods } from './bridge-flood.ts'
 import { BridgeMdb } from './bridge-mdb.ts'
+import { BridgeMulticast } from './bridge-multicast.ts'
 import * as netfilter from './bridge-netfilter.ts'
 import { type BridgeNumber, BridgePort, costOf } from './bridge-port.ts'
 import { SpanningTree } from './bridge-stp.ts'
@@ -27,10 +28,6 @@ const UNKNOWN_SPEED = -1
 const PORTS_MAX = 1023
 /** ETH_DATA_LEN. */
 const MTU_DEFAULT = 1500
-
-/** All-snoopers (RFC 4286 8). */
-const ALL_SNOOPERS = 0xe000_006a
-const ALL_SNOOPERS6 = (0xff02n << 112n) | 0x6an
 
 /** A learning bridge (net/bridge/). */
 export class Bridge extends Link {
@@ -51,13 +48,14 @@ export class Bridge extends Link {
   ageingTime = 300
   #priority = 0x8000
   readonly mdb: BridgeMdb = new BridgeMdb(this)
+  readonly multicast: BridgeMulticast = new BridgeMulticast(this)
+  groupForwardMask = 0
   readonly spanningTree: SpanningTree = new SpanningTree(this)
   /** VLANs count: frames are kept apart by them, and only pass where a port belongs to theirs. */
   vlanFiltering = false
   #defaultPvid = 1
   /** The VLANs in which the host itself hears the bridge. */
   readonly vlans = new VlanGroup()
-  /** Without a querier, which the bridge is not, snooping floods groups all the same (br_multicast_querier_exists). */
   #multicastSnooping = true
   /** When it was brought up; -1 while it is down. */
   openedAt = -1
@@ -100,19 +98,9 @@ export class Bridge extends Link {
     if (on === this.#multicastSnooping) return
     this.#multicastSnooping = on
     if (!on) this.mdb.stop(false)
-    if (this.adminUp) this.#listenToSnoopers(on)
-  }
-
-  /** br_multicast_join_snoopers, br_multicast_leave_snoopers: multicast routers tell those who snoop of themselves. */
-  #listenToSnoopers(on: boolean): void {
-    const { ipv4, ipv6 } = this
-    if (on) {
-      ipv4.groups.join(ALL_SNOOPERS)
-      ipv6.groups.join(ALL_SNOOPERS6)
-    } else {
-      ipv4.groups.leave(ALL_SNOOPERS)
-      ipv6.groups.leave(ALL_SNOOPERS6)
-    }
+    if (!this.adminUp) return
+    if (on) this.multicast.open()
+    else this.multicast.listenToSnoopers(false)
   }
 
   get defaultPvid(): number {
@@ -134,7 +122,7 @@ export class Bridge extends Link {
   override open(): undefined {
     this.openedAt = this.netns.sim.now
     this.spanningTree.bridgeUp()
-    if (this.#multicastSnooping) this.#listenToSnoopers(true)
+    if (this.#multicastSnooping) this.multicast.open()
     // A bridge without ports keeps the signal that it was born with until there is an event (br_port_state_selection sees IFF_UP late).
     if (this.ports.size === 0) return
     this.portsChanged()
@@ -143,7 +131,8 @@ export class Bridge extends Link {
 
   override stop(): void {
     this.spanningTree.bridgeDown()
-    if (this.#multicastSnooping) this.#listenToSnoopers(false)
+    this.multicast.stop()
+    if (this.#multicastSnooping) this.multicast.listenToSnoopers(false)
     this.mdb.stop(true)
     this.portsChanged()
   }
@@ -174,11 +163,17 @@ export class Bridge extends Link {
     if (!port.costFixed) port.cost = costOf(port.link)
     if (!this.adminUp) return
     if (port.link.running === (port.state !== 'disabled')) return
-    if (port.link.running) this.spanningTree.enable(port)
+    if (port.link.running) this.#enable(port)
     else {
       this.spanningTree.disable(port)
+      this.multicast.disable(port)
       this.mdb.forget(port, false)
     }
+  }
+
+  #enable(port: BridgePort): void {
+    this.spanningTree.enable(port)
+    this.multicast.enable(port)
   }
 
   override enslave(link: Link): Errno | undefined {
@@ -224,7 +219,7 @@ export class Bridge extends Link {
     this.segmentation.tsoMaxSize = Math.max(this.segmentation.tsoMaxSize, link.segmentation.tsoMaxSize)
     this.#chooseMac(before)
     this.#adjustMtu()
-    if (this.adminUp && link.running) this.spanningTree.enable(port)
+    if (this.adminUp && link.running) this.#enable(port)
     else this.portsChanged()
     return undefined
   }
@@ -251,6 +246,7 @@ export class Bridge extends Link {
     const port = this.ports.get(link)
     if (port === undefined) return
     this.spanningTree.disable(port)
+    this.multicast.disable(port)
     this.mdb.forget(port, true)
     const before = this.number
     this.ports.delete(link)
@@ -309,8 +305,10 @@ export class Bridge extends Link {
     }
     if (destination >= RESERVED_FIRST && destination <= RESERVED_FIRST + 15) {
       // Without spanning tree, BPDUs pass like any group frame (br_handle_frame, BR_NO_STP).
-      if (destination !== RESERVED_FIRST) return false
-      if (this.spanningTree.enabled) {
+      const mask = port.groupForwardMask | (destination === RESERVED_FIRST ? 0 : this.groupForwardMask)
+      const forwards = ((mask >> (destination & 15)) & 1) !== 0
+      if (destination !== RESERVED_FIRST && !forwards) return false
+      if (this.spanningTree.enabled && !forwards) {
         this.spanningTree.receive(port, skb)
         return true
       }
@@ -350,8 +348,9 @@ export class Bridge extends Link {
     const target = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     const answered = this.#answers(port, skb, vlan)
     if (isGroupMac(target)) {
-      this.#flood(skb, port, true, vlan, answered)
-      return this.#passUp(skb)
+      const members = this.#members(skb, vlan)
+      this.#flood(skb, port, true, answered, members?.ports)
+      return members === null || members.host || this.promiscuousFor > 0 ? this.#passUp(skb) : undefined
     }
     const entry = this.fdb.lookup(target, vlan)
     // BR_FDB_LOCAL: what is permanent is the bridge's own, whatever port it stands with.
@@ -361,7 +360,7 @@ export class Bridge extends Link {
     if (entry?.port) {
       entry.used = this.netns.sim.now
       this.#forward(promiscuous ? skb.clone() : skb, port, entry.port)
-    } else this.#flood(skb, port, false, vlan, answered)
+    } else this.#flood(skb, port, false, answered)
     if (promiscuous) this.#passUp(skb)
   }
 
@@ -423,8 +422,18 @@ export class Bridge extends Link {
     return this.#floodOrder.some(each => each.neighbourSuppress) && suppresses(this, port, skb, vlan)
   }
 
-  #flood(skb: Skb, from: BridgePort | null, group: boolean, vlan: number, answered: boolean): void {
-    const members = group && !isIp(skb) ? this.mdb.portsOf(u48(skb.bytes, skb.start), vlan) : null
+  /** To whom alone a frame for a group goes; null for everybody. */
+  #members(skb: Skb, vlan: number): ReturnType<BridgeMulticast['membersOf']> {
+    return u48(skb.bytes, skb.start) === BROADCAST_MAC ? null : this.multicast.membersOf(skb, vlan)
+  }
+
+  #flood(
+    skb: Skb,
+    from: BridgePort | null,
+    group: boolean,
+    answered: boolean,
+    members: ReadonlySet<BridgePort> | null = null,
+  ): void {
     for (const port of this.#floodOrder) {
       if (members === null ? !floods(port, skb, group, from === null) : !members.has(port)) continue
       if (!this.#may(from, port) || (answered && port.neighbourSuppress)) continue
@@ -447,11 +456,11 @@ export class Bridge extends Link {
     const answered = this.#answers(null, skb, vlan)
     if (isGroupMac(destination)) {
       this.mdb.snoop(skb, null, vlan)
-      return this.#flood(skb, null, true, vlan, answered)
+      return this.#flood(skb, null, true, answered, this.#members(skb, vlan)?.ports)
     }
     const entry = this.fdb.lookup(destination, vlan)
     if (entry?.port) return this.#forward(skb, null, entry.port)
-    this.#flood(skb, null, false, vlan, answered)
+    this.#flood(skb, null, false, answered)
   }
 
   #resume(skb: Skb): void {

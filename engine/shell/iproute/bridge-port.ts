@@ -1,5 +1,6 @@
-import { ERANGE, type Errno } from '../../net/errno.ts'
+import { EINVAL, ERANGE, type Errno } from '../../net/errno.ts'
 import { type BridgeNumber, type BridgePort, PORT_STATES } from '../../net/links/bridge-port.ts'
+import { SECOND } from '../../sim/timer.ts'
 import type { Words } from './words.ts'
 
 type Switch =
@@ -11,12 +12,15 @@ type Switch =
   | 'isolated'
   | 'locked'
   | 'neighbourSuppress'
+  | 'fastLeave'
 
 /** One change of a port, as the words ask for it. */
 export type PortChange = (port: BridgePort) => Errno | undefined
 
 const ON_OFF = ['off', 'on'] as const
 const PRIORITY_MAX = 63
+/** MDB_RTR_TYPE_TEMP: a router as if it had been heard now. */
+const ROUTER_TEMPORARY = 3
 
 /** Switches of a port by the words of bridge(8) and ip-link(8). */
 const SWITCHES: ReadonlyMap<string, Switch> = new Map([
@@ -28,13 +32,13 @@ const SWITCHES: ReadonlyMap<string, Switch> = new Map([
   ['isolated', 'isolated'],
   ['locked', 'locked'],
   ['neigh_suppress', 'neighbourSuppress'],
+  ['fastleave', 'fastLeave'],
+  ['mcast_fast_leave', 'fastLeave'],
 ])
 
 /** Switches that the kernel has and this one does not; `off`, as they are, is taken. */
 const MISSING: ReadonlySet<string> = new Set([
   'guard',
-  'fastleave',
-  'mcast_fast_leave',
   'root_block',
   'learning_sync',
   'proxy_arp',
@@ -42,13 +46,7 @@ const MISSING: ReadonlySet<string> = new Set([
   'mcast_to_unicast',
   'vlan_tunnel',
 ])
-const MISSING_VALUES: ReadonlySet<string> = new Set([
-  'mcast_router',
-  'group_fwd_mask',
-  'backup_port',
-  'nobackup_port',
-  'hwmode',
-])
+const MISSING_VALUES: ReadonlySet<string> = new Set(['backup_port', 'nobackup_port', 'hwmode'])
 /** The change for a word and what follows it; undefined for a word that is none of a port's. */
 export function portChange(words: Words, word: string, tool: string): PortChange | undefined {
   const name = SWITCHES.get(word)
@@ -85,6 +83,26 @@ function number(words: Words, word: string): PortChange | undefined {
     return port => {
       if (priority > PRIORITY_MAX) return ERANGE
       port.bridge.spanningTree.setPortPriority(port, priority)
+      return undefined
+    }
+  }
+  if (word === 'mcast_router') {
+    const router = words.unsigned('invalid mcast_router', 255)
+    return port => {
+      if (router > ROUTER_TEMPORARY) return EINVAL
+      port.multicastRouter = router
+      const { netns, multicast } = port.bridge
+      const interval = multicast.options.querierInterval * (SECOND / 100)
+      port.routerUntil = router === ROUTER_TEMPORARY ? netns.sim.now + interval : -1
+      return undefined
+    }
+  }
+  if (word === 'group_fwd_mask') {
+    const mask = words.unsigned('invalid group_fwd_mask', 0xffff)
+    return port => {
+      // BR_GROUPFWD_MACPAUSE.
+      if ((mask & 2) !== 0) return EINVAL
+      port.groupForwardMask = mask
       return undefined
     }
   }

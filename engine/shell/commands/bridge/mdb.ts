@@ -52,11 +52,42 @@ function* listEntries(tool: Tool, words: Words): Running {
             if (vlan === 0 || entry.vlan === vlan) out.object(null, () => printMdbEntry(tool, link, entry))
         }
       })
-      out.object('router', () => {})
+      out.object('router', () => {
+        for (const link of tool.net.links)
+          if (link instanceof Bridge && (only === undefined || link === only)) printRouters(tool, link)
+      })
     }),
   )
   yield* tool.flush()
   return 0
+}
+
+/** br_print_router_ports: the newest first. In words only on request. */
+function printRouters(tool: Tool, bridge: Bridge): void {
+  const { out, options } = tool
+  const routers = [...bridge.ports.values()].reverse().filter(port => bridge.multicast.isRouter(port))
+  if (routers.length === 0 || (!out.json && options.details === 0)) return
+  if (options.statistics === 0) out.text(`router ports on ${bridge.name}: `)
+  out.array(bridge.name, () => {
+    for (const { link, multicastRouter, routerUntil } of routers)
+      out.object(null, () => {
+        if (options.statistics > 0) out.text(`router ports on ${bridge.name}: `)
+        out.field('port', link.name, `${link.name} `)
+        if (options.statistics === 0) return
+        const hundredths = multicastRouter === 2 ? 0 : Math.floor((routerUntil - tool.net.sim.now) / (SECOND / 100))
+        const timer = timerText(hundredths)
+        out.field('timer', timer, timer)
+        const type = ['disabled', 'temp', 'permanent'][multicastRouter]!
+        if (multicastRouter === 2) out.field('type', type, ` ${type}`)
+        out.text('\n')
+      })
+  })
+  if (options.statistics === 0) out.text('\n')
+}
+
+/** __print_router_port_stats, and the timers of entries. */
+function timerText(hundredths: number): string {
+  return `${String(Math.floor(hundredths / 100)).padStart(4)}.${String(hundredths % 100).padStart(2, '0')}`
 }
 
 /** print_mdb_entry. */
@@ -80,7 +111,7 @@ export function printMdbEntry(tool: Tool, bridge: Bridge, entry: MdbEntry): void
   if (vlan !== 0) out.field('vid', vlan, ` vid ${vlan}`)
   if (options.statistics > 0) {
     const hundredths = permanent ? 0 : Math.max(0, Math.floor((entry.expires - tool.net.sim.now) / (SECOND / 100)))
-    const timer = `${String(Math.floor(hundredths / 100)).padStart(4)}.${String(hundredths % 100).padStart(2, '0')}`
+    const timer = timerText(hundredths)
     out.field('timer', timer, ` ${timer}`)
   }
   out.text('\n')

@@ -4,7 +4,7 @@ import type { BridgePort } from '../../../../net/links/bridge-port.ts'
 import { bridgeIdentifier, type PortChange, portChange } from '../../../iproute/bridge-port.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { BRIDGE_SLAVE_USAGE } from '../usage/bridge.ts'
-import { printTimer } from './bridge.ts'
+import { hexadecimal as numberText, printTimer } from './bridge.ts'
 import { type LinkKind, unknownWord } from './kind.ts'
 
 /** `ip link set DEV type bridge_slave ...`: a device as a port of its bridge. */
@@ -51,7 +51,8 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   number('priority', port.priority)
   number('cost', port.cost)
   onOff('hairpin', port.hairpin)
-  for (const key of ['guard', 'root_block', 'fastleave']) onOff(key, false)
+  for (const key of ['guard', 'root_block']) onOff(key, false)
+  onOff('fastleave', port.fastLeave)
   onOff('learning', port.learning)
   onOff('flood', port.flood)
   hexadecimal('id', port.id, 'port_id')
@@ -69,14 +70,15 @@ export function printBridgePort(tool: Tool, port: BridgePort): void {
   number('config_pending', port.configPending ? 1 : 0)
   onOff('proxy_arp', false)
   onOff('proxy_arp_wifi', false)
-  number('multicast_router', 1, 'mcast_router')
-  out.text('mcast_fast_leave off ')
+  number('multicast_router', port.multicastRouter, 'mcast_router')
+  out.text(`mcast_fast_leave ${port.fastLeave ? 'on' : 'off'} `)
   onOff('mcast_flood', port.multicastFlood)
   onOff('bcast_flood', port.broadcastFlood)
   onOff('mcast_to_unicast', false)
   onOff('neigh_suppress', port.neighbourSuppress)
-  out.field('group_fwd_mask', '0', 'group_fwd_mask 0 ')
-  out.field('group_fwd_mask_str', '0x0', 'group_fwd_mask_str 0x0 ')
+  const mask = numberText(port.groupForwardMask)
+  out.field('group_fwd_mask', mask, `group_fwd_mask ${mask} `)
+  hexadecimal('group_fwd_mask_str', port.groupForwardMask, 'group_fwd_mask_str')
   onOff('vlan_tunnel', false)
   onOff('isolated', port.isolated)
   onOff('locked', port.locked)

@@ -6,17 +6,14 @@ import type { LinkMaker } from '../../../../net/links/create.ts'
 import { SECOND, type Timer } from '../../../../sim/timer.ts'
 import { bridgeIdentifier } from '../../../iproute/bridge-port.ts'
 import type { Tool } from '../../../iproute/tool.ts'
-import type { Words } from '../../../iproute/words.ts'
 import { Literal } from '../../../iproute/writer.ts'
 import { BRIDGE_KIND_USAGE } from '../usage/bridge.ts'
+import { type BridgeChange, type BridgeOption, MULTICAST_OPTIONS, printMulticast } from './bridge-multicast.ts'
 import { type LinkKind, unknownWord } from './kind.ts'
-
-type Change = (bridge: Bridge) => Errno | undefined
-type Option = (words: Words, name: string) => Change
 
 /** A number that is kept; outside of its bounds the kernel refuses it. */
 const keep =
-  (set: (bridge: Bridge, value: number) => void, most: number, least = 0, largest = most): Option =>
+  (set: (bridge: Bridge, value: number) => void, most: number, least = 0, largest = most): BridgeOption =>
   (words, name) => {
     const value = words.unsigned(`invalid ${name}`, largest)
     return bridge => {
@@ -28,26 +25,39 @@ const keep =
 
 /** An option of which only the value that it has anyhow is taken. */
 const only =
-  (usual: number): Option =>
+  (usual: number): BridgeOption =>
   (words, name) => {
     const value = words.unsigned(`invalid ${name}`)
     if (value !== usual) words.refuse(`ip: "${name} ${value}" is not emulated here\n`, 2)
     return () => undefined
   }
 
-const missing: Option = (words, name) => {
+/** The kernel takes any value and keeps none. */
+const ignored: BridgeOption = (words, name) => {
+  words.unsigned(`invalid ${name}`)
+  return () => undefined
+}
+
+const missing: BridgeOption = (words, name) => {
   words.refuse(`ip: "${name}" is not emulated here\n`, 2)
   return () => undefined
 }
 
-const defaultPvid: Option = words => {
+const vlanProtocol: BridgeOption = words => {
+  const name = words.argument()
+  if (name.toLowerCase() === '802.1ad') words.refuse('ip: "vlan_protocol 802.1ad" is not emulated here\n', 2)
+  else if (name.toLowerCase() !== '802.1q') words.wrong('invalid vlan_protocol', name)
+  return () => undefined
+}
+
+const defaultPvid: BridgeOption = words => {
   const id = words.unsigned('invalid vlan_default_pvid', 0xffff)
   return bridge => bridge.setDefaultPvid(id)
 }
 
 /** A time of spanning tree: what is set here, and in use while the bridge is the root. */
 const time =
-  (name: keyof BridgeTimes, most: number, least: number): Option =>
+  (name: keyof BridgeTimes, most: number, least: number): BridgeOption =>
   (words, label) => {
     const value = words.unsigned(`invalid ${label}`)
     return bridge => {
@@ -59,7 +69,7 @@ const time =
     }
   }
 
-const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
+const OPTIONS: ReadonlyMap<string, BridgeOption> = new Map<string, BridgeOption>([
   ['forward_delay', time('forwardDelay', 3000, 200)],
   ['hello_time', time('helloTime', 1000, 100)],
   ['max_age', time('maxAge', 4000, 600)],
@@ -69,29 +79,15 @@ const OPTIONS: ReadonlyMap<string, Option> = new Map<string, Option>([
   ['stp_state', keep((bridge, value) => bridge.spanningTree.set(value !== 0), 0xffff_ffff)],
   ['vlan_filtering', keep((bridge, value) => void (bridge.vlanFiltering = value !== 0), 255)],
   ['vlan_default_pvid', defaultPvid],
-  ['vlan_protocol', missing],
+  ['vlan_protocol', vlanProtocol],
   ['vlan_stats_enabled', only(0)],
   ['vlan_stats_per_port', only(0)],
-  ['group_fwd_mask', only(0)],
   ['group_address', missing],
   ['no_linklocal_learn', only(0)],
   ['mcast_vlan_snooping', only(0)],
-  ['mcast_router', only(1)],
-  ['mcast_query_use_ifaddr', only(0)],
-  ['mcast_querier', only(0)],
-  ['mcast_hash_elasticity', only(16)],
-  ['mcast_hash_max', only(4096)],
-  ['mcast_last_member_count', only(2)],
-  ['mcast_startup_query_count', only(2)],
-  ['mcast_last_member_interval', only(100)],
-  ['mcast_membership_interval', only(26000)],
-  ['mcast_querier_interval', only(25500)],
-  ['mcast_query_interval', only(12500)],
-  ['mcast_query_response_interval', only(1000)],
-  ['mcast_startup_query_interval', only(3124)],
+  ['mcast_hash_elasticity', ignored],
+  ...MULTICAST_OPTIONS,
   ['mcast_stats_enabled', only(0)],
-  ['mcast_igmp_version', only(2)],
-  ['mcast_mld_version', only(1)],
   ['nf_call_iptables', only(0)],
   ['nf_call_ip6tables', only(0)],
   ['nf_call_arptables', only(0)],
@@ -101,7 +97,7 @@ export const bridge: LinkKind = {
   name: 'bridge',
   usage: BRIDGE_KIND_USAGE,
   parse(_tool, words) {
-    const changes: Change[] = []
+    const changes: BridgeChange[] = []
     while (words.more) {
       const word = words.next()
       const option = OPTIONS.get(word)
@@ -118,7 +114,7 @@ function flush(device: Bridge): undefined {
   device.flush(null)
 }
 
-function apply(link: Link, changes: readonly Change[]): Errno | undefined {
+function apply(link: Link, changes: readonly BridgeChange[]): Errno | undefined {
   if (!(link instanceof Bridge)) return EOPNOTSUPP
   for (const change of changes) {
     const error = change(link)
@@ -127,7 +123,7 @@ function apply(link: Link, changes: readonly Change[]): Errno | undefined {
   return undefined
 }
 
-function maker(changes: readonly Change[]): LinkMaker {
+function maker(changes: readonly BridgeChange[]): LinkMaker {
   return {
     kind: newBridge.kind,
     make(netns, name, request) {
@@ -170,35 +166,16 @@ function printBridge(tool: Tool, link: Link): void {
     number('vlan_stats_enabled', 0)
     number('vlan_stats_per_port', 0)
   }
-  out.field('group_fwd_mask', '0', 'group_fwd_mask 0 ')
+  const mask = hexadecimal(link.groupForwardMask)
+  out.field('group_fwd_mask', mask, `group_fwd_mask ${mask} `)
   out.field('group_addr', '01:80:c2:00:00:00', 'group_address 01:80:c2:00:00:00 ')
   printMulticast(tool, link)
   for (const key of ['nf_call_iptables', 'nf_call_ip6tables', 'nf_call_arptables']) number(key, 0)
 }
 
-function printMulticast({ out }: Tool, link: Bridge): void {
-  const rows: readonly (readonly [key: string, label: string, value: number])[] = [
-    ['mcast_snooping', 'mcast_snooping', link.multicastSnooping ? 1 : 0],
-    ['no_linklocal_learn', 'no_linklocal_learn', 0],
-    ['mcast_vlan_snooping', 'mcast_vlan_snooping', 0],
-    ['mcast_router', 'mcast_router', 1],
-    ['mcast_query_use_ifaddr', 'mcast_query_use_ifaddr', 0],
-    ['mcast_querier', 'mcast_querier', 0],
-    ['mcast_hash_elasticity', 'mcast_hash_elasticity', 16],
-    ['mcast_hash_max', 'mcast_hash_max', 4096],
-    ['mcast_last_member_cnt', 'mcast_last_member_count', 2],
-    ['mcast_startup_query_cnt', 'mcast_startup_query_count', 2],
-    ['mcast_last_member_intvl', 'mcast_last_member_interval', 100],
-    ['mcast_membership_intvl', 'mcast_membership_interval', 26000],
-    ['mcast_querier_intvl', 'mcast_querier_interval', 25500],
-    ['mcast_query_intvl', 'mcast_query_interval', 12500],
-    ['mcast_query_response_intvl', 'mcast_query_response_interval', 1000],
-    ['mcast_startup_query_intvl', 'mcast_startup_query_interval', 3124],
-    ['mcast_stats_enabled', 'mcast_stats_enabled', 0],
-    ['mcast_igmp_version', 'mcast_igmp_version', 2],
-    ['mcast_mld_version', 'mcast_mld_version', 1],
-  ]
-  for (const [key, label, value] of rows) out.field(key, value, `${label} ${value} `)
+/** `%#x`: nothing in front of 0. */
+export function hexadecimal(value: number): string {
+  return value === 0 ? '0' : `0x${value.toString(16)}`
 }
 
 /** _bridge_print_timer: seconds with two decimals. */
