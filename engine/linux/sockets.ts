@@ -1,6 +1,7 @@
 import { EAGAIN, EINTR, type Errno, ETIMEDOUT, failed, type Result } from '../net/errno.ts'
 import type { Link } from '../net/link.ts'
 import { PacketSocket } from '../net/packet.ts'
+import { PingSocket } from '../net/ping.ts'
 import { RawSocket } from '../net/raw.ts'
 import { InetSocket } from '../net/socket.ts'
 import { TcpSocket } from '../net/tcp/socket.ts'
@@ -106,6 +107,17 @@ export function openUdp(process: Process, family: 4 | 6 = 4): Result<Opened<UdpS
 /** socket(2), SOCK_RAW. The caller has checked CAP_NET_RAW. */
 export function openRaw(process: Process, family: 4 | 6, protocol: number): Result<Opened<RawSocket>> {
   return holdSocket(process, new RawSocket(process.network.net, family, protocol))
+}
+
+/** Whether net.ipv4.ping_group_range lets the process open a PingSocket (ping_init_sock). */
+export function mayPing(process: Process): boolean {
+  const [low, high] = process.network.net.raw.pingGroups
+  return [process.gid, ...process.groups].some(group => low <= group && group <= high)
+}
+
+/** socket(2), SOCK_DGRAM of ICMP. The caller has asked `mayPing`. */
+export function openPing(process: Process, family: 4 | 6, identifier: number | null): Result<Opened<PingSocket>> {
+  return holdSocket(process, new PingSocket(process.network.net, family, identifier))
 }
 
 export function openPacket(process: Process, socket: PacketSocket): Result<Opened<PacketSocket>> {

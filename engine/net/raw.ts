@@ -37,6 +37,8 @@ export class RawSocket extends InetSocket {
   readonly queue: Ring<RawPacket> = new Ring()
   /** ICMP_FILTER, ICMP6_FILTER: whether a packet is wanted, by the first byte behind the IP header. */
   wants: (type: number) => boolean = () => true
+  /** It is one of those that only send echo requests (PingSocket). */
+  readonly echo: boolean = false
 
   constructor(netns: NetNs, family: 4 | 6, protocol: number) {
     super(netns, family)
@@ -188,6 +190,16 @@ export class RawSocket extends InetSocket {
     })
   }
 
+  /** Whether it wants a packet that was delivered, its header at `transport`. */
+  accepts(bytes: Uint8Array, transport: number): boolean {
+    return this.wants(bytes[transport]!)
+  }
+
+  /** Whether an error that quotes a packet, its header at `transport`, is about one of its own. */
+  quotes(_bytes: Uint8Array, _transport: number): boolean {
+    return true
+  }
+
   receive(): Result<RawPacket> {
     const pending = this.takeError()
     if (pending !== null) return pending
@@ -201,17 +213,23 @@ export class RawSocket extends InetSocket {
   }
 }
 
+/** Nobody: the last comes before the first. */
+export const NO_GROUPS = [1, 0] as const
+
 /** The raw sockets of a namespace (net/ipv4/raw.c). */
 export class RawSockets {
   readonly #netns: NetNs
   readonly #sockets = new Set<RawSocket>()
+  /** net.ipv4.ping_group_range: groups that may open a PingSocket, from the first to the last. */
+  pingGroups: readonly [low: number, high: number] = NO_GROUPS
 
   constructor(netns: NetNs) {
     this.#netns = netns
   }
 
+  /** Those that are listed as raw. */
   get sockets(): RawSocket[] {
-    return [...this.#sockets]
+    return [...this.#sockets].filter(socket => !socket.echo)
   }
 
   add(socket: RawSocket): void {
@@ -233,7 +251,7 @@ export class RawSockets {
     for (const socket of this.#sockets) {
       if (socket.protocol !== protocol || socket.family !== layer.family) continue
       if (!matches(socket, layer.sourceOf(skb), layer.destinationOf(skb), skb.inLink)) continue
-      if (!socket.wants(skb.bytes[skb.transport]!)) continue
+      if (!socket.accepts(skb.bytes, skb.transport)) continue
       any = true
       if (socket.queue.length >= QUEUE_MAX) continue
       socket.queue.push({
@@ -259,6 +277,7 @@ export class RawSockets {
       if (socket.protocol !== protocol || socket.family !== layer.family) continue
       // The error itself came by this device, `lo` for one of our own making.
       if (!matches(socket, destination, layer.sourceOf(skb), layer.family === 4 ? skb.link : skb.inLink)) continue
+      if (!socket.quotes(skb.bytes, skb.transport)) continue
       const connected = socket.remoteAddress !== 0 && socket.remoteAddress !== 0n
       if (socket.receiveErrors) {
         const payload = skb.bytes.slice(skb.transport, skb.end)

@@ -1,6 +1,7 @@
 import { EINVAL } from '../../net/errno.ts'
 import type { Ipv4Sysctls } from '../../net/ipv4/ipv4.ts'
 import type { PortTable } from '../../net/ports.ts'
+import { NO_GROUPS } from '../../net/raw.ts'
 import { type Bounds, folder, integers, property, type Sysctl, together } from '../sysctl.ts'
 import { inertFolder } from './inert.ts'
 import { ipv4Conf } from './ipv4-conf.ts'
@@ -27,6 +28,15 @@ const portRange: Sysctl = integers(
     return undefined
   },
   { low: 1, high: 65535 },
+)
+
+/** A range that ends before it begins is written as that of nobody (ipv4_ping_group_range). */
+const pingGroups: Sysctl = integers(
+  ({ network }) => network.net.raw.pingGroups,
+  ([low, high], { network }) => {
+    network.net.raw.pingGroups = low! > high! ? NO_GROUPS : [low!, high!]
+  },
+  { low: 0 },
 )
 
 /** net.ipv4.ip_local_reserved_ports: `8080,9000-9010`. */
@@ -106,6 +116,7 @@ export const ipv4Sysctls = together(
     ip_nonlocal_bind: own('ip_nonlocal_bind', FLAG),
     ip_unprivileged_port_start: own('ip_unprivileged_port_start', { low: 0, high: 65535 }),
     nexthop_compat_mode: own('nexthop_compat_mode', FLAG),
+    ping_group_range: pingGroups,
     raw_l3mdev_accept: own('raw_l3mdev_accept', FLAG),
     udp_l3mdev_accept: own('udp_l3mdev_accept', FLAG),
     ipfrag_high_thresh: own('ipfrag_high_thresh', { low: 0 }),
@@ -123,7 +134,6 @@ export const ipv4Sysctls = together(
     ip_early_demux: 1,
     ip_forward_update_priority: 1,
     ipfrag_low_thresh: 3145728,
-    ping_group_range: [1, 0],
     udp_early_demux: 1,
     udp_rmem_min: 4096,
     udp_wmem_min: 4096,

@@ -2,6 +2,7 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { EAI_ADDRFAMILY } from '../../../linux/resolver/error.ts'
 import { type FoundAddresses, getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
+import { mayPing } from '../../../linux/sockets.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
 import type { Command, OptionSpec } from '../../command.ts'
 import { getopt, isOptionError } from '../../getopt.ts'
@@ -100,13 +101,15 @@ function* pingHost(
   if (process.uid !== 0 && options.interval < 2 && options.intervalGiven)
     return new ArgumentError(`cannot flood, minimal interval for user must be >= 2 ms, use -i 0.002 (or higher)`, 2)
   // The file has the capability (setcap cap_net_raw+p), so that only a process barred from it is refused.
-  if (process.capabilities !== null && !process.capable('NET_RAW'))
+  const datagram = mayPing(process)
+  if (!datagram && process.capabilities !== null && !process.capable('NET_RAW'))
     return new ArgumentError('socktype: SOCK_RAW\nping: socket: Operation not permitted', 2)
   if (flags.has('v')) {
     const hint = options.family === undefined ? 'AF_UNSPEC' : options.family === 4 ? 'AF_INET' : 'AF_INET6'
-    const six = options.family === 4 ? '-1 (socktype: 0)' : '4 (socktype: SOCK_RAW)'
+    const type = datagram ? 'SOCK_DGRAM' : 'SOCK_RAW'
+    const six = options.family === 4 ? '-1 (socktype: 0)' : `4 (socktype: ${type})`
     yield* process.printError(
-      `${process.argv[0]}: sock4.fd: 3 (socktype: SOCK_RAW), sock6.fd: ${six}, hints.ai_family: ${hint}\n\n`,
+      `${process.argv[0]}: sock4.fd: 3 (socktype: ${type}), sock6.fd: ${six}, hints.ai_family: ${hint}\n\n`,
     )
   }
   const found = yield* getaddrinfo(process, host)

@@ -1,7 +1,7 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { numericAddress } from '../../../linux/resolver/inet-aton.ts'
-import { openRaw, openUdp } from '../../../linux/sockets.ts'
+import { openUdp } from '../../../linux/sockets.ts'
 import { EACCES, EHOSTUNREACH, ENETUNREACH, failed } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import type { RawSocket } from '../../../net/raw.ts'
@@ -11,7 +11,7 @@ import * as ip from '../../../wire/ipv4.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { echo4 } from './echo4.ts'
 import type { PingOptions } from './options.ts'
-import { type PingOutcome, type PingRequest, PROBE_PORT, runSession } from './request.ts'
+import { openEchoSocket, type PingOutcome, type PingRequest, PROBE_PORT, runSession } from './request.ts'
 
 /** ping of an IPv4 address (ping4_run of iputils). */
 export function* ping4(request: PingRequest, asked: Ipv4): Running<PingOutcome> {
@@ -95,7 +95,7 @@ function openEcho(
   device: Link | null,
   options: PingOptions & { readonly group: boolean },
 ): RawSocket | ArgumentError {
-  const opened = openRaw(process, 4, echo4.protocol)
+  const opened = openEchoSocket(process, echo4, options)
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
   const { socket } = opened
   socket.boundLink = device ?? socket.boundLink

@@ -1,6 +1,6 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { openRaw, openUdp } from '../../../linux/sockets.ts'
+import { openUdp } from '../../../linux/sockets.ts'
 import { EHOSTUNREACH, ENETUNREACH, failed } from '../../../net/errno.ts'
 import { isLinkLocal, isMulticastIpv6, needsLink } from '../../../net/ipv6/scope.ts'
 import type { Link } from '../../../net/link.ts'
@@ -11,7 +11,7 @@ import { Type } from '../../../wire/icmpv6.ts'
 import { ArgumentError } from '../iputils/arguments.ts'
 import { addressText } from './address-text.ts'
 import { echo6 } from './echo6.ts'
-import { type PingOutcome, type PingRequest, PROBE_PORT, runSession } from './request.ts'
+import { openEchoSocket, type PingOutcome, type PingRequest, PROBE_PORT, runSession } from './request.ts'
 
 /** ping of an IPv6 address (ping6_run of iputils). */
 export function* ping6(request: PingRequest, address: Ipv6): Running<PingOutcome> {
@@ -89,7 +89,7 @@ interface Ends {
 }
 
 function openEcho({ process, options }: PingRequest, { address, source, device }: Ends): RawSocket | ArgumentError {
-  const opened = openRaw(process, 6, echo6.protocol)
+  const opened = openEchoSocket(process, echo6, options)
   if (failed(opened)) return new ArgumentError(`socket: ${opened.text}`, 2)
   const { socket } = opened
   socket.boundLink = device ?? socket.boundLink

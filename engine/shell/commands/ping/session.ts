@@ -3,6 +3,7 @@ import type { Running } from '../../../linux/program.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
 import { ENOBUFS, failed } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
+import { PingSocket } from '../../../net/ping.ts'
 import type { RawSocket } from '../../../net/raw.ts'
 import { MILLISECOND, SECOND } from '../../../sim/timer.ts'
 import type { Ip } from '../../../wire/address.ts'
@@ -49,7 +50,9 @@ export interface PingRun {
 }
 
 export function pingRun(given: Omit<PingRun, 'identifier' | 'timing'>): PingRun {
-  const { process, options } = given
+  const { process, options, socket } = given
+  if (socket instanceof PingSocket)
+    return { ...given, identifier: socket.identifier, timing: options.size >= TIMEVAL_LENGTH }
   const identifier = options.identifier ?? process.host.sim.random(`ping:${process.host.name}`).below(0x10000)
   return { ...given, identifier, timing: options.size >= TIMEVAL_LENGTH }
 }
