@@ -268,12 +268,18 @@ export class RawSockets {
     return any
   }
 
+  /** ping_err: a redirect is an error to those that only send echo requests; the routes follow it for the others. */
+  redirected(skb: Skb, report: IcmpReport): void {
+    this.error(skb, skb.bytes[skb.network + ipv4.PROTOCOL]!, report, true)
+  }
+
   /** raw_icmp_error: `skb` is the quoted packet. */
-  error(skb: Skb, protocol: number, report: IcmpReport): void {
+  error(skb: Skb, protocol: number, report: IcmpReport, echoOnly = false): void {
     if (this.#sockets.size === 0) return
     const layer = this.#netns.layerOf(skb)
     const destination = layer.destinationOf(skb)
     for (const socket of this.#sockets) {
+      if (echoOnly && !socket.echo) continue
       if (socket.protocol !== protocol || socket.family !== layer.family) continue
       // The error itself came by this device, `lo` for one of our own making.
       if (!matches(socket, destination, layer.sourceOf(skb), layer.family === 4 ? skb.link : skb.inLink)) continue

@@ -7,11 +7,14 @@ import {
   ENOPROTOOPT,
   EOPNOTSUPP,
   EPROTO,
+  EREMOTEIO,
   type Errno,
 } from '../errno.ts'
 
 /** What an ICMP error means to a socket, and whether it ends a connection (icmp_err_convert in net/ipv4/icmp.c). */
 export function errnoOf(type: number, code: number): { readonly errno: Errno; readonly fatal: boolean } {
+  // ping_err.
+  if (type === 5) return { errno: EREMOTEIO, fatal: false }
   if (type === 12) return { errno: EPROTO, fatal: true }
   if (type !== 3) return { errno: EHOSTUNREACH, fatal: false }
   return UNREACHABLE_ERRORS[code] ?? { errno: EHOSTUNREACH, fatal: true }

@@ -3,6 +3,7 @@ import { type Ipv4 as Address, isMulticastIpv4 } from '../../wire/address.ts'
 import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { failed } from '../errno.ts'
+import type { IcmpReport } from '../family.ts'
 import type { NextHop } from '../fib.ts'
 import { Peers } from '../peers.ts'
 import { flowTo } from '../route.ts'
@@ -145,13 +146,8 @@ export class Icmp {
         this.#ipv4.exceptions.learnMtu(destination, info, skb.inLink?.l3mdev ?? null)
     }
     const protocol = bytes[quoted + ip.PROTOCOL]!
-    const inner = skb.clone()
-    inner.start = inner.network = quoted
-    inner.transport = quoted + ip.headerLength(bytes, quoted)
-    const offender = u32(bytes, skb.network + ip.SOURCE)
-    const tooBig = type === UNREACHABLE && code === FRAGMENTATION_NEEDED
-    const ttl = bytes[skb.network + ip.TTL]!
-    const report = { origin: 'icmp', type, code, info, offender, ttl, tooBig, ...errnoOf(type, code) } as const
+    const inner = quotedPacket(skb)
+    const report = reportOf(skb, type, info)
     this.#ipv4.netns.raw.error(inner, protocol, report)
     if (inner.end - inner.transport >= 8) this.#ipv4.transport(protocol)?.error?.(inner, report)
   }
@@ -162,8 +158,10 @@ export class Icmp {
     const link = skb.inLink!
     const device = link.ipv4
     const quoted = start + HEADER_LENGTH
-    if (end - quoted < ip.HEADER_LENGTH || !device.acceptsRedirects) return
+    if (end - quoted < ip.HEADER_LENGTH) return
     const gateway = u32(bytes, start + REST)
+    this.#ipv4.netns.raw.redirected(quotedPacket(skb), reportOf(skb, REDIRECT, gateway))
+    if (!device.acceptsRedirects) return
     const router = u32(bytes, at + ip.SOURCE)
     const destination = u32(bytes, quoted + ip.DESTINATION)
     if (this.#ipv4.addressType(gateway, link) !== 'unicast') return
@@ -297,4 +295,20 @@ function guessMtu(length: number): number {
 
 function sameNetwork(a: Address, b: Address, length: number): boolean {
   return length === 0 || (a ^ b) >>> (32 - length) === 0
+}
+
+/** The packet that an error is about, as far as it quotes it. */
+function quotedPacket(skb: Skb): Skb {
+  const inner = skb.clone()
+  inner.start = inner.network = skb.start + HEADER_LENGTH
+  inner.transport = inner.start + ip.headerLength(skb.bytes, inner.start)
+  return inner
+}
+
+/** What sockets are told of an error. */
+function reportOf({ bytes, start, network }: Skb, type: number, info: number): IcmpReport {
+  const code = bytes[start + CODE]!
+  const offender = u32(bytes, network + ip.SOURCE)
+  const tooBig = type === UNREACHABLE && code === FRAGMENTATION_NEEDED
+  return { origin: 'icmp', type, code, info, offender, ttl: bytes[network + ip.TTL]!, tooBig, ...errnoOf(type, code) }
 }

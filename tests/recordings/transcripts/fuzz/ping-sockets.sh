@@ -37,5 +37,11 @@ on ping -c 1 -W 1 -e 7 -I eth0 10.0.0.2
 on ping -c 1 -W 1 -e 7 -I 10.0.0.77 10.0.0.2
 on ping -c 1 -W 1 -e 7 -s 2000 -M do 10.0.0.2
 on ping -c 1 -W 1 -e 7 -s 2000 -M do fd00::2
+# A redirect is an error to such a socket, and the last that ping waits for.
+ip -n a route add 10.0.0.2 via 10.0.0.9
+on ping -c 1 -W 1 -e 7 10.0.0.2
 on sysctl -w net.ipv4.ping_group_range='1 0'
+ip -n a route flush cache
+sleep 0.5
+on ping -c 1 -W 1 -e 7 10.0.0.2
 on ping -v -c 1 -W 1 -e 7 ::
