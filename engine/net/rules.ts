@@ -32,6 +32,12 @@ export interface RoutingRule {
   readonly uids: PortRange | null
   /** Results of this prefix length or shorter do not count; -1 for none. */
   readonly suppressPrefixLength: number
+  /** Results that leave by a device of this group do not count; -1 for none. */
+  readonly suppressGroup: number
+  /** The key of the tunnel that a packet came by, 0 for any; no tunnel here tells it. */
+  readonly tunnelId: bigint
+  /** Of source and destination, for the realms match. */
+  readonly realms: number
   /** Look in the table of the VRF that the packet came by or leaves by. */
   readonly vrf: boolean
   /** RTPROT_* of who made the rule. */
@@ -56,6 +62,9 @@ export function routingRule(spec: Partial<RoutingRule> & Pick<RoutingRule, 'prio
     destinationPorts: null,
     uids: null,
     suppressPrefixLength: -1,
+    suppressGroup: -1,
+    tunnelId: 0n,
+    realms: 0,
     vrf: false,
     origin: 2,
     ...spec,
@@ -199,7 +208,7 @@ export class RoutingPolicy {
       const found = this.#choice.lookup(table, flow)
       if (found === undefined) continue
       const entry = 'route' in found ? found.route : found
-      if (entry.type === 'throw' || entry.prefix.length <= rule.suppressPrefixLength) continue
+      if (entry.type === 'throw' || suppressed(rule, entry, found)) continue
       return THROW_ERRORS.get(entry.type) ?? found
     }
     return ENETUNREACH
@@ -232,6 +241,16 @@ export class RoutingPolicy {
   }
 }
 
+/** fib4_rule_suppress. */
+function suppressed(
+  { suppressPrefixLength, suppressGroup }: RoutingRule,
+  entry: FibEntry,
+  found: NextHop | FibEntry,
+): boolean {
+  if (entry.prefix.length <= suppressPrefixLength) return true
+  return suppressGroup >= 0 && 'route' in found && found.link?.group === suppressGroup
+}
+
 /** l3mdev_update_flow: a rule of the VRFs means the table of the one that the packet leaves by or came by. 0, which no table has, for none. */
 function tableOf(rule: RoutingRule, { outgoing, incoming }: Flow): number {
   if (!rule.vrf) return rule.table
@@ -259,6 +278,7 @@ function selects(rule: RoutingRule, flow: Flow): boolean {
   if (rule.source !== null && !prefixContains(rule.source, flow.source)) return false
   if (rule.destination !== null && !prefixContains(rule.destination, flow.destination)) return false
   if (rule.tos !== 0 && rule.tos !== (flow.tos & DSCP)) return false
+  if (rule.tunnelId !== 0n) return false
   if (rule.protocol !== 0 && rule.protocol !== flow.protocol) return false
   return (
     within(rule.sourcePorts, flow.sourcePort) &&

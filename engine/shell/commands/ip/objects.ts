@@ -4,12 +4,15 @@ import { addrlabel } from './addrlabel.ts'
 import { link } from './link/index.ts'
 import { maddress } from './maddress/index.ts'
 import { monitor } from './monitor/index.ts'
+import { mroute } from './mroute.ts'
 import { neighbour } from './neighbour/index.ts'
 import { netconf } from './netconf.ts'
 import { netns } from './netns/index.ts'
 import { nexthop } from './nexthop/index.ts'
 import { route } from './route/index.ts'
 import { rule } from './rule/index.ts'
+import { stats } from './stats.ts'
+import { token } from './token.ts'
 import { tunnel } from './tunnel.ts'
 import { tuntap } from './tuntap.ts'
 import { IP_USAGE } from './usage/ip.ts'
@@ -41,12 +44,12 @@ export const OBJECTS: readonly ToolObject[] = [
   { ...tunnel, name: 'tunl' },
   tuntap,
   { ...tuntap, name: 'tap' },
-  missing('token'),
+  token,
   missing('tcpmetrics'),
   missing('tcp_metrics'),
   monitor,
   missing('xfrm'),
-  missing('mroute'),
+  mroute,
   missing('mrule'),
   netns,
   netconf,
@@ -56,5 +59,5 @@ export const OBJECTS: readonly ToolObject[] = [
   missing('mptcp'),
   missing('ioam'),
   { name: 'help', run: tool => tool.die(IP_USAGE) },
-  missing('stats'),
+  stats,
 ]

@@ -24,7 +24,7 @@ export function* modifyLink(tool: Tool, words: Words, what: Request): Running {
     if (args.group !== -1 && args.device === null) return yield* modifyGroup(tool, words, args, what)
     if (args.device === null) return yield* tool.die('Not enough information: "dev" argument is required.\n')
     if (args.request.index !== undefined && what === 'set')
-      return yield* tool.die('index can be used only when creating devices.\n')
+      return yield* tool.die('index can be used only when creating devices or when moving device to another netns.\n')
   }
   if (args.group !== -1) {
     if (what === 'add' && args.device === null && args.request.name === undefined)

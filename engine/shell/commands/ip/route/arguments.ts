@@ -38,7 +38,9 @@ export class RouteArguments {
 
 const PREFERENCES: readonly RouterPreference[] = ['low', 'medium', 'high']
 /** What the real tool takes and this one does not. */
-const NOT_EMULATED: ReadonlySet<string> = new Set(['as', 'encap', 'ttl-propagate', 'pervasive'])
+const NOT_EMULATED: ReadonlySet<string> = new Set(['as'])
+/** lwtunnel.h: what `encap` takes. */
+const ENCAPSULATIONS = ['mpls', 'ip', 'ip6', 'ila', 'bpf', 'seg6', 'seg6local', 'rpl', 'ioam6', 'xfrm']
 
 type Take = (tool: Tool, words: Words, args: RouteArguments) => void
 
@@ -61,6 +63,8 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
 ]
 
 const LATER: typeof OPTIONS = [
+  { names: ['encap'], take: (_t, words) => takeEncapsulation(words) },
+  { names: ['ttl-propagate'], take: (_t, words) => takePropagation(words) },
   { names: ['realms'], prefix: true, take: (tool, words, args) => takeRealm(tool, words, args) },
   { names: ['onlink'], take: (_t, _w, args) => void (args.onlink = true) },
   { names: ['nexthop'], take: (tool, words, args) => takeHops(tool, words, args) },
@@ -170,6 +174,19 @@ function takeRealm(tool: Tool, words: Words, args: RouteArguments): void {
   const parts = word.split('/').map(part => tool.names.parseRealm(part))
   if (parts.length > 2 || parts.includes(undefined)) words.wrong('"realm" value is invalid\n', word)
   else args.realm = parts.reduce<number>((realm, part) => realm * 65536 + part!, 0)
+}
+
+function takeEncapsulation(words: Words): void {
+  const word = words.argument()
+  if (words.refusal !== null) return
+  if (ENCAPSULATIONS.includes(word)) words.refuse(`ip: "encap ${word}" is not emulated here\n`, 2, true)
+  else words.wrong('"encap type" value is invalid\n', word)
+}
+
+/** Only MPLS asks for it. */
+function takePropagation(words: Words): void {
+  const word = words.argument()
+  if (word !== 'enabled' && word !== 'disabled') words.wrong('"ttl-propagate" value is invalid\n', word)
 }
 
 function takePreference(words: Words, args: RouteArguments): void {

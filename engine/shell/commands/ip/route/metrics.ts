@@ -15,7 +15,7 @@ export class MetricWords {
   take(words: Words, word: string): boolean {
     const metric = METRICS.find(each => (each.whole === true ? each.name === word : begins(each.name, word)))
     if (metric === undefined) return false
-    if (metric.lockable && words.word === 'lock') {
+    if (metric.lockable && metric.name !== 'rto_min' && words.word === 'lock') {
       words.next()
       this.#locked.add(metric.name)
     }
@@ -27,7 +27,8 @@ export class MetricWords {
 
   get metrics(): RouteMetrics {
     return {
-      ...Object.fromEntries(this.#values),
+      // ip_metrics_convert: 0 is as good as none.
+      ...Object.fromEntries([...this.#values].filter(([, value]) => value !== 0)),
       ...(this.#congestionControl === undefined ? {} : { congctl: this.#congestionControl }),
       ...(this.#locked.size === 0 ? {} : { locked: this.#locked }),
     }

@@ -42,6 +42,9 @@ function apply(tool: Tool, args: RouteArguments, link: Link | null, action: Rout
       return EINVAL.because('Nexthop specification and nexthop id are mutually exclusive')
     if (nexthop === undefined) return EINVAL.because('Nexthop id does not exist')
   }
+  // fib_create_info: of several next hops the first is what the rest of the request speaks of.
+  if (!six && args.hops !== null && args.device !== null && args.hops[0]?.device !== args.device)
+    return EINVAL.because('Nexthop device index does not match RTA_OIF')
   const { routes } = six ? tool.net.ipv6 : tool.net.ipv4
   const hops = hopsOf(args, link)
   const table = tableOf(args)
@@ -85,7 +88,10 @@ function specOf(
     hops,
     realm: args.realm,
     ...(args.preference === null ? {} : { preference: args.preference }),
-    ...(args.expires === null || args.expires === 0 ? {} : { expires: sim.now + args.expires * SECOND }),
+    // IPv4 has no such thing and takes it all the same.
+    ...(args.family !== 6 || args.expires === null || args.expires === 0
+      ? {}
+      : { expires: sim.now + args.expires * SECOND }),
   }
 }
 

@@ -151,7 +151,7 @@ export function printExpires(tool: Tool, until: number): void {
 export function printRealm(tool: Tool, realm: number): void {
   const from = realm >>> 16
   const text = `${from === 0 ? '' : `${from}/`}${realm & 0xffff}`
-  tool.out.field('flow', text, `realm ${text} `)
+  tool.out.field('flow', text, `${from === 0 ? 'realm' : 'realms'} ${text} `)
 }
 
 function printHop(tool: Tool, { gateway, link }: NextHop, six: boolean, what: RoutePrinting): void {

@@ -16,6 +16,9 @@ export interface RuleArguments {
   protocol: number | null
   table: number | null
   suppressPrefixLength: number | null
+  suppressGroup: number | null
+  tunnelId: bigint | null
+  realms: number | null
   incoming: string | null
   outgoing: string | null
   vrf: boolean
@@ -50,6 +53,9 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
     take: (_t, words, args) =>
       void (args.suppressPrefixLength = words.unsigned('suppress_prefixlength value is invalid\n')),
   },
+  { names: ['suppress_ifgroup', 'sup_group'], prefix: true, take: takeGroup },
+  { names: ['realms'], prefix: true, take: takeRealms },
+  { names: ['tun_id'], take: (_t, words, args) => takeTunnel(words, args) },
   { names: ['dev', 'iif'], take: (_t, words, args) => void (args.incoming = takeName(words, 'iif"/"dev')) },
   { names: ['oif'], take: (_t, words, args) => void (args.outgoing = takeName(words, 'oif')) },
   { names: ['l3mdev'], take: (_t, _w, args) => void (args.vrf = true) },
@@ -59,14 +65,7 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
   { names: ['dport'], take: (_t, words, args) => void (args.destinationPorts = takePorts(words)) },
 ]
 
-const NOT_EMULATED: ReadonlySet<string> = new Set([
-  'realms',
-  'tun_id',
-  'suppress_ifgroup',
-  'sup_group',
-  'nat',
-  'map-to',
-])
+const NOT_EMULATED: ReadonlySet<string> = new Set(['nat', 'map-to'])
 const ACTIONS: readonly RuleAction[] = ['blackhole', 'unreachable', 'prohibit']
 
 export function parseRule(tool: Tool, words: Words): RuleArguments {
@@ -82,6 +81,9 @@ export function parseRule(tool: Tool, words: Words): RuleArguments {
     protocol: null,
     table: null,
     suppressPrefixLength: null,
+    suppressGroup: null,
+    tunnelId: null,
+    realms: null,
     incoming: null,
     outgoing: null,
     vrf: false,
@@ -137,6 +139,27 @@ function takeTable(tool: Tool, words: Words, args: RuleArguments): void {
   const table = tool.names.parseTable(word)
   if (table === undefined) words.wrong('invalid table ID\n', word)
   else args.table = table
+}
+
+function takeGroup(tool: Tool, words: Words, args: RuleArguments): void {
+  const word = words.argument()
+  const group = tool.names.parseGroup(word)
+  if (group === undefined) words.wrong('Invalid "suppress_ifgroup" value\n', word)
+  else args.suppressGroup = group
+}
+
+/** get_rt_realms_or_raw. */
+function takeRealms(tool: Tool, words: Words, args: RuleArguments): void {
+  const word = words.argument()
+  const parts = word.split('/').map(part => tool.names.parseRealm(part))
+  if (parts.length > 2 || parts.includes(undefined)) words.wrong('invalid realms\n', word)
+  else args.realms = parts.reduce<number>((realm, part) => realm * 65536 + part!, 0)
+}
+
+function takeTunnel(words: Words, args: RuleArguments): void {
+  const word = words.argument()
+  if (/^\d+$/.test(word) && BigInt(word) < 1n << 64n) args.tunnelId = BigInt(word)
+  else words.wrong('"tun_id" value is invalid\n', word)
 }
 
 function takeUids(words: Words, args: RuleArguments): void {

@@ -17,6 +17,9 @@ export function matchesRule(rule: RoutingRule, args: RuleArguments): boolean {
     [args.target, rule.target],
     [args.protocol, rule.origin],
     [args.suppressPrefixLength, rule.suppressPrefixLength],
+    [args.suppressGroup, rule.suppressGroup],
+    [args.tunnelId, rule.tunnelId],
+    [args.realms, rule.realms],
   ]
   if (named.some(([wanted, value]) => wanted !== null && wanted !== value)) return false
   if (args.vrf && !rule.vrf) return false

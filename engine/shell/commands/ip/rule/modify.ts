@@ -30,7 +30,9 @@ function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | un
   if (args.family !== 6 && (tos & ~0x1e) !== 0) return EINVAL.because('Invalid tos')
   const rule = ruleOf(args, args.priority ?? defaultPriority(policy))
   if (goesBack(policy, args)) return BACKWARD
-  if (rule.uids !== null && rule.uids.low > rule.uids.high) return EINVAL.because('Invalid uid range')
+  if (isEmpty(rule.uids)) return EINVAL.because('Invalid uid range')
+  if (isEmpty(rule.sourcePorts)) return EINVAL.because('Invalid sport range')
+  if (isEmpty(rule.destinationPorts)) return EINVAL.because('Invalid dport range')
   if (rule.action === 'lookup' && rule.table === 0 && !rule.vrf) return EINVAL.because('Invalid table')
   if (policy.rules.some(other => sameRule(other, rule))) return EEXIST
   // Only of IPv6 (fib6_rule_configure); one of IPv4 begins with its first route.
@@ -38,6 +40,10 @@ function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | un
   policy.insert(rule)
   announce(tool, args, rule, false)
   return undefined
+}
+
+function isEmpty(range: RoutingRule['uids']): boolean {
+  return range !== null && range.low > range.high
 }
 
 const BACKWARD = EINVAL.because('Backward goto not supported')
@@ -89,6 +95,9 @@ function ruleOf(args: RuleArguments, priority: number): RoutingRule {
     destinationPorts: args.destinationPorts,
     uids: args.uids,
     suppressPrefixLength: args.suppressPrefixLength ?? -1,
+    suppressGroup: args.suppressGroup ?? -1,
+    tunnelId: args.tunnelId ?? 0n,
+    realms: args.realms ?? 0,
     vrf: args.vrf,
     origin: args.protocol ?? 0,
   })
@@ -101,5 +110,5 @@ function sameRule(a: RoutingRule, b: RoutingRule): boolean {
 
 function comparable({ source, destination, ...rule }: RoutingRule): unknown {
   const text = (prefix: Prefix | null) => (prefix === null ? null : `${prefix.address}/${prefix.length}`)
-  return [text(source), text(destination), rule]
+  return [text(source), text(destination), { ...rule, tunnelId: String(rule.tunnelId) }]
 }

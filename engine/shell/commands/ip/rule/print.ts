@@ -33,8 +33,9 @@ export function printRule(tool: Tool, rule: RoutingRule, deleted = false): void 
   }
   printPorts(tool, 'sport', rule.sourcePorts)
   printPorts(tool, 'dport', rule.destinationPorts)
+  if (rule.tunnelId !== 0n) out.field('tun_id', rule.tunnelId, ` tun_id ${rule.tunnelId}`)
   printAction(tool, rule)
-  if (rule.origin !== 0 && (rule.origin !== KERNEL || tool.options.details > 0)) {
+  if ((rule.origin !== 0 && rule.origin !== KERNEL) || tool.options.details > 0) {
     const protocol = tool.names.protocol(rule.origin)
     out.field('protocol', protocol, ` proto ${protocol}`)
   }
@@ -78,6 +79,13 @@ function printPorts(tool: Tool, key: 'sport' | 'dport', ports: PortRange | null)
   tool.out.field(`${key}_end`, high, `-${high}`)
 }
 
+function printRealms({ out }: Tool, realms: number): void {
+  const from = realms >>> 16
+  out.text(' realms ')
+  if (from !== 0) out.field('flow_from', String(from), `${from}/`)
+  out.field('flow_to', String(realms & 0xffff), String(realms & 0xffff))
+}
+
 function printAction(tool: Tool, rule: RoutingRule): void {
   const { out } = tool
   if (rule.action === 'lookup') {
@@ -86,6 +94,11 @@ function printAction(tool: Tool, rule: RoutingRule): void {
     out.field('table', table, ` lookup ${table}`)
     if (rule.suppressPrefixLength >= 0)
       out.field('suppress_prefixlen', rule.suppressPrefixLength, ` suppress_prefixlength ${rule.suppressPrefixLength}`)
+    if (rule.suppressGroup >= 0) {
+      const group = tool.names.group(rule.suppressGroup)
+      out.field('suppress_ifgroup', group, ` suppress_ifgroup ${group}`)
+    }
+    if (rule.realms !== 0) printRealms(tool, rule.realms)
   } else if (rule.action === 'goto') {
     out.field('goto', rule.target, ` goto ${rule.target}`)
     const policy = tool.net.ipv4.policy.rules.includes(rule) ? tool.net.ipv4.policy : tool.net.ipv6.policy
