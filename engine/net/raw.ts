@@ -1,5 +1,5 @@
 import { Ring } from '../sim/ring.ts'
-import { copyOf } from '../sim/slab.ts'
+import { copyBytes, copyOf } from '../sim/slab.ts'
 import type { Ip } from '../wire/address.ts'
 import { Malformed } from '../wire/bytes.ts'
 import * as icmpv6 from '../wire/icmpv6.ts'
@@ -89,7 +89,7 @@ export class RawSocket extends InetSocket {
       return EMSGSIZE
     }
     const skb = Skb.alloc(payload.length, this.netns.sim.nextPacket())
-    skb.bytes.set(payload, skb.start)
+    copyBytes(skb.bytes, skb.start, payload, 0, payload.length)
     if (this.family === 6 && this.protocol === Protocol.icmpv6) {
       const { source, destination } = routed
       const pseudo = layer.pseudoHeaderSum(source, destination, Protocol.icmpv6, payload.length)

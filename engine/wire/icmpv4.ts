@@ -1,4 +1,4 @@
-import { zeros } from '../sim/slab.ts'
+import { copyBytes, zeros } from '../sim/slab.ts'
 import type { Ipv4 } from './address.ts'
 import { foldChecksum, type Parsed, putU16, putU32, sum16, TRUNCATED, u32 } from './bytes.ts'
 
@@ -174,7 +174,7 @@ function pair(high: number, low: number): number {
 function finish(type: number, code: number, rest: number, data: Uint8Array): Uint8Array {
   const bytes = zeros(HEADER_LENGTH + data.length)
   write(bytes, 0, type, code, rest)
-  bytes.set(data, HEADER_LENGTH)
+  copyBytes(bytes, HEADER_LENGTH, data, 0, data.length)
   writeChecksum(bytes, 0, bytes.length)
   return bytes
 }

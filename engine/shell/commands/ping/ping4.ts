@@ -104,6 +104,8 @@ function openEcho(
     if (error !== undefined) return new ArgumentError(`bind: ${error.text}`, 2)
   }
   if (options.ttl === 0) return new ArgumentError('cannot set unicast time-to-live: Invalid argument', 2)
+  // ICMP_FILTER: not the requests that come by lo.
+  socket.wants = type => type === icmp.Type.echoReply || icmp.isError(type)
   socket.receiveErrors = true
   socket.broadcast = options.group
   socket.tos = options.tos

@@ -20,12 +20,16 @@ export class PingReceiver {
   /** Milliseconds between packets; -A changes it with each reply. */
   interval: number
   readonly #run: PingRun
+  readonly #quiet: boolean
+  readonly #flood: boolean
   readonly #seen = new Set<number>()
   #lastName: { readonly address: Ip; readonly text: string } | undefined
 
   constructor(run: PingRun, interval: number) {
     this.#run = run
     this.interval = interval
+    this.#quiet = run.options.flags.has('q')
+    this.#flood = run.options.flags.has('f')
   }
 
   *receiveAll(): Running<void> {
@@ -33,8 +37,10 @@ export class PingReceiver {
     for (;;) {
       const packet = socket.receive()
       if (packet === EAGAIN) return
-      if (!failed(packet)) yield* this.#take(packet)
-      else if ((yield* this.readErrorQueue()) === 'empty') {
+      if (!failed(packet)) {
+        const told = this.#take(packet)
+        if (told !== undefined) yield* told
+      } else if ((yield* this.readErrorQueue()) === 'empty') {
         yield* process.printError(`${process.argv[0]}: recvmsg: ${packet.text}\n`)
         return
       }
@@ -52,42 +58,46 @@ export class PingReceiver {
   }
 
   *#localError(error: SocketError): Running<void> {
-    const { process, out, options } = this.#run
-    if (options.flags.has('q')) return
+    const { process, out } = this.#run
+    if (this.#quiet) return
     this.statistics.errors++
-    if (options.flags.has('f')) return yield* out.print('E')
+    if (this.#flood) return yield* out.print('E')
     const text = error.errno === EMSGSIZE ? this.#run.family.tooLong(error.info) : error.errno.text
     yield* out.flush()
     yield* process.printError(`${process.argv[0]}: local error: ${text}\n`)
   }
 
   *#icmpError(error: SocketError): Running<void> {
-    const { out, options, target, family, identifier } = this.#run
+    const { out, target, family, identifier } = this.#run
     if (error.destination !== target.address || error.payload.length < ECHO_HEADER) return
     if (error.payload[0] !== family.requestType || u16(error.payload, IDENTIFIER) !== identifier) return
     const sequence = u16(error.payload, SEQUENCE)
     if (family.errorsAcknowledge) this.statistics.acknowledge(sequence)
     this.statistics.errors++
-    if (options.flags.has('q')) return
-    if (options.flags.has('f')) return yield* out.print('\bE')
+    if (this.#quiet) return
+    if (this.#flood) return yield* out.print('\bE')
     const from = yield* this.#addressText(error.offender, error.link)
     yield* this.#print(`From ${from} icmp_seq=${sequence} ${family.errorText(error)}\n`)
   }
 
-  *#take(packet: RawPacket): Running<void> {
-    const { family, identifier, options, target } = this.#run
+  /** What is told of a packet; undefined where it is only counted, or not for this run. */
+  #take(packet: RawPacket): Running<void> | undefined {
+    const { family, identifier, target } = this.#run
     const echo = family.read(packet)
-    if (echo === undefined || echo.identifier !== identifier) return
-    if (echo.kind === 'reply') return yield* this.#reply(packet, echo)
-    if (echo.destination !== target.address) return
-    if (echo.kind === 'error') return this.statistics.acknowledge(echo.sequence)
-    if (options.flags.has('q') || options.flags.has('f')) return
-    const from = yield* this.#addressText(packet.source, packet.link)
-    yield* this.#print(`From ${from}: icmp_seq=${echo.sequence} ${echo.text}\n`)
+    if (echo === undefined || echo.identifier !== identifier) return undefined
+    if (echo.kind === 'reply') return this.#reply(packet, echo)
+    if (echo.destination !== target.address) return undefined
+    if (echo.kind === 'advice') return this.#quiet || this.#flood ? undefined : this.#advice(packet, echo)
+    this.statistics.acknowledge(echo.sequence)
+    return undefined
   }
 
-  *#reply(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }): Running<void> {
-    const { out, options } = this.#run
+  *#advice(packet: RawPacket, { sequence, text }: EchoPacket & { readonly kind: 'error' | 'advice' }): Running<void> {
+    const from = yield* this.#addressText(packet.source, packet.link)
+    yield* this.#print(`From ${from}: icmp_seq=${sequence} ${text}\n`)
+  }
+
+  #reply(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }): Running<void> | undefined {
     const { statistics } = this
     statistics.received++
     statistics.acknowledge(echo.sequence)
@@ -97,9 +107,8 @@ export class PingReceiver {
       statistics.repeats++
       statistics.received--
     } else this.#seen.add(echo.sequence)
-    if (options.flags.has('q')) return
-    if (options.flags.has('f')) return yield* out.print('\b \b')
-    yield* this.#print(yield* this.#replyLine(packet, echo, time + (duplicate ? ' (DUP!)' : '')))
+    if (this.#quiet) return undefined
+    return this.#flood ? this.#run.out.print('\b \b') : this.#answer(packet, echo, time + (duplicate ? ' (DUP!)' : ''))
   }
 
   /** Counts the round-trip time; what the line says of it. */
@@ -110,20 +119,20 @@ export class PingReceiver {
     const trip = tripTime(bytes, start + ECHO_HEADER, process.host.sim.wallTime(received))
     this.statistics.measured(trip)
     if (options.flags.has('A')) this.interval = Math.trunc((Math.trunc(this.statistics.rtt / 8) + 500) / 1000)
-    return options.flags.has('q') || options.flags.has('f') ? '' : roundTripText(trip)
+    return this.#quiet || this.#flood ? '' : roundTripText(trip)
   }
 
-  *#replyLine(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }, rest: string): Running<string> {
+  *#answer(packet: RawPacket, echo: EchoPacket & { readonly kind: 'reply' }, rest: string): Running<void> {
     const { options, identifier, target } = this.#run
     const from = yield* this.#addressText(packet.source, packet.link)
     const ident = options.flags.has('v') ? ` ident=${identifier}` : ''
     const length = echo.bytes.length - echo.start
     const head = `${length} bytes from ${from}: icmp_seq=${echo.sequence}${ident} ttl=${echo.ttl}`
-    if (length < options.size + ECHO_HEADER) return `${head} (truncated)\n`
+    if (length < options.size + ECHO_HEADER) return yield* this.#print(`${head} (truncated)\n`)
     // With -b the answers are those of others.
     const anyOne = target.group || options.flags.has('b') || target.address === 0n || isSubnetRouter(target.address)
     const elsewhere = !anyOne && packet.source !== target.address ? ' (DIFFERENT ADDRESS!)' : ''
-    return `${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`
+    yield* this.#print(`${head}${rest}${elsewhere}${options.flags.has('a') ? '\x07' : ''}\n`)
   }
 
   /** -O: the last packet has not been answered. */

@@ -1,7 +1,7 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { StandardOutput } from '../../../linux/stdio.ts'
-import { ENOBUFS, failed } from '../../../net/errno.ts'
+import { ENOBUFS, type Errno, failed, type Result } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import { PingSocket } from '../../../net/ping.ts'
 import type { RawSocket } from '../../../net/raw.ts'
@@ -70,6 +70,8 @@ export class PingSession {
   #tokens = 0
   #exitAt = Number.POSITIVE_INFINITY
   #lingering = false
+  /** -f without -q. */
+  readonly #draws: boolean
   /** How often the device had no room (oom_count). */
   #refusals = 0
 
@@ -79,13 +81,15 @@ export class PingSession {
     this.#receiver = new PingReceiver(run, options.flags.has('f') && !options.intervalGiven ? 0 : options.interval)
     this.#data = fill(options.size, options.pattern)
     this.#started = process.now
+    this.#draws = options.flags.has('f') && !options.flags.has('q')
     if (options.deadline > 0) this.#exitAt = process.now + options.deadline * SECOND
   }
 
   /** Runs to the end; the exit status. */
   *run(): Running {
-    const { process, timing, options } = this.#run
+    const { process, timing, options, socket } = this.#run
     const { statistics } = this.#receiver
+    const arrivals = [socket.changed]
     while (!this.exiting) {
       if (options.count > 0 && statistics.received + statistics.errors >= options.count) break
       if (options.deadline > 0 && statistics.errors > 0) break
@@ -93,7 +97,9 @@ export class PingSession {
         this.snapshotAsked = false
         yield* process.printError(statistics.snapshot(timing))
       }
-      yield* this.#wait(yield* this.#sendDue())
+      const until = this.#patience(yield* this.#sendDue())
+      if (socket.queue.length === 0 && socket.error === null) yield* process.wait(arrivals, until)
+      if (process.now >= this.#exitAt) this.exiting = true
       if (!this.exiting) yield* this.#receiver.receiveAll()
     }
     return yield* this.#finish()
@@ -101,9 +107,19 @@ export class PingSession {
 
   /** Sends what is due; milliseconds until the next packet. */
   *#sendDue(): Running<number> {
-    const { process } = this.#run
+    const { process, options } = this.#run
     for (let round = 1; ; round++) {
-      const next = this.#lingerIfDone(this.#notDue() ?? (yield* this.#transmit()))
+      let next = this.#notDue()
+      if (next === undefined) {
+        if (options.flags.has('O')) yield* this.#receiver.reportOutstanding()
+        const sent = this.#transmit()
+        if (failed(sent)) next = yield* this.#refused(sent)
+        else {
+          if (this.#draws) yield* this.#draw()
+          next = this.#receiver.interval - this.#tokens
+        }
+      }
+      next = this.#lingerIfDone(next)
       if (next > 0 || this.exiting || process.now >= this.#exitAt) return next
       if (round % BURST === 0) yield* process.compute(BURST * SEND_COST)
     }
@@ -114,12 +130,10 @@ export class PingSession {
     return Math.min(Math.max(this.#run.options.interval, MIN_INTERVAL), 1000)
   }
 
-  *#wait(next: number): Running<void> {
-    const { process, socket } = this.#run
+  /** Until when to wait for what comes back, with `next` milliseconds to the next packet. */
+  #patience(next: number): number {
     const patience = Math.min(Math.max(next, 0), this.#receiveTimeout)
-    const until = Math.min(process.now + patience * MILLISECOND, this.#exitAt)
-    if (socket.queue.length === 0 && socket.error === null) yield* process.wait([socket.changed], until)
-    if (process.now >= this.#exitAt) this.exiting = true
+    return Math.min(this.#run.process.now + patience * MILLISECOND, this.#exitAt)
   }
 
   /** Whether the time of a packet has come: milliseconds until then, undefined when it has. */
@@ -143,32 +157,38 @@ export class PingSession {
     return undefined
   }
 
-  /** Sends one packet; milliseconds until the next. */
-  *#transmit(): Running<number> {
-    const { process, socket, target, out, options, family, identifier, timing } = this.#run
+  /** Sends one packet. */
+  #transmit(): Result<number> {
+    const { process, socket, target, family, identifier, timing } = this.#run
     const { statistics } = this.#receiver
-    const { flags } = options
-    if (flags.has('O')) yield* this.#receiver.reportOutstanding()
     if (timing) putTime(this.#data, process.host.sim.wallTime())
     const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
     const sent = socket.send(request, target.address, target.zone)
+    if (!failed(sent)) statistics.sent()
+    return sent
+  }
+
+  /** A dot for each packet that is under way, as many as a screen is wide. */
+  *#draw(): Running<void> {
+    if (this.#receiver.statistics.inFlight < SCREEN_WIDTH) yield* this.#run.out.print('.')
+  }
+
+  /** The kernel did not take a packet; milliseconds until the next. */
+  *#refused(sent: Errno): Running<number> {
+    const { process, out, options } = this.#run
+    const { statistics, interval } = this.#receiver
+    this.#tokens = 0
     if (sent === ENOBUFS) {
-      this.#tokens = 0
-      const pause = Math.min(Math.floor(this.#receiver.interval / 2), PAUSE_MAX)
+      const pause = Math.min(Math.floor(interval / 2), PAUSE_MAX)
       if (++this.#refusals * pause < options.linger) return pause
     }
     statistics.sent()
-    if (!failed(sent)) {
-      if (flags.has('f') && !flags.has('q') && statistics.inFlight < SCREEN_WIDTH) yield* out.print('.')
-      return this.#receiver.interval - this.#tokens
-    }
     // What comes back by lo is there before sendmsg(2) returns; the refusal is told only together with such an ICMP error.
     yield* process.compute(LOOPBACK_TURN)
-    if (((yield* this.#receiver.readErrorQueue()) === 'icmp' || sent === ENOBUFS) && !flags.has('q')) {
-      if (flags.has('f')) yield* out.print('E')
+    if (((yield* this.#receiver.readErrorQueue()) === 'icmp' || sent === ENOBUFS) && !options.flags.has('q')) {
+      if (options.flags.has('f')) yield* out.print('E')
       else yield* process.printError(`${process.argv[0]}: sendmsg: ${sent.text}\n`)
     }
-    this.#tokens = 0
     return this.#receiver.interval
   }
 
