@@ -156,7 +156,8 @@ export class FibEntry {
 
 /**
  * One routing table of one family. Longest prefix first; within a prefix by TOS (an exact match before 0) and priority.
- * A lookup asks one hash map for each prefix length that occurs, so its cost does not grow with the number of routes.
+ * A lookup asks one hash map for each prefix length that occurs, so its cost does not grow with the number of routes;
+ * what it found for an address is kept until the table changes.
  */
 export class FibTable {
   readonly id: number
@@ -165,6 +166,8 @@ export class FibTable {
   /** The prefix lengths that occur, longest first. */
   #lengths: number[] = []
   #count = 0
+  /** The entries that cover an address, the longest prefix first. */
+  readonly #covering = new Map<Ip, readonly FibEntry[][]>()
 
   constructor(id: number) {
     this.id = id
@@ -176,6 +179,7 @@ export class FibTable {
 
   /** Puts `entry` where its TOS and priority belong; after its equals, or before them for a prepend. */
   insert(entry: FibEntry, prepend = false): void {
+    this.#covering.clear()
     const { length, address } = entry.prefix
     let map = this.#byLength[length]
     if (map === undefined) {
@@ -194,6 +198,7 @@ export class FibTable {
 
   /** Puts `entry` where `old` is; both have the same prefix, TOS and priority. */
   swap(old: FibEntry, entry: FibEntry): void {
+    this.#covering.clear()
     const { length, address } = old.prefix
     const map = this.#byLength[length]
     const key = keyOf(address, length)
@@ -211,6 +216,7 @@ export class FibTable {
     const key = keyOf(address, length)
     const entries = map?.get(key)
     if (map === undefined || entries === undefined || !entries.includes(entry)) return
+    this.#covering.clear()
     const rest = entries.filter(other => other !== entry)
     this.#count--
     if (rest.length > 0) map.set(key, rest)
@@ -238,17 +244,28 @@ export class FibTable {
    * `accept` returns the next hop to use, or null to go on with a shorter prefix.
    */
   lookup(destination: Ip, accept: FibChoice): NextHop | FibEntry | undefined {
-    const lengths = this.#lengths
-    for (let index = 0; index < lengths.length; index++) {
-      const length = lengths[index]!
-      const entries = this.#byLength[length]!.get(keyOf(destination, length))
-      if (entries === undefined) continue
-      const chosen = accept.choose(entries)
+    const covering = this.#covering.get(destination) ?? this.#cover(destination)
+    for (let index = 0; index < covering.length; index++) {
+      const chosen = accept.choose(covering[index]!)
       if (chosen !== null) return chosen
     }
     return undefined
   }
+
+  #cover(destination: Ip): readonly FibEntry[][] {
+    const covering: FibEntry[][] = []
+    for (const length of this.#lengths) {
+      const entries = this.#byLength[length]!.get(keyOf(destination, length))
+      if (entries !== undefined) covering.push(entries)
+    }
+    if (this.#covering.size >= COVERING_MAX) this.#covering.clear()
+    this.#covering.set(destination, covering)
+    return covering
+  }
 }
+
+/** Addresses of which a table remembers what covers them. */
+const COVERING_MAX = 512
 
 /** Decides which of the entries of one prefix serves a lookup: its next hop, the entry itself where it has none, or null. */
 export interface FibChoice {

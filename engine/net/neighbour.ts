@@ -76,7 +76,6 @@ const FULL_PAUSE = SECOND / 100
 
 /** NUD_CONNECTED: usable without asking. */
 const CONNECTED: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'NOARP', 'PERMANENT'])
-const VALID: ReadonlySet<NeighbourState> = new Set(['REACHABLE', 'STALE', 'DELAY', 'PROBE', 'NOARP', 'PERMANENT'])
 
 export class Neighbour {
   readonly ip: Ip
@@ -111,7 +110,8 @@ export class Neighbour {
   }
 
   get valid(): boolean {
-    return VALID.has(this.state)
+    const { state } = this
+    return state !== 'INCOMPLETE' && state !== 'NONE' && state !== 'FAILED'
   }
 
   get connected(): boolean {

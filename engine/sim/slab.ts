@@ -3,18 +3,22 @@ const SLAB = 32_768
 const PART_MAX = 2_048
 
 let slab = new ArrayBuffer(SLAB)
+let slabView = new DataView(slab)
 let used = 0
+/** The part that was given out last. */
+let latest: Uint8Array | undefined
 
 /** `length` zeros, for bytes that are short-lived: a part that is kept keeps its whole slab. */
 export function zeros(length: number): Uint8Array {
   if (length > PART_MAX) return new Uint8Array(length)
   if (used + length > SLAB) {
     slab = new ArrayBuffer(SLAB)
+    slabView = new DataView(slab)
     used = 0
   }
-  const bytes = new Uint8Array(slab, used, length)
+  latest = new Uint8Array(slab, used, length)
   used += length
-  return bytes
+  return latest
 }
 
 /** What `bytes.slice` gives, as short-lived. */
@@ -44,16 +48,30 @@ export function copyToView(into: DataView, at: number, from: Uint8Array, start: 
   for (let index = words; index < length; index++) into.setUint8(at + index, view.getUint8(offset + index))
 }
 
-// Words of the buffers that were copied last: slabs come again and again.
-let source = new DataView(slab)
-let target = new DataView(slab)
-
-function sourceView(bytes: Uint8Array): DataView {
-  if (bytes.buffer !== source.buffer) source = new DataView(bytes.buffer as ArrayBuffer)
-  return source
-}
+// To ask an array for its buffer, or to make a view of it, costs more than to copy a packet. What is copied into is mostly
+// new; what is copied from is a packet at one hop after the other, or data that is sent again and again.
 
 function targetView(bytes: Uint8Array): DataView {
-  if (bytes.buffer !== target.buffer) target = new DataView(bytes.buffer as ArrayBuffer)
-  return target
+  return bytes === latest ? slabView : new DataView(bytes.buffer as ArrayBuffer)
+}
+
+interface Viewed {
+  bytes: Uint8Array
+  view: DataView
+}
+const empty = new Uint8Array(0)
+let recent: Viewed = { bytes: empty, view: new DataView(empty.buffer) }
+let earlier: Viewed = { bytes: empty, view: recent.view }
+
+function sourceView(bytes: Uint8Array): DataView {
+  if (bytes === recent.bytes) return recent.view
+  const last = earlier
+  earlier = recent
+  recent = last
+  if (bytes === last.bytes) return last.view
+  last.bytes = bytes
+  const { buffer } = bytes
+  if (buffer === earlier.view.buffer) last.view = earlier.view
+  else if (buffer !== last.view.buffer) last.view = new DataView(buffer as ArrayBuffer)
+  return last.view
 }

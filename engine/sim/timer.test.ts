@@ -40,3 +40,38 @@ test('the last arm counts, earlier or later, and a disarmed timer never runs', (
   expect(queue.length).toBe(0)
   expect(later.armed).toBe(false)
 })
+
+test('whatever is armed, moved and disarmed, the earliest comes first', () => {
+  const step = fc.record({
+    timer: fc.nat(7),
+    time: fc.nat(10_000),
+    what: fc.constantFrom('arm', 'arm', 'disarm', 'take'),
+  })
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 120 }), steps => {
+      const queue = new TimerQueue()
+      const timers = Array.from({ length: 8 }, () => new Timer(queue, () => undefined))
+      const due = new Map<Timer, number>()
+      const takeBoth = () => {
+        const expected = [...due].sort(([, a], [, b]) => a - b)[0]?.[0]
+        expect(queue.take()).toBe(expected)
+        if (expected !== undefined) due.delete(expected)
+      }
+      for (const [index, { timer, time, what }] of steps.entries()) {
+        const chosen = timers[timer]!
+        // No two times are equal: the order among equal ones is another test's.
+        const at = time + index / 1000
+        if (what === 'take') takeBoth()
+        else if (what === 'arm') {
+          chosen.arm(at)
+          due.set(chosen, at)
+        } else {
+          chosen.disarm()
+          due.delete(chosen)
+        }
+      }
+      while (due.size > 0) takeBoth()
+      expect(queue.take()).toBe(undefined)
+    }),
+  )
+})

@@ -6,6 +6,8 @@ export const MILLISECOND: Nanoseconds = 1_000_000
 export const SECOND: Nanoseconds = 1_000_000_000
 
 const NOT_QUEUED = -1
+/** Position of the timer that stands in front of the heap. */
+const FRONT = -2
 
 /**
  * One thing that will happen. A timer belongs to whoever created it and is armed again and again, so that
@@ -42,33 +44,53 @@ export class Timer {
   }
 }
 
-/** Timers by (time, order of arming): a binary heap in which equal times keep the order in which they were armed. */
+/**
+ * Timers by (time, order of arming): a binary heap in which equal times keep the order in which they were armed, and in
+ * front of it the first of all where it came last: most of what happens arms what happens next.
+ */
 export class TimerQueue {
   readonly #heap: Timer[] = []
+  #front: Timer | null = null
   #order = 0
 
   get length(): number {
-    return this.#heap.length
+    return this.#heap.length + (this.#front === null ? 0 : 1)
   }
 
   /** Puts `timer` where its deadline belongs. */
   place(timer: Timer): void {
     timer.key = timer.deadline
     timer.order = this.#order++
-    if (timer.position === NOT_QUEUED) {
-      timer.position = this.#heap.length
-      this.#heap.push(timer)
-      this.#rise(timer)
-    } else {
+    if (timer.position >= 0) {
       this.#rise(timer)
       this.#sink(timer)
+      if (this.#front !== null && before(this.#heap[0]!, this.#front)) this.#retreat(this.#front)
+      return
     }
+    if (timer.position === FRONT) this.#front = null
+    const front = this.#front
+    const first = front ?? this.#heap[0]
+    if (first !== undefined && !before(timer, first)) return this.#push(timer)
+    if (front !== null) this.#push(front)
+    timer.position = FRONT
+    this.#front = timer
+  }
+
+  #retreat(front: Timer): void {
+    this.#front = null
+    this.#push(front)
+  }
+
+  #push(timer: Timer): void {
+    timer.position = this.#heap.length
+    this.#heap.push(timer)
+    this.#rise(timer)
   }
 
   /** The next timer that is due, still queued; undefined when none is armed. */
   peek(): Timer | undefined {
     for (;;) {
-      const top = this.#heap[0]
+      const top = this.#front ?? this.#heap[0]
       if (top === undefined || top.deadline === top.key) return top
       if (top.armed) this.place(top)
       else this.#removeTop()
@@ -84,11 +106,16 @@ export class TimerQueue {
 
   /** Takes off the timer that `peek` has just returned. */
   removeFirst(): void {
-    this.#heap[0]!.deadline = Number.POSITIVE_INFINITY
+    ;(this.#front ?? this.#heap[0]!).deadline = Number.POSITIVE_INFINITY
     this.#removeTop()
   }
 
   #removeTop(): void {
+    if (this.#front !== null) {
+      this.#front.position = NOT_QUEUED
+      this.#front = null
+      return
+    }
     const top = this.#heap[0]!
     const last = this.#heap.pop()!
     top.position = NOT_QUEUED

@@ -34,31 +34,6 @@ const TIMESTAMP_REPLY = 14
 /** RFC 1812 4.3.2.3 allows as much as fits 576 bytes. */
 const ERROR_LENGTH_MAX = 576
 const ERRORS: ReadonlySet<number> = new Set([UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM])
-type Counted =
-  | 'EchoReps'
-  | 'DestUnreachs'
-  | 'Redirects'
-  | 'Echos'
-  | 'TimeExcds'
-  | 'ParmProbs'
-  | 'Timestamps'
-  | 'TimestampReps'
-interface Counters {
-  readonly incoming: `In${Counted}`
-  readonly outgoing: `Out${Counted}`
-}
-const counters = (name: Counted): Counters => ({ incoming: `In${name}`, outgoing: `Out${name}` })
-const COUNTERS: ReadonlyMap<number, Counters> = new Map<number, Counters>([
-  [ECHO_REPLY, counters('EchoReps')],
-  [UNREACHABLE, counters('DestUnreachs')],
-  [REDIRECT, counters('Redirects')],
-  [ECHO, counters('Echos')],
-  [TIME_EXCEEDED, counters('TimeExcds')],
-  [PARAMETER_PROBLEM, counters('ParmProbs')],
-  [TIMESTAMP, counters('Timestamps')],
-  [TIMESTAMP_REPLY, counters('TimestampReps')],
-])
-
 const DUMMY_ADDRESS = 0xc000_0008
 
 /** ICMP for IPv4 (RFC 792, RFC 1122 3.2.2, RFC 1812 4.3, net/ipv4/icmp.c). */
@@ -82,8 +57,6 @@ export class Icmp {
       return skb.link!.drop(skb, Drop.icmpChecksum)
     }
     const type = bytes[start + TYPE]!
-    const counter = COUNTERS.get(type)
-    if (counter !== undefined) snmp.icmp[counter.incoming]++
     snmp.icmpIn.set(type, (snmp.icmpIn.get(type) ?? 0) + 1)
     if (type === ECHO) this.#reply(skb, ECHO_REPLY, this.#ipv4.sysctl.icmp_echo_ignore_all !== 0)
     else if (type === TIMESTAMP) this.#reply(skb, TIMESTAMP_REPLY, false)
@@ -272,8 +245,6 @@ export class Icmp {
     const { icmp, icmpOut } = this.#ipv4.netns.snmp
     icmp.OutMsgs++
     icmpOut.set(type, (icmpOut.get(type) ?? 0) + 1)
-    const counter = COUNTERS.get(type)
-    if (counter !== undefined) icmp[counter.outgoing]++
   }
 
   /** The address from which a device would send towards a hop; for tools that explain a route. */

@@ -38,7 +38,7 @@ export class Bridge extends Link {
   #floodOrder: readonly BridgePort[] = []
   readonly fdb: BridgeFdb = new BridgeFdb(
     () => this.netns.sim.now,
-    () => this.#ageing,
+    () => this.#ageing(),
     (entry, deleted) =>
       this.netns.notifications.tell({ type: 'fdb', bridge: this, entry, ...(deleted ? { deleted } : {}) }),
   )
@@ -86,7 +86,7 @@ export class Bridge extends Link {
   }
 
   /** While the topology changes, what was learnt is soon forgotten (__br_set_topology_change). */
-  get #ageing(): number {
+  #ageing(): number {
     return this.spanningTree.topologyChange ? this.spanningTree.times.forwardDelay / 50 : this.ageingTime
   }
 

@@ -25,13 +25,36 @@ export const snmp: ProcNetFile = {
     const forwarding = ipv4.all.forwarding ? 1 : 2
     return [
       table('Ip', { Forwarding: forwarding, DefaultTTL: ipv4.sysctl.ip_default_ttl, ...counters.ip }),
-      table('Icmp', counters.icmp),
+      icmp(net),
       icmpByType(net),
       table('Tcp', { ...TCP_HEAD, ...opens, ...segments }),
       table('Udp', counters.udp),
       table('UdpLite', Object.fromEntries(Object.keys(counters.udp).map(name => [name, 0]))),
     ].join('')
   },
+}
+
+/** The types that have names, in the order of the kernel (icmpmibmap). */
+const ICMP_NAMES: readonly (readonly [type: number, name: string])[] = [
+  [3, 'DestUnreachs'],
+  [11, 'TimeExcds'],
+  [12, 'ParmProbs'],
+  [4, 'SrcQuenchs'],
+  [5, 'Redirects'],
+  [8, 'Echos'],
+  [0, 'EchoReps'],
+  [13, 'Timestamps'],
+  [14, 'TimestampReps'],
+  [17, 'AddrMasks'],
+  [18, 'AddrMaskReps'],
+]
+
+/** icmp_put: the named types are read from what is counted by type. */
+function icmp({ snmp: { icmp: all, icmpIn, icmpOut } }: NetNs): string {
+  const { InMsgs, InErrors, InCsumErrors, ...sent } = all
+  const named = (way: string, counts: ReadonlyMap<number, number>) =>
+    Object.fromEntries(ICMP_NAMES.map(([type, name]) => [`${way}${name}`, counts.get(type) ?? 0]))
+  return table('Icmp', { InMsgs, InErrors, InCsumErrors, ...named('In', icmpIn), ...sent, ...named('Out', icmpOut) })
 }
 
 /** icmpmsg_put: each type that ever occurred, sixteen to a line. */

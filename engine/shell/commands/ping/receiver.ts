@@ -22,14 +22,24 @@ export class PingReceiver {
   readonly #run: PingRun
   readonly #quiet: boolean
   readonly #flood: boolean
-  readonly #seen = new Set<number>()
+  /** By sequence number, whether the packet that last had it was answered. */
+  readonly #answered = new Uint8Array(1 << 16)
+  readonly #adaptive: boolean
+  readonly #userTime: boolean
   #lastName: { readonly address: Ip; readonly text: string } | undefined
 
   constructor(run: PingRun, interval: number) {
     this.#run = run
     this.interval = interval
+    this.#adaptive = run.options.flags.has('A')
+    this.#userTime = run.options.flags.has('U')
     this.#quiet = run.options.flags.has('q')
     this.#flood = run.options.flags.has('f')
+  }
+
+  /** A packet with this number is under way (rcvd_clear). */
+  sending(sequence: number): void {
+    this.#answered[sequence] = 0
   }
 
   *receiveAll(): Running<void> {
@@ -102,23 +112,23 @@ export class PingReceiver {
     statistics.received++
     statistics.acknowledge(echo.sequence)
     const time = this.#measure(packet, echo)
-    const duplicate = this.#seen.has(echo.sequence)
+    const duplicate = this.#answered[echo.sequence] === 1
     if (duplicate) {
       statistics.repeats++
       statistics.received--
-    } else this.#seen.add(echo.sequence)
+    } else this.#answered[echo.sequence] = 1
     if (this.#quiet) return undefined
     return this.#flood ? this.#run.out.print('\b \b') : this.#answer(packet, echo, time + (duplicate ? ' (DUP!)' : ''))
   }
 
   /** Counts the round-trip time; what the line says of it. */
   #measure(packet: RawPacket, { bytes, start }: EchoPacket & { readonly kind: 'reply' }): string {
-    const { timing, options, process } = this.#run
+    const { timing, process } = this.#run
     if (!timing || bytes.length - start < ECHO_HEADER + TIMEVAL_LENGTH) return ''
-    const received = options.flags.has('U') ? process.now : packet.time
+    const received = this.#userTime ? process.now : packet.time
     const trip = tripTime(bytes, start + ECHO_HEADER, process.host.sim.wallTime(received))
     this.statistics.measured(trip)
-    if (options.flags.has('A')) this.interval = Math.trunc((Math.trunc(this.statistics.rtt / 8) + 500) / 1000)
+    if (this.#adaptive) this.interval = Math.trunc((Math.trunc(this.statistics.rtt / 8) + 500) / 1000)
     return this.#quiet || this.#flood ? '' : roundTripText(trip)
   }
 
@@ -138,7 +148,7 @@ export class PingReceiver {
   /** -O: the last packet has not been answered. */
   *reportOutstanding(): Running<void> {
     const { transmitted } = this.statistics
-    if (transmitted === 0 || this.#seen.has(transmitted & 0xffff)) return
+    if (transmitted === 0 || this.#answered[transmitted & 0xffff] === 1) return
     yield* this.#print(`no answer yet for icmp_seq=${transmitted & 0xffff}\n`)
   }
 

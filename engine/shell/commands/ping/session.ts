@@ -70,6 +70,8 @@ export class PingSession {
   #tokens = 0
   #exitAt = Number.POSITIVE_INFINITY
   #lingering = false
+  /** -O. */
+  readonly #reports: boolean
   /** -f without -q. */
   readonly #draws: boolean
   /** How often the device had no room (oom_count). */
@@ -81,6 +83,7 @@ export class PingSession {
     this.#receiver = new PingReceiver(run, options.flags.has('f') && !options.intervalGiven ? 0 : options.interval)
     this.#data = fill(options.size, options.pattern)
     this.#started = process.now
+    this.#reports = options.flags.has('O')
     this.#draws = options.flags.has('f') && !options.flags.has('q')
     if (options.deadline > 0) this.#exitAt = process.now + options.deadline * SECOND
   }
@@ -107,11 +110,11 @@ export class PingSession {
 
   /** Sends what is due; milliseconds until the next packet. */
   *#sendDue(): Running<number> {
-    const { process, options } = this.#run
+    const { process } = this.#run
     for (let round = 1; ; round++) {
       let next = this.#notDue()
       if (next === undefined) {
-        if (options.flags.has('O')) yield* this.#receiver.reportOutstanding()
+        if (this.#reports) yield* this.#receiver.reportOutstanding()
         const sent = this.#transmit()
         if (failed(sent)) next = yield* this.#refused(sent)
         else {
@@ -126,13 +129,13 @@ export class PingSession {
   }
 
   /** SO_RCVTIMEO as iputils sets it: so late at most does it see that errors were all it will get. */
-  get #receiveTimeout(): number {
+  #receiveTimeout(): number {
     return Math.min(Math.max(this.#run.options.interval, MIN_INTERVAL), 1000)
   }
 
   /** Until when to wait for what comes back, with `next` milliseconds to the next packet. */
   #patience(next: number): number {
-    const patience = Math.min(Math.max(next, 0), this.#receiveTimeout)
+    const patience = Math.min(Math.max(next, 0), this.#receiveTimeout())
     return Math.min(this.#run.process.now + patience * MILLISECOND, this.#exitAt)
   }
 
@@ -162,7 +165,9 @@ export class PingSession {
     const { process, socket, target, family, identifier, timing } = this.#run
     const { statistics } = this.#receiver
     if (timing) putTime(this.#data, process.host.sim.wallTime())
-    const request = family.request(identifier, (statistics.transmitted + 1) & 0xffff, this.#data)
+    const sequence = (statistics.transmitted + 1) & 0xffff
+    this.#receiver.sending(sequence)
+    const request = family.request(identifier, sequence, this.#data)
     const sent = socket.send(request, target.address, target.zone)
     if (!failed(sent)) statistics.sent()
     return sent
