@@ -132,6 +132,7 @@ class Session {
       for (const sink of this.#sinks) {
         yield* sink.take(packet)
         if (sink.failure !== undefined) return sink.failure
+        if (sink.isDone) this.#stopped = true
       }
     }
     return undefined

@@ -3,6 +3,7 @@ import type { TcpdumpOptions } from '../../../wire/tcpdump.ts'
 import type { OptionSpec } from '../../command.ts'
 import type { GivenOption } from '../../getopt.ts'
 import { LINK_TYPE_NAMES } from './link-type.ts'
+import type { RotationSettings } from './rotation.ts'
 
 /** tcpdump(8) 4.99.3. */
 export const OPTIONS: readonly OptionSpec[] = [
@@ -11,14 +12,18 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'B', long: 'buffer-size', argument: 'KiB', text: 'The size of the capture buffer; of no effect here.' },
   { short: 'c', argument: 'count', text: 'Exit after this many packets.' },
   { long: 'count', text: 'Print only how many packets a file has.' },
-  { short: 'C', argument: 'size', text: 'Begin a new file after so many million bytes.', emulated: false },
+  { short: 'C', argument: 'size', text: 'Begin a new file after so many million bytes.' },
   { short: 'd', text: 'Print the program that the expression becomes; -dd as C, -ddd as numbers.' },
   { short: 'D', long: 'list-interfaces', text: 'Print the devices on which one can capture.' },
   { short: 'e', text: 'Print the link-level header.' },
   { short: 'E', argument: 'spi@addr', text: 'Decrypt ESP.', emulated: false },
   { short: 'f', text: 'Print foreign addresses as numbers.', emulated: false },
   { short: 'F', argument: 'file', text: 'Read the expression from a file.' },
-  { short: 'G', argument: 'seconds', text: 'Begin a new file every so many seconds.', emulated: false },
+  {
+    short: 'G',
+    argument: 'seconds',
+    text: 'Begin a new file every so many seconds; its name is a format of strftime(3).',
+  },
   { short: 'h', long: 'help', text: 'Print the versions and a usage text.' },
   { short: 'H', text: 'Detect 802.11s draft mesh headers; there is no such link here.' },
   { short: 'i', long: 'interface', argument: 'device', text: 'The device, its number in -D, or any.' },
@@ -55,7 +60,7 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'V', argument: 'file', text: 'Read names of capture files from a file.', emulated: false },
   { long: 'version', text: 'Print the versions.' },
   { short: 'w', argument: 'file', text: 'Write the packets to a file instead of printing them; - is standard output.' },
-  { short: 'W', argument: 'count', text: 'How many files -C and -G make.', emulated: false },
+  { short: 'W', argument: 'count', text: 'How many files -C and -G make.' },
   { short: 'x', text: 'Print each packet in hexadecimal, without its link-level header; -xx with it.' },
   { short: 'X', text: 'Print each packet in hexadecimal and ASCII; -XX with its link-level header.' },
   { short: 'y', long: 'linktype', argument: 'type', text: 'The link type.' },
@@ -69,6 +74,7 @@ export interface Settings {
   readonly readFile: string | undefined
   readonly writeFile: string | undefined
   readonly filterFile: string | undefined
+  readonly rotation: RotationSettings
   readonly user: string | undefined
   /** Infinity where no -c is given. */
   readonly count: number
@@ -84,6 +90,7 @@ export interface Settings {
   readonly text: TcpdumpOptions
 }
 
+const MILLION = 1_000_000
 const DIRECTIONS = ['in', 'out', 'inout'] as const
 const READ_AS = ['domain', 'resp', 'vxlan'] as const
 const OTHER_TYPES = 'aodv carp cnfp lmp pgm pgm_zmtp1 ptp quic radius rpc rtcp rtp snmp someip tftp vat wb zmtp1'.split(
@@ -112,6 +119,12 @@ class OptionReader {
     switch (name) {
       case 'c':
         return leadingNumber(value) > 0 ? undefined : `invalid packet count ${value}`
+      case 'C':
+        return /^\s*\+?\d+$/.test(value) && Number(value) > 0 ? undefined : `invalid file size ${value}`
+      case 'G':
+        return leadingNumber(value) >= 0 ? undefined : `invalid number of seconds ${value}`
+      case 'W':
+        return leadingNumber(value) > 0 ? undefined : `invalid number of output files ${value}`
       case 'buffer-size':
         return leadingNumber(value) > 0 ? undefined : `invalid packet buffer size ${value}`
       case 'snapshot-length':
@@ -179,6 +192,11 @@ export function settingsOf(given: readonly GivenOption[]): Settings | string {
     readFile: reader.value('r'),
     writeFile: reader.value('w'),
     filterFile: reader.value('F'),
+    rotation: {
+      size: Number(reader.value('C') ?? 0) * MILLION,
+      period: reader.value('G') === undefined ? null : leadingNumber(reader.value('G')!),
+      count: leadingNumber(reader.value('W') ?? ''),
+    },
     user: reader.value('relinquish-privileges'),
     count: count === undefined ? Number.POSITIVE_INFINITY : leadingNumber(count),
     snapLength: Number(reader.value('snapshot-length') ?? 0) || SNAP_LENGTH_DEFAULT,

@@ -50,7 +50,7 @@ function* readPackets(
     })
   let count = 0
   let failure: string | undefined
-  while (count < settings.count && !interrupted) {
+  while (count < settings.count && !interrupted && !sinks.some(({ isDone }) => isDone)) {
     yield* process.compute(PACKET_COST)
     const packet = yield* reader.next()
     if (packet instanceof ReadError) failure = `pcap_loop: ${packet.text}`

@@ -46,10 +46,9 @@ export function* sinksFor(
   const { writeFile, flags, user } = settings
   const sinks: PacketSink[] = []
   if (writeFile !== undefined) {
-    const fd = writeFile === '-' ? 1 : process.open(writeFile, { write: true, create: true, truncate: true })
-    if (failed(fd)) return `${writeFile}: ${fd.text}`
-    const writer = new SavefileWriter(process, fd, settings, linkType, snapLength)
-    yield* writer.start()
+    const writer = new SavefileWriter(process, settings, writeFile, linkType, snapLength)
+    const wrong = yield* writer.start()
+    if (wrong !== undefined) return wrong
     sinks.push(writer)
   }
   if (user !== undefined && !userExists(process, user)) return `Couldn't find user '${user}'`

@@ -1,10 +1,12 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
+import { failed } from '../../../net/errno.ts'
 import { type CapturedPacket, emitHeader, emitPacket } from '../../../wire/pcap.ts'
 import { TcpdumpPrinter } from '../../../wire/tcpdump.ts'
 import { NameCache } from './names.ts'
 import type { Settings } from './options.ts'
+import { Rotation } from './rotation.ts'
 import { TimeColumn } from './time.ts'
 
 /** What becomes of the packets that were selected. */
@@ -12,6 +14,8 @@ export interface PacketSink {
   take(packet: CapturedPacket): Running<void>
   /** Everything must be out now: the end. */
   flush(): Running<void>
+  /** It takes no more packets: the end. */
+  readonly isDone: boolean
   /** Why writing failed, in words. */
   readonly failure: string | undefined
 }
@@ -28,6 +32,7 @@ export class PacketPrinter implements PacketSink {
   readonly #printer: TcpdumpPrinter
   readonly #time: TimeColumn
   #number = 0
+  readonly isDone = false
 
   constructor(process: Process, settings: Settings, linkType: number) {
     this.#process = process
@@ -81,37 +86,73 @@ function latin1(text: string): Uint8Array {
   return Uint8Array.from(text, character => character.charCodeAt(0))
 }
 
-/** A capture file under way. */
+/** A capture file under way, or one after another. */
 export class SavefileWriter implements PacketSink {
-  readonly #out: StandardOutput
+  readonly #process: Process
+  readonly #rotation: Rotation
   readonly #header: { readonly linkType: number; readonly snapLength: number; readonly nanoseconds: boolean }
   readonly #eachAtOnce: boolean
   readonly #name: string
+  readonly #count: number
+  #fd = 1
+  #out: StandardOutput
+  #written = 0
+  #trouble: string | undefined
+  isDone = false
 
-  constructor(process: Process, fd: number, settings: Settings, linkType: number, snapLength: number) {
-    this.#out = new StandardOutput(process, fd)
-    this.#out.buffering = 'block'
-    this.#name = settings.writeFile ?? '-'
+  constructor(process: Process, settings: Settings, name: string, linkType: number, snapLength: number) {
+    this.#process = process
+    this.#name = name
+    this.#rotation = new Rotation(process, settings.rotation, name)
+    this.#count = settings.rotation.count
     this.#header = { linkType, snapLength, nanoseconds: settings.nanoseconds }
     this.#eachAtOnce = settings.flags.has('packet-buffered')
+    this.#out = new StandardOutput(process)
   }
 
-  *start(): Running<void> {
-    yield* this.#out.print(emitHeader(this.#header))
+  /** Opens the first file: what is wrong with that. */
+  *start(): Running<string | undefined> {
+    const { file } = this.#rotation
+    const path = this.#name === '-' ? '-' : file
+    const fd = path === '-' ? 1 : this.#process.open(path, { write: true, create: true, truncate: true })
+    if (failed(fd)) return `${path}: ${fd.text}`
+    this.#fd = fd
+    this.#out = new StandardOutput(this.#process, fd)
+    this.#out.buffering = 'block'
+    const header = emitHeader(this.#header)
+    this.#written = header.length
+    yield* this.#out.print(header)
     if (this.#eachAtOnce) yield* this.#out.flush()
+    return undefined
   }
 
   *take(packet: CapturedPacket): Running<void> {
-    yield* this.#out.print(emitPacket(this.#header, packet))
+    const next = this.#name === '-' ? 'same' : this.#rotation.next(this.#written)
+    if (next !== 'same') {
+      yield* this.#out.flush()
+      this.#process.close(this.#fd)
+    }
+    if (next === 'end') {
+      this.isDone = true
+      yield* this.#process.printError(`Maximum file limit reached: ${this.#count}\n`)
+      return
+    }
+    if (next === 'other') {
+      this.#trouble = yield* this.start()
+      if (this.#trouble !== undefined) return
+    }
+    const bytes = emitPacket(this.#header, packet)
+    this.#written += bytes.length
+    yield* this.#out.print(bytes)
     if (this.#eachAtOnce) yield* this.#out.flush()
   }
 
   *flush(): Running<void> {
-    yield* this.#out.flush()
+    if (!this.isDone) yield* this.#out.flush()
   }
 
   get failure(): string | undefined {
     const { error } = this.#out
-    return error === null ? undefined : `Unable to write to ${this.#name}: ${error.text}`
+    return this.#trouble ?? (error === null ? undefined : `Unable to write to ${this.#name}: ${error.text}`)
   }
 }

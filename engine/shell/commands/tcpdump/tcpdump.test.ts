@@ -131,7 +131,7 @@ test.each([
   ['tcpdump -i eth0 -F nowhere', "tcpdump: can't open nowhere: No such file or directory\n[1]"],
   ['tcpdump -i lo -y RAW', 'tcpdump: RAW is not one of the DLTs supported by this device\n[1]'],
   ['tcpdump -i lo -I', "tcpdump: lo: That device doesn't support monitor mode\n[1]"],
-  ['tcpdump -G 1 -w x', 'tcpdump: "-G" is not emulated here\n[1]'],
+  ['tcpdump -z gzip -w x', 'tcpdump: "-z" is not emulated here\n[1]'],
   ['tcpdump -T quic', 'tcpdump: "-T quic" is not emulated here\n[1]'],
   ['tcpdump -d (tcp', "tcpdump: can't parse filter expression: syntax error\n[1]"],
   [
@@ -153,4 +153,29 @@ test('without CAP_NET_RAW there is no capture', () => {
   expect(capture.finish()).toBe(
     "tcpdump: eth0: You don't have permission to perform this capture on that device\n(socket: Operation not permitted)\n[1]",
   )
+})
+
+test('-G and -W: a file for each second, and the end after the last', () => {
+  const bed = quietHosts()
+  const capture = bed.start('a', ['tcpdump', '-i', 'eth0', '-w', '/tmp/%S.pcap', '-G', '1', '-W', '2', 'icmp'])
+  bed.pass(0.1)
+  bed.run('a', 'ping -c 6 -i 0.6 10.0.0.2')
+  bed.pass(2)
+  capture.process.signal('INT')
+  expect(capture.finish()).toContain('Maximum file limit reached: 2\n')
+  expect(bed.run('a', ['sh', '-c', 'ls /tmp | grep -c pcap'])).toBe('2\n[0]')
+})
+
+test('-C and -W: files by their size, the first again after the last', () => {
+  const bed = quietHosts()
+  const capture = bed.start('a', 'tcpdump -i eth0 -w /tmp/c -C 1 -W 2 icmp')
+  bed.pass(0.1)
+  bed.run('a', 'ping -c 40 -i 0.01 -s 60000 10.0.0.2')
+  bed.pass(2)
+  capture.process.signal('INT')
+  capture.finish()
+  expect(bed.run('a', ['sh', '-c', 'cd /tmp; ls c*; tcpdump -r c0 -c 1 --count 2>/dev/null'])).toBe(
+    'c0\nc1\n1 packet\n[0]',
+  )
+  expect(bed.run('a', 'tcpdump -C x -w f')).toBe('tcpdump: invalid file size x\n[1]')
 })
