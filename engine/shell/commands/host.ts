@@ -4,6 +4,7 @@ import { reverseName } from '../../linux/resolver/getnameinfo.ts'
 import { StandardOutput } from '../../linux/stdio.ts'
 import { formatIp, parseIp } from '../../wire/address.ts'
 import * as dns from '../../wire/dns.ts'
+import { typeNumber } from '../../wire/dns-record.ts'
 import type { Command } from '../command.ts'
 import { getopt, hasOption, isOptionError, lastOption, type ParsedArguments } from '../getopt.ts'
 import { type Answer, exchange, type NameServer, type Transport } from './dig/exchange.ts'
@@ -32,7 +33,7 @@ export const host: Command = {
   name: 'host',
   directory: '/usr/bin',
   summary: 'look a name up',
-  synopsis: ['[-aTvr] [-t type] [-W seconds] [-R retries] [-p port] NAME [SERVER]'],
+  synopsis: ['[-alTvr] [-t type] [-W seconds] [-R retries] [-p port] NAME [SERVER]'],
   options: [
     { short: 'a', text: 'All that is known, at length: -v -t ANY.' },
     { short: 'r', text: 'Without recursion.' },
@@ -48,7 +49,7 @@ export const host: Command = {
     { short: '4', text: 'Over IPv4 only.' },
     { short: '6', text: 'Over IPv6 only.' },
     { short: 'C', text: 'Compares the SOA records of all servers.', emulated: false },
-    { short: 'l', text: 'Lists a zone.', emulated: false },
+    { short: 'l', text: 'Lists the names and addresses of a zone, by a transfer.' },
     { short: 'c', argument: 'class', text: 'The class.', emulated: false },
   ],
   *main(process) {
@@ -102,6 +103,7 @@ class HostLookup {
       const place = `${formatIp(servers[0]!.ip)}#${this.#transport().port}`
       yield* this.#out.print(`Using domain server:\nName: ${server}\nAddress: ${place}\nAliases: \n\n`)
     }
+    if (hasOption(this.#parsed, 'l')) return yield* this.#list(servers, name, type)
     const ip = parseIp(name)
     if (ip !== undefined) return yield* this.#ask(servers, [reverseName(ip)], [type ?? dns.RecordType.PTR], true)
     const ndots = Number(lastOption(this.#parsed, 'N') ?? config.ndots)
@@ -113,7 +115,7 @@ class HostLookup {
     const number = (name: string, usual: number) => Number(lastOption(this.#parsed, name) ?? usual)
     return {
       port: number('p', dns.PORT),
-      tcp: hasOption(this.#parsed, 'T'),
+      tcp: hasOption(this.#parsed, 'T') || hasOption(this.#parsed, 'l'),
       ignoreTruncation: false,
       timeout: hasOption(this.#parsed, 'w') ? 1e6 : number('W', 5),
       tries: number('R', 1) + 1,
@@ -129,7 +131,8 @@ class HostLookup {
       if (rcode === dns.Rcode.nameError && index < names.length - 1) continue
       const shown = name.replace(/(?<=.)\.$/, '')
       if (rcode !== dns.Rcode.noError) {
-        const asked = strict && types[0] === dns.RecordType.PTR ? shown : (this.#parsed.operands[0] ?? shown)
+        // A name that was made from an address is told as it was asked for, with its last dot.
+        const asked = strict && types[0] === dns.RecordType.PTR ? name : (this.#parsed.operands[0] ?? shown)
         return yield* this.#notFound(asked, rcode)
       }
       yield* this.#show(first)
@@ -143,15 +146,32 @@ class HostLookup {
         const next = yield* this.#one(servers, owner, type)
         if (next === undefined) return 1
         if (next.packet.rcode === dns.Rcode.noError) yield* this.#show(next)
-        else status = yield* this.#notFound(owner, next.packet.rcode)
+        else status = yield* this.#notFound(owner.replace(/(?<=.)\.$/, ''), next.packet.rcode)
       }
       return status
     }
     return 1
   }
 
+  /** A zone by AXFR: what is asked for of it, by default names of servers and addresses. */
+  *#list(servers: readonly NameServer[], name: string, type: number | undefined): Running {
+    const { A, AAAA, NS, PTR, ANY, AXFR } = dns.RecordType
+    const wanted = type === ANY ? null : type === undefined ? [A, AAAA, NS, PTR] : [type]
+    const answer = yield* this.#one(servers, name, AXFR)
+    if (answer === undefined) return 1
+    const { rcode, answers } = answer.packet
+    if (rcode !== dns.Rcode.noError || answers[0]?.data.type !== 'SOA') {
+      if (rcode !== dns.Rcode.noError) yield* this.#notFound(name, rcode)
+      yield* this.#out.print('; Transfer failed.\n')
+      return 1
+    }
+    for (const record of answers)
+      if (wanted === null || wanted.includes(typeNumber(record.data))) yield* this.#out.print(`${sentence(record)}\n`)
+    return 0
+  }
+
   *#notFound(name: string, rcode: number): Running {
-    yield* this.#out.print(`Host ${name.replace(/(?<=.)\.$/, '')} not found: ${rcode}(${rcodeText(rcode)})\n`)
+    yield* this.#out.print(`Host ${name} not found: ${rcode}(${rcodeText(rcode)})\n`)
     return 1
   }
 

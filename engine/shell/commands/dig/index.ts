@@ -13,9 +13,9 @@ import { dataText, type RecordStyle, recordText } from './record-text.ts'
 import { configuredServers, namedServers } from './servers.ts'
 import { Trace } from './trace.ts'
 
-const VERSION = 'DiG 9.18.49-1~deb12u3-Debian'
 const UNREACHED = 9
 
+const VERSION = 'DiG 9.18.49-1~deb12u3-Debian'
 /** dig(1), BIND 9.18. */
 export const dig: Command = {
   name: 'dig',
@@ -31,8 +31,9 @@ export const dig: Command = {
   notEmulated: ['+yaml', '+subnet', '+nsid', '+tls and +https', 'zone transfers', 'signatures (TSIG)'],
   *main(process) {
     const args = process.argv.slice(1)
-    if (args[0] === '-v' || args[0] === '-h') {
-      yield* process.print(args[0] === '-v' ? `${VERSION}\n` : USAGE)
+    const told = args.find(each => each === '-v' || each === '-h')
+    if (told !== undefined) {
+      yield* process.print(told === '-v' ? `${VERSION}\n` : USAGE)
       return 0
     }
     const options = new ArgumentReader().read(args)

@@ -30,6 +30,7 @@ export interface DigOptions {
 }
 
 /** The message, the usage where it follows, and the status. */
+/** Why nothing is asked, and with which status dig ends. */
 export interface DigError {
   readonly text: string
   readonly status: number
@@ -244,8 +245,10 @@ export class ArgumentReader {
       this.#port = port
     } else if (letter === 'x') {
       const ip = parseIp(value)
-      if (ip === undefined) return { text: `Invalid IP address ${value}\n`, status: 1 }
-      this.#add(reverseName(ip), dns.RecordType.PTR)
+      // Fewer than four numbers name the network (dighost.c, get_reverse).
+      const part = /^\d+(\.\d+){0,2}$/.test(value) ? `${value.split('.').reverse().join('.')}.in-addr.arpa.` : undefined
+      if (ip === undefined && part === undefined) return { text: `Invalid IP address ${value}\n`, status: 1 }
+      this.#add(ip === undefined ? part! : reverseName(ip), dns.RecordType.PTR)
     } else if (letter === 'b') {
       const [address = '', port = '0'] = value.split('#')
       const ip = parseIp(address)

@@ -164,7 +164,16 @@ export function recordText({ name, ttl, class: kind, data }: dns.DnsRecord, styl
   return columns(words)
 }
 
-export function questionText({ name, type, class: kind }: dns.DnsQuestion, { class: shown }: RecordStyle): string {
+export function questionText(
+  { name, type, class: kind }: dns.DnsQuestion,
+  { class: shown, multiline }: RecordStyle,
+): string {
+  // The multiline style has the columns of records nowhere but in records.
+  if (multiline)
+    return `;${columns([
+      [name, 0],
+      [`${shown ? `${className(kind)} ` : ''}${typeName(type)}`, FIRST_COLUMN],
+    ])}`
   const words: [string, number][] = [[name, 0]]
   if (shown) words.push([className(kind), FIRST_COLUMN + TAB])
   words.push([typeName(type), FIRST_COLUMN + 2 * TAB])

@@ -51,6 +51,8 @@ export interface ControlEndpoint {
 export type Notify = 'yes' | 'no' | 'explicit'
 
 export interface NamedConfig {
+  /** Where its process id is written; null for nowhere. */
+  readonly pidFile: string | null
   readonly directory: string
   readonly port: number
   readonly listen: Acl
@@ -74,11 +76,12 @@ export interface NamedConfig {
 }
 
 const NESTING_MAX = 20
+/** Where Debian's named writes its process id. */
+export const PID_FILE = '/run/named/named.pid'
 const NOTIFY_DELAY = 5
 /** Understood, or without meaning here. */
 const IGNORED: readonly string[] = [
   'dnssec-validation',
-  'pid-file',
   'session-keyfile',
   'managed-keys-directory',
   'version',
@@ -111,6 +114,7 @@ const IGNORED: readonly string[] = [
 const KNOWN: readonly string[] = [
   ...IGNORED,
   'directory',
+  'pid-file',
   'listen-on',
   'port',
   'recursion',
@@ -167,6 +171,7 @@ export function readConfig(process: Process, path: string, port: number | null):
   const recursion = word('recursion') !== 'no'
   return {
     directory: word('directory') ?? process.cwd,
+    pidFile: pidFileOf(word('pid-file')),
     port: port ?? Number((at >= 0 ? listening?.words[at + 1] : word('port')) ?? 53),
     listen: list('listen-on', ['any']),
     listenV6: list('listen-on-v6', ['any']),
@@ -257,6 +262,10 @@ function aclOf(statement: Statement | undefined): Acl | undefined {
 function notifyOf(word: string | undefined): Notify | undefined {
   if (word === 'explicit') return 'explicit'
   return word === undefined ? undefined : word === 'no' ? 'no' : 'yes'
+}
+
+function pidFileOf(word: string | undefined): string | null {
+  return word === 'none' ? null : (word ?? PID_FILE)
 }
 
 /** `{ 10.0.0.1; 10.0.0.2 port 5353; }` */

@@ -9,10 +9,19 @@ import type { Command } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
 import { Listener } from '../dnsmasq/listener.ts'
 import { namedCheckconf, namedCheckzone } from './check.ts'
-import { allows, ConfigError, type ControlEndpoint, type NamedConfig, readConfig, readKeys } from './config.ts'
+import {
+  allows,
+  ConfigError,
+  type ControlEndpoint,
+  type NamedConfig,
+  PID_FILE,
+  readConfig,
+  readKeys,
+} from './config.ts'
 import { ControlChannel } from './control.ts'
 import { Daemon } from './daemon.ts'
 import { CONTROL_PORT, KEY_FILE, rndc } from './rndc.ts'
+import { rndcConfgen } from './rndc-confgen.ts'
 import { type NameServer, VERSION } from './server.ts'
 
 const CONFIG = '/etc/bind/named.conf'
@@ -120,6 +129,10 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
   daemon.loadZones()
   log('all zones loaded')
   log('running')
+  const { pidFile } = config
+  if (pidFile === PID_FILE) process.mounts.makeDirectory('/run/named', '/', process.credentials, 0o755, process.now)
+  if (pidFile !== null && process.writeWholeFile(pidFile, `${process.ownPid}\n`) !== undefined)
+    log(`could not open file '${pidFile}'`)
   ready()
   daemon.start()
   for (const signal of ['TERM', 'INT'] as const)
@@ -128,6 +141,7 @@ function* run(process: Process, settings: Settings, ready: () => void): Running 
     })
   process.handlers.set('HUP', () => void daemon.reload())
   while (!daemon.ending) yield* process.wait([])
+  if (pidFile !== null) process.mounts.remove(pidFile, process.cwd, process.credentials, 'file', process.now)
   log('shutting down')
   log('exiting')
   return 0
@@ -156,4 +170,4 @@ function deviceOf(process: Process, ip: Ip): string {
   return process.network.net.links.find(({ ipv4, ipv6 }) => has(ipv4.addresses) || has(ipv6.addresses))?.name ?? ''
 }
 
-export const nameServerTools: readonly Command[] = [named, namedCheckconf, namedCheckzone, rndc]
+export const nameServerTools: readonly Command[] = [named, namedCheckconf, namedCheckzone, rndc, rndcConfgen]
