@@ -13,6 +13,8 @@ export interface VxlanReceiver {
   readonly vni: number
   /** The outer IP header is at `skb.network`, the inner frame at `skb.start`. */
   fromTunnel(skb: Skb): void
+  /** A frame that was on its way to this very host. */
+  fromHost(skb: Skb, family: 4 | 6): void
 }
 
 /** Devices that agree in these share a socket (vxlan_find_sock). */
@@ -57,6 +59,12 @@ export class VxlanSocket {
     }
     shared.#receivers.set(receiver.vni, receiver)
     return shared
+  }
+
+  /** vxlan_find_vni: who would receive by that door. */
+  static find(netns: NetNs, door: VxlanDoor, vni: number): VxlanReceiver | undefined {
+    const socket = socketsOf(netns).get(keyOf(door))
+    return socket === undefined ? undefined : socket.#receivers.get(vni)
   }
 
   leave(receiver: VxlanReceiver): void {

@@ -13,7 +13,7 @@ import { Link } from '../link.ts'
 import type { NetNs } from '../netns.ts'
 import type { Nexthop } from '../nexthop.ts'
 import { flowTo } from '../route.ts'
-import type { Skb } from '../skb.ts'
+import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { pushUdpHeader } from '../udp-stack.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
@@ -61,6 +61,8 @@ export class Vxlan extends Link implements VxlanReceiver {
   readonly origin: NetNs
   readonly fdb: VxlanFdb
   #socket: VxlanSocket | null = null
+  /** Frames that came without a packet. */
+  readonly #bypassing = new WeakSet<Skb>()
 
   constructor(name: string, mac: Mac, origin: NetNs, spec: VxlanSpec) {
     super(name, mac)
@@ -115,12 +117,7 @@ export class Vxlan extends Link implements VxlanReceiver {
   /** vxlan_open. */
   override open(): Errno | undefined {
     const { spec } = this
-    const socket = VxlanSocket.join(this.origin, this, {
-      family: this.#family,
-      port: spec.port,
-      domain: spec.device?.l3mdev ?? null,
-      zeroChecksums: spec.zeroChecksumTaken,
-    })
+    const socket = VxlanSocket.join(this.origin, this, this.#door(this.#family, spec.port))
     if (failed(socket)) return socket
     this.#socket = socket
     const { remote, device } = this.spec
@@ -136,6 +133,11 @@ export class Vxlan extends Link implements VxlanReceiver {
     if (remote !== null && device !== null && isMulticast(remote)) this.#socket?.leaveGroup(remote, device)
     this.#leave()
     this.fdb.flush(entry => entry.state === 'reachable')
+  }
+
+  #door(family: 4 | 6, port: number) {
+    const { device, zeroChecksumTaken: zeroChecksums } = this.spec
+    return { family, port, domain: device?.l3mdev ?? null, zeroChecksums }
   }
 
   #leave(): void {
@@ -188,6 +190,8 @@ export class Vxlan extends Link implements VxlanReceiver {
       }),
     )
     if (failed(routed) || routed.route.link === this) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
+    const vni = remote.vni < 0 ? spec.vni : remote.vni
+    if (routed.route.type === 'local') return this.#bypass(skb, layer.family, port, vni)
     const headroom = typeof destination === 'bigint' ? HEADROOM_IPV6 : HEADROOM
     if (exceedsTunnel(this, skb, layer.mtu(routed.route, routed.destination) - headroom)) return
     const dontFragment = spec.df === 'set' || (spec.df === 'inherit' && innerDontFragment(skb))
@@ -195,7 +199,7 @@ export class Vxlan extends Link implements VxlanReceiver {
     const ttl = configured || (isMulticast(destination) ? 1 : undefined)
     skb.scrub()
     skb.push(wire.HEADER_LENGTH)
-    wire.write(skb.bytes, skb.start, remote.vni < 0 ? spec.vni : remote.vni)
+    wire.write(skb.bytes, skb.start, vni)
     const { source } = routed
     pushUdpHeader(
       skb,
@@ -212,6 +216,34 @@ export class Vxlan extends Link implements VxlanReceiver {
       dontFragment,
       loop: false,
     })
+  }
+
+  /** encap_bypass_if_local: the far end is this host, so that the frame goes straight to the device that would get it. */
+  #bypass(skb: Skb, family: 4 | 6, port: number, vni: number): void {
+    const receiver = VxlanSocket.find(this.origin, this.#door(family, port), vni)
+    if (receiver === undefined) return this.sendFailed(skb, 'txErrors', Drop.unknownVni)
+    this.counters.txBytes += ethernet.HEADER_LENGTH
+    receiver.fromHost(skb, family)
+  }
+
+  /** vxlan_encap_bypass: the frame counts as one for this host, with its link header, whatever its destination. */
+  fromHost(skb: Skb, family: 4 | 6): void {
+    if (!this.adminUp) {
+      this.counters.rxDropped++
+      return this.drop(skb, Drop.linkDown)
+    }
+    const remote = { ip: family === 4 ? 0x7f00_0001 : 1n, port: 0, vni: -1, via: null }
+    if (this.spec.learning) this.fdb.learn(u48(skb.bytes, skb.start + ethernet.SOURCE), remote, this.running)
+    const { connection, connectionInfo, mark } = skb
+    skb.scrub()
+    Object.assign(skb, { connection, connectionInfo, mark })
+    this.#bypassing.add(skb)
+    this.receive(skb)
+  }
+
+  protected override classify(skb: Skb): void {
+    super.classify(skb)
+    if (this.#bypassing.delete(skb)) skb.packetType = PacketType.host
   }
 
   /** udp_flow_src_port: a port by the inner flow, so that routers can tell flows apart. */
@@ -239,7 +271,7 @@ export class Vxlan extends Link implements VxlanReceiver {
   }
 
   protected override receivedLength(skb: Skb): number {
-    return skb.end - skb.start - ethernet.HEADER_LENGTH
+    return skb.end - skb.start - (this.#bypassing.has(skb) ? 0 : ethernet.HEADER_LENGTH)
   }
 }
 
