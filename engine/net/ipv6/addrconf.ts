@@ -40,19 +40,17 @@ export class Addrconf {
     if (!link.ipv6.alive) return
     groups.join(INTERFACE_ALL_NODES)
     groups.join(ALL_NODES)
-    if (conf.forwarding !== 0) this.#joinRouters(link)
-  }
-
-  #joinRouters(link: Link): void {
-    if (!link.multicastFlag) return
-    for (const group of [ALL_ROUTERS, INTERFACE_ALL_ROUTERS, SITE_ALL_ROUTERS]) link.ipv6.groups.join(group)
+    // The other groups of routers it joins only when it is told to forward.
+    if (conf.forwarding !== 0 && link.multicastFlag) groups.join(ALL_ROUTERS)
   }
 
   /** dev_forward_change. */
   forwardingChanged(link: Link): void {
-    if (link.ipv6.conf.forwarding !== 0) this.#joinRouters(link)
-    else if (link.multicastFlag)
-      for (const group of [ALL_ROUTERS, INTERFACE_ALL_ROUTERS, SITE_ALL_ROUTERS]) link.ipv6.groups.leave(group)
+    const { conf, groups } = link.ipv6
+    if (link.multicastFlag)
+      for (const group of [ALL_ROUTERS, INTERFACE_ALL_ROUTERS, SITE_ALL_ROUTERS])
+        if (conf.forwarding !== 0) groups.join(group)
+        else groups.leave(group)
     this.#ipv6.anycast.forwardingChanged(link)
   }
 

@@ -40,6 +40,8 @@ export const overlays: Subject = {
               `on ${name} ip link add vx${vni} address 02:00:00:00:07:${vni}${index} type vxlan id ${id} local ${v4} remote ${(remote as typeof here).v4} dstport ${port}${options}`,
               `calm ${name} vx${vni}`,
               `on ${name} ip address add 10.7.${vni}.${index + 1}/24 dev vx${vni}`,
+              // What the first tells of its groups is sent before there is somebody at the other end.
+              ...(network.v6 && index === 0 ? ['sleep 0.1'] : []),
             ]
           }),
           SETTLED,

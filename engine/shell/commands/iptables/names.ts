@@ -19,9 +19,10 @@ const REALMS = '/etc/iproute2/rt_realms'
  */
 export class ProcessNames implements Names {
   readonly #process: Process
+  /** By their family and name. */
   readonly #forward = new Map<string, readonly Ip[]>()
   readonly #backward = new Map<Ip, string | undefined>()
-  readonly #askedNames = new Set<string>()
+  readonly #askedNames = new Map<string, { readonly name: string; readonly family: 4 | 6 }>()
   readonly #askedAddresses = new Set<Ip>()
   readonly #tables = new Map<string, readonly (readonly string[])[]>()
 
@@ -77,8 +78,9 @@ export class ProcessNames implements Names {
   }
 
   hostAddresses(name: string, family: 4 | 6): readonly Ip[] | undefined {
-    const known = this.#forward.get(name) ?? lookupHosts(readHosts(this.#process), name)?.addresses
-    if (known === undefined) this.#askedNames.add(name)
+    const key = `${family} ${name}`
+    const known = this.#forward.get(key) ?? lookupHosts(readHosts(this.#process), name)?.addresses
+    if (known === undefined) this.#askedNames.set(key, { name, family })
     return known?.filter(address => typeof address === (family === 4 ? 'number' : 'bigint'))
   }
 
@@ -119,13 +121,13 @@ export class ProcessNames implements Names {
 
   /** Asks DNS for the hosts that were wanted; false when there were none that it had not been asked for before. */
   *resolve(): Running<boolean> {
-    const names = [...this.#askedNames].filter(name => !this.#forward.has(name) && /^[a-z0-9]/i.test(name))
+    const names = [...this.#askedNames].filter(([key, { name }]) => !this.#forward.has(key) && /^[a-z0-9]/i.test(name))
     const addresses = [...this.#askedAddresses].filter(address => !this.#backward.has(address))
     this.#askedNames.clear()
     this.#askedAddresses.clear()
-    for (const name of names) {
-      const found = yield* getaddrinfo(this.#process, name)
-      this.#forward.set(name, isGaiError(found) ? [] : found.addresses)
+    for (const [key, { name, family }] of names) {
+      const found = yield* getaddrinfo(this.#process, name, { family })
+      this.#forward.set(key, isGaiError(found) ? [] : found.addresses)
     }
     for (const address of addresses) {
       const name = yield* nameOf(this.#process, address)
