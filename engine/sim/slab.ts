@@ -3,7 +3,7 @@ const SLAB = 32_768
 const PART_MAX = 2_048
 
 let slab = new ArrayBuffer(SLAB)
-let slabView = new DataView(slab)
+let slabWords = new Int32Array(slab)
 let used = 0
 /** The part that was given out last. */
 let latest: Uint8Array | undefined
@@ -13,11 +13,12 @@ export function zeros(length: number): Uint8Array {
   if (length > PART_MAX) return new Uint8Array(length)
   if (used + length > SLAB) {
     slab = new ArrayBuffer(SLAB)
-    slabView = new DataView(slab)
+    slabWords = new Int32Array(slab)
     used = 0
   }
   latest = new Uint8Array(slab, used, length)
-  used += length
+  // Parts begin at words, so that what is copied from one to another mostly lies alike in both.
+  used += (length + 3) & ~3
   return latest
 }
 
@@ -34,44 +35,60 @@ export const BY_WORDS_MAX = 512
 
 /** Copies from `start` to `end` of `from` to `at` of `into`; the two do not overlap. */
 export function copyBytes(into: Uint8Array, at: number, from: Uint8Array, start: number, end: number): void {
-  if (end - start > BY_WORDS_MAX) return into.set(from.subarray(start, end), at)
-  copyToView(targetView(into), into.byteOffset + at, from, start, end)
+  const alike = ((into.byteOffset + at - from.byteOffset - start) & 3) === 0
+  if (!alike || end - start > BY_WORDS_MAX) into.set(from.subarray(start, end), at)
+  else copyByWords(into, into === latest ? slabWords : wordsOf(into.buffer as ArrayBuffer), at, from, start, end)
 }
 
-/** The same for who has a view of the target's buffer. */
-export function copyToView(into: DataView, at: number, from: Uint8Array, start: number, end: number): void {
-  const view = sourceView(from)
-  const offset = from.byteOffset + start
-  const length = end - start
-  const words = length & ~3
-  for (let index = 0; index < words; index += 4) into.setUint32(at + index, view.getUint32(offset + index, true), true)
-  for (let index = words; index < length; index++) into.setUint8(at + index, view.getUint8(offset + index))
+/** The same where both places are as far from a word's beginning; `words` is the buffer of `into`. */
+export function copyByWords(
+  into: Uint8Array,
+  words: Int32Array,
+  at: number,
+  from: Uint8Array,
+  start: number,
+  end: number,
+): void {
+  const origin = from.byteOffset
+  const shift = at - start
+  const head = Math.min(end, start + (-(origin + start) & 3))
+  const count = (end - head) >> 2
+  const tail = head + 4 * count
+  for (let index = start; index < head; index++) into[index + shift] = from[index]!
+  const source = sourceWords(from)
+  const first = (origin + head) >> 2
+  const target = (into.byteOffset + head + shift) >> 2
+  for (let index = 0; index < count; index++) words[target + index] = source[first + index]!
+  for (let index = tail; index < end; index++) into[index + shift] = from[index]!
 }
 
-// To ask an array for its buffer, or to make a view of it, costs more than to copy a packet. What is copied into is mostly
-// new; what is copied from is a packet at one hop after the other, or data that is sent again and again.
-
-function targetView(bytes: Uint8Array): DataView {
-  return bytes === latest ? slabView : new DataView(bytes.buffer as ArrayBuffer)
+export function wordsOf(buffer: ArrayBuffer): Int32Array {
+  return new Int32Array(buffer, 0, buffer.byteLength >> 2)
 }
+
+// To ask an array for its buffer, or to make a view of it, costs more than to copy a packet. What is copied is a packet at
+// one hop after the other, or data that is sent again and again.
 
 interface Viewed {
   bytes: Uint8Array
-  view: DataView
+  buffer: ArrayBufferLike
+  words: Int32Array
 }
 const empty = new Uint8Array(0)
-let recent: Viewed = { bytes: empty, view: new DataView(empty.buffer) }
-let earlier: Viewed = { bytes: empty, view: recent.view }
+let recent: Viewed = { bytes: empty, buffer: empty.buffer, words: wordsOf(empty.buffer) }
+let earlier: Viewed = { ...recent }
 
-function sourceView(bytes: Uint8Array): DataView {
-  if (bytes === recent.bytes) return recent.view
+function sourceWords(bytes: Uint8Array): Int32Array {
+  if (bytes === recent.bytes) return recent.words
   const last = earlier
   earlier = recent
   recent = last
-  if (bytes === last.bytes) return last.view
+  if (bytes === last.bytes) return last.words
   last.bytes = bytes
   const { buffer } = bytes
-  if (buffer === earlier.view.buffer) last.view = earlier.view
-  else if (buffer !== last.view.buffer) last.view = new DataView(buffer as ArrayBuffer)
-  return last.view
+  if (buffer !== last.buffer) {
+    last.words = buffer === earlier.buffer ? earlier.words : wordsOf(buffer as ArrayBuffer)
+    last.buffer = buffer
+  }
+  return last.words
 }

@@ -1,4 +1,4 @@
-import { BY_WORDS_MAX, copyToView } from './slab.ts'
+import { BY_WORDS_MAX, copyByWords, wordsOf } from './slab.ts'
 import type { Nanoseconds } from './timer.ts'
 
 /**
@@ -51,7 +51,7 @@ export class TraceRing {
   /** Of each record its kind and its subject. */
   #objects: unknown[] = []
   #bytes = new Uint8Array(8192)
-  #view = new DataView(this.#bytes.buffer)
+  #words = wordsOf(this.#bytes.buffer)
   /** How many records and frame bytes were ever written. */
   #records = 0
   #written = 0
@@ -76,10 +76,10 @@ export class TraceRing {
     this.lastFrame = -1
     if (!this.#trace.on) return
     const kept = Math.min(end - start, SNAP_LENGTH)
-    const at = this.#reserve(kept)
+    const at = this.#reserve(kept, frame.byteOffset + start)
     const target = this.#nextByte - kept
     if (kept > BY_WORDS_MAX) this.#bytes.set(frame.subarray(start, start + kept), target)
-    else copyToView(this.#view, target, frame, start, start + kept)
+    else copyByWords(this.#bytes, this.#words, target, frame, start, start + kept)
     this.lastFrame = at
     this.#append(kind, packet, subject, 0, at, end - start)
   }
@@ -113,12 +113,13 @@ export class TraceRing {
     if (trace.watched) trace.tell(this.#event(this.#records - 1))
   }
 
-  /** Room for `length` contiguous bytes, which end at `#nextByte`; returns their absolute position. */
-  #reserve(length: number): number {
-    if (this.#nextByte + length > this.#bytes.length) this.#wrapBytes(length)
-    const at = this.#written
-    this.#written += length
-    this.#nextByte += length
+  /** Room for `length` contiguous bytes, which end at `#nextByte`, as far from a word's beginning as `like`; returns their absolute position. */
+  #reserve(length: number, like: number): number {
+    if (this.#nextByte + 3 + length > this.#bytes.length) this.#wrapBytes(3 + length)
+    const gap = (like - this.#nextByte) & 3
+    const at = this.#written + gap
+    this.#written = at + length
+    this.#nextByte += gap + length
     return at
   }
 
@@ -130,7 +131,7 @@ export class TraceRing {
       bigger.set(this.#bytes)
       this.#bytes = bigger
     }
-    this.#view = new DataView(this.#bytes.buffer)
+    this.#words = wordsOf(this.#bytes.buffer)
     if (this.#bytes.length > size) return
     this.#written += size - this.#nextByte
     this.#nextByte = 0
