@@ -1,4 +1,5 @@
 import { type Parsed, putU16, TRUNCATED, u16 } from './bytes.ts'
+import { EtherType } from './ethernet.ts'
 
 // IEEE 802.1Q 9.6: the tag after its TPID, which is the EtherType before it. Field offsets in bytes.
 export const TCI = 0
@@ -39,4 +40,19 @@ export function emit(tag: VlanTag): Uint8Array {
 export function write(bytes: Uint8Array, at: number, tci: number, type: number): void {
   putU16(bytes, at + TCI, tci)
   putU16(bytes, at + TYPE, type)
+}
+
+/** skb_protocol with its tags skipped: what a frame carries behind them, and where it begins; `at` is where its type stands. */
+export function pastTags(
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): { readonly type: number; readonly network: number } {
+  let type = u16(bytes, at)
+  let network = at + TYPE
+  while ((type === EtherType.vlan || type === EtherType.qinq) && network + TAG_LENGTH <= end) {
+    type = u16(bytes, network + TYPE)
+    network += TAG_LENGTH
+  }
+  return { type, network }
 }

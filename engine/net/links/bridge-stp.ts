@@ -114,6 +114,11 @@ export class SpanningTree {
     for (const timer of [this.#helloTimer, this.#tcnTimer, this.#changeTimer]) timer?.disarm()
   }
 
+  /** br_init_port: until something better is heard, the port speaks for its segment. */
+  added(port: BridgePort): void {
+    this.#becomeDesignated(port)
+  }
+
   /** br_stp_enable_port. */
   enable(port: BridgePort): void {
     this.#becomeDesignated(port)

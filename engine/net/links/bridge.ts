@@ -207,6 +207,7 @@ export class Bridge extends Link {
     const before = this.number
     const port = new BridgePort(this, link, this.#freeNumber())
     this.ports.set(link, port)
+    this.spanningTree.added(port)
     this.#floodOrder = [port, ...this.#floodOrder]
     link.master = this
     link.uppers.add(this)

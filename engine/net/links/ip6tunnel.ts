@@ -4,6 +4,7 @@ import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as ipv4 from '../../wire/ipv4.ts'
 import * as ipv6 from '../../wire/ipv6.ts'
+import { pastTags } from '../../wire/vlan.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { output } from '../ipv6/output.ts'
 import { isLinkLocal, isMulticastIpv6, isStrict, LOOPBACK } from '../ipv6/scope.ts'
@@ -25,6 +26,7 @@ import {
   readGre,
 } from './gre-header.ts'
 import { IP_IN_IP, IPV6_IN_IP } from './iptunnel.ts'
+import { ecnDecapsulated } from './tunnel-ecn.ts'
 import { tellTooBig } from './tunnel-pmtu.ts'
 
 export type Ip6TunnelKind = 'ip6tnl' | 'ip6gre' | 'ip6gretap'
@@ -156,14 +158,13 @@ export class Ip6Tunnel extends Link {
   /** ip6_tnl_start_xmit, ip6gre_tunnel_xmit. */
   protected override xmit(skb: Skb): void {
     const { spec } = this
-    const network = skb.start + this.headerLength
-    const version = this.#versionAt(skb, network)
+    const { version, at } = this.#packetIn(skb)
     const carried = version === 4 ? IP_IN_IP : IPV6_IN_IP
     if (this.kind === 'ip6tnl' && spec.carried !== 0 && spec.carried !== carried) return this.#fail(skb)
     const remote = spec.remote || (this.kind === 'ip6tnl' && typeof skb.nextHop === 'bigint' ? skb.nextHop : 0n)
-    if (version === 6 && u128(skb.bytes, network + ipv6.SOURCE) === remote) return this.#fail(skb)
+    if (version === 6 && u128(skb.bytes, at + ipv6.SOURCE) === remote) return this.#fail(skb)
     if (!this.#mayReach(remote)) return this.#fail(skb)
-    this.passDown(skb, () => this.#send(skb, remote, network, version))
+    this.passDown(skb, () => this.#send(skb, remote, at, version))
   }
 
   #fail(skb: Skb): void {
@@ -180,11 +181,11 @@ export class Ip6Tunnel extends Link {
     return spec.allowLocalRemote || isMulticastIpv6(remote) || !addresses.inDomain(remote, domain)
   }
 
-  /** 4 or 6, and 0 for something else. */
-  #versionAt({ bytes, start }: Skb, network: number): number {
-    if (this.kind !== 'ip6gretap') return bytes[network]! >> 4
-    const type = u16(bytes, start + ethernet.TYPE)
-    return type === EtherType.ipv4 ? 4 : type === EtherType.ipv6 ? 6 : 0
+  /** The IP packet in it, of version 0 where it is something else. */
+  #packetIn({ bytes, start, end }: Skb): { readonly version: number; readonly at: number } {
+    if (this.kind !== 'ip6gretap') return { version: bytes[start]! >> 4, at: start }
+    const { type, network } = pastTags(bytes, start + ethernet.TYPE, end)
+    return { version: type === EtherType.ipv4 ? 4 : type === EtherType.ipv6 ? 6 : 0, at: network }
   }
 
   /** ip6_tnl_xmit. */
@@ -199,7 +200,7 @@ export class Ip6Tunnel extends Link {
     const least = version === 6 ? ipv6.MTU_MIN : MTU_LEAST_IPV4
     const way = origin.ipv6.mtu(routed.route, routed.destination) - this.overhead - this.headerLength
     const room = Math.max(way, least)
-    if (skb.end - at > room) {
+    if (skb.end - skb.start - this.headerLength > room) {
       if (skb.route !== null) tellTooBig(this, skb, room)
       return this.#fail(skb)
     }
@@ -243,6 +244,9 @@ export class Ip6Tunnel extends Link {
   /** __ip6_tnl_rcv: the packet inside is at `skb.start`. */
   fromTunnel(skb: Skb): void {
     if (skb.end - skb.start < 1) return this.drop(skb, Drop.tunnelHeader)
+    const { version, at } = this.#packetIn(skb)
+    const type = version === 4 ? EtherType.ipv4 : version === 6 ? EtherType.ipv6 : 0
+    if (!ecnDecapsulated(this, skb, this.origin.ipv6.tosOf(skb), type, at)) return
     skb.scrub()
     this.receive(skb)
   }

@@ -3,6 +3,7 @@ import { u16 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
 import * as ip from '../../wire/ipv4.ts'
+import { pastTags } from '../../wire/vlan.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { Link } from '../link.ts'
 import type { LinkType } from '../link-type.ts'
@@ -21,6 +22,7 @@ import {
   pushGre,
   readGre,
 } from './gre-header.ts'
+import { ecnDecapsulated } from './tunnel-ecn.ts'
 import { tooBigForTunnel } from './tunnel-pmtu.ts'
 
 export type IpTunnelKind = 'ipip' | 'gre' | 'sit' | 'gretap'
@@ -148,14 +150,13 @@ export class IpTunnel extends Link {
 
   /** ip_tunnel_xmit. */
   protected override xmit(skb: Skb): void {
-    const network = skb.start + this.headerLength
-    const version = this.#versionAt(skb, network)
+    const { version, at } = this.#packetIn(skb)
     if (!this.#carries(version)) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
     // Without a remote each packet goes to its next hop.
     const nextHop = this.kind !== 'gretap' && typeof skb.nextHop === 'number' ? skb.nextHop : 0
     const destination = this.spec.remote || nextHop
     if (destination === 0) return this.sendFailed(skb, 'txErrors', Drop.noRouteOut)
-    this.passDown(skb, () => this.#send(skb, destination, network, version))
+    this.passDown(skb, () => this.#send(skb, destination, at, version))
   }
 
   #carries(version: number): boolean {
@@ -169,11 +170,11 @@ export class IpTunnel extends Link {
     return carried === 0 ? this.kind === 'sit' || protocol === IP_IN_IP : carried === protocol
   }
 
-  /** 4 or 6, and 0 for a frame of something else. */
-  #versionAt({ bytes, start }: Skb, network: number): number {
-    if (this.kind !== 'gretap') return bytes[network]! >> 4
-    const type = u16(bytes, start + ethernet.TYPE)
-    return type === EtherType.ipv4 ? 4 : type === EtherType.ipv6 ? 6 : 0
+  /** The IP packet in it, of version 0 where it is something else. */
+  #packetIn({ bytes, start, end }: Skb): { readonly version: number; readonly at: number } {
+    if (this.kind !== 'gretap') return { version: bytes[start]! >> 4, at: start }
+    const { type, network } = pastTags(bytes, start + ethernet.TYPE, end)
+    return { version: type === EtherType.ipv4 ? 4 : type === EtherType.ipv6 ? 6 : 0, at: network }
   }
 
   #send(skb: Skb, destination: Address, at: number, version: number): void {
@@ -213,6 +214,9 @@ export class IpTunnel extends Link {
   /** ip_tunnel_rcv: the packet inside is at `skb.start`. */
   fromTunnel(skb: Skb): void {
     if (skb.end - skb.start < 1) return this.drop(skb, Drop.tunnelHeader)
+    const { version, at } = this.#packetIn(skb)
+    const type = version === 4 ? EtherType.ipv4 : version === 6 ? EtherType.ipv6 : 0
+    if (!ecnDecapsulated(this, skb, this.origin.ipv4.tosOf(skb), type, at)) return
     if (!this.adminUp) {
       this.counters.rxDropped++
       return this.drop(skb, Drop.linkDown)

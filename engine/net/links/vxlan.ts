@@ -5,6 +5,7 @@ import { EtherType } from '../../wire/ethernet.ts'
 import * as ipv4 from '../../wire/ipv4.ts'
 import { Protocol } from '../../wire/ipv4.ts'
 import * as ipv6 from '../../wire/ipv6.ts'
+import { pastTags } from '../../wire/vlan.ts'
 import * as wire from '../../wire/vxlan.ts'
 import { EEXIST, EINVAL, EOPNOTSUPP, type Errno, failed, type Result } from '../errno.ts'
 import { isMulticastIpv6 } from '../ipv6/scope.ts'
@@ -17,6 +18,7 @@ import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { pushUdpHeader } from '../udp-stack.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
+import { ecnDecapsulated } from './tunnel-ecn.ts'
 import { exceedsTunnel } from './tunnel-pmtu.ts'
 import { ALL_ZEROS, VxlanFdb, type VxlanRemote } from './vxlan-fdb.ts'
 import { type VxlanReceiver, VxlanSocket } from './vxlan-socket.ts'
@@ -260,8 +262,11 @@ export class Vxlan extends Link implements VxlanReceiver {
     if (skb.end - start < ethernet.HEADER_LENGTH) return this.drop(skb, Drop.tunnelHeader)
     const sender = u48(bytes, start + ethernet.SOURCE)
     if (sender === this.mac) return this.drop(skb, Drop.ownFrame)
-    const remote = { ip: this.origin.layerOf(skb).sourceOf(skb), port: 0, vni: -1, via: null }
+    const outer = this.origin.layerOf(skb)
+    const remote = { ip: outer.sourceOf(skb), port: 0, vni: -1, via: null }
     if (this.spec.learning && !this.fdb.learn(sender, remote, this.running)) return this.drop(skb, Drop.movedSender)
+    const { type, network } = pastTags(bytes, start + ethernet.TYPE, skb.end)
+    if (!ecnDecapsulated(this, skb, outer.tosOf(skb), type, network)) return
     if (!this.adminUp) {
       this.counters.rxDropped++
       return this.drop(skb, Drop.linkDown)
@@ -342,17 +347,15 @@ function mixIpv6(bytes: Uint8Array, at: number, mix: (word: number) => void): vo
 }
 
 /** The type of service of the packet in the frame at `skb.start`; 0 where it is no IP. */
-function innerTos({ bytes, start }: Skb): number {
-  const type = u16(bytes, start + ethernet.TYPE)
-  const at = start + ethernet.HEADER_LENGTH
+function innerTos({ bytes, start, end }: Skb): number {
+  const { type, network: at } = pastTags(bytes, start + ethernet.TYPE, end)
   if (type === EtherType.ipv4) return bytes[at + 1]!
   return type === EtherType.ipv6 ? ((bytes[at]! & 15) << 4) | (bytes[at + 1]! >> 4) : 0
 }
 
 /** ip_tunnel_get_ttl. */
-function innerTtl({ bytes, start }: Skb): number {
-  const type = u16(bytes, start + ethernet.TYPE)
-  const at = start + ethernet.HEADER_LENGTH
+function innerTtl({ bytes, start, end }: Skb): number {
+  const { type, network: at } = pastTags(bytes, start + ethernet.TYPE, end)
   if (type === EtherType.ipv4) return bytes[at + 8]!
   return type === EtherType.ipv6 ? bytes[at + 7]! : 0
 }

@@ -214,7 +214,15 @@ const DELIMITER = '\u0001END\u0001'
 /** A text that is expanded as between double quotes but in which double quotes themselves vanish: arithmetic. */
 export function arithmeticPieces(body: string): Piece[] {
   if (!/[$`\\"]/.test(body)) return [text(body, true)]
-  return doubleQuotedPieces(body.replace(/\\?"/g, found => (found === '"' ? '' : found)))
+  // Quotes fall away, but not those inside a substitution.
+  return doubleQuotedPieces(body).map(piece =>
+    piece.type === 'text'
+      ? text(
+          piece.text.replace(/\\?"/g, found => (found === '"' ? '' : found)),
+          piece.quoted,
+        )
+      : piece,
+  )
 }
 
 /** A text that is expanded as the body of a here-document: prompts, arithmetic. */

@@ -83,3 +83,15 @@ ip netns exec a ping -q -c 1 10.0.0.2 | grep -o '1 received'; wait`
     'link/ether 02:00:00:00:00:0a',
   ])
 })
+
+// RFC 6040 4.2, include/net/inet_ecn.h.
+test('what routers mark on the way shows in the packet inside, and a packet that cannot be marked is dropped', () => {
+  const script = `
+ip -n a link add tun1 type ipip local 192.0.2.1 remote 198.51.100.1; ip -n b link add tun1 type ipip local 198.51.100.1 remote 192.0.2.1
+ip -n a addr add 10.0.0.1/30 dev tun1; ip -n b addr add 10.0.0.2/30 dev tun1; ip -n a link set tun1 up; ip -n b link set tun1 up
+ip netns exec r iptables -t mangle -A FORWARD -i left -p 4 -j TOS --set-tos 0x03/0x03
+ip netns exec b tcpdump -tvnli tun1 -c 1 icmp 2>/dev/null | grep -o 'tos 0x[0-9a-f]*' & sleep 0.2
+ip netns exec a ping -Q 2 -q -c 1 -W 1 10.0.0.2 | grep -o '[01] received'; wait
+ip netns exec a ping -Q 0 -q -c 1 -W 1 10.0.0.2 | grep -o '[01] received'`
+  expect(outputOf(script).trim().split('\n').sort()).toEqual(['0 received', '1 received', 'tos 0x3'])
+})

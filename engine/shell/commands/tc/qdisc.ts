@@ -118,6 +118,7 @@ function perform(control: TrafficControl, { parent, handle, kind, make }: Wanted
 function* list(tool: Tool, words: Words): Running {
   let device: string | null = null
   let [parent, handle] = [0, 0]
+  let invisible = false
   while (words.more) {
     const word = words.next()
     if (word === 'dev') device = words.argument()
@@ -126,7 +127,8 @@ function* list(tool: Tool, words: Words): Running {
     else if (word === 'parent') parent = parentArgument(words)
     else if (word === 'handle') handle = handleArgument(words)
     else if (word === 'help') return yield* tool.fail(QDISC_USAGE, 0)
-    else if (word !== 'invisible') words.refuse(`What is "${word}"? Try "tc qdisc help".\n`, 255)
+    else if (word === 'invisible') invisible = true
+    else words.refuse(`What is "${word}"? Try "tc qdisc help".\n`, 255)
   }
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
@@ -138,7 +140,8 @@ function* list(tool: Tool, words: Words): Running {
     if (only !== null && only !== link) continue
     const control = trafficControl(link)
     for (const qdisc of control.root === null ? defaults(link) : control.qdiscs)
-      if (isShown(qdisc, control) && fits(qdisc.parent, qdisc.handle)) printQdisc(tool, link, qdisc, only === null)
+      if ((invisible || isShown(qdisc, control)) && fits(qdisc.parent, qdisc.handle))
+        printQdisc(tool, link, qdisc, only === null)
     if (control.ingress !== null && fits(INGRESS_PARENT, INGRESS_HANDLE)) printIngress(tool, link, only === null)
   }
   tool.out.closeDocument()
