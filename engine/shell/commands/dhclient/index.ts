@@ -15,6 +15,7 @@ Copyright 2004-2022 Internet Systems Consortium.
 All rights reserved.
 For info, please visit https://www.isc.org/software/dhcp/
 `
+const VERSION = 'isc-dhclient-4.4.3-P1\n'
 const USAGE = `Usage: dhclient [-4|-6] [-SNTPRI1dvrxi] [-nw] [-p <port>] [-D LL|LLT]
                 [--dad-wait-time <seconds>] [--prefix-len-hint <length>]
                 [--decline-wait-time <seconds>]
@@ -89,7 +90,7 @@ export const dhclient: Command = {
     const settings = readArguments(process.argv.slice(1))
     if (typeof settings === 'string') {
       yield* process.printError(settings)
-      return 1
+      return settings === VERSION || settings === USAGE ? 0 : 1
     }
     return yield* start(process, settings)
   },
@@ -114,7 +115,7 @@ function readArguments(args: readonly string[]): Settings | string {
       const value = args[++index]
       if (value === undefined) return `${BANNER}Missing argument to ${arg}\n${USAGE}${FAREWELL}`
       files[arg] = value
-    } else if (arg === '--version') return 'isc-dhclient-4.4.3-P1\n'
+    } else if (arg === '--version') return VERSION
     else if (arg === '--help' || arg === '-h') return USAGE
     else if (UNSUPPORTED.includes(arg)) return `dhclient: "${arg}" is not emulated here\n`
     else if (/^-(4|1|d|v|q|r|x|nw)$/.test(arg) || arg === '--no-pid') flags.add(arg)
@@ -143,12 +144,10 @@ function* start(process: Process, settings: Settings): Running {
   const device = settings.device || (net.links.find(({ type }) => type === 'ether')?.name ?? '')
   if (!ending) yield* runScript(process, script, 'PREINIT', device, {})
   const link = net.link(device)
-  if (link === undefined || !process.capable('NET_RAW')) {
-    const why =
-      link === undefined
-        ? 'Failed to get interface index: No such device'
-        : 'Open a socket for LPF: Operation not permitted'
-    yield* process.printError(`${why}\n${FAREWELL}`)
+  // The script has said so.
+  if (link === undefined) return 1
+  if (!process.capable('NET_RAW')) {
+    yield* process.printError(`Open a socket for LPF: Operation not permitted\n${FAREWELL}`)
     return 1
   }
   const place = `LPF/${device}/${formatMac(link.mac)}`

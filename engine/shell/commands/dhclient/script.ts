@@ -71,7 +71,12 @@ resolver() {
   [ -n "$new_domain_name$new_domain_search$new_domain_name_servers" ] || return 0
   {
     if [ -n "$new_domain_name" ]; then echo "domain \${new_domain_name%% *}"; fi
-    if [ -n "$new_domain_search" ]; then echo "search $new_domain_search"
+    if [ -n "$new_domain_search" ]; then
+      # The own domain comes first, unless it is in the list.
+      case " $new_domain_search " in
+        *" $new_domain_name "* | *" $new_domain_name. "*) echo "search $new_domain_search" ;;
+        *) echo "search \${new_domain_name:+$new_domain_name }$new_domain_search" ;;
+      esac
     elif [ -n "$new_domain_name" ]; then echo "search $new_domain_name"; fi
     for server in $new_domain_name_servers; do echo "nameserver $server"; done
   } >/etc/resolv.conf
