@@ -126,8 +126,9 @@ function listObjects(batch: Batch, query: Listing, showing: Showing): string | u
     if (table === undefined) return missing(batch, query)
     tables = [table]
   }
-  // Tables without any object are left out (do_list_obj).
-  const filled = query.op === 'list' ? tables.filter(({ objects }) => objects.size > 0) : tables
+  // Tables without any object are left out (do_list_obj); tables of flows are none of them.
+  const counts = ({ objects }: Table) => [...objects.values()].some(({ state }) => state.type !== 'flowtable')
+  const filled = query.op === 'list' && query.type !== 'flowtable' ? tables.filter(counts) : tables
   const texts = filled.map(table => {
     const objects = [...table.objects.values()].filter(({ state }) => state.type === query.type)
     const text = wrapped(

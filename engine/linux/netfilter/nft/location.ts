@@ -3,6 +3,8 @@ export interface Source {
   /** Null for the command line. */
   readonly name: string | null
   readonly text: string
+  /** It was made of a document, whose places nobody knows. */
+  readonly document?: boolean
   /** The include statement that led here. */
   readonly from: Location | null
 }
@@ -72,6 +74,7 @@ function named(location: Location): string {
 /** erec_print: the message, the line, and what of it is meant. */
 export function describeError({ text, location, other }: NftError): string {
   if (location === null) return `internal:0:0-0: Error: ${text}\n\n\n`
+  if (location.source.document === true) return `internal:0:0-0: Error: ${text}\n\n`
   let head = ''
   for (let from = location.source.from; from !== null; from = from.source.from)
     head = `In file included from ${named(from)}\n${head}`

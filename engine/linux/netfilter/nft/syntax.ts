@@ -119,6 +119,8 @@ export interface VerdictExpr extends At {
   readonly rules?: readonly RuleBody[]
   /** Once it was made. */
   readonly made?: Chain
+  /** Once it was found: it may be called otherwise later. */
+  readonly target?: Chain
 }
 
 export interface PayloadExpr extends At {
@@ -443,6 +445,8 @@ export interface ObjectSpec {
 
 export interface TableSpec {
   readonly dormant: boolean
+  /** Goes with the program that made it. */
+  readonly owner: boolean
   readonly comment: string | undefined
 }
 

@@ -27,7 +27,7 @@ export class NftSet<Description = unknown> {
   readonly name: string
   readonly handle: number
   readonly shape: SetShape
-  readonly description: Description
+  description: Description
   /** How many elements it takes. */
   capacity: number | undefined
   /** Rules that look into it. */

@@ -1,8 +1,9 @@
 import { apply } from '../../../linux/netfilter/nft/apply/apply.ts'
 import { Batch } from '../../../linux/netfilter/nft/apply/batch.ts'
 import { answerJson } from '../../../linux/netfilter/nft/json/list.ts'
+import { readJson } from '../../../linux/netfilter/nft/json/read.ts'
 import { answer } from '../../../linux/netfilter/nft/list.ts'
-import { describeError, type NftError, type Source } from '../../../linux/netfilter/nft/location.ts'
+import { describeError, NftError, type Source } from '../../../linux/netfilter/nft/location.ts'
 import { parseInput } from '../../../linux/netfilter/nft/parse/input.ts'
 import { ERRORS_MAX } from '../../../linux/netfilter/nft/parse/tokens.ts'
 import { WARNING } from '../../../linux/netfilter/nft/print/tables.ts'
@@ -55,7 +56,9 @@ class Run {
     this.#names = names
   }
 
-  *source(source: Source): Running {
+  *source(given: Source): Running {
+    const source = hasOption(this.#options, 'json') ? yield* this.#document(given) : given
+    if (source === undefined) return 1
     const directories = this.#options.options.flatMap(each => (each.name === 'includepath' ? [each.value ?? ''] : []))
     const files = new IncludedFiles(this.#process, directories)
     for (;;) {
@@ -65,6 +68,20 @@ class Run {
       const result = yield* this.#carryOut(commands, errors)
       if (result !== undefined) return result
     }
+  }
+
+  /** With -j what can be read as JSON is; standard input cannot be read twice (nft_run_cmd_from_filename). */
+  *#document(source: Source): Running<Source | undefined> {
+    const read = readJson(source.text)
+    if (read === null) return source.name === '/dev/stdin' ? { ...source, text: '' } : source
+    if ('text' in read) return { name: null, text: read.text, from: null, document: true }
+    const said = read.problems.map(({ text, column }) => {
+      if (column === null) return `internal:0:0-0: Error: ${text}\n\n`
+      const place = { source, start: column - 1, end: column }
+      return describeError(new NftError(text, place))
+    })
+    yield* this.#process.printError(said.join(''))
+    return undefined
   }
 
   #defines(): Map<string, string> {
@@ -166,8 +183,7 @@ export const nft: Command = {
   synopsis: ['[-acejnsStu] [COMMAND ...]', '[-c] -f FILE'],
   options: OPTIONS,
   notEmulated: [
-    'queue, synproxy, secmark, osf, ipsec, and chunks of SCTP',
-    'input as JSON',
+    'queue and secmark: the kernel here refuses them',
     'tproxy finds no socket, for no program here opens a transparent one; packets of flowtables take the way of all others',
   ],
   *main(process) {

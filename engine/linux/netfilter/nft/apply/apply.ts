@@ -1,4 +1,4 @@
-import { EEXIST, ENOENT } from '../../../../net/errno.ts'
+import { EEXIST, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
 import type { Change } from '../syntax.ts'
 import type { Batch } from './batch.ts'
 import { addChain, deleteChain, flushChain, flushTable, renameChain } from './chains.ts'
@@ -53,9 +53,14 @@ function fill(batch: Batch, command: Extract<Change, { what: 'element' }>): void
 
 function addTable(
   batch: Batch,
-  { op, at, table: spec }: Extract<Change, { what: 'table'; op: 'add' | 'create' }>,
+  { op, at, table: spec, location }: Extract<Change, { what: 'table'; op: 'add' | 'create' }>,
 ): void {
   const known = batch.table(at)
+  // nft itself does not stay to own it (nf_tables_newtable).
+  if (spec?.owner === true) {
+    batch.refuse(EOPNOTSUPP, location)
+    return
+  }
   if (known !== undefined) {
     if (op === 'create') batch.refuse(EEXIST, at.table!.location)
     else if (spec !== null) batch.ruleset.setDormant(batch.change, known, spec.dormant)

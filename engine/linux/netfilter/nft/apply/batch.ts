@@ -24,6 +24,8 @@ export class Batch {
   readonly change: Transaction = new Transaction()
   /** What nft itself finds wrong: then nothing is sent to the kernel. */
   readonly mistakes: NftError[] = []
+  /** Sets that the batch makes: until it is sent, rules may still change what they are. */
+  readonly newSets = new Set<NftSet>()
   /** What the kernel refuses. */
   readonly refusals: NftError[] = []
 

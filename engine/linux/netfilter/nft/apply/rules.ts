@@ -11,7 +11,7 @@ import { descriptionOf, type SetDescription } from '../description.ts'
 import { makeElement } from '../elements.ts'
 import { evaluateRule } from '../evaluate/statements.ts'
 import { noHandle } from '../parse/handles.ts'
-import type { Change, Handle, Members, MeterStatement, RuleBody, SetExpr } from '../syntax.ts'
+import type { Change, Handle, Members, MeterStatement, RuleBody, SetExpr, Statement } from '../syntax.ts'
 import type { Batch } from './batch.ts'
 import { validate } from './chains.ts'
 import { ABSENT } from './similar.ts'
@@ -89,9 +89,13 @@ function anonymousSet(batch: Batch, table: Table, expr: SetExpr, env: Environmen
   for (const member of elements) {
     const element = makeElement(member, description, env, undefined)
     const id = `${member.wildcard} ${member.first.join(' ')} ${member.last.join(' ')}`
-    if (element instanceof Refusal) batch.refuse(ERRORS[element.errno], member.location)
-    else if (known.has(id)) batch.refuse(EEXIST, member.location)
-    else batch.ruleset.addElement(batch.change, set, element)
+    const wrong = element instanceof Refusal ? ERRORS[element.errno] : known.has(id) ? EEXIST : undefined
+    // The kernel takes them one by one, up to the first that it refuses (nf_tables_newsetelem).
+    if (wrong !== undefined || element instanceof Refusal) {
+      if (wrong !== undefined) batch.refuse(wrong, member.location)
+      break
+    }
+    batch.ruleset.addElement(batch.change, set, element)
     known.add(id)
   }
   return set
@@ -125,6 +129,16 @@ function meterSet(batch: Batch, table: Table, { name, size, key: element, types 
   return batch.ruleset.addSet(batch.change, table, name.text, shape, description)
 }
 
+/** A set that comes with the rule whose packets go into it is made for that (stmt_evaluate_set). */
+function growNew(batch: Batch, table: Table, statements: readonly Statement[]): void {
+  for (const each of statements) {
+    const set = each.kind === 'set' ? table.sets.get(each.set.name) : undefined
+    if (set === undefined || !batch.newSets.has(set) || descriptionOf(set).map) continue
+    const { flags } = descriptionOf(set)
+    if (!flags.includes('dynamic')) set.description = { ...descriptionOf(set), flags: [...flags, 'dynamic'] }
+  }
+}
+
 /** The set of a meter has to be new (nf_tables_newset), and what another rule made for itself is its own (nf_tables_bind_set). */
 function refuseMeter(batch: Batch, { key, location }: MeterStatement, there: NftSet): void {
   const known = descriptionOf(there)
@@ -148,6 +162,7 @@ function blockChain(batch: Batch, table: Table, rules: readonly RuleBody[], env:
       batch.mistakes.push(...evaluated)
       return undefined
     }
+    growNew(batch, table, evaluated.statements)
     const compiled = compileRule(evaluated, body.comment, env)
     if (compiled instanceof Refusal) {
       batch.refuse(ERRORS[compiled.errno], compiled.location ?? body.location)
@@ -232,6 +247,7 @@ export function addRule(batch: Batch, command: RuleCommand): void {
   if (index === undefined) return
   const made: NftSet[] = []
   const used = new Set<NftSet>()
+  growNew(batch, table, evaluated.statements)
   const compiled = compileRule(evaluated, body.comment, environment(batch, table, made, used))
   if (compiled instanceof Refusal) {
     if (USES_HANDLE.has(compiled.errno)) table.nextHandle()

@@ -128,7 +128,7 @@ export function addSet(batch: Batch, command: SetCommand): void {
     batch.refuse(EINVAL, command.location)
     return
   }
-  batch.ruleset.addSet(
+  const made = batch.ruleset.addSet(
     batch.change,
     table,
     name.text,
@@ -142,6 +142,7 @@ export function addSet(batch: Batch, command: SetCommand): void {
     },
     description,
   )
+  batch.newSets.add(made)
 }
 
 /** set_evaluate: a constant set is as large as the elements that it begins with, whatever it says. */

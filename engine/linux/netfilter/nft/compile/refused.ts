@@ -130,6 +130,7 @@ export function refused(statement: Statement, family: Family): Refusal | undefin
     case 'set-value': {
       const { target } = statement
       if (target.kind === 'ct' && !isTracked(family)) return new Refusal('EPROTO', location)
+      if (target.kind === 'option' && target.of === 'sctp chunk') return new Refusal('EOPNOTSUPP', target.location)
       if (target.kind === 'option' && target.of !== 'tcp option') return new Refusal('EOPNOTSUPP', location)
       if (target.kind === 'meta' && !META_WRITTEN.has(target.key)) return new Refusal('EOPNOTSUPP', location)
       return undefined

@@ -78,6 +78,8 @@ export function compileRule(
       continue
     }
     const made = compileStatement(statement, environment)
+    if (made instanceof VerdictExpression && statement.kind === 'verdict' && made.target !== null)
+      live.set(statement, { ...statement, verdict: { ...statement.verdict, target: made.target } })
     if (made instanceof Refusal) return made
     if (made !== null) expressions.push(inPlace(made, statement))
   }

@@ -27,10 +27,6 @@ function* headers(expr: Expr | null): Iterable<string> {
     case 'option':
       if (expr.of === 'tcp option') yield 'tcp'
       return
-    case 'ct':
-      if (expr.key.startsWith('ip ')) yield 'ip'
-      else if (expr.key.startsWith('ip6 ')) yield 'ip6'
-      return
     default:
       return
   }

@@ -325,10 +325,7 @@ export function mergeIntervals(context: Context, elements: readonly Member[], ma
       merged.push(each)
       continue
     }
-    if (map) {
-      const [one, other] = before.location.start < each.location.start ? [before, each] : [each, before]
-      return context.error('conflicting intervals specified', one.location, other.location)
-    }
+    if (map) return context.error('conflicting intervals specified', each.location, before.location)
     const last = each.last[0]! > before.last[0]! ? each.last : before.last
     merged[merged.length - 1] = { ...before, last, location: between(before.location, each.location) }
   }

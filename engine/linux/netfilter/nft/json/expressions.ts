@@ -30,7 +30,7 @@ export function exprJson(expr: Expr, style: Style): Json {
     case 'set':
       return setJson(expr, style)
     case 'verdict':
-      return { [expr.verdict]: expr.chain === null ? null : { target: expr.chain.text } }
+      return { [expr.verdict]: expr.chain === null ? null : { target: expr.target?.name ?? expr.chain.text } }
     case 'payload':
       return { payload: { protocol: expr.protocol.name, field: expr.field.name } }
     case 'raw':

@@ -174,17 +174,19 @@ function addTable(tokens: Tokens, op: 'add' | 'create', start: Location): Comman
   if (!tokens.is('{')) return [{ op, what: 'table', at, table: null, location: tokens.whole(start) }]
   const parts = { chains: [], objects: [], sets: [], elements: [], rules: [] } as Record<string, Command[]>
   let dormant = false
+  let owner = false
   let comment: string | undefined
   block(tokens, () => {
-    if (tokens.is('flags') && tokens.is('dormant', 1)) {
+    if (tokens.is('flags') && (tokens.is('dormant', 1) || tokens.is('owner', 1))) {
+      owner ||= tokens.is('owner', 1)
       tokens.next()
       tokens.next()
-      dormant = true
+      dormant ||= !owner
     } else if (tokens.accept('comment')) comment = tokens.string()
     else member(tokens, at, parts)
     return undefined
   })
-  const table: Change = { op, what: 'table', at, table: { dormant, comment }, location: tokens.whole(start) }
+  const table: Change = { op, what: 'table', at, table: { dormant, owner, comment }, location: tokens.whole(start) }
   return [
     table,
     ...parts['chains']!,
@@ -339,7 +341,7 @@ function query(tokens: Tokens, start: Location): Command[] {
   if (op === 'list' && ['tables', 'chains', 'sets', 'maps', 'meters', 'ruleset'].includes(word)) {
     tokens.next()
     const what = word as 'tables'
-    if ((word === 'sets' || word === 'maps') && tokens.accept('table')) return listed(what, tableSpec(tokens))
+    if (word === 'sets' && tokens.accept('table')) return listed(what, tableSpec(tokens))
     const family = given(tokens)
     return listed(what, noHandle(family ?? 'ip'), { anyFamily: family === undefined })
   }

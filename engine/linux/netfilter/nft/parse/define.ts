@@ -16,7 +16,7 @@ export function define(tokens: Tokens): boolean {
   const name = tokens.identifier('string')
   tokens.expect('=', "'='")
   const negative = tokens.accept('-')
-  let value = tokens.is('{') ? emptyOrSet(tokens) : (expressions.verdictExpr(tokens) ?? expressions.rhs(tokens))
+  let value = tokens.is('{') ? emptyOrSet(tokens) : expressions.rhs(tokens)
   if (negative && value.kind === 'symbol') value = { ...value, text: `-${value.text}` }
   endOfLine(tokens)
   if (name === null || tokens.failed) return true

@@ -184,7 +184,7 @@ function payload(tokens: Tokens): Expr {
   const start = tokens.next()
   const protocol = protocolNamed(start.text)!
   if ((protocol === IP || start.text === 'tcp') && tokens.is('option')) return option(tokens, start.text)
-  if (start.text === 'sctp' && tokens.is('chunk')) return chunk(tokens, start.location)
+  if (start.text === 'sctp' && tokens.is('chunk')) return chunk(tokens)
   const first = tokens.peek().text
   const two = `${first} ${tokens.peek(1).text}`
   const called = FIELD_WORDS.get(first) ?? first

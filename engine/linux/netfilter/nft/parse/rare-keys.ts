@@ -1,4 +1,3 @@
-import type { Location } from '../location.ts'
 import { optionFields, optionNames } from '../options.ts'
 import type { Expr } from '../syntax.ts'
 import { dummy } from './dummy.ts'
@@ -91,9 +90,9 @@ function routing(tokens: Tokens, expecting: string): Expr {
 }
 
 /** Behind `sctp`: `chunk TYPE FIELD`. */
-export function chunk(tokens: Tokens, start: Location): Expr {
+export function chunk(tokens: Tokens): Expr {
   tokens.next()
-  const name = tokens.peek().text
+  const { text: name, location: start } = tokens.peek()
   if (tokens.peek().kind !== 'string' || !optionNames('sctp chunk').includes(name)) {
     tokens.fail()
     return dummy(tokens)

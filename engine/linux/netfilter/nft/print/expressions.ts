@@ -39,7 +39,7 @@ export function exprText(expr: Expr, style: Style): string {
     case 'set':
       return setText(expr, style)
     case 'verdict':
-      return expr.chain === null ? expr.verdict : `${expr.verdict} ${expr.chain.text}`
+      return expr.chain === null ? expr.verdict : `${expr.verdict} ${expr.target?.name ?? expr.chain.text}`
     case 'payload':
       return `${expr.protocol.name} ${expr.field.name}`
     case 'raw':
