@@ -1,8 +1,23 @@
 import { daemonize } from '../../../linux/daemonize.ts'
+import type { Process } from '../../../linux/process.ts'
+import type { Running } from '../../../linux/program.ts'
 import type { Command } from '../../command.ts'
+import { remove } from '../../text/filesystem.ts'
 import { runClient } from './client.ts'
+import { Output } from './output.ts'
 import { runServer } from './server.ts'
-import { readArguments } from './settings.ts'
+import { type Arguments, readArguments } from './settings.ts'
+
+/** The file of -I holds a zero behind the number, and goes with the server (iperf_util.c). */
+function* serve(process: Process, given: Arguments, output: Output): Running {
+  const { pidFile } = given
+  if (pidFile !== undefined) process.writeWholeFile(pidFile, `${process.pidIn(process.pids) ?? process.pid}\0`)
+  try {
+    return yield* runServer(process, given, output)
+  } finally {
+    if (pidFile !== undefined) remove(process, pidFile, 'file')
+  }
+}
 
 /** iperf3(1) 3.12. */
 export const iperf3: Command = {
@@ -36,7 +51,20 @@ export const iperf3: Command = {
     { short: 'D', long: 'daemon', text: 'Goes to the background.' },
     { short: '4', long: 'version4', text: 'IPv4 alone.' },
     { short: '6', long: 'version6', text: 'IPv6 alone.' },
-    { short: 'J', long: 'json', text: 'Reports as JSON.', emulated: false },
+    { short: 'J', long: 'json', text: 'Reports as JSON.' },
+    { short: 'n', long: 'bytes', argument: 'BYTES', text: 'How much to send, instead of for how long.' },
+    { short: 'k', long: 'blockcount', argument: 'BLOCKS', text: 'The same in blocks.' },
+    { short: 'w', long: 'window', argument: 'BYTES', text: 'Buffers of the sockets.' },
+    { short: 'C', long: 'congestion', argument: 'NAME', text: 'The congestion control of TCP.' },
+    { short: 'S', long: 'tos', argument: 'NUMBER', text: 'The type of service.' },
+    { short: 'f', long: 'format', argument: 'UNIT', text: 'Of rates: k, m, g, t in bits, K, M, G, T in bytes.' },
+    { short: 'T', long: 'title', argument: 'TEXT', text: 'In front of each line.' },
+    { short: 'B', long: 'bind', argument: 'ADDRESS', text: 'The address to send from.' },
+    { long: 'cport', argument: 'PORT', text: 'The port to send from.' },
+    { long: 'connect-timeout', argument: 'MILLISECONDS', text: 'Time for the connection.' },
+    { long: 'logfile', argument: 'FILE', text: 'Writes what it reports there.' },
+    { short: 'I', long: 'pidfile', argument: 'FILE', text: 'Writes its number there.' },
+    { short: 'v', long: 'version', text: 'Shows the version.' },
   ],
   description: ['A sender without a limit is as fast as the emulated processor: about a gigabit a second.'],
   *main(process) {
@@ -51,11 +79,20 @@ export const iperf3: Command = {
       )
       return 1
     }
-    if (given.role === 'client') return yield* runClient(process, given)
-    if (!given.daemon) return yield* runServer(process, given)
+    if ('version' in given) {
+      yield* process.print('iperf 3.12\n')
+      return 0
+    }
+    const output = Output.open(process, given)
+    if (output === undefined) {
+      yield* process.printError(`iperf3: error - unable to open log file ${given.logFile}\n`)
+      return 1
+    }
+    if (given.role === 'client') return yield* runClient(process, given, output)
+    if (!given.daemon) return yield* serve(process, given, output)
     return yield* daemonize(process, (daemon, ready) => {
       ready()
-      return runServer(daemon, given)
+      return serve(daemon, given, Output.open(daemon, given) ?? output)
     })
   },
 }

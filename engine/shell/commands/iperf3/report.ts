@@ -1,6 +1,7 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { SECOND } from '../../../sim/timer.ts'
+import type { Output } from './output.ts'
 import type { TestSettings } from './settings.ts'
 import type { Stream } from './streams.ts'
 
@@ -14,6 +15,14 @@ export interface Count {
   readonly retransmits: number
   /** Seconds. */
   readonly jitter: number
+}
+
+/** What one interval showed. */
+export interface Interval {
+  readonly from: number
+  readonly to: number
+  readonly rows: readonly { readonly count: Count; readonly stream: Stream }[]
+  readonly sum: Count
 }
 
 /** units.c, unit_snprintf with `a`: three digits. */
@@ -32,22 +41,43 @@ function bytesText(bytes: number): string {
   return unit(bytes, 1024, ['Bytes', 'KBytes', 'MBytes', 'GBytes', 'TBytes'])
 }
 
-function rateText(bytes: number, seconds: number): string {
+/** With -f one unit alone: bits in small letters, bytes in capitals. */
+function rateText(bytes: number, seconds: number, format: string): string {
+  const index = ' kmgt'.indexOf(format.toLowerCase())
+  if (index > 0) {
+    const small = format === format.toLowerCase()
+    const value = seconds <= 0 ? 0 : (bytes * (small ? 8 : 1)) / seconds / (small ? 1000 : 1024) ** index
+    const digits = value < 9.995 ? 2 : value < 99.95 ? 1 : 0
+    return `${value.toFixed(digits).padStart(4)} ${format.toUpperCase()}${small ? 'bits' : 'Bytes'}/sec`
+  }
   return `${unit(seconds <= 0 ? 0 : (bytes * 8) / seconds, 1000, ['bits', 'Kbits', 'Mbits', 'Gbits', 'Tbits'])}/sec`
 }
 
 /** Prints what a test does, an interval at a time and in the end. */
 export class Report {
   readonly #process: Process
+  readonly #output: Output
+  readonly #format: string
   readonly #test: TestSettings
+  /** What was reported. */
+  readonly intervals: Interval[] = []
   readonly #streams: readonly Stream[]
   readonly #sends: boolean
   #before: readonly Count[]
   #began: number
   #last: number
 
-  constructor(process: Process, test: TestSettings, streams: readonly Stream[], sends: boolean) {
+  constructor(
+    process: Process,
+    output: Output,
+    format: string,
+    test: TestSettings,
+    streams: readonly Stream[],
+    sends: boolean,
+  ) {
     this.#process = process
+    this.#output = output
+    this.#format = format
     this.#test = test
     this.#streams = streams
     this.#sends = sends
@@ -62,7 +92,7 @@ export class Report {
   *head(): Running<void> {
     // The client of a reversed test has the columns too, and nothing in them.
     const columns = this.#columns(this.#sends || (this.#test.reverse && !this.#test.udp), true)
-    yield* this.#process.print(`[ ID] Interval           Transfer     Bitrate${columns}\n`)
+    yield* this.#output.print(`[ ID] Interval           Transfer     Bitrate${columns}\n`)
   }
 
   #columns(sends: boolean, interval: boolean): string {
@@ -81,8 +111,10 @@ export class Report {
       yield* this.#line(String(this.#streams[index]!.id), delta, from, to, this.#streams[index]!)
     if (deltas.length > 1) {
       yield* this.#line('SUM', total(deltas), from, to, undefined)
-      yield* this.#process.print(LINE)
+      yield* this.#output.print(LINE)
     }
+    const rows = deltas.map((count, index) => ({ count, stream: this.#streams[index]! }))
+    this.intervals.push({ from, to, rows, sum: total(deltas) })
     this.#before = now
     this.#last = this.#process.now
   }
@@ -95,8 +127,8 @@ export class Report {
     else if (this.#sends)
       rest = `  ${String(count.retransmits).padStart(3)}   ${stream === undefined ? '          ' : bytesText(stream.window)}       `
     else rest = ' '.repeat(18)
-    yield* this.#process.print(
-      `${prefix(id, from, to)}${bytesText(count.bytes)}  ${rateText(count.bytes, to - from)}${rest}\n`,
+    yield* this.#output.print(
+      `${prefix(id, from, to)}${bytesText(count.bytes)}  ${rateText(count.bytes, to - from, this.#format)}${rest}\n`,
     )
   }
 
@@ -106,7 +138,7 @@ export class Report {
     received: readonly Count[] | undefined,
     seconds: { sent: number; received: number },
   ): Running<void> {
-    const { print } = { print: (text: string) => this.#process.print(text) }
+    const { print } = { print: (text: string) => this.#output.print(text) }
     const both = sent !== undefined
     yield* print(`${LINE}[ ID] Interval           Transfer     Bitrate${this.#columns(both, false)}\n`)
     const rows: (readonly [string, Count | undefined, Count | undefined])[] = this.#streams.map(
@@ -125,7 +157,7 @@ export class Report {
   }
 
   #summaryLine(id: string, count: Count, seconds: number, side: 'sender' | 'receiver'): string {
-    const head = `${prefix(id, 0, seconds)}${bytesText(count.bytes)}  ${rateText(count.bytes, seconds)}`
+    const head = `${prefix(id, 0, seconds)}${bytesText(count.bytes)}  ${rateText(count.bytes, seconds, this.#format)}`
     if (this.#test.udp)
       return `${head}${lossText(side === 'sender' ? { ...count, lost: 0, jitter: 0 } : count)}${side}\n`
     const retransmits = side === 'sender' ? `  ${String(count.retransmits).padStart(3)}             ` : ' '.repeat(18)

@@ -12,6 +12,14 @@ export interface TestSettings {
   /** Bytes of a segment at most; 0 for what the path allows. */
   readonly mss: number
   readonly noDelay: boolean
+  /** -n and -k: what to send instead of for how long; 0 for neither. */
+  readonly bytes: number
+  readonly blocks: number
+  /** -w: bytes of the buffers; 0 for the usual ones. */
+  readonly window: number
+  /** -C; '' for the usual one. */
+  readonly congestion: string
+  readonly tos: number
 }
 
 /** What the command line says besides. */
@@ -24,10 +32,22 @@ export interface Arguments {
   readonly daemon: boolean
   readonly family: 4 | 6 | undefined
   readonly test: TestSettings
+  readonly json: boolean
+  /** The unit of rates (-f). */
+  readonly format: string
+  readonly title: string | undefined
+  readonly logFile: string | undefined
+  readonly pidFile: string | undefined
+  /** -B and --cport. */
+  readonly bind: string | undefined
+  readonly clientPort: number
+  /** Milliseconds; 0 for as long as TCP tries. */
+  readonly connectTimeout: number
 }
 
-const FLAGS = 'suR1D46ZN'
-const VALUES = 'cptbPliM'
+const FLAGS = 'suR1D46ZNJv'
+/** `L`, `X` and `Y` stand for --logfile, --cport and --connect-timeout, which have no letters. */
+const VALUES = 'cptbPliMnkwCfTIBSLXY'
 const LONG: Readonly<Record<string, string>> = {
   server: 's',
   client: 'c',
@@ -47,10 +67,27 @@ const LONG: Readonly<Record<string, string>> = {
   daemon: 'D',
   version4: '4',
   version6: '6',
+  json: 'J',
+  version: 'v',
+  bytes: 'n',
+  blockcount: 'k',
+  window: 'w',
+  congestion: 'C',
+  format: 'f',
+  title: 'T',
+  pidfile: 'I',
+  bind: 'B',
+  tos: 'S',
+  logfile: 'L',
+  cport: 'X',
+  'connect-timeout': 'Y',
 }
-const NOT_EMULATED = 'fIFABVJdXnkwCSLOT'
+const NOT_EMULATED = 'FAVdO'
+const CLIENT_ONLY = ['t', 'n', 'k', 'b', 'P', 'l', 'w', 'C', 'M', 'T', 'S', 'X', 'Y']
+const SIZE_MAX = 512 * 1024 * 1024
 const UDP_RATE = 1024 * 1024
 const TCP_LENGTH = 128 * 1024
+const UDP_LENGTH_MAX = 65_507
 const STREAMS_MAX = 128
 /** MAX_MSS of iperf.h. */
 const MSS_MAX = 9 * 1024
@@ -61,7 +98,7 @@ export const USAGE_ERROR = 'must either be a client (-c) or server (-s)'
 /** Or what is wrong: `text` is shown behind `parameter error - `, `refused` as it is. */
 export function readArguments(
   args: readonly string[],
-): Arguments | { readonly text: string } | { readonly refused: string } {
+): Arguments | { readonly text: string } | { readonly refused: string } | { readonly version: true } {
   const flags = new Set<string>()
   const values: Record<string, string> = {}
   for (let index = 0; index < args.length; index++) {
@@ -81,7 +118,7 @@ export function readArguments(
       else return { refused: `iperf3: invalid option -- '${letter}'` }
     }
   }
-  return build(flags, values)
+  return flags.has('v') ? { version: true } : build(flags, values)
 }
 
 function build(
@@ -91,27 +128,45 @@ function build(
   const host = values['c']
   if (host === undefined && !flags.has('s')) return { text: USAGE_ERROR }
   if (host !== undefined && flags.has('s')) return { text: 'cannot be both server and client' }
-  if (host === undefined && (flags.has('u') || values['t'] !== undefined))
-    return { text: 'some option you are trying to set is client only' }
+  const clientOnly = flags.has('u') || flags.has('R') || flags.has('N') || CLIENT_ONLY.some(each => each in values)
+  if (host === undefined && clientOnly) return { text: 'some option you are trying to set is client only' }
   const udp = flags.has('u')
   const numbers = {
-    time: Number(values['t'] ?? 10),
-    streams: Number(values['P'] ?? 1),
-    interval: Number(values['i'] ?? 1),
-    port: Number(values['p'] ?? 5201),
-    mss: Number(values['M'] ?? 0),
+    time: atoi(values['t'] ?? '10'),
+    streams: atoi(values['P'] ?? '1'),
+    interval: Number.parseFloat(values['i'] ?? '1') || 0,
+    port: atoi(values['p'] ?? '5201'),
+    mss: atoi(values['M'] ?? '0'),
   }
-  if (!(numbers.time >= 1 && numbers.time <= DAY)) return { text: 'test duration valid values are 0 to 86400 seconds' }
+  if (host !== undefined && flags.has('D')) return { text: 'some option you are trying to set is server only' }
+  if (['t', 'n', 'k'].filter(each => each in values).length > 1)
+    return { text: 'only one test end condition (-t, -n, -k) may be specified' }
+  if (values['f'] !== undefined && !/^[kmgtKMGT]/.test(values['f']))
+    return { text: 'bad format specifier (valid formats are in the set [kmgtKMGT])' }
+  const window = scaled(values['w'] ?? '0', 1024)
+  if (window > SIZE_MAX) return { text: `socket buffer size too large (maximum = ${SIZE_MAX} bytes)` }
+  const length = values['l'] === undefined ? (udp ? 0 : TCP_LENGTH) : scaled(values['l'], 1024)
+  if (udp && (length > UDP_LENGTH_MAX || (length < 16 && length !== 0)))
+    return { text: `block size invalid (minimum = 16 bytes, maximum = ${UDP_LENGTH_MAX} bytes)` }
+  if (!(numbers.time >= 0 && numbers.time <= DAY)) return { text: 'test duration too long (maximum = 86400 seconds)' }
   if (!(numbers.streams >= 1 && numbers.streams <= STREAMS_MAX))
     return { text: `number of parallel streams too large (maximum = ${STREAMS_MAX})` }
   if (!(numbers.mss >= 0 && numbers.mss <= MSS_MAX)) return { text: `TCP MSS too large (maximum = ${MSS_MAX} bytes)` }
-  if (!(numbers.interval >= 0.1 && numbers.interval <= 60))
+  if (numbers.interval !== 0 && !(numbers.interval >= 0.1 && numbers.interval <= 60))
     return { text: 'invalid report interval (min = 0.1, max = 60 seconds)' }
   return {
     role: host === undefined ? 'server' : 'client',
     host: host ?? '',
     port: numbers.port,
-    interval: numbers.interval,
+    interval: numbers.interval === 0 ? Number.POSITIVE_INFINITY : numbers.interval,
+    json: flags.has('J'),
+    format: values['f']?.[0] ?? 'a',
+    title: values['T'],
+    logFile: values['L'],
+    pidFile: values['I'],
+    bind: values['B'],
+    clientPort: Number(values['X'] ?? 0),
+    connectTimeout: Number(values['Y'] ?? 0),
     oneOff: flags.has('1'),
     daemon: flags.has('D'),
     family: flags.has('4') ? 4 : flags.has('6') ? 6 : undefined,
@@ -120,12 +175,21 @@ function build(
       time: numbers.time,
       streams: numbers.streams,
       rate: values['b'] === undefined ? (udp ? UDP_RATE : 0) : scaled(values['b'], 1000),
-      length: values['l'] === undefined ? (udp ? 0 : TCP_LENGTH) : scaled(values['l'], 1024),
+      length,
+      bytes: scaled(values['n'] ?? '0', 1024),
+      blocks: scaled(values['k'] ?? '0', 1024),
+      window,
+      congestion: values['C'] ?? '',
+      tos: Number(values['S'] ?? 0) & 0xff,
       reverse: flags.has('R'),
       mss: numbers.mss,
       noDelay: flags.has('N'),
     },
   }
+}
+
+function atoi(text: string): number {
+  return Number.parseInt(text, 10) || 0
 }
 
 /** `10M`, `1.5G`. */

@@ -25,6 +25,7 @@ export class Stream {
   lost = 0
   /** Seconds. */
   jitter = 0
+  #extremes = { window: 0, peer: 0, most: 0, least: 0, sum: 0, count: 0 }
   #transit: number | undefined
   #highest = 0
 
@@ -39,12 +40,42 @@ export class Stream {
     return this.socket instanceof TcpSocket ? this.socket.totalRetransmits : 0
   }
 
+  get congestion(): string {
+    return this.socket instanceof TcpSocket ? this.socket.congestion.name : ''
+  }
+
   /** Bytes. */
   get window(): number {
     return this.socket instanceof TcpSocket ? Math.floor(this.socket.congestion.window) * this.socket.mss : 0
   }
 
-  /** Until `over` says so. */
+  /** What an interval shows of the socket, in the names of -J; remembered for the end. */
+  tcpInfo() {
+    const { socket } = this
+    if (!(socket instanceof TcpSocket)) return {}
+    const [rtt, variance] = [socket.smoothedRtt, socket.rttVariance].map(each => Math.floor(each / MICROSECOND))
+    const past = this.#extremes
+    past.window = Math.max(past.window, this.window)
+    past.peer = Math.max(past.peer, socket.sendWindow)
+    past.most = Math.max(past.most, rtt!)
+    past.least = past.count === 0 ? rtt! : Math.min(past.least, rtt!)
+    past.sum += rtt!
+    past.count++
+    return { snd_cwnd: this.window, snd_wnd: socket.sendWindow, rtt: rtt!, rttvar: variance!, pmtu: mtuOf(socket) }
+  }
+
+  extremes() {
+    const { window, peer, most, least, sum, count } = this.#extremes
+    return {
+      max_snd_cwnd: window,
+      max_snd_wnd: peer,
+      max_rtt: most,
+      min_rtt: least,
+      mean_rtt: count === 0 ? 0 : Math.floor(sum / count),
+    }
+  }
+
+  /** Until `over` says so, or this much is sent (-n, -k). */
   *send(process: Process, { length, rate, udp }: TestSettings, over: () => boolean): Running<void> {
     const began = process.now
     const block = new Uint8Array(length)
@@ -78,13 +109,14 @@ export class Stream {
     return done
   }
 
-  *receive(process: Process): Running<void> {
+  *receive(process: Process, counted: () => void): Running<void> {
     const { socket } = this
     for (;;) {
       if (socket instanceof TcpSocket) {
         const bytes = yield* until(process, socket, () => socket.receive(131_072))
         if (failed(bytes) || bytes.length === 0) return
         this.bytes += bytes.length
+        counted()
         continue
       }
       const datagram = yield* until(process, socket, () => socket.receive())
@@ -93,6 +125,7 @@ export class Stream {
         continue
       }
       if (datagram.payload.length >= 12) this.#count(process, datagram.payload)
+      counted()
     }
   }
 
@@ -109,6 +142,11 @@ export class Stream {
     if (this.#transit !== undefined) this.jitter += (Math.abs(transit - this.#transit) - this.jitter) / 16
     this.#transit = transit
   }
+}
+
+function mtuOf(socket: TcpSocket): number {
+  const { routed } = socket
+  return routed === null ? 0 : socket.layer(socket.remoteAddress).mtu(routed.route, routed.destination)
 }
 
 /** Seconds, microseconds, and the number of the datagram. */
