@@ -57,7 +57,10 @@ test('nobody listens, and what it does not take', () => {
   expect(bed.run('a', 'iperf3 -s -u')).toMatch(
     /^iperf3: parameter error - some option you are trying to set is client only\n/,
   )
-  expect(bed.run('a', 'iperf3 -c 10.0.0.2 -J')).toBe('iperf3: "-J" is not emulated here\n[1]')
+  expect(bed.run('a', 'iperf3 -c 10.0.0.2 -F x')).toBe('iperf3: "-F" is not emulated here\n[1]')
+  expect(bed.run('a', 'iperf3 -c 10.0.0.2 -J')).toMatch(
+    /\t"error":\t"unable to connect to server: Connection refused"\n\}\n\[0\]$/,
+  )
 })
 
 test('a size of segments, and a test the other way', () => {

@@ -21,6 +21,8 @@ export interface Hop {
 /** How probes are sent. */
 export interface Plan {
   readonly destination: Ipv4
+  /** Bytes of a probe with its headers. */
+  readonly size: number
   readonly cycles: number
   /** Nanoseconds between two probes to the same hop, and for late answers. */
   readonly interval: number
@@ -32,7 +34,8 @@ export interface Plan {
 
 /** Before the distance is known it is taken to be this (net.c, numhosts). */
 const HOPS_GUESSED = 10
-const PAYLOAD = 36
+/** Of the headers before the data. */
+const HEADERS = ip.HEADER_LENGTH + icmp.HEADER_LENGTH
 /** The first sequence number (packet/probe.c, MIN_PORT). */
 const SEQUENCE_FIRST = 33_000
 
@@ -91,7 +94,15 @@ export class HopProber {
     socket.ttl = ttl
     hop.sent++
     this.#bySequence.set(sequence, { hop, sentAt: this.#process.now })
-    socket.send(icmp.emit({ kind: 'echo', code: 0, identifier, sequence, data: new Uint8Array(PAYLOAD) }))
+    socket.send(
+      icmp.emit({
+        kind: 'echo',
+        code: 0,
+        identifier,
+        sequence,
+        data: new Uint8Array(Math.max(0, this.#plan.size - HEADERS)),
+      }),
+    )
   }
 
   *#listen(socket: RawSocket, until: number): Running<void> {

@@ -5,14 +5,18 @@ import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
 import { formatIp, type Ipv4 } from '../../../wire/address.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import { type Tool, textCommand } from '../../text/tool.ts'
+import { cell, fieldsOf, statisticsOf, USUAL_FIELDS } from './fields.ts'
+import { asCsv, asJson, asXml, type Findings } from './formats.ts'
 import { type Hop, HopProber, type Plan, seconds } from './hops.ts'
 import { MTR_OPTIONS } from './options.ts'
 
 /** What stands in front of the columns of a report that is not wide. */
 const NAME_WIDTH = 25
 const HOST_WIDTH = 27
-const COLUMN = 6
 const TTL_MAX = 30
+/** MAXPACKET of ui/mtr.h. */
+const SIZE_MAX = 4470
+const REPORTS = ['report', 'report-wide', 'json', 'xml', 'csv']
 
 /** mtr(8) 0.95, its reports: traceroute and ping in one. */
 export const mtr = textCommand({
@@ -21,18 +25,24 @@ export const mtr = textCommand({
   summary: 'the way to a host, and what is lost on it',
   synopsis: ['-r [-nw] [-c COUNT] HOST'],
   options: MTR_OPTIONS,
-  notEmulated: ['the screen that it draws without -r or -w'],
+  notEmulated: ['the screen that it draws without a report'],
   *run(tool) {
     const { process } = tool
-    if (!tool.has('report') && !tool.has('report-wide')) {
+    if (!REPORTS.some(name => tool.has(name))) {
       yield* tool.complain('the screen is not emulated here; -r prints a report')
       return 1
     }
-    const wrong = ['report-cycles', 'interval', 'first-ttl', 'max-ttl', 'max-unknown', 'gracetime'].find(
+    const wrong = ['report-cycles', 'interval', 'first-ttl', 'max-ttl', 'max-unknown', 'gracetime', 'psize'].find(
       name => tool.has(name) && !(Number(tool.value(name)) > 0),
     )
     if (wrong !== undefined) {
       yield* tool.complain(`invalid argument: '${tool.value(wrong)}'`)
+      return 1
+    }
+    const order = tool.value('order') ?? USUAL_FIELDS
+    const fields = fieldsOf(order)
+    if (fields === undefined) {
+      yield* tool.complain(`Unknown field identifier: ${[...order].find(each => fieldsOf(each) === undefined)}`)
       return 1
     }
     const name = tool.operands[0] ?? 'localhost'
@@ -43,14 +53,25 @@ export const mtr = textCommand({
       return 0
     }
     const began = process.host.sim.wallTime().seconds
-    const prober = new HopProber(process, planOf(tool, found.addresses[0] as Ipv4))
+    const plan = planOf(tool, found.addresses[0] as Ipv4)
+    const prober = new HopProber(process, plan)
     const error = yield* prober.run()
     if (error !== undefined) {
       yield* tool.complain(`udp socket connect failed: ${error.text}`)
       return 1
     }
-    yield* tool.print(`Start: ${strftime('%Y-%m-%dT%H:%M:%S', began)}+0000\n`)
-    yield* report(tool, shown(prober.hops))
+    const hops = shown(prober.hops).slice(plan.firstTtl - 1)
+    const names: string[] = []
+    for (const { address } of hops) names.push(address === null ? '???' : yield* hopName(tool, process, address))
+    const { cycles, size, firstTtl } = plan
+    const about = { source: process.uts.hostname, target: name, size, cycles, began, firstTtl }
+    const findings: Findings = { ...about, fields, hops, names }
+    const format = tool.has('json') ? asJson : tool.has('xml') ? asXml : tool.has('csv') ? asCsv : undefined
+    if (format !== undefined) yield* tool.print(format(findings))
+    else {
+      yield* tool.print(`Start: ${strftime('%Y-%m-%dT%H:%M:%S', began)}+0000\n`)
+      yield* report(tool, findings)
+    }
     return 0
   },
 })
@@ -59,6 +80,7 @@ function planOf(tool: Tool, destination: Ipv4): Plan {
   const number = (name: string, otherwise: number) => Math.floor(Number(tool.value(name) ?? otherwise))
   return {
     destination,
+    size: Math.min(number('psize', 64), SIZE_MAX),
     cycles: number('report-cycles', 10),
     interval: seconds(tool.value('interval') ?? '1'),
     grace: seconds(tool.value('gracetime') ?? '5'),
@@ -75,25 +97,16 @@ function shown(hops: readonly Hop[]): readonly Hop[] {
   return hops.slice(0, hops.findLastIndex(hop => hop.address !== null) + 2)
 }
 
-function* report(tool: Tool, hops: readonly Hop[]): Running<void> {
-  const { process } = tool
+function* report(tool: Tool, { names, hops, fields, source, firstTtl }: Findings): Running<void> {
   const wide = tool.has('report-wide')
-  const names: string[] = []
-  for (const { address } of hops) names.push(address === null ? '???' : yield* hopName(tool, process, address))
-  const host = process.uts.hostname
-  const width = Math.max(host.length, ...names.map(name => name.length))
-  const titles = ['Loss%', 'Snt', 'Last', 'Avg', 'Best', 'Wrst', 'StDev']
-  const head = `HOST: ${host.padEnd(wide ? width : HOST_WIDTH)}`
-  yield* tool.print(`${head}${parted(titles.map(title => title.padStart(COLUMN)))}\n`)
+  const width = Math.max(source.length, ...names.map(name => name.length))
+  const head = `HOST: ${source.padEnd(wide ? width : HOST_WIDTH)}`
+  yield* tool.print(`${head}${fields.map(({ title, width: columns }) => title.padStart(columns)).join('')}\n`)
   for (const [index, hop] of hops.entries()) {
-    const start = `${String(index + 1).padStart(3)}.|-- ${names[index]!.padEnd(wide ? width : NAME_WIDTH)}`
-    yield* tool.print(`${start}${parted(columns(hop))}\n`)
+    const start = `${String(firstTtl + index).padStart(3)}.|-- ${names[index]!.padEnd(wide ? width : NAME_WIDTH)}`
+    const statistics = statisticsOf(hop)
+    yield* tool.print(`${start}${fields.map(field => cell(field, statistics)).join('')}\n`)
   }
-}
-
-/** The default order of fields, "LS NABWV", has a blank behind the second. */
-function parted(cells: readonly string[]): string {
-  return `${cells.slice(0, 2).join('')} ${cells.slice(2).join('')}`
 }
 
 function* hopName(tool: Tool, process: Process, address: Ipv4): Running<string> {
@@ -102,21 +115,4 @@ function* hopName(tool: Tool, process: Process, address: Ipv4): Running<string> 
   const name = yield* nameOf(process, address)
   if (name === undefined) return number
   return tool.has('show-ips') ? `${name} (${number})` : name
-}
-
-/** Each column holds so many characters and no more. */
-function columns({ sent, times }: Hop): string[] {
-  const loss = sent === 0 ? 0 : ((sent - times.length) * 100) / sent
-  const mean = times.length === 0 ? 0 : times.reduce((sum, time) => sum + time, 0) / times.length
-  const squares = times.reduce((sum, time) => sum + (time - mean) ** 2, 0)
-  const deviation = times.length < 2 ? 0 : Math.sqrt(squares / (times.length - 1))
-  const best = times.length === 0 ? 0 : Math.min(...times)
-  const worst = times.length === 0 ? 0 : Math.max(...times)
-  const values = [times.at(-1) ?? 0, mean, best, worst, deviation]
-  const cells = [`${loss.toFixed(1).padStart(5)}%`, String(sent).padStart(COLUMN)]
-  return [...cells, ...values.map(value => value.toFixed(1).padStart(COLUMN))].map(fit)
-}
-
-function fit(text: string): string {
-  return ` ${text.trimStart()}`.padStart(COLUMN).slice(0, COLUMN)
 }
