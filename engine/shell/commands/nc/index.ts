@@ -10,6 +10,7 @@ import { type Connected, Fatal, remoteConnect, udpTest } from './connect.ts'
 import { listen } from './listen.ts'
 import { helpText, type NcOptions, ncOptions, OPTIONS, USAGE } from './options.ts'
 import { portList, shuffled } from './ports.ts'
+import { proxyConnect } from './proxy.ts'
 import { Relay } from './relay.ts'
 import { unixListen, unixTalk } from './unix.ts'
 
@@ -23,7 +24,7 @@ export const nc: Command = {
     '[-46bCDdhklNnrUuvz] [-i interval] [-p source_port] [-q seconds] [-s sourceaddr] [-w timeout] [destination] [port]',
   ],
   options: OPTIONS,
-  notEmulated: ['proxies', 'TELNET negotiation'],
+  notEmulated: ['names and passwords for proxies', 'TELNET negotiation'],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), OPTIONS)
     if (isOptionError(parsed)) {
@@ -44,6 +45,8 @@ export const nc: Command = {
       return 1
     }
     if (typeof target === 'string') return yield* die(process, target)
+    const unfit = withoutProxy(options)
+    if (unfit !== undefined) return yield* die(process, unfit)
     if (!options.flags.has('l')) return yield* connectAll(process, options, target.host!, target.port)
     const outcome = yield* listen(process, options, target.host, target.port)
     return outcome === undefined ? 0 : yield* die(process, outcome.text)
@@ -98,6 +101,14 @@ function targetOf(options: NcOptions, operands: readonly string[]): Target | str
   return target
 }
 
+/** What cannot go by way of -x. */
+function withoutProxy({ proxy, udp, flags, source }: NcOptions): string | undefined {
+  if (proxy === undefined) return undefined
+  if (udp) return 'no proxy support for UDP mode'
+  if (flags.has('l')) return 'no proxy support for listen'
+  return source === undefined ? undefined : 'no proxy support for local source address'
+}
+
 /** One port after the other; success with any of them is success. */
 function* connectAll(process: Process, options: NcOptions, host: string, text: string): Running {
   const { flags, udp, interval } = options
@@ -106,7 +117,10 @@ function* connectAll(process: Process, options: NcOptions, host: string, text: s
   const ports = flags.has('r') ? shuffled(listed, process.host.sim.random(`nc:${process.host.name}`)) : listed
   let status = 1
   for (const port of ports) {
-    const connected = yield* remoteConnect(process, options, host, port)
+    const connected =
+      options.proxy === undefined
+        ? yield* remoteConnect(process, options, host, port)
+        : yield* proxyConnect(process, options, host, port)
     if (connected instanceof Fatal) return yield* die(process, connected.text)
     if (connected === undefined) continue
     status = 0
@@ -128,7 +142,7 @@ function* connectAll(process: Process, options: NcOptions, host: string, text: s
 
 function* announce(
   process: Process,
-  { flags, udp }: NcOptions,
+  { flags, udp, proxy }: NcOptions,
   host: string,
   port: number,
   { address }: Connected,
@@ -136,6 +150,6 @@ function* announce(
   const protocol = udp ? 'udp' : 'tcp'
   const service = flags.has('n') ? undefined : serviceByPort(process, port, protocol)?.name
   const ip = formatIp(address)
-  const where = flags.has('n') || host.replace(/%.*/, '') === ip ? host : `${host} (${ip})`
+  const where = flags.has('n') || proxy !== undefined || host.replace(/%.*/, '') === ip ? host : `${host} (${ip})`
   yield* process.printError(`Connection to ${where} ${port} port [${protocol}/${service ?? '*'}] succeeded!\n`)
 }

@@ -34,8 +34,8 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: 'v', text: 'Verbose' },
   { short: 'W', argument: 'recvlimit', text: 'Terminate after receiving a number of packets' },
   { short: 'w', argument: 'timeout', text: 'Timeout for connects and final net reads' },
-  { short: 'X', argument: 'proto', text: 'Proxy protocol: "4", "5" (SOCKS) or "connect"', emulated: false },
-  { short: 'x', argument: 'addr[:port]', text: 'Specify proxy address and port', emulated: false },
+  { short: 'X', argument: 'proto', text: 'Proxy protocol: "4", "5" (SOCKS) or "connect"' },
+  { short: 'x', argument: 'addr[:port]', text: 'Specify proxy address and port' },
   { short: 'Z', text: 'DCCP mode', emulated: false },
   { short: 'z', text: 'Zero-I/O mode [used for scanning]' },
 ]
@@ -70,6 +70,9 @@ export interface NcOptions {
   readonly tos: number | undefined
   readonly receiveBuffer: number | undefined
   readonly sendBuffer: number | undefined
+  /** -x and -X. */
+  readonly proxy: string | undefined
+  readonly proxyKind: string
 }
 
 /** RFC 1349 names and RFC 2474 code points as nc takes them. */
@@ -86,6 +89,8 @@ const TOS: Readonly<Record<string, number>> = {
   ...Object.fromEntries(Array.from({ length: 8 }, (_, index) => [`cs${index}`, index * 32])),
 }
 
+/** Of -X. */
+const PROXIES = ['4', '5', 'connect']
 const INT_MAX = 2147483647
 
 /** strtonum(3): a number within bounds, or what is wrong with it. */
@@ -130,7 +135,8 @@ export function ncOptions(given: readonly GivenOption[]): NcOptions | string {
       tos = TOS[value] ?? (/^0x[0-9a-f]{1,2}$/i.test(value) || /^\d{1,3}$/.test(value) ? Number(value) : undefined)
       if (tos === undefined || tos > 255) return `illegal tos value ${value}`
     } else if (name === 'V') return 'no alternate routing table support available'
-    else if (name === 'p' || name === 's') texts[name] = value
+    else if (name === 'X' && !PROXIES.includes(value.toLowerCase())) return 'unsupported proxy protocol'
+    else if (name === 'p' || name === 's' || name === 'x' || name === 'X') texts[name] = value
     else flags.add(name)
   }
   if (numbers.quitAfter !== undefined && numbers.quitAfter >= 0) flags.add('N')
@@ -149,5 +155,7 @@ export function ncOptions(given: readonly GivenOption[]): NcOptions | string {
     tos,
     sourcePort: texts['p'],
     source: texts['s'],
+    proxy: texts['x'],
+    proxyKind: texts['X']?.toLowerCase() ?? '5',
   }
 }

@@ -1,12 +1,29 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Command } from '../../command.ts'
+import { DIGEST_NAMES, digest } from './digest.ts'
+import { encoding } from './encoding.ts'
+import { genrsa, rand } from './random.ts'
 import { req } from './req.ts'
 import { sClient } from './s-client.ts'
 import { sServer } from './s-server.ts'
 import { verify, x509 } from './x509.ts'
 
 const COMMANDS: Readonly<Record<string, (process: Process, args: readonly string[]) => Running>> = {
+  *base64(process, args) {
+    return yield* encoding(process, args, 'base64')
+  },
+  *dgst(process, args) {
+    return yield* digest(process, args, 'dgst')
+  },
+  ...Object.fromEntries(
+    DIGEST_NAMES.map(name => [name, (process: Process, args: readonly string[]) => digest(process, args, name)]),
+  ),
+  *enc(process, args) {
+    return yield* encoding(process, args, 'enc')
+  },
+  genrsa,
+  rand,
   req,
   s_client: sClient,
   s_server: sServer,
@@ -19,7 +36,7 @@ const COMMANDS: Readonly<Record<string, (process: Process, args: readonly string
 }
 /** Commands that the real one has. */
 const REFUSED =
-  /^(asn1parse|ca|ciphers|cms|crl|crl2pkcs7|dgst|dhparam|dsa|ec|ecparam|enc|errstr|genpkey|genrsa|help|info|kdf|list|mac|ocsp|passwd|pkcs7|pkcs8|pkcs12|pkey|pkeyparam|pkeyutl|prime|rand|rehash|rsa|rsautl|s_time|sess_id|smime|speed|spkac|storeutl|ts|sha256|md5)$/
+  /^(asn1parse|ca|ciphers|cms|crl|crl2pkcs7|dhparam|dsa|ec|ecparam|errstr|genpkey|help|info|kdf|list|mac|ocsp|passwd|pkcs7|pkcs8|pkcs12|pkey|pkeyparam|pkeyutl|prime|rehash|rsa|rsautl|s_time|sess_id|smime|speed|spkac|storeutl|ts|sha3-256|sm3|blake2b512)$/
 
 /** openssl(1), 3.0. */
 export const openssl: Command = {
@@ -32,6 +49,10 @@ export const openssl: Command = {
     'x509 -in FILE -noout -text',
     'req -x509 -newkey rsa:2048 -nodes -keyout FILE -out FILE -subj SUBJECT',
     'verify FILE',
+    'dgst [-sha256 | -md5 | ...] [-hmac KEY] [-r] [FILE]...',
+    'rand [-hex | -base64] NUMBER',
+    'base64 [-d] [-A] [-in FILE]',
+    'genrsa [-out FILE] [BITS]',
     'version',
   ],
   options: [],
@@ -40,7 +61,7 @@ export const openssl: Command = {
     'x509: -in -out -noout -text -subject -issuer -dates -startdate -enddate -serial -ext -checkend. req: -x509 -newkey -nodes -key -keyout -out -days -subj -addext -CA -CAkey.',
     'Keys and signatures of the lab are not cryptography: what can be read of certificates is emulated, their encoding is not that of the world outside.',
   ],
-  notEmulated: ['certificate signing requests', 'all other commands', 'TLS before 1.3'],
+  notEmulated: ['certificate signing requests', 'ciphers', 'all other commands', 'TLS before 1.3'],
   *main(process) {
     const [name = '', ...args] = process.argv.slice(1)
     const run = COMMANDS[name]
