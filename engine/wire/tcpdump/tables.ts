@@ -53,7 +53,6 @@ const TCP_PORTS: readonly (readonly [port: number, print: Print])[] = [
   [21, printFtp],
   [80, printHttp],
   [8080, printHttp],
-  [3128, printHttp],
   [53, printDomainOverTcp],
 ]
 
