@@ -16,7 +16,7 @@ const PINGS = 20_000
 const HOPS = 6
 const REQUESTS = 500
 /** The best of so many runs counts: whatever else a machine does only makes them slower. */
-const RUNS = 3
+const RUNS = 10
 
 /** A client behind a bridge, a router that translates addresses, a server. Both worlds understand it. */
 const TOPOLOGY = `
