@@ -281,8 +281,9 @@ export class RawSockets {
     for (const socket of this.#sockets) {
       if (echoOnly && !socket.echo) continue
       if (socket.protocol !== protocol || socket.family !== layer.family) continue
-      // The error itself came by this device, `lo` for one of our own making.
-      if (!matches(socket, destination, layer.sourceOf(skb), layer.family === 4 ? skb.link : skb.inLink)) continue
+      // By which device the error itself came: for one of our own making `lo` (raw_icmp_error), or the device of the address (inet_iif).
+      const incoming = layer.family === 4 && !socket.echo ? skb.link : skb.inLink
+      if (!matches(socket, destination, layer.sourceOf(skb), incoming)) continue
       if (!socket.quotes(skb.bytes, skb.transport)) continue
       const connected = socket.remoteAddress !== 0 && socket.remoteAddress !== 0n
       if (socket.receiveErrors) {

@@ -4,7 +4,7 @@ import { helperNamed } from '../../conntrack/helpers.ts'
 import { State, Status } from '../../conntrack/state.ts'
 import { Outcome } from '../../outcome.ts'
 import type { TargetType } from '../extension.ts'
-import { ConnectionAction } from '../match.ts'
+import { Action, ConnectionAction } from '../match.ts'
 import { parseNumber } from '../names.ts'
 import { type Parsed, Problem } from '../problem.ts'
 import { string } from '../values.ts'
@@ -65,12 +65,14 @@ function dump({ notrack, helper, timeout, events, expectationEvents, zone }: CtD
 /** Marks a packet so that conntrack leaves it alone, or begins its connection in a certain way. */
 function compile(data: CtData, rule: Parameters<TargetType['compile']>[1]) {
   const { notrack, helper, zone } = data
+  // What is not to be tracked needs no tracking (xt_ct_tg_check).
+  if (notrack)
+    return new Action(({ skb }) => {
+      if (skb.connection === null) skb.connectionInfo = State.untracked
+      return Outcome.next
+    })
   return new ConnectionAction(rule, ({ skb }) => {
     if (skb.connection !== null || skb.connectionInfo === State.untracked) return Outcome.next
-    if (notrack) {
-      skb.connectionInfo = State.untracked
-      return Outcome.next
-    }
     const template = new Connection(0)
     template.status = Status.template
     template.helper = helper === null ? null : (helperNamed(helper, rule.protocol) ?? null)
