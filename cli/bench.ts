@@ -42,8 +42,8 @@ export const bench: Subcommand = {
 }
 
 /** The emulator beside the kernel of this machine. */
-function printComparison(): number {
-  const rows = compareWithKernel()
+async function printComparison(): Promise<number> {
+  const rows = await compareWithKernel()
   if (rows instanceof NotMeasured) {
     print(`skipped: ${rows.reason}\n`)
     return 0

@@ -1,5 +1,6 @@
 import { spawnSync } from 'node:child_process'
 import { Lab, labSpec } from '../../engine/index.ts'
+import { KernelNamespaces } from './kernel.ts'
 import { mustRun } from './labs.ts'
 import { NotMeasured, timed } from './measure.ts'
 
@@ -15,8 +16,8 @@ const PINGS = 20_000
 /** Machines that take an echo request or its reply: switch, router, server, and on the way back router, switch, client. */
 const HOPS = 6
 const REQUESTS = 500
-/** The best of so many runs counts: whatever else a machine does only makes them slower. */
-const RUNS = 10
+/** The best of so many turns counts: whatever else a machine does only makes them slower. */
+const TURNS = 10
 
 /** A client behind a bridge, a router that translates addresses, a server. Both worlds understand it. */
 const TOPOLOGY = `
@@ -43,13 +44,28 @@ ip netns exec router iptables -t nat -A PREROUTING -d 10.0.1.1 -p tcp --dport 80
 const READY = `
 for try in $(seq 100); do ip netns exec client curl -s -o /dev/null http://10.0.1.1/ && break; sleep 0.1; done
 `
+/** What is run in both worlds, and how much of it a command does. */
 const MEASURED = [
-  `ip netns exec client ping -f -q -c ${PINGS} 10.0.2.2 >/dev/null`,
-  `ip netns exec client curl -s -o /dev/null 'http://10.0.1.1/[1-${REQUESTS}]'`,
+  {
+    what: 'packet-hops a second',
+    how: `ping -f -c ${PINGS} over veth, bridge and a router with conntrack`,
+    command: `ip netns exec client ping -f -q -c ${PINGS} 10.0.2.2 >/dev/null`,
+    amount: PINGS * HOPS,
+  },
+  {
+    what: 'HTTP requests a second',
+    how: `curl, ${REQUESTS} requests over the same and DNAT; Node.js serves on the kernel's side`,
+    command: `ip netns exec client curl -s -o /dev/null 'http://10.0.1.1/[1-${REQUESTS}]'`,
+    amount: REQUESTS,
+  },
 ] as const
 
 /** What serves on the kernel's side. */
 const SERVER = "require('node:http').createServer((_, response) => response.end('x'.repeat(200))).listen(80)"
+const SERVE = `
+ip netns exec server "$NODE" -e "$SERVER" & server=$!
+trap 'kill $server' EXIT
+`
 
 /** Why the kernel of this machine cannot be measured, in a sentence; undefined when it can. */
 function missing(): string | undefined {
@@ -60,59 +76,43 @@ function missing(): string | undefined {
   return undefined
 }
 
-/** Measures both worlds, one after the other, on one core. */
-export function compareWithKernel(): readonly Comparison[] | NotMeasured {
+/** Measures both worlds in turns, on one core: a machine that changes its speed changes it for both. */
+export async function compareWithKernel(): Promise<readonly Comparison[] | NotMeasured> {
   const reason = missing()
   if (reason !== undefined) return new NotMeasured(reason)
   spawnSync('taskset', ['-cp', '0', String(process.pid)])
-  const kernel = onKernel()
-  if (kernel instanceof NotMeasured) return kernel
-  const [flood, fetch] = onEmulator()
-  const hops = PINGS * HOPS * 1000
-  return [
-    {
-      what: 'packet-hops a second',
-      how: `ping -f -c ${PINGS} over veth, bridge and a router with conntrack`,
-      emulator: hops / flood!,
-      kernel: hops / kernel[0]!,
-    },
-    {
-      what: 'HTTP requests a second',
-      how: `curl, ${REQUESTS} requests over the same and DNAT; Node.js serves on the kernel's side`,
-      emulator: (REQUESTS * 1000) / fetch!,
-      kernel: (REQUESTS * 1000) / kernel[1]!,
-    },
-  ]
+  const kernel = new KernelNamespaces(`${TOPOLOGY}${SERVE}${READY}`, { NODE: process.execPath, SERVER })
+  try {
+    const failure = await kernel.ready()
+    if (failure !== undefined) return failure
+    return await inTurns(kernel, emulated())
+  } finally {
+    kernel.end()
+  }
 }
 
-/** Milliseconds of each command. */
-function onEmulator(): number[] {
+/** A lab of one machine with the topology in its namespaces. */
+function emulated(): Lab {
   const machine = { name: 'machine', services: ['whoami'] }
   const lab = new Lab(labSpec({ name: 'bench', title: 'Bench', start: 'machine', hosts: [machine] }), '1')
   mustRun(lab, 'machine', `${TOPOLOGY}ip netns exec server /usr/lib/whoami >/dev/null 2>&1 &\n${READY}`)
-  return MEASURED.map(command =>
-    Math.min(...Array.from({ length: RUNS }, () => timed(() => mustRun(lab, 'machine', command)))),
-  )
+  return lab
 }
 
-/** The same, in namespaces that are gone when the script is. */
-function onKernel(): number[] | NotMeasured {
-  const runs = MEASURED.map(
-    command =>
-      `for run in $(seq ${RUNS}); do start=$(date +%s%N); ${command}; echo $(($(date +%s%N) - start)); done; echo`,
-  )
-  const script = `set -e
-mkdir -p /run/netns && mount -t tmpfs none /run/netns
-${TOPOLOGY}
-ip netns exec server "$NODE" -e "$SERVER" & server=$!
-trap 'kill $server' EXIT
-${READY}
-${runs.join('\n')}`
-  const { status, stdout, stderr } = spawnSync('taskset', ['-c', '0', 'unshare', '-n', '-m', 'bash', '-c', script], {
-    encoding: 'utf8',
-    env: { ...process.env, NODE: process.execPath, SERVER },
-  })
-  if (status !== 0) return new NotMeasured(`the script failed on this kernel: ${stderr.trim()}`)
-  const parts = stdout.split('\n\n').slice(0, MEASURED.length)
-  return parts.map(part => Math.min(...part.split('\n').map(Number)) / 1e6)
+async function inTurns(kernel: KernelNamespaces, lab: Lab): Promise<readonly Comparison[] | NotMeasured> {
+  const rows: Comparison[] = []
+  for (const { what, how, command, amount } of MEASURED) {
+    let [theirs, ours] = [Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY]
+    for (let turn = 0; turn < TURNS; turn++) {
+      const milliseconds = await kernel.timed(command)
+      if (milliseconds instanceof NotMeasured) return milliseconds
+      theirs = Math.min(theirs, milliseconds)
+      ours = Math.min(
+        ours,
+        timed(() => mustRun(lab, 'machine', command)),
+      )
+    }
+    rows.push({ what, how, emulator: (amount * 1000) / ours, kernel: (amount * 1000) / theirs })
+  }
+  return rows
 }
