@@ -10,14 +10,12 @@ export const icmpTracker: Tracker = {
     const four = packet.family === 4
     const type = connection.original.destinationPort >> 8
     if (state === State.new && !(four ? QUESTIONS : QUESTIONS_V6).has(type)) return Tracked.invalid
-    const { icmp_timeout, icmpv6_timeout } = conntrack.sysctl
-    const timeout =
-      connection.timeouts === null
-        ? four
-          ? icmp_timeout
-          : icmpv6_timeout
-        : conntrack.timeout(connection, four ? 'icmp_timeout' : 'icmpv6_timeout')
-    conntrack.refresh(connection, packet, state, timeout)
+    conntrack.refresh(
+      connection,
+      packet,
+      state,
+      conntrack.timeout(connection, four ? 'icmp_timeout' : 'icmpv6_timeout'),
+    )
     return Tracked.accept
   },
 }

@@ -51,9 +51,10 @@ export interface PingRun {
 
 export function pingRun(given: Omit<PingRun, 'identifier' | 'timing'>): PingRun {
   const { process, options, socket } = given
-  if (socket instanceof PingSocket)
-    return { ...given, identifier: socket.identifier, timing: options.size >= TIMEVAL_LENGTH }
-  const identifier = options.identifier ?? process.host.sim.random(`ping:${process.host.name}`).below(0x10000)
+  const identifier =
+    socket instanceof PingSocket
+      ? socket.identifier
+      : (options.identifier ?? process.host.sim.random(`ping:${process.host.name}`).below(0x10000))
   return { ...given, identifier, timing: options.size >= TIMEVAL_LENGTH }
 }
 
