@@ -78,6 +78,15 @@ export class Mounts {
     return new Mounts(this.root, this)
   }
 
+  /** What a process sees that has a directory as its root (chroot(2)): mounts below it show under their shorter paths. */
+  below(root: DirectoryInode, path: string): Mounts {
+    const below = new Mounts(root, null, this.disk)
+    for (const mounted of this.#all())
+      if (mounted.path === path || mounted.path.startsWith(`${path}/`))
+        below.#add({ ...mounted, path: mounted.path.slice(path.length) || '/' })
+    return below
+  }
+
   get table(): readonly Mount[] {
     return this.#all()
   }

@@ -40,6 +40,7 @@ const USAGE_STATUS = 255
 /** hostname(1) 3.23 of Debian. */
 export const hostname: Command = {
   name: 'hostname',
+  aliases: ['dnsdomainname'],
   directory: '/usr/bin',
   summary: 'show or set the name of this host',
   synopsis: ['[-a|-A|-d|-f|-i|-I|-s]', 'NAME', '-F FILE'],
@@ -50,7 +51,8 @@ export const hostname: Command = {
       yield* process.printError(`hostname: ${parsed.text}\n${parsed.notEmulated === true ? '' : USAGE}`)
       return parsed.notEmulated === true ? 1 : USAGE_STATUS
     }
-    const given = parsed.options.at(-1)
+    const named = process.argv[0]?.endsWith('dnsdomainname') === true ? { name: 'domain' } : undefined
+    const given = parsed.options.at(-1) ?? named
     if (given?.name === 'help') {
       yield* process.printError(USAGE)
       return USAGE_STATUS

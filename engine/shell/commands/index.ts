@@ -6,6 +6,7 @@ import { routingTools } from './bird/index.ts'
 import { bridge } from './bridge/index.ts'
 import { clear } from './clear.ts'
 import { conntrack } from './conntrack/index.ts'
+import { coreTools } from './coreutils/index.ts'
 import { crictl } from './crictl.ts'
 import { curl } from './curl/index.ts'
 import { dhclient } from './dhclient/index.ts'
@@ -61,6 +62,7 @@ import { tcpdump } from './tcpdump/index.ts'
 import { textTools } from './text-tools.ts'
 import { tracepath } from './tracepath/index.ts'
 import { traceroute } from './traceroute/index.ts'
+import { utilLinuxTools } from './util-linux/index.ts'
 import { vsftpd } from './vsftpd/index.ts'
 import { wget } from './wget/index.ts'
 
@@ -78,6 +80,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ...moduleTools,
   ...mountTools,
   ...accountTools,
+  ...utilLinuxTools,
   systemctl,
   journalctl,
 
@@ -137,6 +140,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
 
   // Files, text and the rest of a Linux system.
   ...textTools,
+  ...coreTools,
   // Names.
   dig,
   host,

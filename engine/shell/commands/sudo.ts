@@ -3,6 +3,7 @@ import { execvp } from '../../linux/execvp.ts'
 import { exitCode, type Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
 import { failed } from '../../net/errno.ts'
+import type { OptionSpec } from '../command.ts'
 import { findProgram, startStatus } from '../text/child.ts'
 import { type Tool, textCommand } from '../text/tool.ts'
 
@@ -121,54 +122,97 @@ export const sudo = textCommand({
   },
 })
 
+/** The shell or command of su(1) and runuser(1): options and an optional name, then arguments for the shell. */
+function* runShell(tool: Tool, operands: readonly string[], login: boolean): Running {
+  const { process } = tool
+  const name = operands[0] ?? 'root'
+  const user = userNamed(process, name)
+  if (user === undefined) {
+    yield* tool.complain(`user ${name} does not exist or the user entry does not contain all the required fields`)
+    return 1
+  }
+  if (!process.capable('SETUID')) {
+    yield* tool.complain(tool.name === 'su' ? 'Authentication failure' : 'may not be used by non-root users')
+    return 1
+  }
+  const shell = tool.value('shell') ?? (user.shell === '' ? '/bin/sh' : user.shell)
+  if (/\/(nologin|false)$/.test(shell)) {
+    if (shell.endsWith('nologin')) yield* tool.print('This account is currently not available.\n')
+    return 1
+  }
+  const command = tool.value('command')
+  const argv = [shell, ...(command === undefined ? [] : ['-c', command]), ...operands.slice(1)]
+  const home = process.mounts.lookup(user.home)?.kind === 'directory'
+  if (login && !home)
+    yield* process.write(
+      2,
+      `${tool.name}: warning: cannot change directory to ${user.home}: No such file or directory\n`,
+    )
+  return yield* runAs(tool, user, login ? [argv[0]!, '-l', ...argv.slice(1)] : argv, child => {
+    const keep = tool.has('preserve-environment') || tool.has('p')
+    if (login) {
+      for (const key of [...child.env.keys()]) if (key !== 'TERM') child.env.delete(key)
+      child.env.set('PATH', user.uid === 0 ? SECURE_PATH : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games')
+      if (home) child.cwd = user.home
+      setUser(child, user, true)
+    } else if (!keep) {
+      child.env.set('HOME', user.home)
+      child.env.set('SHELL', shell)
+      if (user.uid !== 0) setUser(child, user, true)
+    }
+  })
+}
+
+const SHELL_OPTIONS: readonly OptionSpec[] = [
+  { short: 'c', long: 'command', argument: 'COMMAND', text: 'Give this to the shell.' },
+  { short: 'l', long: 'login', text: 'As at a login; a single dash does the same.' },
+  { short: 's', long: 'shell', argument: 'SHELL', text: 'Run this shell.' },
+  { short: 'm', long: 'preserve-environment', text: 'Keep the environment.' },
+  { short: 'p', text: 'The same.' },
+  { short: 'P', long: 'pty', text: 'In a terminal of its own.', emulated: false },
+]
+
 /** su(1) of util-linux 2.38. */
 export const su = textCommand({
   name: 'su',
   summary: 'run a command with substitute user and group ID',
   synopsis: ['[options] [-] [USER [ARGUMENT...]]'],
   permute: true,
-  options: [
-    { short: 'c', long: 'command', argument: 'COMMAND', text: 'Give this to the shell.' },
-    { short: 'l', long: 'login', text: 'As at a login; a single dash does the same.' },
-    { short: 's', long: 'shell', argument: 'SHELL', text: 'Run this shell.' },
-    { short: 'm', long: 'preserve-environment', text: 'Keep the environment.' },
-    { short: 'p', text: 'The same.' },
-    { short: 'P', long: 'pty', text: 'In a terminal of its own.', emulated: false },
-  ],
+  options: SHELL_OPTIONS,
   description: ['There are no passwords here: only root may become somebody else.'],
   *run(tool) {
-    const { process } = tool
     const operands = tool.operands.filter(operand => operand !== '-')
-    const login = tool.has('login') || operands.length < tool.operands.length
-    const name = operands[0] ?? 'root'
-    const user = userNamed(process, name)
-    if (user === undefined) {
-      yield* tool.complain(`user ${name} does not exist or the user entry does not contain all the required fields`)
+    return yield* runShell(tool, operands, tool.has('login') || operands.length < tool.operands.length)
+  },
+})
+
+/** runuser(1) of util-linux 2.38: su for root, who needs no password; with -u it runs a command without a shell. */
+export const runuser = textCommand({
+  name: 'runuser',
+  directory: '/usr/sbin',
+  summary: 'run a command as another user',
+  synopsis: ['[options] -u USER [--] COMMAND [ARGUMENT...]', '[options] [-] [USER [ARGUMENT...]]'],
+  options: [
+    { short: 'u', long: 'user', argument: 'USER', text: 'Run a command as this user, without a shell.' },
+    ...SHELL_OPTIONS,
+  ],
+  *run(tool) {
+    const name = tool.value('user')
+    if (name === undefined) {
+      const operands = tool.operands.filter(operand => operand !== '-')
+      return yield* runShell(tool, operands, tool.has('login') || operands.length < tool.operands.length)
+    }
+    const user = userNamed(tool.process, name)
+    if (!tool.process.capable('SETUID') || tool.operands.length === 0 || user === undefined) {
+      yield* tool.complain(
+        !tool.process.capable('SETUID')
+          ? 'may not be used by non-root users'
+          : tool.operands.length === 0
+            ? 'no command was specified'
+            : `user ${name} does not exist or the user entry does not contain all the required fields`,
+      )
       return 1
     }
-    if (!process.capable('SETUID')) {
-      yield* tool.complain('Authentication failure')
-      return 1
-    }
-    const shell = tool.value('shell') ?? (user.shell === '' ? '/bin/sh' : user.shell)
-    if (/\/(nologin|false)$/.test(shell)) {
-      if (shell.endsWith('nologin')) yield* tool.print('This account is currently not available.\n')
-      return 1
-    }
-    const command = tool.value('command')
-    const argv = [shell, ...(command === undefined ? [] : ['-c', command]), ...operands.slice(1)]
-    return yield* runAs(tool, user, login ? [argv[0]!, '-l', ...argv.slice(1)] : argv, child => {
-      const keep = tool.has('preserve-environment') || tool.has('p')
-      if (login) {
-        for (const key of [...child.env.keys()]) if (key !== 'TERM') child.env.delete(key)
-        child.env.set('PATH', user.uid === 0 ? SECURE_PATH : '/usr/local/bin:/usr/bin:/bin:/usr/local/games:/usr/games')
-        child.cwd = user.home
-        setUser(child, user, true)
-      } else if (!keep) {
-        child.env.set('HOME', user.home)
-        child.env.set('SHELL', shell)
-        if (user.uid !== 0) setUser(child, user, true)
-      }
-    })
+    return yield* runAs(tool, user, tool.operands, () => {})
   },
 })

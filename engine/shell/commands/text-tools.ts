@@ -7,7 +7,7 @@ import { cat } from './cat.ts'
 import { cksum, md5sum, sha1sum, sha224sum, sha256sum, sha384sum, sha512sum } from './checksum.ts'
 import { chgrp, chmod, chown } from './chmod.ts'
 import { column } from './column.ts'
-import { comm, join } from './comm.ts'
+import { comm } from './comm.ts'
 import { cp, install } from './cp.ts'
 import { cut } from './cut.ts'
 import { date } from './date.ts'
@@ -27,6 +27,7 @@ import { expand, fold } from './fold.ts'
 import { egrep, fgrep, grep } from './grep/index.ts'
 import { gunzip, gzip, zcat } from './gzip.ts'
 import { head } from './head.ts'
+import { join } from './join.ts'
 import { jq } from './jq/index.ts'
 import { less, more } from './less/index.ts'
 import { ln } from './ln.ts'
@@ -56,7 +57,7 @@ import { sort } from './sort/index.ts'
 import { split } from './split.ts'
 import { stat } from './stat.ts'
 import { stty } from './stty.ts'
-import { su, sudo } from './sudo.ts'
+import { runuser, su, sudo } from './sudo.ts'
 import { tail } from './tail/index.ts'
 import { tar } from './tar/index.ts'
 import { tee } from './tee.ts'
@@ -170,6 +171,7 @@ export const textTools: readonly Command[] = [
   setsid,
   sudo,
   su,
+  runuser,
   flock,
   watch,
   sleep,
