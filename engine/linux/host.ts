@@ -1,11 +1,11 @@
 import { Backlog } from '../net/backlog.ts'
-import { EACCES, EAGAIN, EISDIR, ENOENT, ENOEXEC, type Errno, failed, type Result } from '../net/errno.ts'
+import { EACCES, EAGAIN, EISDIR, ENOENT, ENOEXEC, ENOMEM, type Errno, failed, type Result } from '../net/errno.ts'
 import { NetNs } from '../net/netns.ts'
 import type { Sim } from '../sim/sim.ts'
 import { MILLISECOND } from '../sim/timer.ts'
 import type { TraceRing } from '../sim/trace.ts'
 import { KernelLog, LOG_WARNING } from './kernel-log.ts'
-import { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
+import { type EmptyKind, NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
 import { HostNetfilter } from './netfilter/host.ts'
 import { Netfilter } from './netfilter/netfilter.ts'
 import { Process, type SpawnOptions, type Status } from './process.ts'
@@ -66,6 +66,7 @@ export class Host {
   readonly #networks = new Set<NetworkNamespace>()
   #namespaceInode = FIRST_NAMESPACE_INODE
   readonly #mountsInodes = new WeakMap<Mounts, number>()
+  readonly #emptyInodes = new Map<EmptyKind, number>()
   #id = 20_000
   #count = 0
   #pts = 0
@@ -100,6 +101,15 @@ export class Host {
   mountsInode(mounts: Mounts): number {
     let inode = this.#mountsInodes.get(mounts)
     if (inode === undefined) this.#mountsInodes.set(mounts, (inode = this.nextNamespaceInode()))
+    return inode
+  }
+
+  /** The number of the namespace of a kind that holds nothing in which a process is. */
+  emptyNamespaceInode(process: Process, kind: EmptyKind): number {
+    const own = process.emptyNamespaces[kind] ?? this.#emptyInodes.get(kind)
+    if (own !== undefined) return own
+    const inode = this.nextNamespaceInode()
+    this.#emptyInodes.set(kind, inode)
     return inode
   }
 
@@ -173,6 +183,7 @@ export class Host {
   /** fork(2) with a body of its own: a subshell. */
   fork(parent: Process, body: (child: Process) => Running, options: Partial<SpawnOptions> = {}): Result<Process> {
     if (this.#count >= PROCESSES_MAX) return EAGAIN
+    if (options.pids === undefined && parent.childPids?.initEnded === true) return ENOMEM
     const child = this.#create({ argv: parent.argv, ...options, fds: options.fds ?? parent.fds.copy(false) }, parent)
     child.name = parent.name
     child.executable = parent.executable

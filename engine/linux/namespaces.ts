@@ -90,6 +90,12 @@ export class PidNamespace {
     return true
   }
 
+  /** Its first process has ended: nothing can be forked into it any more (pid_namespaces(7)). */
+  get initEnded(): boolean {
+    const { init } = this
+    return this.#next > 1 && (init === undefined || init.status !== null)
+  }
+
   get init(): Process | undefined {
     return this.find(1)
   }
@@ -104,4 +110,15 @@ export class UtsNamespace {
     this.hostname = hostname
     this.inode = inode
   }
+}
+
+/** Kinds of namespaces that hold nothing here: they have numbers, can be left and entered, and that is all. */
+export const EMPTY_KINDS = ['cgroup', 'ipc', 'time', 'user'] as const
+export type EmptyKind = (typeof EMPTY_KINDS)[number]
+
+/** A user namespace's maps (user_namespaces(7)); null before they are written. */
+export interface UserMaps {
+  readonly uids: string | null
+  readonly gids: string | null
+  readonly setgroups: 'allow' | 'deny'
 }

@@ -18,7 +18,7 @@ import { WaitQueue } from '../sim/wait.ts'
 import { concatAll } from '../wire/bytes.ts'
 import { FdTable, type OpenFile } from './file.ts'
 import type { Host } from './host.ts'
-import type { NetworkNamespace, PidNamespace, UtsNamespace } from './namespaces.ts'
+import type { EmptyKind, NetworkNamespace, PidNamespace, UserMaps, UtsNamespace } from './namespaces.ts'
 import { openPipe } from './pipe.ts'
 import type { Program, Resume, Running, Wait } from './program.ts'
 import { Task } from './scheduler.ts'
@@ -97,6 +97,12 @@ export class Process {
   network: NetworkNamespace
   mounts: Mounts
   uts: UtsNamespace
+  /** For its children, where unshare(2) made one. */
+  childPids: PidNamespace | null = null
+  /** Numbers of namespaces that are not those of the host, of the kinds that hold nothing. */
+  emptyNamespaces: Readonly<Partial<Record<EmptyKind, number>>>
+  /** Those of its user namespace; undefined in the host's own. */
+  userMaps: UserMaps | undefined
   cgroup: string
   readonly fds: FdTable
   readonly started: number
@@ -133,7 +139,9 @@ export class Process {
     this.capabilities = options.capabilities !== undefined ? options.capabilities : (parent?.capabilities ?? null)
     this.network = options.network ?? parent?.network ?? host.network
     this.mounts = options.mounts ?? parent?.mounts ?? host.mounts
-    this.pids = options.pids ?? parent?.pids ?? host.pids
+    this.pids = options.pids ?? parent?.childPids ?? parent?.pids ?? host.pids
+    this.emptyNamespaces = parent?.emptyNamespaces ?? {}
+    this.userMaps = parent?.userMaps
     this.uts = options.uts ?? parent?.uts ?? host.uts
     this.cgroup = options.cgroup ?? parent?.cgroup ?? '/'
     this.fds = options.fds ?? parent?.fds.copy(true) ?? new FdTable()

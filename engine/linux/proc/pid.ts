@@ -22,6 +22,7 @@ export function processDirectory(process: Process): DirectoryInode {
     fd: () => descriptors(process),
     ns: () => namespaces(process),
     net: () => netDirectory(process),
+    ...userFiles(process),
   }
   return new GeneratedDirectory(
     () => Object.keys(entries),
@@ -38,18 +39,38 @@ function descriptors(process: Process): DirectoryInode {
 }
 
 function namespaces(process: Process): DirectoryInode {
-  const inodes = {
-    mnt: () => process.host.mountsInode(process.mounts),
+  const { host } = process
+  const inodes: Readonly<Record<string, () => number>> = {
+    cgroup: () => host.emptyNamespaceInode(process, 'cgroup'),
+    ipc: () => host.emptyNamespaceInode(process, 'ipc'),
+    mnt: () => host.mountsInode(process.mounts),
     net: () => process.network.inode,
     pid: () => process.pids.inode,
+    pid_for_children: () => (process.childPids ?? process.pids).inode,
+    time: () => host.emptyNamespaceInode(process, 'time'),
+    time_for_children: () => host.emptyNamespaceInode(process, 'time'),
+    user: () => host.emptyNamespaceInode(process, 'user'),
     uts: () => process.uts.inode,
-  } as const
+  }
   const find = (name: string) => {
     if (!Object.hasOwn(inodes, name)) return undefined
-    const text = `${name}:[${inodes[name as keyof typeof inodes]()}]`
+    const text = `${name.replace('_for_children', '')}:[${inodes[name]!()}]`
     return name === 'net' ? new MagicLink(text, new NamespaceInode(process.network)) : new SymlinkInode(text)
   }
   return new GeneratedDirectory(() => Object.keys(inodes), find)
+}
+
+const WHOLE_MAP = '         0          0 4294967295\n'
+
+/** /proc/PID/uid_map, gid_map and setgroups (user_namespaces(7)). Writing them is what unshare(1) does itself here. */
+function userFiles(process: Process): Record<string, () => Inode> {
+  const file = (read: () => string) => () => new GeneratedInode(() => (process.status === null ? read() : ENOENT))
+  const { userMaps } = process
+  return {
+    uid_map: file(() => (userMaps === undefined ? WHOLE_MAP : (userMaps.uids ?? ''))),
+    gid_map: file(() => (userMaps === undefined ? WHOLE_MAP : (userMaps.gids ?? ''))),
+    setgroups: file(() => `${userMaps?.setgroups ?? 'allow'}\n`),
+  }
 }
 
 const STATES = { R: 'R (running)', S: 'S (sleeping)', T: 'T (stopped)', Z: 'Z (zombie)' } as const

@@ -138,6 +138,8 @@ export class Shell {
   traceFd = 2
   /** A simple command may take this process over instead of forking. */
   mayExec = false
+  /** With -c: the command behind which there is nothing left to do, when it is a simple one without redirections. */
+  finalCommand: object | null = null
   /** `exec` without a command: its redirections stay. */
   keepRedirections = false
   /** The job in the foreground. */

@@ -1,5 +1,7 @@
+import { procFileSystem } from '../../linux/proc/proc.ts'
 import type { Process } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
+import { sysFileSystem } from '../../linux/sys/sys.ts'
 import { DirectoryInode } from '../../linux/vfs/directory.ts'
 import { failed } from '../../net/errno.ts'
 import type { Command } from '../command.ts'
@@ -9,6 +11,16 @@ import { getopt, hasOption, isOptionError, lastOption } from '../getopt.ts'
 const USAGE = 1
 const FAILURE = 32
 
+const PROPAGATION = [
+  'make-private',
+  'make-rprivate',
+  'make-slave',
+  'make-rslave',
+  'make-shared',
+  'make-rshared',
+  'make-unbindable',
+]
+
 /** mount(8) of util-linux 2.38. */
 const mountCommand: Command = {
   name: 'mount',
@@ -16,16 +28,25 @@ const mountCommand: Command = {
   summary: 'mount a filesystem',
   synopsis: ['[-t TYPE]', '-t tmpfs [-o OPTIONS] SOURCE DIRECTORY', '--bind OLD NEW'],
   options: [
-    { short: 't', long: 'types', argument: 'TYPE', text: 'tmpfs; without operands: shows mounts of the type alone.' },
+    {
+      short: 't',
+      long: 'types',
+      argument: 'TYPE',
+      text: 'tmpfs, proc, sysfs, devtmpfs, or cgroup2, devpts and mqueue, which are empty; without operands: shows mounts of the type alone.',
+    },
     { short: 'o', long: 'options', argument: 'OPTIONS', text: 'ro and rw are shown; bind as --bind.' },
     { short: 'B', long: 'bind', text: 'Shows a directory or a file at another place, too.' },
     { short: 'n', long: 'no-mtab', text: 'Accepted.' },
     { short: 'v', long: 'verbose', text: 'Says what was done.' },
     { short: 'a', long: 'all', text: 'Mounts everything of fstab.', emulated: false },
     { long: 'move', text: 'Moves a mount.', emulated: false },
-    { long: 'make-private', text: 'Changes propagation.', emulated: false },
+    { short: 'R', long: 'rbind', text: 'As --bind: what is mounted below comes with it.' },
+    ...PROPAGATION.map(long => ({
+      long,
+      text: 'Accepted: a mount namespace sees what its parent mounts, and hides what it mounts.',
+    })),
   ],
-  notEmulated: ['file systems other than tmpfs', 'read-only mounts'],
+  notEmulated: ['file systems of block devices, overlay, nfs and others', 'read-only mounts', 'propagation of mounts'],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), this.options)
     if (isOptionError(parsed)) {
@@ -35,6 +56,7 @@ const mountCommand: Command = {
     const { operands } = parsed
     const type = lastOption(parsed, 'types')
     if (operands.length === 0) return yield* show(process, type)
+    if (operands.length === 1 && PROPAGATION.some(name => hasOption(parsed, name))) return 0
     if (operands.length !== 2) {
       yield* process.printError(`mount: ${operands[0]}: can't find in /etc/fstab.\n`)
       return USAGE
@@ -44,7 +66,10 @@ const mountCommand: Command = {
       return FAILURE
     }
     const options = (lastOption(parsed, 'options') ?? '').split(',').filter(word => word !== '')
-    const binds = hasOption(parsed, 'bind') || options.includes('bind')
+    const binds =
+      hasOption(parsed, 'bind') ||
+      hasOption(parsed, 'rbind') ||
+      options.some(word => word === 'bind' || word === 'rbind')
     const [source = '', target = ''] = operands
     const error = binds ? bind(process, source, target) : mountType(process, type, source, target, options)
     if (error !== undefined) yield* process.printError(`mount: ${error}\n`)
@@ -70,6 +95,23 @@ function bind(process: Process, source: string, target: string): string | undefi
   return process.mounts.mount(onto.path, from.inode, mount)?.text
 }
 
+/** What each type shows at its root. A control group's directory is empty: there are no controllers. */
+const FILE_SYSTEMS: Readonly<Record<string, (process: Process) => DirectoryInode>> = {
+  tmpfs: () => new DirectoryInode(0o1777),
+  proc: ({ host, pids }) => procFileSystem(host, pids),
+  sysfs: ({ host, network }) => sysFileSystem(host, network.net),
+  devtmpfs: process => devices(process),
+  cgroup2: () => new DirectoryInode(0o755),
+  devpts: () => new DirectoryInode(0o755),
+  mqueue: () => new DirectoryInode(0o1777),
+}
+
+/** The devices of the host, which are one for all. */
+function devices(process: Process): DirectoryInode {
+  const dev = process.host.mounts.lookup('/dev')
+  return dev instanceof DirectoryInode ? dev : new DirectoryInode(0o755)
+}
+
 function mountType(
   process: Process,
   type: string | undefined,
@@ -77,14 +119,15 @@ function mountType(
   target: string,
   options: readonly string[],
 ): string | undefined {
-  if (type !== 'tmpfs')
+  const make = type === undefined ? undefined : FILE_SYSTEMS[type]
+  if (type === undefined || make === undefined)
     return type === undefined ? `${target}: ${source} is not a block device.` : `"${type}" is not emulated here`
   if (options.includes('ro')) return '"ro" is not emulated here'
   const onto = process.mounts.resolve(target, process.cwd, process.credentials)
   if (failed(onto) || onto.inode === undefined) return `${target}: mount point does not exist.`
   if (!(onto.inode instanceof DirectoryInode)) return `${target}: mount point is not a directory.`
   const shown = ['rw', 'relatime', ...options.filter(word => !['rw', 'relatime', 'defaults'].includes(word))].join(',')
-  return process.mounts.mount(onto.path, new DirectoryInode(0o1777), { source, type, options: shown })?.text
+  return process.mounts.mount(onto.path, make(process), { source, type, options: shown })?.text
 }
 
 /** umount(8) of util-linux 2.38. */

@@ -3,6 +3,7 @@ import type { Running } from '../../../linux/program.ts'
 import { complete, takeTerminal } from '../execute/pipeline.ts'
 import { describeJob } from '../jobs/describe.ts'
 import type { Job } from '../jobs/table.ts'
+import { tellDeath } from '../jobs/foreground.ts'
 import { noteChanges } from '../jobs/wait.ts'
 import type { Shell } from '../shell.ts'
 import { type Builtin, parseOptions } from './builtin.ts'
@@ -180,7 +181,10 @@ function* waitAll(shell: Shell): Running {
     if (waiting === undefined) break
     const status = yield* untilDone(shell, waiting)
     if (status !== null) return status
-    if (!shell.interactive) shell.jobs.remove(waiting)
+    if (!shell.interactive) {
+      tellDeath(shell, waiting)
+      shell.jobs.remove(waiting)
+    }
   }
   if (shell.interactive) return 0
   // A script may still ask for the one that `$!` names, unless this was what it waited for (mark_dead_jobs_as_notified).
@@ -205,8 +209,10 @@ function* waitOne(shell: Shell, spec: string, variable: string | undefined): Run
 
 function reaped(shell: Shell, job: Job, pid: number, variable: string | undefined): number {
   if (variable !== undefined) shell.variables.change(variable).value = String(pid)
-  if (job.state === 'done' && !shell.interactive) shell.jobs.remove(job)
-  else job.notified = true
+  if (job.state === 'done' && !shell.interactive) {
+    tellDeath(shell, job)
+    shell.jobs.remove(job)
+  } else job.notified = true
   const member = job.members.find(each => each.process.ownPid === pid)
   return member?.status == null ? job.status : exitCode(member.status)
 }

@@ -36,6 +36,8 @@ export const kill: Builtin = {
     if (index >= args.length) return usage(shell, kill)
     let status = 1
     for (const target of args.slice(index)) if (sendTo(shell, target, signal)) status = 0
+    // A signal to itself is there when kill(2) returns.
+    if (shell.process.signalsPending) yield* shell.process.compute(1000)
     return status
   },
 }

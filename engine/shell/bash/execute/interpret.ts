@@ -40,6 +40,8 @@ function* checked(shell: Shell, node: CommandNode, run: () => Running): Running 
 function* command(shell: Shell, node: CommandNode): Running {
   switch (node.type) {
     case 'Command':
+      if (node === shell.finalCommand && shell.traps.size === 0 && !shell.interactive && !shell.has('posix'))
+        shell.mayExec = true
       return yield* checked(shell, node, () => simpleCommand(shell, node))
     case 'TestCommand':
       return yield* checked(shell, node, () => runConditional(shell, node.expression))

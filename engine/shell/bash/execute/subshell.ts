@@ -3,7 +3,7 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { Signal } from '../../../linux/signals.ts'
 import { openNull } from '../../../linux/vfs/devices.ts'
-import { failed } from '../../../net/errno.ts'
+import { EAGAIN, failed } from '../../../net/errno.ts'
 import { MICROSECOND, SECOND } from '../../../sim/timer.ts'
 import { withinMemory } from '../memory.ts'
 import type { Shell, SubshellOptions } from '../shell.ts'
@@ -27,13 +27,13 @@ export function* subshell(
   for (let pause = 1; ; pause *= 2) {
     const child = forkOnce(shell, body, options)
     if (!failed(child)) return child
-    if (pause >= FORK_SLEEP_MAX) {
+    if (child !== EAGAIN || pause >= FORK_SLEEP_MAX) {
       options.fds?.closeAll()
-      shell.complain(`fork: ${child.text}`)
+      shell.writeError(`${shell.name}: fork: ${child.text}\n`)
       shell.unwind = shell.interactive ? { type: 'discard', status: 254 } : { type: 'exit', status: 254 }
       return null
     }
-    shell.complain(`fork: retry: ${child.text}`)
+    shell.writeError(`${shell.name}: fork: retry: ${child.text}\n`)
     const slept = yield* shell.process.sleep(pause * SECOND)
     if (slept || shell.pendingTraps.length === 0) continue
     yield* runPendingTraps(shell)

@@ -15,7 +15,9 @@ export function* afterForeground(shell: Shell, job: Job, death: string | null): 
   if (job.state === 'stopped') stopped(shell, job)
   else if (death !== null) {
     const pid = String(job.last.process.ownPid).padStart(5)
-    if (shell.interactive) shell.writeError(`${death}\n`)
+    // notify_of_job_status, DONT_REPORT_SIGTERM: of that one a script says as little as a terminal does.
+    const status = job.last.status
+    if (shell.interactive || (status?.type === 'signaled' && status.signal === 'TERM')) shell.writeError(`${death}\n`)
     else shell.complain(`${pid} ${death.padEnd(24)}${job.text}`)
   } else if (shell.interactive && job.controlled && interrupted(job)) interrupt(shell)
   if (!shell.interactive) yield* tellOfDead(shell)
@@ -26,12 +28,17 @@ export function* afterForeground(shell: Shell, job: Job, death: string | null): 
 function* tellOfDead(shell: Shell): Running<void> {
   yield* noteChanges(shell)
   for (const job of shell.jobs.list) {
-    const { status, process } = job.last
-    if (!job.ended || status?.type !== 'signaled') continue
-    const death = status.signal === 'TERM' ? null : deathMessage(job)
-    if (death !== null) shell.complain(`${String(process.ownPid).padStart(5)} ${death.padEnd(24)}${job.text}`)
+    if (!job.ended || job.last.status?.type !== 'signaled') continue
+    tellDeath(shell, job)
     shell.jobs.remove(job)
   }
+}
+
+/** What a script says of a job in the background that a signal ended. */
+export function tellDeath(shell: Shell, job: Job): void {
+  const { status, process } = job.last
+  const death = status?.type === 'signaled' && status.signal === 'TERM' ? null : deathMessage(job)
+  if (death !== null) shell.complain(`${String(process.ownPid).padStart(5)} ${death.padEnd(24)}${job.text}`)
 }
 
 function interrupted(job: Job): boolean {

@@ -29,6 +29,7 @@ export function* runSource(shell: Shell, source: Source, origin: Origin = ''): R
       const unit = units.next()
       if (shell.has('verbose')) shell.writeError(withNewline(reader.lastRead))
       if (unit === null) return status
+      if (origin === '-c' && unit.problem === null) shell.finalCommand = finalCommand(unit)
       status = yield* runUnit(shell, unit, origin)
       if (shell.leaving) return status
       if (unit.problem === null) continue
@@ -40,6 +41,15 @@ export function* runSource(shell: Shell, source: Source, origin: Origin = ''): R
     shell.position = position
     shell.commandNode = commandNode
   }
+}
+
+/** The command of -c that need not be forked (builtins/evalstring.c, parse_and_execute: ONESHOT, and optimize_connection_fork). */
+function finalCommand({ source, statements }: Unit): object | null {
+  const last = statements.at(-1)
+  if (last === undefined || last.background === true || source.text.slice(last.end).trim() !== '') return null
+  const { command } = last
+  const node = command.type === 'AndOr' ? command.commands.at(-1)! : command
+  return node.type === 'Command' && node.redirects.length === 0 ? node : null
 }
 
 /** A last line without a newline is shown with one. */

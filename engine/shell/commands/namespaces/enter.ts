@@ -46,7 +46,16 @@ export function* become(
     return 1
   }
   try {
-    return exitCode(yield* process.waitExit(child))
+    const status = yield* process.waitExit(child)
+    if (tool !== 'unshare' || status.type !== 'signaled') return exitCode(status)
+    // sys-utils/unshare.c: it dies of the same signal, which cannot be done with KILL.
+    if (status.signal === 'KILL') {
+      yield* process.printError('unshare: sigprocmask unblock failed: Invalid argument\n')
+      return 1
+    }
+    process.signal(status.signal)
+    yield* process.compute(1000)
+    return exitCode(status)
   } finally {
     // PR_SET_PDEATHSIG.
     if (killed !== null && child.status === null) child.signal(killed)

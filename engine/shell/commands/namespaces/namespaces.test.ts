@@ -46,6 +46,6 @@ test('lsns lists them', () => {
       .run('a', 'lsns -t net')
       .split('\n')
       .find(line => line.includes('sleep')),
-  ).toMatch(new RegExp(`^${inode} net +1 +${pid} root sleep 100$`))
+  ).toMatch(new RegExp(`^${inode} net +1 +${pid} root +\\S+ +sleep 100$`))
   expect(net.run('a', 'lsns 999')).toBe('lsns: not found namespace: 999\n[1]')
 })
