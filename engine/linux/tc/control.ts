@@ -235,7 +235,7 @@ export class TrafficControl implements QueueDiscipline {
     const qdisc = parent === ROOT ? this.#root : (this.find(major(parent)) ?? null)
     if (qdisc === null) return undefined
     const owner: object | undefined = parent === ROOT || minor(parent) === 0 ? qdisc : qdisc.class(parent)
-    return owner !== undefined && 'filters' in owner ? (owner.filters as FilterList) : undefined
+    return owner !== undefined && 'filters' in owner ? (owner.filters as FilterList | undefined) : undefined
   }
 }
 

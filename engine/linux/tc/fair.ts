@@ -1,6 +1,9 @@
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { type Nanoseconds, SECOND } from '../../sim/timer.ts'
+import { Verdict } from './filter.ts'
+import { FilterList } from './filter-list.ts'
+import { major, minor } from './handle.ts'
 import { flowHash } from './place.ts'
 import { Qdisc } from './qdisc.ts'
 
@@ -36,6 +39,8 @@ interface Flow {
 export class FairQueue extends Qdisc {
   override readonly kind: FairKind
   readonly spec: FairSpec
+  /** Filters may choose the flow (sfq, fq_codel). */
+  readonly filters: FilterList | undefined
   readonly #flows = new Map<number, Flow>()
   /** Flows with packets, the next one to be served first. */
   #active: Flow[] = []
@@ -47,6 +52,7 @@ export class FairQueue extends Qdisc {
     super(link, handle, parent)
     this.kind = spec.kind
     this.spec = spec
+    if (spec.kind === 'sfq' || spec.kind === 'fq_codel') this.filters = new FilterList(handle)
   }
 
   get quantum(): number {
@@ -58,9 +64,27 @@ export class FairQueue extends Qdisc {
     return this.#active.length
   }
 
-  #flowOf(skb: Skb): Flow {
+  /** sfq_classify, fq_codel_classify: the number of a flow; null where a filter took the packet, or where there are filters and none knows it. */
+  #classify(skb: Skb): number | null {
+    const { priority } = skb
+    if (priority !== 0 && major(priority) === this.handle && minor(priority) > 0 && minor(priority) <= this.spec.flows)
+      return minor(priority) - 1
+    if (this.filters === undefined || this.filters.empty) return this.#hash(skb)
+    const { verdict, classId } = this.filters.classify(skb, this.link)
+    if (verdict === Verdict.shot || verdict === Verdict.unspecified) this.refused(skb)
+    else if (verdict !== Verdict.stolen) {
+      if (minor(classId) > 0 && minor(classId) <= this.spec.flows) return minor(classId) - 1
+      this.refused(skb)
+    }
+    return null
+  }
+
+  #hash(skb: Skb): number {
     const round = this.spec.perturb === 0 ? 0 : Math.floor(this.now / (this.spec.perturb * SECOND))
-    const hash = this.kind === 'codel' ? 0 : (flowHash(skb, this.link) + round * 7919) % this.spec.flows
+    return this.kind === 'codel' ? 0 : (flowHash(skb, this.link) + round * 7919) % this.spec.flows
+  }
+
+  #flow(hash: number): Flow {
     let flow = this.#flows.get(hash)
     if (flow === undefined) {
       flow = { key: hash, waiting: [], deficit: 0, aboveSince: 0, dropNext: 0, drops: 0, dropping: false }
@@ -70,7 +94,9 @@ export class FairQueue extends Qdisc {
   }
 
   override enqueue(skb: Skb): boolean {
-    const flow = this.#flowOf(skb)
+    const number = this.#classify(skb)
+    if (number === null) return false
+    const flow = this.#flow(number)
     if (flow.waiting.length >= this.spec.flowLimit) return this.refused(skb)
     if (flow.waiting.length === 0) {
       flow.deficit = this.quantum

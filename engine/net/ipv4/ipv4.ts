@@ -178,7 +178,8 @@ export class Ipv4 implements IpLayer<Address> {
 
   carrierChanged(link: Link): void {
     this.routes.carrierChanged(link)
-    if (!link.carrier && link.ipv4.conf.arp_evict_nocarrier !== 0) this.neighbours.flush(link, true)
+    const evicts = this.all.arp_evict_nocarrier !== 0 && link.ipv4.conf.arp_evict_nocarrier !== 0
+    if (!link.carrier && evicts) this.neighbours.flush(link, true)
     if (link.carrier) this.arp.announce(link)
   }
 

@@ -103,12 +103,22 @@ export class Addresses {
     const invalid = this.#invalid(link, spec)
     if (invalid !== undefined) return invalid
     const hadPrefixRoute = old.permanent && !old.noPrefixRoute
-    const { noPrefixRoute = false, metric = 0, managed = false } = spec
+    const { noPrefixRoute = false, managed = false, local } = spec
+    const peer = spec.peer === undefined || spec.peer === local ? old.peer : spec.peer
+    const { kernelRoutes } = this.#ipv6
+    const metric = spec.metric || old.metric
     old.permanent = spec.validUntil === undefined
-    if (hadPrefixRoute && (noPrefixRoute || metric !== old.metric)) this.#ipv6.kernelRoutes.dropPrefix(link, old)
-    Object.assign(old, { noPrefixRoute, metric, managed, noDad: spec.noDad ?? false })
+    if (old.peer !== local && peer !== old.peer) kernelRoutes.dropPeer(link, old.peer)
+    if (hadPrefixRoute && (noPrefixRoute || metric !== old.metric)) {
+      kernelRoutes.dropPrefix(link, old)
+      if (peer !== local && !noPrefixRoute) kernelRoutes.dropPeer(link, peer)
+    }
+    Object.assign(old, { noPrefixRoute, metric, managed, peer, noDad: spec.noDad ?? false })
     this.setLifetimes(link, old, spec.validUntil, spec.preferredUntil)
-    if (!noPrefixRoute) this.#addPrefixRoute(link, old)
+    if (noPrefixRoute) return undefined
+    this.#addPrefixRoute(link, old)
+    if (peer !== local)
+      kernelRoutes.addPrefix(link, network(peer, old.length), old.length, { metric, expires: old.validUntil })
     return undefined
   }
 

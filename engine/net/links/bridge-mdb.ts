@@ -69,7 +69,10 @@ export class BridgeMdb {
       const family = typeof group === 'number' ? 'IPv4' : 'IPv6'
       return EINVAL.because(`bridge: ${family} invalid source address length`)
     }
-    if (port === null && permanent) return EINVAL.because('bridge: Flags are not allowed for host groups')
+    if (port === null && typeof group !== 'object') {
+      if (permanent) return EINVAL.because('bridge: Flags are not allowed for host groups')
+      if (source !== null) return EINVAL.because('bridge: Groups with sources cannot be manually host joined')
+    }
     if (this.#find(request) !== undefined) {
       if (port === null) return EEXIST.because('bridge: Group is already joined by host')
       return EEXIST.because(`bridge: (${source === null ? '*' : 'S'}, G) group is already joined by port`)

@@ -86,7 +86,13 @@ function once(
 const OPTIONS: readonly { readonly words: readonly string[]; readonly prefix?: boolean; readonly take: Option }[] = [
   { words: ['up'], take: (_t, _w, { request }) => void (request.up = true) },
   { words: ['down'], take: (_t, _w, { request }) => void (request.up = false) },
-  { words: ['name'], take: (_t, words, { request }) => void (request.name = interfaceName(words, 'name')) },
+  {
+    words: ['name'],
+    take: (_t, words, args) => {
+      args.request.name = interfaceName(words, 'name')
+      args.device ??= args.request.name
+    },
+  },
   { words: ['index'], take: (_t, words, { request }) => void (request.index = index(words)) },
   { words: ['link'], prefix: true, take: (_t, words, args) => void (args.lower = words.argument()) },
   { words: ['address'], prefix: true, take: (_t, words, args) => void (args.address = words.linkAddress()) },
@@ -160,7 +166,8 @@ function takeDevice(words: Words, args: LinkArguments, word: string): void {
     return
   }
   const name = word === 'dev' ? words.argument() : word
-  if (args.device !== null) words.garbage('dev', name)
+  // One that came with `name` gives way.
+  if (args.device !== null && args.device !== args.request.name) words.garbage('dev', name)
   args.device = checkName(words, name, 'dev')
 }
 
