@@ -69,7 +69,11 @@ export class UdpSocket extends InetSocket {
         source: this.isAny ? layer.any : this.localAddress,
         outgoing: this.outgoing(peer, link),
         mark: this.mark,
+        tos: this.tos & 0x1c,
+        flowLabel: this.flowLabel,
         protocol: Protocol.udp,
+        sourcePort: this.localPort,
+        destinationPort: port,
         uid: this.uid,
       }),
     )

@@ -48,6 +48,11 @@ export class Addresses {
     return this.#own.get(address)?.[0]?.link
   }
 
+  /** Whether a device of the VRF has the address, or, with null, one of none (inet_addr_type_dev_table). */
+  inDomain(address: Address, domain: Link | null): boolean {
+    return this.#own.get(address)?.some(({ link }) => link.l3mdev === domain) === true
+  }
+
   /** 127.0.0.1/8, which the loopback device gets when it goes up for the first time (inetdev_event). */
   addLoopback(link: Link): void {
     this.add(link, { local: LOOPBACK, length: 8, scope: Scope.host, label: 'lo', protocol: KERNEL_LOOPBACK })
@@ -247,7 +252,7 @@ export class Addresses {
       const found = this.#ipv4.routes.findSame(entry)
       if (found !== undefined) this.#ipv4.routes.delete(found)
     }
-    if (promoted === undefined) this.#ipv4.routes.sourceGone(address.local)
+    if (promoted === undefined) this.#ipv4.routes.sourceGone(address.local, link)
   }
 
   #routesFor(link: Link, address: Ipv4Address): FibEntry[] {

@@ -24,7 +24,7 @@ import { JIFFY, jiffiesOf } from '../wheel.ts'
 import type { Ipv4Address } from './device.ts'
 import type { Ipv4 } from './ipv4.ts'
 import { logSender } from './martian.ts'
-import { checkSource, selectSource } from './routing.ts'
+import { checkSource, localScope, selectSource } from './routing.ts'
 
 /** ARP on all devices of a namespace (RFC 826, net/ipv4/arp.c). */
 export class Arp implements NeighbourProtocol {
@@ -100,8 +100,9 @@ export class Arp implements NeighbourProtocol {
     if (mode === 1) return own === undefined
     if (mode === 2) return own === undefined || network(own.local, own.length) !== network(packet.senderIp, own.length)
     if (mode === 3) {
-      const everywhere = this.#ipv4.addresses.find(target)?.ipv4.addresses.find(address => address.local === target)
-      return everywhere === undefined || everywhere.scope >= Scope.link
+      const owner = this.#ipv4.addresses.find(target)
+      const everywhere = owner?.ipv4.addresses.find(address => address.local === target)
+      return everywhere === undefined || Math.min(everywhere.scope, localScope(owner!)) > Scope.link
     }
     return mode === 8
   }

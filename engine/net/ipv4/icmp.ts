@@ -4,7 +4,7 @@ import { foldChecksum, putU16, putU32, sum16, u16, u32 } from '../../wire/bytes.
 import * as ip from '../../wire/ipv4.ts'
 import { failed } from '../errno.ts'
 import type { IcmpReport } from '../family.ts'
-import type { NextHop } from '../fib.ts'
+import { type NextHop, Scope } from '../fib.ts'
 import { Peers } from '../peers.ts'
 import { flowTo } from '../route.ts'
 import { PacketType, Skb } from '../skb.ts'
@@ -226,7 +226,7 @@ export class Icmp {
   #errorSource(skb: Skb, ours: boolean): Address {
     if (ours) return u32(skb.bytes, skb.network + ip.DESTINATION)
     if (this.#ipv4.sysctl.icmp_errors_use_inbound_ifaddr !== 0 && skb.inLink !== null)
-      return selectSource(this.#ipv4, skb.inLink, 0, 0)
+      return selectSource(this.#ipv4, skb.inLink, u32(skb.bytes, skb.network + ip.SOURCE), Scope.link)
     return 0
   }
 

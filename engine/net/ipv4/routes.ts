@@ -107,11 +107,12 @@ export class RouteTableUpdates {
     })
   }
 
-  /** fib_sync_down_addr: routes that prefer a source address that is gone. They alone are told of (pfsrc_removed). */
-  sourceGone(address: Address): void {
-    if (this.#ipv4.addresses.find(address) !== undefined) return
+  /** fib_sync_down_addr: routes that prefer a source address that is gone. They alone are told of (pfsrc_removed). Only in the main table, or that of the device's VRF. */
+  sourceGone(address: Address, { l3mdev }: Link): void {
+    if (this.#ipv4.addresses.inDomain(address, l3mdev)) return
+    const table = l3mdev?.table ?? TableId.main
     const gone: FibEntry[] = []
-    this.#sweep(entry => entry.preferredSource === address && gone.push(entry) > 0)
+    this.#sweep(entry => entry.preferredSource === address && entry.table === table && gone.push(entry) > 0)
     for (const entry of gone) this.#ipv4.netns.notifications.tell({ type: 'route', entry, deleted: true })
   }
 

@@ -17,11 +17,17 @@ import type { Ipv4 } from './ipv4.ts'
 const LOOPBACK_ADDRESS = 0x7f00_0001
 const LIMITED_BROADCAST = 0xffff_ffff
 
+/** The widest scope that the addresses of a device count as: where 127.0.0.0/8 may be routed, its addresses are as good as others. */
+export function localScope({ ipv4 }: Link): number {
+  return ipv4.or('route_localnet') ? Scope.link : Scope.host
+}
+
 /** inet_select_addr: the address of the device that suits a peer; else one of another device that is not link-local in scope. */
 export function selectSource(ipv4: Ipv4, link: Link, peer: Address, scope: number): Address {
   let first: Address | undefined
+  const widest = localScope(link)
   for (const address of link.ipv4.addresses) {
-    if (address.secondary || address.scope > scope) continue
+    if (address.secondary || Math.min(address.scope, widest) > scope) continue
     if (peer === 0 || network(peer, address.length) === network(address.peer, address.length)) return address.local
     first ??= address.local
   }

@@ -15,6 +15,7 @@ import { errnoOf, PACKET_TOO_BIG, PARAMETER_PROBLEM, ParameterProblem } from './
 import type { Ipv6 } from './ipv6.ts'
 import { output } from './output.ts'
 import { isLinkLocal, isMulticastIpv6, LOOPBACK } from './scope.ts'
+import { selectSource } from './source.ts'
 import { addressAt } from './words.ts'
 
 const PROTOCOL = 58
@@ -150,6 +151,7 @@ export class Icmp implements TransportHandler {
     const ours = !isMulticastIpv6(aimed) && ipv6.addresses.find(aimed) !== undefined
     const flow = this.#flow(skb, destination, ours ? aimed : 0n)
     flow.outgoing = isLinkLocal(destination) ? skb.inLink : ((skb.inLink ?? skb.link)?.l3mdev ?? null)
+    if (!ours) flow.source = this.#errorSource(skb, flow)
     if (!this.#allowed(type, flow)) return
     const quoted = Math.min(skb.end - at, QUOTED_MAX)
     const error = Skb.alloc(wire.HEADER_LENGTH + quoted, ipv6.netns.sim.nextPacket())
@@ -157,6 +159,14 @@ export class Icmp implements TransportHandler {
     error.bytes.set(bytes.subarray(at, at + quoted), error.start + wire.HEADER_LENGTH)
     ipv6.netns.attach(error, skb)
     this.#send(error, flow, 0)
+  }
+
+  /** An address of the device by which the packet came in that is told of, unless the route back names one (icmpv6_rt_has_prefsrc). */
+  #errorSource({ inLink }: Skb, flow: Flow): Address {
+    if (inLink === null || inLink.type === 'loopback') return 0n
+    const routed = this.#ipv6.route(flow)
+    if (!failed(routed) && (routed.route.hop?.route.preferredSource ?? null) !== null) return 0n
+    return selectSource(this.#ipv6, inLink, flow.destination as Address) ?? 0n
   }
 
   /** icmpv6_xrlim_allow: a token bucket for each destination, wider for wider prefixes. */

@@ -3,7 +3,7 @@ import { Protocol } from '../../wire/ipv4.ts'
 import { EINVAL, ENETUNREACH, type Errno, failed } from '../errno.ts'
 import { connectRoute } from '../family.ts'
 import { flowTo } from '../route.ts'
-import { sendSyn } from './output.ts'
+import { route, sendSyn } from './output.ts'
 import type { Segment } from './segment.ts'
 import type { TcpSocket } from './socket.ts'
 import { initialWindow } from './window.ts'
@@ -13,13 +13,16 @@ export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefi
   const { netns } = socket
   const layer = socket.layer(ip)
   if (port === 0) return EINVAL
+  const bound = socket.localPort
   const routed = connectRoute(
     layer,
     flowTo(ip, {
       source: socket.isAny ? layer.any : socket.localAddress,
       outgoing: socket.boundLink,
       mark: socket.mark,
+      tos: socket.tos & 0x1c,
       protocol: Protocol.tcp,
+      sourcePort: socket.localPort,
       destinationPort: port,
       uid: socket.uid,
     }),
@@ -34,14 +37,22 @@ export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefi
     socket.remotePort = 0
     return error
   }
-  socket.routed = routed
+  // ip_route_newports: a port that was chosen just now may lead another way.
+  socket.routed = socket.localPort === bound ? routed : null
   socket.routedGeneration = netns.tcp.generation
+  socket.state = 'SYN-SENT'
+  const final = route(socket)
+  if (failed(final)) {
+    socket.state = 'CLOSED'
+    netns.tcp.remove(socket)
+    socket.localPort = socket.remotePort = 0
+    return final
+  }
   chooseInitialNumbers(socket)
-  socket.advertisedMss = netns.tcp.advertisedMss(socket, routed.route)
+  socket.advertisedMss = netns.tcp.advertisedMss(socket, final.route)
   socket.receiveWindow = initialWindow(socket.advertisedMss)
   socket.receiveScale = netns.tcp.sysctl.window_scaling ? netns.tcp.windowScale : 0
   socket.receiveSlowStart = socket.receiveWindow
-  socket.state = 'SYN-SENT'
   netns.snmp.tcp.ActiveOpens++
   sendSyn(socket)
   return undefined

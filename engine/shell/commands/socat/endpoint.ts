@@ -85,7 +85,7 @@ function openFile(process: Process, { kind, parameters, options }: Address, use:
     write: kind === 'create' || use !== 'read',
     create: creates,
     truncate: kind === 'create' || options.has('trunc'),
-    append: options.has('append') || (kind === 'gopen' && use === 'write'),
+    append: options.has('append') || kind === 'gopen',
     exclusive: options.has('excl'),
   }
   const word = use === 'both' ? 'reading and writing' : use === 'read' ? 'reading' : 'writing'

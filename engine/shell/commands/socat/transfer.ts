@@ -78,7 +78,11 @@ export class Transfer {
     const { closing, inactivity } = this.#settings
     for (;;) {
       let moved = false
-      for (const way of this.#ways) moved = (way.pending.length > 0 ? this.#write(way) : this.#read(way)) || moved
+      // xiotransfer: what was read goes out before the other way is looked at.
+      for (const way of this.#ways) {
+        if (way.pending.length === 0) moved = this.#read(way) || moved
+        if (way.pending.length > 0) moved = this.#write(way) || moved
+      }
       if (this.#ways.every(({ open }) => !open)) break
       if (moved) {
         yield* this.#process.compute(ROUND_COST)
