@@ -230,6 +230,9 @@ export class Addresses {
   #addRoutes(link: Link, address: Ipv4Address): void {
     for (const entry of this.#routesFor(link, address)) {
       if (this.#ipv4.routes.findSame(entry) === undefined) this.#ipv4.routes.insertKernel(entry)
+      // arp_invalidate: who was asked for in vain under what is now a broadcast address is forgotten.
+      const neighbour = entry.type === 'broadcast' && this.#ipv4.neighbours.lookup(entry.prefix.address, link)
+      if (neighbour && !neighbour.valid) this.#ipv4.neighbours.remove(neighbour)
     }
   }
 

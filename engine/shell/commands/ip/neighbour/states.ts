@@ -1,5 +1,5 @@
 import type { NeighbourState } from '../../../../net/neighbour.ts'
-import { parseUnsigned } from '../../../iproute/words.ts'
+import { begins, parseUnsigned } from '../../../iproute/words.ts'
 
 /** NUD_* by number. An entry that knows nothing yet is none of them. */
 const BITS: readonly (readonly [NeighbourState, number])[] = [
@@ -13,11 +13,17 @@ const BITS: readonly (readonly [NeighbourState, number])[] = [
   ['PERMANENT', 0x80],
 ]
 
+/** Those that may be abbreviated, in the order in which they are tried. */
+const PREFIXES: readonly NeighbourState[] = ['PERMANENT', 'REACHABLE']
+
 /** nud_state_a2n: a state by name or number. */
 export function parseState(word: string): NeighbourState | undefined {
+  const begun = PREFIXES.find(state => begins(state.toLowerCase(), word))
+  if (begun !== undefined) return begun
   if (word === 'none') return 'NONE'
   const named = BITS.find(([state]) => state.toLowerCase() === word)
   if (named !== undefined) return named[0]
+  if (begins('failed', word)) return 'FAILED'
   const number = parseUnsigned(word)
   return number === undefined ? undefined : number === 0 ? 'NONE' : BITS.find(([, bit]) => bit === number)?.[0]
 }
