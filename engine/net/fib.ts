@@ -44,6 +44,8 @@ export interface NextHop {
   /** From 1. */
   readonly weight: number
   readonly onlink: boolean
+  /** Its own, where it joined a route that was there already (IPv6 siblings); null where those of the route are. */
+  readonly metrics: RouteMetrics | null
   /** The device is down, so the hop is not used. */
   dead: boolean
   /** The device has no carrier; used unless ignore_routes_with_linkdown is set. */
@@ -88,7 +90,8 @@ type Optional = 'preference' | 'expires' | 'autoconfigured' | 'realm'
 
 /** What a FibEntry is made from, beside its hops. */
 export type FibEntrySpec = Omit<FibEntry, Derived | Optional> & Partial<Pick<FibEntry, Optional>>
-export type FibHop = Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached'>
+export type FibHop = Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached' | 'metrics'> &
+  Partial<Pick<NextHop, 'metrics'>>
 
 /** A route as it stands in a table: a prefix, and what to do with it. */
 export class FibEntry {
@@ -131,7 +134,14 @@ export class FibEntry {
     this.expires = spec.expires ?? Number.POSITIVE_INFINITY
     this.autoconfigured = spec.autoconfigured ?? false
     this.realm = spec.realm ?? 0
-    this.hops = hops.map(hop => ({ ...hop, dead: false, linkDown: false, cached: null, route: this }))
+    this.hops = hops.map(hop => ({
+      ...hop,
+      metrics: hop.metrics ?? null,
+      dead: false,
+      linkDown: false,
+      cached: null,
+      route: this,
+    }))
   }
 
   /** `10.0.0.0/24`, `default`, `10.0.0.1`, with the type in front where it is not unicast. */

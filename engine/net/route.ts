@@ -21,7 +21,8 @@ export class Route {
 
   /** The route's MTU metric, or that of the device. */
   get mtu(): number {
-    return this.hop?.route.metrics.mtu ?? this.link.mtu
+    const { hop } = this
+    return hop === null ? this.link.mtu : ((hop.metrics ?? hop.route.metrics).mtu ?? this.link.mtu)
   }
 
   /** A unicast or local route through `hop`, cached with it. */

@@ -44,7 +44,7 @@ export class RouteTableUpdates {
     }
     if (rivals.some(other => other.hops.some(hop => entry.hops.some(mine => sameHop(hop, mine))))) return EEXIST
     const siblings = isByGateway(entry) ? rivals.find(isByGateway) : undefined
-    if (siblings !== undefined) return this.#swap(siblings, withHops(siblings, [...siblings.hops, ...entry.hops]))
+    if (siblings !== undefined) return this.#swap(siblings, withHops(siblings, [...siblings.hops, ...own(entry)]))
     this.insertKernel(entry)
     return undefined
   }
@@ -95,7 +95,7 @@ export class RouteTableUpdates {
       if (entry === undefined) continue
       found = true
       const rest = gateway === null ? [] : entry.hops.filter(hop => !names(hop))
-      if (rest.length > 0) this.#swap(entry, withHops(entry, rest))
+      if (rest.length > 0) this.#swap(entry, inherited(entry, rest))
       else this.delete(entry)
     }
     if (found) return undefined
@@ -128,7 +128,7 @@ export class RouteTableUpdates {
     this.#sweep(entry => {
       const rest = entry.hops.filter(hop => hop.link !== link)
       if (rest.length === 0) return true
-      if (rest.length < entry.hops.length) this.#swap(entry, withHops(entry, rest))
+      if (rest.length < entry.hops.length) this.#swap(entry, inherited(entry, rest))
       return false
     })
   }
@@ -202,6 +202,23 @@ function sameHop(a: NextHop, b: NextHop): boolean {
 /** The same route with other hops. */
 function withHops(entry: FibEntry, hops: readonly FibHop[]): FibEntry {
   return new FibEntry(entry, hops)
+}
+
+/** The hops of a route that joins another one: they keep its metrics. */
+function own({ hops, metrics }: FibEntry): FibHop[] {
+  return hops.map(hop => ({ ...hop, metrics }))
+}
+
+/** What is left of a route: the first of its siblings is shown, with its metrics. */
+function inherited(entry: FibEntry, rest: readonly NextHop[]): FibEntry {
+  const metrics = rest[0]!.metrics ?? entry.metrics
+  return new FibEntry(
+    { ...entry, metrics },
+    rest.map(hop => ({
+      ...hop,
+      metrics: (hop.metrics ?? entry.metrics) === metrics ? null : (hop.metrics ?? entry.metrics),
+    })),
+  )
 }
 
 function matches(entry: FibEntry, spec: Partial<RouteSpec>): boolean {
