@@ -115,6 +115,7 @@ const ALIASES: Readonly<Record<string, string>> = {
   'ipv6-v6only': 'ipv6only',
   'o-rdonly': 'rdonly',
   'o-wronly': 'wronly',
+  bytes: 'readbytes',
 }
 const KNOWN: readonly string[] = [
   'fork',
@@ -130,6 +131,7 @@ const KNOWN: readonly string[] = [
   'excl',
   'rdonly',
   'wronly',
+  'readbytes',
   'mode',
   'stderr',
   'nodelay',

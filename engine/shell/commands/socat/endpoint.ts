@@ -79,7 +79,7 @@ function standard(process: Process, input: number | null, output: number | null,
 function openFile(process: Process, { kind, parameters, options }: Address, use: Use, log: Log): Endpoint | undefined {
   const [path = ''] = parameters
   const reads = use !== 'write' || options.has('rdonly')
-  const creates = kind === 'create' || options.has('create') || (kind === 'gopen' && use === 'write')
+  const creates = kind === 'create' || options.has('create') || (kind === 'gopen' && use !== 'read')
   const flags: OpenFlags = {
     read: kind !== 'create' && reads,
     write: kind === 'create' || use !== 'read',

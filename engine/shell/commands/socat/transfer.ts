@@ -35,6 +35,8 @@ interface Way {
   readonly mark: '>' | '<'
   readonly crlf: 'adds' | 'strips' | 'none'
   readonly ignoresEnd: boolean
+  /** readbytes: after so many more the end is reached. */
+  left: number
   pending: Uint8Array
   done: number
   open: boolean
@@ -66,7 +68,9 @@ export class Transfer {
           : 'none'
       const ignoresEnd = addresses[from]!.options.has('ignoreeof')
       const mark = number === 1 ? '>' : '<'
-      return { from: ends[from]!, to: ends[to]!, number, mark, crlf, ignoresEnd, pending: EMPTY, done: 0, open: true }
+      const left = Number(addresses[from]!.options.get('readbytes') ?? Number.POSITIVE_INFINITY)
+      const ways = { from: ends[from]!, to: ends[to]!, number, mark, crlf, ignoresEnd } as const
+      return { ...ways, left, pending: EMPTY, done: 0, open: true }
     }
     const both = [way(1), way(2)]
     this.#ways = settings.direction === 'both' ? both : settings.direction === 'forward' ? [both[0]!] : [both[1]!]
@@ -109,7 +113,7 @@ export class Transfer {
   #read(way: Way): boolean {
     const { reader } = way.from
     if (!way.open) return false
-    const bytes = reader === null ? EMPTY : reader.read(this.#settings.block)
+    const bytes = reader === null || way.left === 0 ? EMPTY : reader.read(Math.min(this.#settings.block, way.left))
     if (bytes === EAGAIN) return false
     if (failed(bytes) || bytes.length === 0) {
       if (failed(bytes)) this.#log.write('E', `read(${way.from.fds[0]}, , ${this.#settings.block}): ${bytes.text}`)
@@ -117,6 +121,7 @@ export class Transfer {
       this.#end(way)
       return true
     }
+    way.left -= bytes.length
     way.pending = translated(bytes, way.crlf)
     this.#dump(way, bytes)
     return true
