@@ -17,17 +17,21 @@ function proposal(
   const ip = family === 4 ? 'ip' : 'ip6'
   if (!('chain' in request)) return undefined
   const where = `${ip} ${request.table} ${request.chain ?? ''}`.trimEnd()
-  const verbs: Readonly<Record<string, string>> = { A: 'add', I: 'insert', R: 'replace' }
+  const verbs: Readonly<Record<string, string>> = { A: 'add', I: 'insert' }
   const verb = verbs[request.name]
+  if (request.name === 'L') return [`list table ${ip} ${request.table}`]
   if (request.name === 'N') return [`add chain ${where}`]
   if (request.name === 'X') return [`delete chain ${where}`]
   if (request.name === 'F') return [request.chain === undefined ? `flush table ${where}` : `flush chain ${where}`]
   if (verb === undefined) return undefined
-  const wording = { names: new ProcessNames(process), counter: 'counter', proposal: true, extensions: undefined }
+  const sets: string[] = []
+  const wording = { names: new ProcessNames(process), counter: 'counter', proposal: true, extensions: undefined, sets }
   const lines: string[] = []
   for (const spec of request.rules) {
+    const before = sets.length
     const text = translate(spec, null, wording)
-    if (text === undefined) return undefined
+    if (text === undefined) return [`# ${process.argv.slice(1).map(word => `${word} `).join('')}`]
+    for (const set of sets.slice(before)) lines.push(`'add set ${ip} ${request.table} ${set}'`)
     lines.push(`'${verb} rule ${where} ${text}'`)
   }
   return lines

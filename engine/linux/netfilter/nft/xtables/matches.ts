@@ -1,4 +1,5 @@
 import { meter } from './meter.ts'
+import { limitRate, tcpFlagNames } from './native-words.ts'
 import { RARE_MATCHES } from './rare-matches.ts'
 import { range, type SavedOption, sign } from './words.ts'
 
@@ -21,23 +22,6 @@ function each(
     }
     return parts.join(' ')
   }
-}
-
-const FLAGS = ['fin', 'syn', 'rst', 'psh', 'ack', 'urg']
-
-function flags(text: string): string {
-  const words = text.toLowerCase().split(',')
-  if (words.includes('all')) return FLAGS.join(',')
-  return words.includes('none') ? '' : FLAGS.filter(flag => words.includes(flag)).join(',')
-}
-
-function tcpFlags(option: SavedOption): string {
-  const [mask = '', value = ''] = option.values
-  const wanted = flags(value)
-  if (wanted === '') return option.not ? `tcp flags ${flags(mask)}` : `tcp flags ! ${flags(mask)}`
-  if (wanted === flags(mask) && !wanted.includes(','))
-    return `tcp flags & ${wanted} ${option.not ? '!=' : '=='} ${wanted}`
-  return `tcp flags ${sign(option)}${wanted} / ${flags(mask)}`
 }
 
 function ports(protocol: string): Readonly<Record<string, (option: SavedOption) => string>> {
@@ -79,22 +63,36 @@ function directed(direction: string, key: string): (option: SavedOption) => stri
     `ct ${direction} ${key} ${sign(option)}${key === 'proto-src' || key === 'proto-dst' ? range(first(option)) : first(option)}`
 }
 
-function masked(key: string, wide: boolean): (option: SavedOption) => string {
-  const hex = (text: string) => (wide ? `0x${Number(text).toString(16).padStart(8, '0')}` : text)
-  return option => {
-    const [value = '', mask] = first(option).split('/')
-    if (mask === undefined) return `${key} ${sign(option)}${hex(value)}`
-    const and = wide ? '&' : 'and'
-    return `${key} ${and} ${hex(mask)} ${option.not ? '!=' : '=='} ${hex(value)}`
-  }
+/** _conntrack3_mt_xlate: each part has its place, and --ctdir the first one. */
+const CONNTRACK: Parameters<typeof each>[0] = {
+  ctdir: option => `ct direction ${first(option).toLowerCase()}`,
+  ctproto: directed('original', 'protocol'),
+  ctstate: states,
+  ctstatus: option => {
+    const words = first(option).toLowerCase().replaceAll('_', '-')
+    return words === 'none' ? 'ct status' : `ct status ${option.not ? '! ' : ''}${words}`
+  },
+  ctexpire: option => `ct expiration ${sign(option)}${range(first(option))}`,
+  ctorigsrc: directed('original', 'saddr'),
+  ctorigdst: directed('original', 'daddr'),
+  ctreplsrc: directed('reply', 'saddr'),
+  ctrepldst: directed('reply', 'daddr'),
+  ctorigsrcport: directed('original', 'proto-src'),
+  ctorigdstport: directed('original', 'proto-dst'),
+  ctreplsrcport: directed('reply', 'proto-src'),
+  ctrepldstport: directed('reply', 'proto-dst'),
 }
+const CONNTRACK_ORDER = Object.keys(CONNTRACK)
 
-const UNITS: Readonly<Record<string, string>> = { sec: 'second', min: 'minute', hour: 'hour', day: 'day' }
-
-function limit(options: readonly SavedOption[]): string {
-  const [rate = '', unit = ''] = (options.find(({ name }) => name === 'limit')?.values[0] ?? '').split('/')
-  const burst = options.find(({ name }) => name === 'limit-burst')?.values[0]
-  return `limit rate ${rate}/${UNITS[unit] ?? unit}${burst === undefined || burst === '5' ? '' : ` burst ${burst} packets`}`
+function conntrack(options: readonly SavedOption[], protocol: string, family: 4 | 6): string | undefined {
+  const place = ({ name }: SavedOption) => CONNTRACK_ORDER.indexOf(name)
+  const reply = options.some(option => option.name === 'ctdir' && first(option).toLowerCase() === 'reply')
+  const table = reply ? { ...CONNTRACK, ctproto: directed('reply', 'protocol') } : CONNTRACK
+  return each(table)(
+    options.toSorted((one, other) => place(one) - place(other)),
+    protocol,
+    family,
+  )
 }
 
 /** ICMP types by number; those that carry a code have no words in nft. */
@@ -159,9 +157,9 @@ function statistic(options: readonly SavedOption[]): string | undefined {
   if (chance !== undefined)
     return `meta random & 2147483647 ${chance.not ? '>=' : '<'} ${Math.round(Number(first(chance)) * 0x8000_0000)}`
   const every = find('every')
-  if (every === undefined || every.not) return undefined
+  if (every === undefined) return undefined
   const packet = find('packet')
-  return `numgen inc mod ${first(every)} ${packet === undefined ? 0 : first(packet)}`
+  return `numgen inc mod ${first(every)} ${sign(every)}${packet === undefined ? 0 : first(packet)}`
 }
 
 function rpfilter(options: readonly SavedOption[]): string {
@@ -171,37 +169,43 @@ function rpfilter(options: readonly SavedOption[]): string {
   return `${local}fib ${parts.join(' . ')} oif ${has('invert') ? '0' : '!= 0'}`
 }
 
+/** print_mark_xlate. */
+function masked(key: string): (option: SavedOption) => string {
+  return option => {
+    const [value = '', mask] = first(option).split('/')
+    return mask === undefined
+      ? `${key} ${sign(option)}${value}`
+      : `${key} and ${mask} ${option.not ? '!=' : '=='} ${value}`
+  }
+}
+
+function limit(options: readonly SavedOption[]): string {
+  const burst = options.find(({ name }) => name === 'limit-burst')?.values[0] ?? '5'
+  return `${limitRate(options)}${burst === '0' ? '' : ` burst ${burst} packets`}`
+}
+
+function tcpFlags(option: SavedOption): string {
+  const [mask = '', wanted = ''] = option.values.map(tcpFlagNames)
+  return `tcp flags ${sign(option)}${wanted || '0x0'} / ${mask || '0x0'}`
+}
+
 function ip(family: 4 | 6): string {
   return family === 4 ? 'ip' : 'ip6'
 }
 
 export const MATCHES: Readonly<Record<string, Translate>> = {
-  tcp: each({ ...ports('tcp'), 'tcp-flags': tcpFlags, 'tcp-option': option => `tcp option ${first(option)} exists` }),
+  tcp: each({
+    ...ports('tcp'),
+    'tcp-flags': tcpFlags,
+    'tcp-option': option => `tcp option ${first(option)} ${option.not ? 'missing' : 'exists'}`,
+  }),
   udp: each(ports('udp')),
   udplite: each(ports('udplite')),
-  sctp: each(ports('sctp')),
   multiport: each({ dports: multiport('dport'), sports: multiport('sport'), ports: eitherPort }),
-  conntrack: each({
-    ctstate: states,
-    ctproto: directed('original', 'protocol'),
-    ctorigsrc: directed('original', 'saddr'),
-    ctorigdst: directed('original', 'daddr'),
-    ctreplsrc: directed('reply', 'saddr'),
-    ctrepldst: directed('reply', 'daddr'),
-    ctorigsrcport: directed('original', 'proto-src'),
-    ctorigdstport: directed('original', 'proto-dst'),
-    ctreplsrcport: directed('reply', 'proto-src'),
-    ctrepldstport: directed('reply', 'proto-dst'),
-    ctstatus: option => {
-      const words = first(option).toLowerCase().replaceAll('_', '-')
-      return words === 'none' ? 'ct status' : `ct status ${option.not ? '! ' : ''}${words}`
-    },
-    ctexpire: option => `ct expiration ${sign(option)}${range(first(option))}`,
-    ctdir: option => `ct direction ${first(option).toLowerCase()}`,
-  }),
+  conntrack,
   state: each({ state: states }),
-  mark: each({ mark: masked('meta mark', true) }),
-  connmark: each({ mark: masked('ct mark', false) }),
+  mark: each({ mark: masked('mark') }),
+  connmark: each({ mark: masked('ct mark') }),
   comment: () => '',
   limit,
   icmp: each({ 'icmp-type': icmp('icmp', ICMP) }),

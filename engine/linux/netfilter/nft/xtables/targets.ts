@@ -48,8 +48,12 @@ function natFlags(options: readonly SavedOption[]): string {
   return flags.length === 0 ? '' : ` ${flags.map(flag => (flag === 'random-fully' ? 'fully-random' : flag)).join(',')}`
 }
 
+/** Ports that follow a base, `1000-2000/3000`, have no words. */
 function nat(word: string, option: string): Translate {
-  return options => `${word} to ${value(options, option)}${natFlags(options)}`
+  return options => {
+    const range = value(options, option)
+    return range?.includes('/') === true ? undefined : `${word} to ${range}${natFlags(options)}`
+  }
 }
 
 function toPorts(word: string): Translate {
@@ -85,6 +89,14 @@ function connmark(options: readonly SavedOption[]): string | undefined {
   return mark('ct mark', 'ct mark')(options, 4)?.replace(/ and (\S+) xor (\S+)$/, ' xor $2 and $1')
 }
 
+function moved(options: readonly SavedOption[], text: string | undefined): string | undefined {
+  const left = value(options, 'left-shift-mark')
+  const right = value(options, 'right-shift-mark')
+  if (text === undefined || (left === undefined && right === undefined)) return text
+  const plain = / set 0x[\da-f]+$/.test(text) ? `${text} ` : text
+  return `${plain.replace(/ set /, ' set ( ')} ) ${left === undefined ? `>> ${right}` : `<< ${left}`}`
+}
+
 /** __tos_xlate of 1.8.9: nft takes the words of IPv6 for both families. */
 function tos(options: readonly SavedOption[]): string | undefined {
   const [value = 0, mask = 0xff] = (options.find(({ name }) => name === 'set-tos')?.values[0] ?? '')
@@ -115,6 +127,18 @@ function queue(options: readonly SavedOption[]): string {
   return `queue num ${number}${flags.length === 0 ? '' : ` ${flags.join(',')}`}`
 }
 
+/** What iptables-translate says of targets that iptables-nft writes as nft's own expressions, and nft lists otherwise. */
+export const PROPOSED_TARGETS: Readonly<Record<string, Translate>> = {
+  TRACE: () => 'nftrace set 1',
+  NFLOG: options => {
+    const also = (word: string, name: string) =>
+      value(options, name) === undefined ? '' : ` ${word} ${value(options, name)}`
+    const prefix = value(options, 'nflog-prefix')
+    const group = value(options, 'nflog-group') ?? 0
+    return `log${prefix === undefined ? '' : ` prefix "${prefix}"`}${also('snaplen', 'nflog-size')}${also('queue-threshold', 'nflog-threshold')} group ${group}`
+  },
+}
+
 export const TARGETS: Readonly<Record<string, Translate>> = {
   REJECT: options => {
     const words = REJECTS[value(options, 'reject-with') ?? 'icmp-port-unreachable']
@@ -132,7 +156,7 @@ export const TARGETS: Readonly<Record<string, Translate>> = {
   MASQUERADE: toPorts('masquerade'),
   REDIRECT: toPorts('redirect'),
   MARK: mark('meta mark', 'mark'),
-  CONNMARK: connmark,
+  CONNMARK: options => moved(options, connmark(options)),
   CT: options => (value(options, 'notrack') === undefined ? undefined : 'notrack'),
   NOTRACK: () => 'notrack',
   DSCP: (options, family) => `${family === 6 ? 'ip6' : 'ip'} dscp set ${value(options, 'set-dscp')}`,
@@ -144,6 +168,9 @@ export const TARGETS: Readonly<Record<string, Translate>> = {
   },
   NFQUEUE: queue,
   SYNPROXY: options => ['synproxy', ...options.map(({ name, values }) => [name, ...values].join(' '))].join(' '),
+  AUDIT: () => 'log level audit',
+  TEE: options =>
+    `dup to ${value(options, 'gateway')}${value(options, 'oif') === undefined ? '' : ` device ${value(options, 'oif')}`}`,
   TRACE: () => 'meta nftrace set 1',
   TCPMSS: options => {
     const size = value(options, 'set-mss')

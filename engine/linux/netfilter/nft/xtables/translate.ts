@@ -8,7 +8,9 @@ import { maskLength, type Network } from '../../xtables/values.ts'
 import type { Style } from '../types/type.ts'
 import { MATCHES } from './matches.ts'
 import { nativeMatch, nativeTarget } from './native.ts'
-import { TARGETS } from './targets.ts'
+import { NATIVE_WORDS } from './native-words.ts'
+import { connlimit } from './rare-matches.ts'
+import { PROPOSED_TARGETS, TARGETS } from './targets.ts'
 import { type SavedOption, savedOptions } from './words.ts'
 
 /** Rules of iptables in nft's words, as nft lists them and as iptables-translate proposes them. */
@@ -17,41 +19,39 @@ function not(condition: Not<unknown>): string {
   return condition.inverted ? '!= ' : ''
 }
 
-function networkText({ address, mask }: Network): string {
+function networkText(condition: Not<Network>): string {
+  const { address, mask } = condition.value
   const length = maskLength(mask)
-  if (length === undefined) return `& ${formatIp(mask)} == ${formatIp(address)}`
+  if (length === undefined) return `& ${formatIp(mask)} ${condition.inverted ? '!=' : '=='} ${formatIp(address)}`
+  return not(condition) + networkWords(address, mask, length)
+}
+
+function networkWords(address: Network['address'], mask: Network['mask'], length: number): string {
   return length === (typeof mask === 'number' ? 32 : 128) ? formatIp(address) : `${formatIp(address)}/${length}`
 }
 
-function deviceText(key: string, condition: Not<string>): string {
-  const name = condition.value.endsWith('+') ? `${condition.value.slice(0, -1)}*` : condition.value
-  return `${key} ${not(condition)}"${name}"`
+/** Nothing for any device; what holds for no device is a name that none can have (xlate_ifname). */
+function deviceText(key: string, condition: Not<string> | null): string[] {
+  if (condition === null) return []
+  const { value, inverted } = condition
+  if (value === '+') return inverted ? [`${key} "INVAL/D"`] : []
+  const name = value.endsWith('+') ? `${value.slice(0, -1)}*` : value.replace(/\*$/, '\\*')
+  return [`${key} ${not(condition)}"${name}"`]
 }
 
 function devices({ incoming, outgoing }: Header): string[] {
-  const parts: string[] = []
-  if (incoming !== null) parts.push(deviceText('iifname', incoming))
-  if (outgoing !== null) parts.push(deviceText('oifname', outgoing))
-  return parts
+  return [...deviceText('iifname', incoming), ...deviceText('oifname', outgoing)]
 }
 
 function addresses({ family, source, destination }: Header): string[] {
   const parts: string[] = []
   const ip = family === 4 ? 'ip' : 'ip6'
-  if (source !== null) parts.push(`${ip} saddr ${not(source)}${networkText(source.value)}`)
-  if (destination !== null) parts.push(`${ip} daddr ${not(destination)}${networkText(destination.value)}`)
+  if (source !== null) parts.push(`${ip} saddr ${networkText(source)}`)
+  if (destination !== null) parts.push(`${ip} daddr ${networkText(destination)}`)
   return parts
 }
 
-const WORDS_FOR_NOTHING: ReadonlySet<string> = new Set(['comment', 'rpfilter', 'socket'])
-
 const PORTED: ReadonlySet<string> = new Set(['tcp', 'udp'])
-
-/** The flags of TCP stand in front of the ports in the rule that iptables-nft writes (add_nft_tcp of iptables/nft.c). */
-function asWritten(options: readonly SavedOption[]): readonly SavedOption[] {
-  const flags = options.filter(({ name }) => name === 'tcp-flags')
-  return flags.length === 0 ? options : [...flags, ...options.filter(option => !flags.includes(option))]
-}
 
 /** How the two uses of the words differ. */
 export interface Wording {
@@ -60,6 +60,8 @@ export interface Wording {
   readonly counter: string
   /** As iptables-translate writes it: protocols as fields of the header, bursts always, comments. */
   readonly proposal: boolean
+  /** Takes the sets that a proposal asks for, `NAME { ... }`. */
+  readonly sets?: string[]
   readonly extensions: Style['extensions']
 }
 
@@ -69,11 +71,48 @@ export interface Piece {
   readonly extension?: { readonly type: 'match' | 'target'; readonly name: string }
 }
 
+/** Puts words behind words, with a blank between them where neither side has one (__xt_xlate_add of libxtables/xtables.c). */
+function glued(parts: readonly Piece[]): string {
+  let text = ''
+  for (const part of parts) text += `${text === '' || /^\s/.test(part.text) || /\s$/.test(text) ? '' : ' '}${part.text}`
+  return text
+}
+
 /** The conditions, the counter and the target of a rule; undefined where a proposal has no words for a part of it. */
 export function translate(spec: RuleSpec, chain: Chain | null, wording: Wording): string | undefined {
-  return pieces(spec, chain, wording)
-    ?.map(({ text }) => text)
-    .join(' ')
+  const parts = pieces(spec, chain, wording)
+  if (wording.proposal) return parts && glued(parts)
+  return parts?.map(({ text }) => text).join(' ')
+}
+
+/** What asks for device, protocol and addresses, each in its order (nft_ipv4_add, nft_ipv4_xlate). */
+function headWords({ header, matches }: RuleSpec, name: string, implied: boolean, proposal: boolean): string[] {
+  const { protocol, fragment, family } = header
+  const key = proposal && family === 4 ? 'ip protocol' : 'meta l4proto'
+  const carried = protocol !== null && !implied ? [`${key} ${not(protocol)}${name}`] : []
+  if (!proposal) {
+    const place = fragment === null ? [] : [`ip frag-off & 8191 ${fragment.inverted ? '==' : '!='} 0`]
+    return [...devices(header), ...carried, ...addresses(header), ...place]
+  }
+  const place = fragment === null ? [] : [`ip frag-off & 0x1fff ${fragment.inverted ? '' : '!= '}0`]
+  const known = matches.some(({ type }) => type.name === name)
+  return [...devices(header), ...place, ...(known ? [] : carried), ...addresses(header)]
+}
+
+type Use = RuleSpec['matches'][number]
+
+/** The words for a match; undefined where there are none. */
+function matchText(
+  { type }: Use,
+  options: readonly SavedOption[],
+  native: boolean,
+  name: string,
+  { header }: RuleSpec,
+  wording: Wording,
+): string | undefined {
+  if (native && !wording.proposal) return NATIVE_WORDS[type.name]!(options)
+  if (type.name === 'connlimit' && wording.sets !== undefined) return connlimit(options, header.family, wording.sets)
+  return Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name, header.family) : undefined
 }
 
 /** The same in its parts. */
@@ -85,43 +124,25 @@ export function pieces(spec: RuleSpec, chain: Chain | null, wording: Wording): P
   // The ports of the first match ask for the protocol themselves.
   const [first] = matches
   const options = first === undefined ? [] : savedOptions(first.type.save(first.data, style))
-  const implied =
-    PORTED.has(first?.type.name ?? '') &&
-    (wording.proposal ? options.length > 0 : nativeMatch(first!.type.name, options))
-  const key = wording.proposal && header.family === 4 ? 'ip protocol' : 'meta l4proto'
-  const carried = protocol !== null && (!implied || protocol.inverted) ? [`${key} ${not(protocol)}${name}`] : []
-  // The rule asks for the protocol before it looks at addresses; the proposal puts it behind them (nft_ipv4_add, nft_ipv4_xlate).
-  const head = wording.proposal
-    ? [...devices(header), ...addresses(header), ...carried]
-    : [...devices(header), ...carried, ...addresses(header)]
-  const parts: Piece[] = head.map(text => ({ text }))
-  if (header.fragment !== null)
-    parts.push({
-      text: `ip frag-off & ${wording.proposal ? '0x1fff' : '8191'} ${header.fragment.inverted ? '==' : '!='} 0`,
-    })
+  const implied = PORTED.has(first?.type.name ?? '') && nativeMatch(first!.type.name, options) && !protocol!.inverted
+  const parts: Piece[] = headWords(spec, name, implied, wording.proposal).map(text => ({ text }))
   let comment = ''
-  for (const { type, data } of matches) {
+  for (const match of matches) {
+    const { type, data } = match
     if (type.name === 'comment') comment = data as string
     const saved = savedOptions(type.save(data, style))
     const extension = { type: 'match', name: type.name === 'state' ? 'conntrack' : type.name } as const
-    // Where such a match asks for nothing, nft lists no words with a space behind them.
-    if (saved.length === 0 && PORTED.has(type.name) && !wording.proposal) parts.push({ text: '', extension })
-    if (saved.length === 0 && !WORDS_FOR_NOTHING.has(type.name)) continue
-    const options = wording.proposal ? saved : asWritten(saved)
-    const words = Object.hasOwn(MATCHES, type.name) ? MATCHES[type.name]!(options, name, header.family) : undefined
+    const native = nativeMatch(type.name, saved)
+    const words = matchText(match, saved, native, name, spec, wording)
     if (words === undefined && wording.proposal) return undefined
-    // nft lists a comment as no words at all, with the space behind them.
+    // nft lists no words, as those of a comment, with the space behind them.
     if (words === '' && wording.proposal) continue
     const text = words ?? `xt match ${type.name}`
-    parts.push(nativeMatch(type.name, saved) ? { text } : { text, extension })
-  }
-  if (wording.proposal) {
-    const at = parts.findIndex(({ text }) => text.startsWith('limit rate') && !text.includes(' burst '))
-    if (at >= 0) parts[at] = { text: `${parts[at]!.text} burst 5 packets` }
+    parts.push(native ? { text } : { text, extension })
   }
   parts.push({ text: wording.counter })
   const found = isFound(target, header.family, wording.extensions)
-  const does = found ? targetText(target, chain, style) : notFound(target)
+  const does = found ? targetText(target, chain, style, wording.proposal) : notFound(target)
   if (does === undefined && wording.proposal) return undefined
   const named = target.kind === 'extension' ? target.use.type.name : ''
   const text = does ?? `xt target ${named}`
@@ -134,13 +155,15 @@ export function pieces(spec: RuleSpec, chain: Chain | null, wording: Wording): P
 function targetText(
   target: RuleSpec['target'],
   chain: Chain | null,
-  style: Parameters<RuleSpec['matches'][number]['type']['save']>[1],
+  style: Parameters<Use['type']['save']>[1],
+  proposal: boolean,
 ): string | undefined {
   if (target.kind === 'none') return ''
   if (target.kind === 'verdict') return target.name.toLowerCase()
   if (target.kind === 'chain') return `${target.goto ? 'goto' : 'jump'} ${chain?.name ?? target.name}`
   const { type, data } = target.use
   const options = savedOptions(type.save(data, style))
+  if (proposal && Object.hasOwn(PROPOSED_TARGETS, type.name)) return PROPOSED_TARGETS[type.name]!(options, style.family)
   return Object.hasOwn(TARGETS, type.name) ? TARGETS[type.name]!(options, style.family) : undefined
 }
 
@@ -152,6 +175,7 @@ const LIBRARIES: Readonly<Record<string, string>> = {
   REDIRECT: 'NAT',
   DSCP: 'DSCP',
   TCPMSS: 'TCPMSS',
+  TEE: 'TEE',
 }
 
 /** xtables_register_target: when a file is opened, it registers what it has for the family that asks, and it is opened once in a process. */

@@ -89,6 +89,23 @@ export function chunksText({ mode, chunks }: ChunkCondition, numeric: boolean): 
   return ` ${mode} ${chunks.map(chunk => name(chunk.type) + flagText(chunk)).join(',')}`
 }
 
+/** nft's words for kinds of chunks, where it has another one. */
+const NFT_NAMES: Readonly<Record<string, string>> = { ECN_ECNE: 'ecne', ECN_CWR: 'cwr' }
+
+/** A condition as iptables saves it, `all INIT,ABORT:T`, in words of nft; undefined for `any` (sctp_xlate of libxt_sctp.c). */
+export function chunkWords(text: string, not: boolean): string[] | undefined {
+  const condition = readChunks(text)
+  if (condition instanceof Problem || condition.mode === 'any') return undefined
+  const { mode, chunks } = condition
+  return CHUNKS.flatMap(({ name, type }) => {
+    const key = `sctp chunk ${NFT_NAMES[name] ?? name.toLowerCase().replaceAll('_', '-')}`
+    const wanted = chunks === 'ALL' ? { mask: 0, flags: 0 } : chunks.find(chunk => chunk.type === type)
+    if (wanted === undefined) return mode === 'only' ? [`${key} ${not ? 'exists' : 'missing'}`] : []
+    if (wanted.mask === 0) return [`${key} ${not ? 'missing' : 'exists'}`]
+    return [`${key} flags & 0x${wanted.mask.toString(16)} ${not ? '!=' : '=='} 0x${wanted.flags.toString(16)}`]
+  })
+}
+
 /** match_packet of xt_sctp.c: the chunks from `start` on; undefined where one of them is malformed. */
 export function chunksHold(
   { mode, chunks }: ChunkCondition,
