@@ -45,8 +45,31 @@ export class Element {
   skbprio: number | undefined
   skbqueue: number | undefined
 
+  /** The last part of an element that may lack it (bitmap:ip,mac); it is none of `keys`. */
+  filled: Key | undefined
+  /** How long it will live, once it is filled. */
+  #held: number | undefined
+
   constructor(keys: readonly Key[], slot: Slot | null = null) {
     this.keys = keys
     this.slot = slot
+  }
+
+  /** Stops the time that it has. */
+  hold(now: number): void {
+    if (this.expires === Number.POSITIVE_INFINITY) return
+    this.#held = this.expires - now
+    this.expires = Number.POSITIVE_INFINITY
+  }
+
+  fill(part: Key, now: number): void {
+    this.filled = part
+    if (this.#held !== undefined) this.expires = now + this.#held
+    this.#held = undefined
+  }
+
+  /** Virtual time that is left: what it has yet to begin with, or to go. */
+  left(now: number): number {
+    return this.#held ?? this.expires - now
   }
 }

@@ -1,8 +1,10 @@
+import type { Ip } from '../../../wire/address.ts'
 import { u16, u48 } from '../../../wire/bytes.ts'
 import * as ethernet from '../../../wire/ethernet.ts'
 import { hasPorts } from '../conntrack/tuple.ts'
 import type { PacketContext } from '../packet.ts'
 import { type Element, type Extensions, type Key, netKey, portKey } from './element.ts'
+import { masked } from './set.ts'
 import type { Slot } from './slot.ts'
 import type { Dimension } from './types.ts'
 
@@ -73,19 +75,20 @@ export function findInSet(slot: Slot, packet: PacketContext, sides: Sides): Elem
     set.type.dimensions.some(dimension => dimension === 'ip' || dimension === 'net')
   )
     return undefined
+  // A MAC address can be that of the source alone (bitmap_ipmac_kadt).
+  if (set.type.lastOptional === true && sides[1] !== true) return undefined
   if (!readValues(packet, set.type.dimensions, sides)) return undefined
   maskFirst(slot)
   return set.find(values)
 }
 
-/** A set with a netmask keeps networks under the address of each. */
+/** A set with a mask keeps what is under it of each address. */
 function maskFirst({ set }: Slot): void {
-  const { netmask, range } = set.options
-  if (set.type.storage === 'bitmap' && set.type.dimensions[0] === 'port') values[0] = (values[0] as number) & 0xffff
-  if (netmask === undefined || range === undefined) return
-  const address = values[0]
-  if (typeof address === 'number') values[0] = netmask === 0 ? 0 : (address & (0xffff_ffff << (32 - netmask))) >>> 0
-  else if (typeof address === 'bigint') values[0] = (address >> BigInt(128 - netmask)) << BigInt(128 - netmask)
+  const { mask, type } = set
+  if (type.storage === 'bitmap' && type.dimensions[0] === 'port') values[0] = (values[0] as number) & 0xffff
+  if (mask === undefined) return
+  values[0] = masked(values[0] as Ip, mask)
+  if (type.name === 'hash:net,net') values[1] = masked(values[1] as Ip, mask)
 }
 
 /** ip_set_add and ip_set_del of the SET target: writes a packet into a set, or takes it out. */
@@ -102,6 +105,7 @@ export function changeSet(
     for (const member of set.elements()) changeSet(member.slot!, packet, sides, add, extensions, exist)
     return
   }
+  if (set.type.lastOptional === true && sides[1] !== true) return
   if (set.options.family !== packet.family || !readValues(packet, set.type.dimensions, sides)) return
   maskFirst(slot)
   const bits = packet.family === 4 ? 32 : 128

@@ -11,6 +11,8 @@ export interface SetOptions {
   readonly hashsize: number
   readonly maxelem: number
   readonly netmask: number | undefined
+  /** The bits of addresses that count; a netmask is such a mask, too. */
+  readonly bitmask: Ip | undefined
   /** Default in seconds; undefined for a set without timeouts. */
   readonly timeout: number | undefined
   readonly counters: boolean
@@ -31,6 +33,7 @@ export type SetError =
   | 'exist'
   | 'full'
   | 'null'
+  | 'invalid'
   | 'timeout'
   | 'counter'
   | 'comment'
@@ -52,6 +55,20 @@ function isPlacedSo(members: readonly Element[], at: number, place: ListPlace | 
   return place === undefined || members[place.before ? at + 1 : at - 1]?.slot === place.of
 }
 
+/** What the addresses of a set are put under; undefined where it takes them as they are. */
+export function maskOf({ netmask, bitmask, family }: SetOptions): Ip | undefined {
+  if (netmask === undefined) return bitmask
+  if (family === 4) return netmask === 0 ? 0 : (0xffff_ffff << (32 - netmask)) >>> 0
+  return ((1n << BigInt(netmask)) - 1n) << BigInt(128 - netmask)
+}
+
+export function masked(address: Ip, mask: Ip | undefined): Ip {
+  if (mask === undefined) return address
+  return typeof address === 'number' ? (address & (mask as number)) >>> 0 : address & (mask as bigint)
+}
+
+/** Networks alike that one interface each may have (AHASH_MAX_TUNED of ip_set_hash_gen.h). */
+const CLASHING_MAX = 64
 const BUCKET_HEADER = 32
 const COMMENT_HEADER = 16
 
@@ -61,6 +78,7 @@ type Level = Map<Key, Level | Element>
 export class IpSet {
   readonly type: SetType
   readonly options: SetOptions
+  readonly mask: Ip | undefined
   readonly #now: () => number
   #root: Level = new Map()
   #elements = new Set<Element>()
@@ -71,6 +89,7 @@ export class IpSet {
   constructor(type: SetType, options: SetOptions, now: () => number) {
     this.type = type
     this.options = options
+    this.mask = maskOf(options)
     this.#now = now
     this.#lengths = type.dimensions.map(() => [])
     this.#uses = type.dimensions.map(dimension => (dimension === 'net' ? new Array<number>(129).fill(0) : []))
@@ -102,7 +121,7 @@ export class IpSet {
     if (type.storage === 'bitmap') {
       const addresses = 2 ** (32 - (options.netmask ?? 32))
       const places = Math.ceil((options.range[1] - options.range[0] + 1) / addresses)
-      return base + Math.ceil(places / 64) * 8 + places * extra + this.#commentMemory
+      return base + Math.ceil(places / 64) * 8 + places * (each + extra) + this.#commentMemory
     }
     if (type.storage === 'list') return base + this.size * (each + extra) + this.#commentMemory
     // A bucket has room for two elements at first (hbucket, AHASH_INIT_SIZE); all but skbinfo are aligned to eight bytes.
@@ -128,6 +147,7 @@ export class IpSet {
     const problem = this.#unsupported(extensions) ?? this.#outOfRange(keys)
     if (problem !== undefined) return problem
     const old = this.#live(this.get(keys))
+    if (this.type.lastOptional === true) return this.#addFilled(old, keys, extensions, exist)
     if (old !== undefined) {
       if (!exist) return 'exist'
       this.#extend(old, extensions)
@@ -143,7 +163,33 @@ export class IpSet {
         }
       }
     }
+    const clashing = this.#isNetIface ? this.#root.get(keys[0]!) : undefined
+    if (clashing instanceof Map && clashing.size >= CLASHING_MAX) return 'full'
     this.#insert(new Element(keys), extensions)
+    return undefined
+  }
+
+  /** bitmap_ipmac_do_add: where there is no MAC address yet it is written in, and only then does the time begin. */
+  #addFilled(
+    old: Element | undefined,
+    [address, mac]: readonly Key[],
+    extensions: Extensions,
+    exist: boolean,
+  ): SetError | undefined {
+    if (old === undefined) {
+      const element = new Element([address!])
+      element.filled = mac
+      this.#insert(element, extensions)
+      if (mac === undefined) element.hold(this.#now())
+      return undefined
+    }
+    if (old.filled === undefined && mac !== undefined) {
+      old.fill(mac, this.#now())
+      return undefined
+    }
+    if (!exist) return 'exist'
+    if (mac !== undefined) old.filled = mac
+    this.#extend(old, extensions)
     return undefined
   }
 
@@ -212,6 +258,7 @@ export class IpSet {
   get(keys: readonly Key[]): Element | undefined {
     let level: Level | Element | undefined = this.#root
     for (const key of keys) {
+      if (level instanceof Element && this.type.lastOptional === true) return level
       if (!(level instanceof Map)) return undefined
       level = level.get(key)
     }
@@ -220,8 +267,16 @@ export class IpSet {
 
   /** The element that values of a packet fall under: networks are looked for by the lengths in use, the longest first. */
   find(values: readonly Key[]): Element | undefined {
-    const found = this.#find(this.#root, values, 0)
-    return found === undefined ? undefined : this.#live(found)
+    if (this.type.lastOptional === true) return this.#findFilled(values)
+    return this.#find(this.#root, values, 0)
+  }
+
+  /** bitmap_ipmac_do_test: an element without its last part takes that of the packet. */
+  #findFilled(values: readonly Key[]): Element | undefined {
+    const found = this.#live(this.get(values))
+    if (found === undefined) return undefined
+    if (found.filled === undefined) found.fill(values[1]!, this.#now())
+    return found.filled === values[1] ? found : undefined
   }
 
   #find(level: Level, values: readonly Key[], depth: number): Element | undefined {
@@ -229,19 +284,24 @@ export class IpSet {
     const value = values[depth]!
     if (dimensions[depth] !== 'net') return this.#descend(level.get(value), values, depth)
     for (const length of this.#lengths[depth]!) {
-      const key = netKey(network(value as Ip, length), length)
-      const found = this.#descend(level.get(key), values, depth)
-      if (found !== undefined) return found
+      const next = level.get(netKey(network(value as Ip, length), length))
+      const found = this.#descend(next, values, depth)
+      if (found !== undefined || (next !== undefined && this.#isNetIface)) return found
     }
     return undefined
   }
 
   #descend(next: Level | Element | undefined, values: readonly Key[], depth: number): Element | undefined {
     if (next === undefined) return undefined
-    return next instanceof Map ? this.#find(next, values, depth + 1) : next
+    return next instanceof Map ? this.#find(next, values, depth + 1) : this.#alive(next)
   }
 
   // Within.
+
+  /** The same without taking it out: lengths are being gone through. */
+  #alive(element: Element): Element | undefined {
+    return element.expires > this.#now() ? element : undefined
+  }
 
   #live(element: Element | undefined): Element | undefined {
     if (element === undefined || element.expires > this.#now()) return element
@@ -270,18 +330,26 @@ export class IpSet {
       const value = dimensions[0] === 'port' ? (first as number) & 0xffff : (first as number)
       return value < this.options.range[0] || value > this.options.range[1] ? 'out-of-range' : undefined
     }
-    for (const [index, dimension] of dimensions.entries()) {
-      if (dimension === 'ip' && (keys[index] === 0 || keys[index] === 0n)) return 'null'
-      // A network of length 0 is for the types that came with it: those with a second part of their own.
-      if (dimension === 'net' && netOfKey(keys[index] as number | bigint).length === 0 && !this.#takesAll(index))
-        return 'cidr'
-    }
-    return undefined
+    const zero = (key: Key | undefined) => key === 0 || key === 0n
+    const { name } = this.type
+    if (name === 'hash:ip' && zero(first)) return 'null'
+    if (this.mask !== undefined && dimensions[0] === 'ip' && zero(first)) return 'invalid'
+    if (name === 'hash:ip,mark' && zero(first) && zero(keys[1])) return 'null'
+    if (dimensions.some((dimension, index) => dimension === 'mac' && keys[index] === 0)) return 'null'
+    // A network of length 0 is for two types alone.
+    if (name === 'hash:net,iface' || name === 'hash:net,port,net') return undefined
+    const all = (key: Key) => netOfKey(key as number | bigint).length === 0
+    return dimensions.some((dimension, index) => dimension === 'net' && all(keys[index]!)) ? 'cidr' : undefined
   }
 
-  #takesAll(index: number): boolean {
-    const { name } = this.type
-    return name === 'hash:net,iface' || name === 'hash:net,net' || (name === 'hash:net,port,net' && index >= 0)
+  /** Of the types with networks the one where the longest of them decides, whatever its interface (IP_SET_HASH_WITH_MULTI). */
+  get #isNetIface(): boolean {
+    return this.type.name === 'hash:net,iface'
+  }
+
+  /** Takes out what has expired. */
+  collect(): void {
+    if (this.options.timeout !== undefined) this.#collect()
   }
 
   #insert(element: Element, extensions: Extensions): void {
@@ -334,8 +402,8 @@ export class IpSet {
   ): void {
     const seconds = timeout ?? this.options.timeout ?? 0
     element.expires = seconds === 0 ? Number.POSITIVE_INFINITY : this.#now() + seconds * SECOND
-    element.packets = packets ?? 0
-    element.bytes = bytes ?? 0
+    element.packets = packets ?? element.packets
+    element.bytes = bytes ?? element.bytes
     element.comment = comment
     element.nomatch = nomatch === true
     element.skbmark = skbmark

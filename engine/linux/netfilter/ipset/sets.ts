@@ -21,15 +21,43 @@ function sameOptions(one: SetOptions, other: SetOptions): boolean {
   return same && one.range[0] === other.range[0] && one.range[1] === other.range[1]
 }
 
-const COMPARED = ['maxelem', 'netmask', 'markmask', 'timeout', 'counters', 'comment', 'skbinfo', 'size'] as const
+const COMPARED = [
+  'maxelem',
+  'netmask',
+  'bitmask',
+  'markmask',
+  'timeout',
+  'counters',
+  'comment',
+  'skbinfo',
+  'size',
+] as const
 
 /** The sets of a network namespace (net/netfilter/ipset/ip_set_core.c). */
 export class IpSets {
   readonly #slots = new Map<string, Slot>()
+  readonly #taken = new Set<number>()
+  /** No place below is free. */
+  #lowest = 0
 
-  /** In the order in which they were made. */
+  /** By their places in the table, lists behind all others (ip_set_dump_do). */
   get slots(): Slot[] {
-    return [...this.#slots.values()]
+    const list = ({ set }: Slot) => (set.type.storage === 'list' ? 1 : 0)
+    const all = [...this.#slots.values()]
+    for (const slot of all) if (list(slot) === 1) slot.set.collect()
+    return all.sort((one, other) => list(one) - list(other) || one.index - other.index)
+  }
+
+  /** find_free_id: the first place that nothing is in. */
+  #takePlace(): number {
+    while (this.#taken.has(this.#lowest)) this.#lowest++
+    this.#taken.add(this.#lowest)
+    return this.#lowest
+  }
+
+  #freePlace({ index }: Slot): void {
+    this.#taken.delete(index)
+    this.#lowest = Math.min(this.#lowest, index)
   }
 
   get(name: string): Slot | undefined {
@@ -42,7 +70,7 @@ export class IpSets {
     if (old !== undefined)
       return exist && old.set.type === set.type && sameOptions(old.set.options, set.options) ? undefined : 'exists'
     if (this.#slots.size >= SETS_MAX) return 'max'
-    this.#slots.set(name, new Slot(name, set))
+    this.#slots.set(name, new Slot(this.#takePlace(), name, set))
     return undefined
   }
 
@@ -52,6 +80,7 @@ export class IpSets {
     if (slot.references > 0) return 'busy'
     slot.set.flush()
     this.#slots.delete(name)
+    this.#freePlace(slot)
     return undefined
   }
 
@@ -59,6 +88,8 @@ export class IpSets {
   destroyAll(): SetsError | undefined {
     if (this.slots.some(slot => slot.references > 0)) return 'busy'
     this.#slots.clear()
+    this.#taken.clear()
+    this.#lowest = 0
     return undefined
   }
 
@@ -67,10 +98,9 @@ export class IpSets {
     if (slot === undefined) return 'missing'
     if (slot.references > 0) return 'referenced'
     if (this.#slots.has(to)) return 'second-exists'
-    const all = this.slots
+    this.#slots.delete(from)
     slot.name = to
-    this.#slots.clear()
-    for (const each of all) this.#slots.set(each.name, each)
+    this.#slots.set(to, slot)
     return undefined
   }
 

@@ -5,12 +5,15 @@ import type { IpSet } from './set.ts'
  * takes effect on them.
  */
 export class Slot {
+  /** Its number in the table. */
+  readonly index: number
   name: string
   set: IpSet
   /** Rules and lists that hold it. */
   references = 0
 
-  constructor(name: string, set: IpSet) {
+  constructor(index: number, name: string, set: IpSet) {
+    this.index = index
     this.name = name
     this.set = set
   }

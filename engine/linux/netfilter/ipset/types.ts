@@ -8,7 +8,9 @@ export interface SetType {
   readonly revision: number
   readonly storage: 'hash' | 'bitmap' | 'list'
   readonly dimensions: readonly Dimension[]
-  /** Bytes of an empty one, about how many each element adds, and how many more an empty one of IPv6 has. */
+  /** An element may lack its last part, which the first packet then brings. */
+  readonly lastOptional?: boolean
+  /** Bytes of an empty one, about how many each element (of a bitmap: each place) adds, and how many more an empty one of IPv6 has. */
   readonly memory: readonly [base: number, each: number, more6: number]
 }
 
@@ -39,6 +41,15 @@ export const SET_TYPES: readonly SetType[] = [
     storage: 'bitmap',
     dimensions: ['port'],
     memory: [72, 0, 0],
+  },
+  {
+    name: 'bitmap:ip,mac',
+    aliases: ['macipmap'],
+    revision: 3,
+    storage: 'bitmap',
+    dimensions: ['ip', 'mac'],
+    lastOptional: true,
+    memory: [80, 8, 0],
   },
   { name: 'bitmap:ip', aliases: ['ipmap'], revision: 3, storage: 'bitmap', dimensions: ['ip'], memory: [88, 0, 0] },
 ]

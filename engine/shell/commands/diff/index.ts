@@ -2,6 +2,7 @@ import type { Running } from '../../../linux/program.ts'
 import { fileStatus } from '../../../linux/vfs/status.ts'
 import { failed } from '../../../net/errno.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
+import { compileBasic, isExpressionError } from '../../regex/regex.ts'
 import { directoryNames, isDirectory, joinPath } from '../../text/filesystem.ts'
 import { readOperand } from '../../text/input.ts'
 import { decodeText } from '../../text/lossless.ts'
@@ -22,6 +23,8 @@ interface Look {
   readonly absentIsEmpty: boolean
   readonly recursive: boolean
   readonly key: (line: string) => string
+  /** Changes of nothing but such lines do not count; null where all count. */
+  readonly ignored: ((line: string) => boolean) | null
   readonly labels: readonly string[]
   /** The options, as directories show them in front of the names of their files. */
   readonly shown: string | null
@@ -41,6 +44,19 @@ function keyOf(tool: Tool): (line: string) => string {
     else if (trailing) key = key.replace(/\s+$/, '')
     return fold ? key.toLowerCase() : key
   }
+}
+
+/** Lines that do not count, or what is wrong with the expression that says so. */
+function ignoredOf(tool: Tool): Look['ignored'] | string {
+  const tests: ((line: string) => boolean)[] = []
+  if (tool.has('ignore-blank-lines')) tests.push(line => line === '')
+  for (const { name, value } of tool.options) {
+    if (name !== 'ignore-matching-lines') continue
+    const expression = compileBasic(value ?? '')
+    if (isExpressionError(expression)) return `${value}: ${expression.error}`
+    tests.push(line => expression.test(line))
+  }
+  return tests.length === 0 ? null : line => tests.some(test => test(line))
 }
 
 function contextOf(tool: Tool): number | null | string {
@@ -84,7 +100,13 @@ function* compareFiles(tool: Tool, a: string, b: string, look: Look): Running {
   // A missing newline is a difference of the last line.
   const keys = ({ lines, terminated }: typeof first) =>
     lines.map((line, index) => look.key(line) + (terminated || index < lines.length - 1 ? '' : '\0'))
-  const changes = compareLines(keys(first), keys(second))
+  const all = compareLines(keys(first), keys(second))
+  const { ignored } = look
+  const trivial = ({ from, to, otherFrom, otherTo }: (typeof all)[number]) =>
+    ignored !== null &&
+    first.lines.slice(from, to).every(ignored) &&
+    second.lines.slice(otherFrom, otherTo).every(ignored)
+  const changes = ignored !== null && all.every(trivial) ? [] : all
   if (changes.length === 0) {
     if (look.same) yield* tool.print(`Files ${quoteNeeded(a)} and ${quoteNeeded(b)} are identical\n`)
     if (look.columns !== null)
@@ -103,8 +125,12 @@ function* compareFiles(tool: Tool, a: string, b: string, look: Look): Running {
     look.columns !== null
       ? sideBySide(one, two, changes, look.columns)
       : look.context !== null
-        ? unifiedDiff(one, two, changes, look.context)
-        : normalDiff(one, two, changes)
+        ? unifiedDiff(one, two, changes, look.context, trivial)
+        : normalDiff(
+            one,
+            two,
+            changes.filter(change => !trivial(change)),
+          )
   for (const text of output) yield* tool.print(text)
   return 1
 }
@@ -168,7 +194,8 @@ export const diff = textCommand({
     { short: 'b', long: 'ignore-space-change', text: 'The number of blanks does not count.' },
     { short: 'Z', long: 'ignore-trailing-space', text: 'Blanks at the ends of lines do not count.' },
     { short: 'w', long: 'ignore-all-space', text: 'Blanks do not count.' },
-    { short: 'B', long: 'ignore-blank-lines', text: 'Empty lines do not count.', emulated: false },
+    { short: 'B', long: 'ignore-blank-lines', text: 'Empty lines do not count.' },
+    { short: 'I', long: 'ignore-matching-lines', argument: 'RE', text: 'Lines that match do not count.' },
     { long: 'label', argument: 'LABEL', text: "In the place of a file's name and time." },
     { long: 'color', argument: '[WHEN]', text: 'Colours.', emulated: false },
     { short: 'c', text: 'The context format.', emulated: false },
@@ -191,6 +218,11 @@ export const diff = textCommand({
     }
     const context = contextOf(tool)
     if (typeof context === 'string') return yield* tool.misuse(context)
+    const ignored = ignoredOf(tool)
+    if (typeof ignored === 'string') {
+      yield* tool.complain(ignored)
+      return TROUBLE
+    }
     const look: Look = {
       context,
       columns: tool.has('side-by-side') ? Number(tool.value('width') ?? 130) || 130 : null,
@@ -199,6 +231,7 @@ export const diff = textCommand({
       absentIsEmpty: tool.has('new-file'),
       recursive: tool.has('recursive'),
       key: keyOf(tool),
+      ignored,
       labels: tool.options.filter(option => option.name === 'label').map(option => option.value ?? ''),
       shown: null,
     }

@@ -31,15 +31,22 @@ export function* normalDiff(left: Side, right: Side, changes: readonly Change[])
   }
 }
 
-/** Changes that are shown together: no more than twice the context lies between them. */
-function hunksOf(changes: readonly Change[], context: number): Change[][] {
+/** Says of a change that it does not count (-I, -B). */
+export type Trivial = (change: Change) => boolean
+
+/**
+ * Changes that are shown together: no more than twice the context lies between them, in front of one that does not count less than
+ * the context. Those among which none counts are left out (find_hunk and pr_context_hunk of diffutils).
+ */
+function hunksOf(changes: readonly Change[], context: number, trivial: Trivial): Change[][] {
   const hunks: Change[][] = []
   for (const change of changes) {
     const last = hunks.at(-1)
-    if (last !== undefined && change.from - last.at(-1)!.to <= 2 * context) last.push(change)
+    const most = trivial(change) ? context - 1 : 2 * context
+    if (last !== undefined && change.from - last.at(-1)!.to <= most) last.push(change)
     else hunks.push([change])
   }
-  return hunks
+  return hunks.filter(hunk => !hunk.every(trivial))
 }
 
 function unifiedSpan(from: number, to: number): string {
@@ -48,9 +55,15 @@ function unifiedSpan(from: number, to: number): string {
 }
 
 /** The unified format (-u). */
-export function* unifiedDiff(left: Side, right: Side, changes: readonly Change[], context: number): Generator<string> {
+export function* unifiedDiff(
+  left: Side,
+  right: Side,
+  changes: readonly Change[],
+  context: number,
+  trivial: Trivial,
+): Generator<string> {
   if (changes.length > 0) yield `--- ${left.header}\n+++ ${right.header}\n`
-  for (const hunk of hunksOf(changes, context)) {
+  for (const hunk of hunksOf(changes, context, trivial)) {
     const [first, last] = [hunk[0]!, hunk.at(-1)!]
     const from = Math.max(0, first.from - context)
     const otherFrom = first.otherFrom - (first.from - from)

@@ -1,4 +1,4 @@
-import type { Extensions } from '../../../linux/netfilter/ipset/element.ts'
+import type { Element, Extensions } from '../../../linux/netfilter/ipset/element.ts'
 import type { IpSets } from '../../../linux/netfilter/ipset/sets.ts'
 import type { Slot } from '../../../linux/netfilter/ipset/slot.ts'
 import { elementProblem, SetProblem, setsProblem, syntax } from './error.ts'
@@ -26,8 +26,8 @@ function parseWords(command: ElementCommand, words: readonly string[], slot: Slo
   const known = knownWords(command, slot)
   let place: NamedPlace | undefined
   for (let index = 0; index < words.length; index++) {
-    const word = words[index]!
-    if (!known.includes(word)) return new SetProblem(`Unknown argument: \`${word}'`, true)
+    const word = words[index]!.replace(/^--/, '')
+    if (!known.includes(word)) return new SetProblem(`Unknown argument: \`${words[index]}'`, true)
     if (word === 'nomatch') {
       extensions.nomatch = true
       continue
@@ -117,8 +117,10 @@ export function changeElements(
   if (command === 'test') {
     const problem = testProblem(text!, type, options.family)
     if (problem !== undefined) return problem
-    const all = elements.map(keys => slot.set.get(keys) ?? inNetworks(slot, keys))
+    // Addresses fall under the longest of the networks that live, as those of packets do (mtype_test).
+    const all = elements.map(keys => inNetworks(slot, keys) ?? slot.set.get(keys))
     const [first] = all
+    if (type.lastOptional === true) return first !== undefined && isFilledSo(slot, first, elements[0]![1])
     const wanted = parsed.extensions.nomatch === true
     return (
       elements.length === 1 &&
@@ -132,6 +134,12 @@ export function changeElements(
     if (error !== undefined) return elementProblem(error, command)
   }
   return true
+}
+
+/** A MAC address that is not asked for, or not there yet, makes no difference. */
+function isFilledSo({ set }: Slot, element: Element, part: Element['filled']): boolean {
+  const holds = part === undefined || element.filled === undefined || element.filled === part
+  return holds && [...set.elements()].includes(element)
 }
 
 /** Test of a single address in a set of networks: the longest network that holds it answers. */

@@ -19,6 +19,7 @@ export function syntax(text: string): SetProblem {
 const TEXTS: Readonly<Record<Exclude<SetError, 'exist'>, string>> = {
   full: 'Hash is full, cannot add more elements',
   null: 'Null-valued element, cannot be stored in a hash type of set',
+  invalid: 'Kernel error received: Invalid argument',
   timeout: 'Timeout cannot be used: set was created without timeout support',
   counter: 'Packet/byte counters cannot be used: set was created without counter support',
   comment: 'Comment cannot be used: set was created without comment support',

@@ -19,27 +19,34 @@ const NOT_ROOT = 'Kernel error received: Operation not permitted'
 /** CPU time for a line of `ipset restore`. */
 const LINE_COST = 2_000
 
-/** Commands, their other names, and how many words each must have. */
+/** Commands with their other names, and how many words each must have. */
 const COMMANDS: readonly {
   readonly name: string
   readonly aliases: readonly string[]
   readonly words: 0 | 1 | 2
   readonly most: number
 }[] = [
-  { name: 'create', aliases: ['n', '-N', '--create'], words: 2, most: 99 },
-  { name: 'add', aliases: ['-A', '--add'], words: 2, most: 99 },
-  { name: 'del', aliases: ['-D', '--del'], words: 2, most: 99 },
-  { name: 'test', aliases: ['-T', '--test'], words: 2, most: 99 },
-  { name: 'destroy', aliases: ['x', '-X', '--destroy'], words: 0, most: 1 },
-  { name: 'list', aliases: ['-L', '--list'], words: 0, most: 1 },
-  { name: 'save', aliases: ['-S', '--save'], words: 0, most: 1 },
-  { name: 'restore', aliases: ['-R', '--restore'], words: 0, most: 0 },
-  { name: 'flush', aliases: ['-F', '--flush'], words: 0, most: 1 },
-  { name: 'rename', aliases: ['e', '-E', '--rename'], words: 2, most: 2 },
-  { name: 'swap', aliases: ['w', '-W', '--swap'], words: 2, most: 2 },
-  { name: 'help', aliases: ['-h', '--help', '-H'], words: 0, most: 1 },
-  { name: 'version', aliases: ['-v', '-V', '--version'], words: 0, most: 0 },
+  { name: 'create', aliases: ['new', '-N'], words: 2, most: 99 },
+  { name: 'add', aliases: ['-A'], words: 2, most: 99 },
+  { name: 'del', aliases: ['-D'], words: 2, most: 99 },
+  { name: 'test', aliases: ['-T'], words: 2, most: 99 },
+  { name: 'destroy', aliases: ['x', '-X'], words: 0, most: 1 },
+  { name: 'list', aliases: ['-L'], words: 0, most: 1 },
+  { name: 'save', aliases: ['-S'], words: 0, most: 1 },
+  { name: 'restore', aliases: ['-R'], words: 0, most: 0 },
+  { name: 'flush', aliases: ['-F'], words: 0, most: 1 },
+  { name: 'rename', aliases: ['e', '-E'], words: 2, most: 2 },
+  { name: 'swap', aliases: ['w', '-W'], words: 2, most: 2 },
+  { name: 'help', aliases: ['-h', '-H'], words: 0, most: 1 },
+  { name: 'version', aliases: ['-v', '-V'], words: 0, most: 0 },
 ]
+
+/** ipset_match_cmd: the first command that begins so, whether or not two dashes stand in front. */
+function commandOf(word: string): (typeof COMMANDS)[number] | undefined {
+  const start = word.replace(/^--/, '')
+  if (start === '' || word === '-') return undefined
+  return COMMANDS.find(({ name, aliases }) => [name, ...aliases].some(each => each.startsWith(start)))
+}
 
 const OPTIONS: readonly OptionSpec[] = [
   { short: '!', long: 'exist', text: 'Adding what is there and deleting what is not is no error.' },
@@ -84,7 +91,7 @@ function parseLine(all: readonly string[]): Line | SetProblem {
   for (let index = 0; index < all.length; index++) {
     const word = all[index]!
     if (command === undefined) {
-      command = COMMANDS.find(each => each.name === word || each.aliases.includes(word))
+      command = commandOf(word)
       if (command !== undefined) continue
     }
     const option = OPTIONS.find(
@@ -175,7 +182,8 @@ class Session {
     const created = parseCreate(type, words, initval)
     if (created instanceof SetProblem) return created
     const set = new IpSet(created.type, created.options, () => sim.now)
-    return this.#answer(this.#sets.create(name, set, exist))
+    const answer = this.#answer(this.#sets.create(name, set, exist))
+    return answer instanceof SetProblem || created.warning === '' ? answer : { ...answer, error: created.warning }
   }
 
   #elements(
@@ -258,6 +266,7 @@ function* restore(process: Process, session: Session, flags: Flags): Running {
     const exist = flags.exist || parsed.flags.exist
     const answer = session.run({ ...parsed, flags: { ...parsed.flags, exist } })
     if (answer instanceof SetProblem) return yield* report(process, answer, flags.quiet, index + 1)
+    if (answer.error !== undefined && parsed.command === 'create') yield* process.printError(answer.error)
     if (answer.out !== undefined) yield* process.print(answer.out)
   }
   return 0
@@ -277,7 +286,7 @@ export const ipset: Command = {
   ],
   options: OPTIONS,
   description: [`Types: ${SET_TYPES.map(type => type.name).join(', ')}.`],
-  notEmulated: ['bitmap:ip,mac', 'names of hosts'],
+  notEmulated: ['wildcard', 'names of hosts'],
   *main(process) {
     const line = parseLine(process.argv.slice(1))
     if (line instanceof SetProblem) return yield* report(process, line, false)

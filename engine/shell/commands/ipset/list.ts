@@ -27,33 +27,40 @@ const hex = (value: number) => `0x${value.toString(16).padStart(8, '0')}`
 function headerParts({ type, options }: IpSet): Part[] {
   const parts: Part[] = []
   if (type.storage === 'hash') {
-    parts.push(['family', options.family === 4 ? 'inet' : 'inet6'])
-    if (options.markmask !== undefined) parts.push(['markmask', hex(options.markmask)])
+    if (type.name !== 'hash:mac') parts.push(['family', options.family === 4 ? 'inet' : 'inet6'])
+    if (type.dimensions.includes('mark')) parts.push(['markmask', hex(options.markmask ?? 0xffff_ffff)])
     parts.push(['hashsize', String(options.hashsize)], ['maxelem', String(options.maxelem)])
   } else if (type.storage === 'bitmap') {
     const [low, high] = options.range
     const ports = type.dimensions[0] === 'port'
     parts.push(['range', ports ? `${low}-${high}` : `${formatIp(low)}-${formatIp(high)}`])
   } else parts.push(['size', String(Math.max(options.size, 4))])
-  if (options.netmask !== undefined) parts.push(['netmask', String(options.netmask)])
+  const masks: Part[] = []
+  if (options.netmask !== undefined) masks.push(['netmask', String(options.netmask)])
+  if (options.bitmask !== undefined) masks.push(['bitmask', formatIp(options.bitmask)])
+  const late = type.name === 'hash:ip,port' || type.name === 'hash:net,net'
+  // As the types have them in their lists of words (lib/ipset_hash_*.c).
+  if (!late) parts.push(...masks)
   if (options.timeout !== undefined) parts.push(['timeout', String(options.timeout)])
   if (options.counters) parts.push(['counters', null])
   if (options.comment) parts.push(['comment', null])
   if (options.skbinfo) parts.push(['skbinfo', null])
   if (type.storage === 'hash') parts.push(['bucketsize', String(options.bucketsize)], ['initval', hex(options.initval)])
+  if (late) parts.push(...masks)
   return parts
 }
 
 function keysText({ type }: IpSet, element: Element): string {
   if (element.slot !== null) return element.slot.name
-  return element.keys.map((key, index) => formatPart(key, type.dimensions[index]!, type.name)).join(',')
+  const keys = element.filled === undefined ? element.keys : [...element.keys, element.filled]
+  return keys.map((key, index) => formatPart(key, type.dimensions[index]!, type.name)).join(',')
 }
 
 function extensionParts({ options }: IpSet, element: Element, now: number): Part[] {
   const parts: Part[] = []
   if (options.timeout !== undefined) {
-    const left = element.expires === Number.POSITIVE_INFINITY ? 0 : Math.max(1, wholeSeconds(element.expires - now))
-    parts.push(['timeout', String(left)])
+    const left = element.left(now)
+    parts.push(['timeout', String(left === Number.POSITIVE_INFINITY ? 0 : Math.max(1, wholeSeconds(left)))])
   }
   if (element.nomatch) parts.push(['nomatch', null])
   if (options.counters) parts.push(['packets', String(element.packets)], ['bytes', String(element.bytes)])

@@ -1,5 +1,5 @@
 import { type Key, netKey, netOfKey, portKey } from '../../../linux/netfilter/ipset/element.ts'
-import type { SetOptions } from '../../../linux/netfilter/ipset/set.ts'
+import { masked, maskOf, type SetOptions } from '../../../linux/netfilter/ipset/set.ts'
 import type { Dimension } from '../../../linux/netfilter/ipset/types.ts'
 import { addressBits, formatIp, formatMac, type Ip, network, parseIp, parseMac } from '../../../wire/address.ts'
 import { SetProblem, syntax } from './error.ts'
@@ -19,11 +19,20 @@ export function parseNumber(text: string, min: number, max: number): number | Se
   return value
 }
 
-function parseAddress(text: string, family: 4 | 6): Ip | SetProblem {
-  const ip = parseIp(text)
+export function parseAddress(text: string, family: 4 | 6): Ip | SetProblem {
+  const ip = parseIp(text) ?? (family === 4 ? parseShort(text) : undefined)
   if (ip === undefined || (typeof ip === 'number' ? 4 : 6) !== family)
     return syntax(`cannot parse ${text}: resolving to IPv${family} address failed`)
   return ip
+}
+
+/** `10.1` and `0`: the last number stands for all bytes that are left (inet_aton(3), which getaddrinfo asks). */
+function parseShort(text: string): number | undefined {
+  if (!/^(\d{1,3}\.){0,2}\d+$/.test(text)) return undefined
+  const numbers = text.split('.').map(Number)
+  const last = numbers.pop()!
+  if (last >= 256 ** (4 - numbers.length) || numbers.some(number => number > 255)) return undefined
+  return numbers.reduce((sum, number, index) => sum + number * 256 ** (3 - index), last)
 }
 
 interface AddressRange {
@@ -75,13 +84,18 @@ function networksOf({ first, last, length }: AddressRange): Key[] | SetProblem {
   return keys
 }
 
-function addressesOf({ first, last }: AddressRange, netmask: number | undefined): Key[] | SetProblem {
+function addressesOf({ first, last }: AddressRange, mask: Ip | undefined): Key[] | SetProblem {
   const count = typeof first === 'number' ? (last as number) - first + 1 : Number((last as bigint) - first + 1n)
   if (count > RANGE_MAX) return new SetProblem('The range you specified exceeds the size limit of the set type')
   const all = Array.from({ length: count }, (_, index) =>
     typeof first === 'number' ? first + index : first + BigInt(index),
   )
-  return netmask === undefined ? all : [...new Set(all.map(address => network(address, netmask)))]
+  return mask === undefined ? all : [...new Set(all.map(address => masked(address, mask)))]
+}
+
+function maskedNet(key: number | bigint, mask: Ip): Key {
+  const { address, length } = netOfKey(key)
+  return netKey(masked(address, mask), length)
 }
 
 /** `80`, `tcp:80-82`, `icmp:echo-request`, `gre:0`. */
@@ -127,11 +141,12 @@ const ELEMENT_WORDS = ['', 'Second', 'Third'] as const
 export function parseElement(
   text: string,
   typeName: string,
-  dimensions: readonly Dimension[],
+  full: readonly Dimension[],
   options: SetOptions,
   services: ServicePort,
 ): Key[][] | SetProblem {
   const parts = text.split(',')
+  const dimensions = typeName === 'bitmap:ip,mac' && parts.length === 1 ? full.slice(0, 1) : full
   if (parts.length > dimensions.length) {
     if (dimensions.length === 1) return syntax(`Elem separator in ${text}, but settype ${typeName} supports none.`)
     const [many, few] = dimensions.length === 2 ? ['Two elem separators', 'one'] : ['Three elem separators', 'two']
@@ -141,7 +156,11 @@ export function parseElement(
   let all: Key[][] = [[]]
   for (const [index, dimension] of dimensions.entries()) {
     // A range of addresses may stand for the first part alone, and of IPv6 not at all (ipset_parse_ip4_single6).
-    if (dimension === 'ip' && (index > 0 || options.family === 6) && /[/-]/.test(parts[index]!))
+    if (
+      dimension === 'ip' &&
+      (index > 0 || options.family === 6 || typeName === 'bitmap:ip,mac') &&
+      /[/-]/.test(parts[index]!)
+    )
       return syntax(`plain IP address must be supplied: ${parts[index]}`)
     const keys = parsePart(parts[index]!, dimension, options, services, typeName)
     if (keys instanceof SetProblem) return keys
@@ -182,11 +201,14 @@ function parsePart(
   switch (dimension) {
     case 'ip': {
       const range = parseRange(text, options.family)
-      return range instanceof SetProblem ? range : addressesOf(range, options.netmask)
+      return range instanceof SetProblem ? range : addressesOf(range, maskOf(options))
     }
     case 'net': {
       const range = parseRange(text, options.family)
-      return range instanceof SetProblem ? range : networksOf(range)
+      const keys = range instanceof SetProblem ? range : networksOf(range)
+      const mask = maskOf(options)
+      if (keys instanceof SetProblem || mask === undefined) return keys
+      return [...new Set(keys.map(key => maskedNet(key as number | bigint, mask)))]
     }
     case 'port': {
       const ports = parsePorts(text, services)

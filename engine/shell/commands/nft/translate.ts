@@ -30,7 +30,7 @@ function proposal(
   for (const spec of request.rules) {
     const before = sets.length
     const text = translate(spec, null, wording)
-    if (text === undefined) return [`# ${process.argv.slice(1).map(word => `${word} `).join('')}`]
+    if (text === undefined) return [`# ${process.argv.slice(1).join(' ')} `]
     for (const set of sets.slice(before)) lines.push(`'add set ${ip} ${request.table} ${set}'`)
     lines.push(`'${verb} rule ${where} ${text}'`)
   }

@@ -18,7 +18,10 @@ export function meter(options: readonly SavedOption[], family: 4 | 6): string | 
   if (modes.length === 0 || (rate === null && bytes === null)) return undefined
   const [, , unit = ''] = rate ?? []
   const expire = value('htable-expire')
-  const seconds = expire === undefined ? (EXPIRES[unit] ?? (value('burst') === undefined ? BYTES_EXPIRE : BURST_EXPIRE)) : Math.floor(Number(expire) / 1000)
+  const seconds =
+    expire === undefined
+      ? (EXPIRES[unit] ?? (value('burst') === undefined ? BYTES_EXPIRE : BURST_EXPIRE))
+      : Math.floor(Number(expire) / 1000)
   const words = [
     modes.includes('dstip') ? address('daddr', value('dstmask'), family) : '',
     modes.includes('dstport') ? 'tcp dport' : '',

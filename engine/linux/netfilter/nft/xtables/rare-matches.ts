@@ -173,7 +173,9 @@ export const RARE_MATCHES: Readonly<Record<string, Translate>> = {
   ah,
   frag: fields({ fragid: 'frag id', ...FRAGMENT_BITS }),
   hbh: options =>
-    options.length === 1 && options[0]!.name === 'hbh-len' ? fields({ 'hbh-len': 'hbh hdrlength' })(options, '', 6) : undefined,
+    options.length === 1 && options[0]!.name === 'hbh-len'
+      ? fields({ 'hbh-len': 'hbh hdrlength' })(options, '', 6)
+      : undefined,
   rt: all({ 'rt-type': 'rt type', 'rt-segsleft': 'rt seg-left', 'rt-len': 'rt hdrlength' }),
   dccp,
   sctp,
