@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, readFileSync, readlinkSync } from 'node:fs'
+import { lstatSync, readdirSync, readFileSync, readlinkSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import {
   FileInode,
@@ -30,6 +30,15 @@ export function readScript(path: string): string {
   return usageOf(() => readFileSync(path === '-' ? 0 : path, 'utf8'))
 }
 
+/** The same with the permissions that the file has, so that it may run itself again. */
+export function readScriptFile(path: string): string | FileInode {
+  return path === '-' ? readScript(path) : usageOf(() => readFile(path))
+}
+
+function readFile(path: string): FileInode {
+  return new FileInode(new Uint8Array(readFileSync(path)), statSync(path).mode & 0o777)
+}
+
 /** What a folder holds, with the permissions that the files have; links stay links, wherever they lead. */
 export function readFolder(path: string): Tree {
   return usageOf(() => folder(path))
@@ -42,7 +51,7 @@ function folder(path: string): Tree {
     const stat = lstatSync(inside)
     if (stat.isDirectory()) tree[name] = folder(inside)
     else if (stat.isSymbolicLink()) tree[name] = new SymlinkInode(readlinkSync(inside))
-    else if (stat.isFile()) tree[name] = new FileInode(new Uint8Array(readFileSync(inside)), stat.mode & 0o777)
+    else if (stat.isFile()) tree[name] = readFile(inside)
   }
   return tree
 }

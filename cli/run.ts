@@ -10,7 +10,7 @@ import {
   scriptHost,
   startScript,
 } from '../engine/index.ts'
-import { hostOf, openLab, readFolder, readScript } from './labs.ts'
+import { hostOf, openLab, readFolder, readScriptFile } from './labs.ts'
 import { write } from './output.ts'
 import { type Subcommand, UsageError, usageOf } from './usage.ts'
 
@@ -24,7 +24,7 @@ export const run: Subcommand = {
     const { values, path, rest } = parse(args)
     if (values.device !== undefined && values.pcap === undefined) throw new UsageError('--device needs --pcap')
     if (path === undefined) throw new UsageError('a script is needed')
-    const script = readScript(path)
+    const script = readScriptFile(path)
     const files = values.files === undefined ? {} : readFolder(values.files)
     const { host, machines } = chooseHost(values.lab, values.on, values.seed)
     const capture = values.pcap === undefined ? undefined : startCapture(values.pcap, values.device, machines)

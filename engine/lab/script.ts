@@ -3,6 +3,7 @@ import type { Host } from '../linux/host.ts'
 import { exitCode, type Process } from '../linux/process.ts'
 import { openNull } from '../linux/vfs/devices.ts'
 import { DirectoryInode, plant, type Tree } from '../linux/vfs/directory.ts'
+import type { FileInode } from '../linux/vfs/inode.ts'
 import { failed } from '../net/errno.ts'
 import { decodeUtf8 } from '../sim/utf8.ts'
 import { bareHost } from './bare.ts'
@@ -31,8 +32,13 @@ export interface ScriptSurroundings {
   readonly files?: Tree
 }
 
-/** Starts a bash script as root on a host, without a terminal. */
-export function startScript(host: Host, script: string, output: Output, around: ScriptSurroundings = {}): Process {
+/** Starts a bash script as root on a host, without a terminal; a script that is a file keeps its permissions. */
+export function startScript(
+  host: Host,
+  script: string | FileInode,
+  output: Output,
+  around: ScriptSurroundings = {},
+): Process {
   const { input = openNull(), args = [], files = {} } = around
   const init = host.pids.init
   const tmp = host.mounts.lookup('/tmp')

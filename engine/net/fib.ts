@@ -93,6 +93,11 @@ export type FibEntrySpec = Omit<FibEntry, Derived | Optional> & Partial<Pick<Fib
 export type FibHop = Omit<NextHop, 'route' | 'dead' | 'linkDown' | 'cached' | 'metrics'> &
   Partial<Pick<NextHop, 'metrics'>>
 
+/** fib_info_nh_uses_dev: a route leads out by a device, or by one that belongs to it as its VRF. */
+export function usesDevice({ hops }: FibEntry, device: Link): boolean {
+  return hops.some(({ link }) => link === device || (link !== null && link.l3mdev === device))
+}
+
 /** A route as it stands in a table: a prefix, and what to do with it. */
 export class FibEntry {
   readonly prefix: Prefix

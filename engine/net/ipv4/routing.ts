@@ -4,7 +4,7 @@ import { u32 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { EHOSTUNREACH, EINVAL, ENETUNREACH, ENODEV, type Errno, failed, type Result } from '../errno.ts'
 import type { OutputRoute } from '../family.ts'
-import { FibEntry, type NextHop, Scope } from '../fib.ts'
+import { FibEntry, type NextHop, Scope, usesDevice } from '../fib.ts'
 import type { Link } from '../link.ts'
 import { hashedParts, innerFlow } from '../multipath-hash.ts'
 import { resilientChoice } from '../nexthop.ts'
@@ -298,9 +298,7 @@ export function checkSource(
   if (found.route.type !== 'unicast') {
     if (found.route.type !== 'local' || !link.ipv4.acceptsLocal) return 'martian'
   }
-  const byThisDevice =
-    found.route.hops.some(hop => hop.link === link || (hop.link !== null && hop.link.l3mdev === link)) ||
-    (found.route.type === 'local' && found.link === link)
+  const byThisDevice = usesDevice(found.route, link) || (found.route.type === 'local' && found.link === link)
   if (byThisDevice) return found.scope >= Scope.host
   if (link.ipv4.addresses.length === 0) return filter === 0 ? false : 'reverse-path'
   if (filter === 1) return 'reverse-path'

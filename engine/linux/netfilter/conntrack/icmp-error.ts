@@ -2,6 +2,9 @@ import { Hook } from '../../../net/hooks.ts'
 import { foldChecksum, sum16, u16 } from '../../../wire/bytes.ts'
 import { pseudoHeaderSum } from '../../../wire/ip.ts'
 import * as ipv4 from '../../../wire/ipv4.ts'
+import * as ipv6 from '../../../wire/ipv6.ts'
+import * as ndp from '../../../wire/ndp.ts'
+import { OptionType } from '../../../wire/ndp-option.ts'
 import { findTransport, HEADER_LENGTH as HEADER_LENGTH_V6, type TransportPlace } from '../ipv6-header.ts'
 import type { PacketContext } from '../packet.ts'
 import type { TupleEntry } from './connection.ts'
@@ -16,7 +19,12 @@ const TYPE_MAX = 18
 /** RFC 4443 2.1: errors have the high bit clear. */
 const ERROR_V6_MAX = 127
 /** Messages of ND and MLD, which are no connections (nf_conntrack_proto_icmpv6.c, noct_valid_new). */
-const UNTRACKED_V6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 137, 143])
+const UNTRACKED_V6: ReadonlySet<number> = new Set([130, 131, 132, 133, 134, 135, 136, 143])
+/** struct rd_msg: target and destination behind the ICMPv6 header. */
+const REDIRECT_LENGTH = 40
+/** Before the packet in a redirected header option (RFC 4861 4.6.3). */
+const REDIRECTED_HEADER_LENGTH = 8
+const MAX_HOP_LIMIT = 255
 
 const quoted = new Tuple()
 const answer = new Tuple()
@@ -40,9 +48,10 @@ export function classifyIcmp(conntrack: Conntrack, packet: PacketContext, zone: 
     if (!ERRORS.has(type)) return 'plain'
   } else {
     if (UNTRACKED_V6.has(type)) return 'untracked'
+    if (type === ndp.Type.redirect) return redirect(conntrack, packet, zone)
     if (type > ERROR_V6_MAX) return 'plain'
   }
-  return related(conntrack, packet, zone)
+  return related(conntrack, packet, zone, at + ICMP_HEADER_LENGTH)
 }
 
 function refuse(conntrack: Conntrack, packet: PacketContext, why: string): 'invalid' {
@@ -50,10 +59,25 @@ function refuse(conntrack: Conntrack, packet: PacketContext, why: string): 'inva
   return 'invalid'
 }
 
-/** nf_conntrack_inet_error: finds the connection of the packet that the error quotes. */
-function related(conntrack: Conntrack, packet: PacketContext, zone: number): IcmpKind {
+/** nf_conntrack_icmpv6_redirect: a redirect is an error when the packet that it is about is its first option. */
+function redirect(conntrack: Conntrack, packet: PacketContext, zone: number): IcmpKind {
+  const { bytes, end, network } = packet.skb
+  const at = packet.transport
+  const option = at + REDIRECT_LENGTH
+  if (option > end) return refuse(conntrack, packet, 'short redirect')
+  if (bytes[at + 1] !== 0) return 'plain'
+  const source = network + ipv6.SOURCE
+  const linkLocal = bytes[source] === 0xfe && (bytes[source + 1]! & 0xc0) === 0x80
+  if (bytes[network + ipv6.HOP_LIMIT] !== MAX_HOP_LIMIT || !linkLocal)
+    return refuse(conntrack, packet, 'invalid saddr or hoplimit for redirect')
+  if (option + 2 > end || bytes[option + 1] === 0) return refuse(conntrack, packet, 'redirect without options')
+  if (bytes[option] !== OptionType.redirectedHeader) return 'plain'
+  return related(conntrack, packet, zone, option + REDIRECTED_HEADER_LENGTH)
+}
+
+/** nf_conntrack_inet_error: finds the connection of the packet that the error quotes, which begins at `inner`. */
+function related(conntrack: Conntrack, packet: PacketContext, zone: number, inner: number): IcmpKind {
   const { bytes, end } = packet.skb
-  const inner = packet.transport + ICMP_HEADER_LENGTH
   if (!readQuoted(packet, inner, end) || !invert(answer, quoted)) return 'invalid'
   const entry = conntrack.find(answer, zone)
   if (entry === null) return 'invalid'

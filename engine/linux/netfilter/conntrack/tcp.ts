@@ -165,10 +165,12 @@ export const tcpTracker: Tracker = {
     else if (after === SR) {
       if (direction === 1 && kind === Segment.ack && (tracking.lastFlags & SideFlag.simultaneousOpen) !== 0) after = ES
     } else if (after === CL && kind === Segment.rst) {
-      const close = judgeReset(conntrack, connection, tracking, direction, packet)
-      if (close === 'invalid') return invalid(conntrack, packet, 'invalid rst')
-      if (close === 'keep') after = before
-      skipWindow = answersIgnored(connection, tracking, bytes, at)
+      const verdict = judgeReset(conntrack, connection, tracking, direction, packet)
+      if (verdict === ResetVerdict.invalid) return invalid(conntrack, packet, 'invalid rst')
+      if (verdict === ResetVerdict.keep) after = before
+      skipWindow =
+        verdict === ResetVerdict.closeAtOnce ||
+        (verdict !== ResetVerdict.close && answersIgnored(connection, tracking, direction, bytes, at))
     }
     if (!skipWindow) {
       const answer = inWindow(conntrack, connection, tracking, direction, kind, packet)
@@ -269,6 +271,7 @@ function noteIgnored(
   tracking.lastSequence = u32(bytes, at + tcp.SEQUENCE)
   tracking.lastEnd = segmentEnd(bytes, at, end)
   tracking.lastWindow = u16(bytes, at + tcp.WINDOW)
+  if (before === SS && kind === Segment.ack && direction === 1) tracking.lastAck = u32(bytes, at + tcp.ACKNOWLEDGMENT)
   if (kind !== Segment.syn || direction !== 0) return
   const seen = new Side()
   tracking.lastFlags = tracking.lastScale = 0
@@ -290,31 +293,58 @@ function isChallengeAck(tracking: TcpTracking, direction: 0 | 1, kind: number, b
   )
 }
 
-/** Does a RST end the connection? With a sequence number that does not fit exactly it stays, for a challenge ACK may follow. */
+/** What a RST does to a connection. */
+const ResetVerdict = {
+  invalid: 0,
+  /** It closes when it is in the window. */
+  close: 1,
+  /** It closes; what is known of the window may be out of date. */
+  closeAtOnce: 2,
+  /** It closes when it is in the window, or answers a packet that was let through. */
+  closeOrAnswer: 3,
+  /** The sequence number does not fit exactly: the state stays, for a challenge ACK may follow. */
+  keep: 4,
+} as const
+type ResetVerdict = (typeof ResetVerdict)[keyof typeof ResetVerdict]
+
+/** States in which a connection may go early to make room (tcp_can_early_drop). */
+const ENDING: ReadonlySet<number> = new Set([FW, LA, TW, CL, CW])
+
 function judgeReset(
   conntrack: Conntrack,
   connection: Connection,
   tracking: TcpTracking,
   direction: 0 | 1,
   packet: PacketContext,
-): 'close' | 'keep' | 'invalid' {
+): ResetVerdict {
+  if (ENDING.has(tracking.state)) return ResetVerdict.closeAtOnce
   const peer = tracking.sides[direction === 0 ? 1 : 0]
-  if ((peer.flags & SideFlag.maxAckSet) === 0) return 'close'
+  if ((peer.flags & SideFlag.maxAckSet) === 0 || tracking.lastKind === Segment.syn) return ResetVerdict.closeOrAnswer
   const sequence = u32(packet.skb.bytes, packet.transport + tcp.SEQUENCE)
-  if (((sequence - peer.maxAck) | 0) < 0 && conntrack.sysctl.tcp_ignore_invalid_rst === 0) return 'invalid'
   const established = tracking.state === ES && connection.assured
-  if (!established || sequence === peer.maxAck) return 'close'
+  if (sequence === 0 && !established) return ResetVerdict.close
+  if (((sequence - peer.maxAck) | 0) < 0 && conntrack.sysctl.tcp_ignore_invalid_rst === 0) return ResetVerdict.invalid
+  if (!established || sequence === peer.maxAck) return ResetVerdict.close
   const follows =
     tracking.lastKind === Segment.ack && tracking.lastDirection === direction && sequence === tracking.lastEnd
-  return follows ? 'close' : 'keep'
+  return follows ? ResetVerdict.close : ResetVerdict.keep
 }
 
-/** A RST that answers what was ignored: no window is asked. */
-function answersIgnored(connection: Connection, tracking: TcpTracking, bytes: Uint8Array, at: number): boolean {
+/** A RST that answers what was let through although it did not fit, or a challenge ACK: no window is asked. */
+function answersIgnored(
+  connection: Connection,
+  tracking: TcpTracking,
+  direction: 0 | 1,
+  bytes: Uint8Array,
+  at: number,
+): boolean {
+  const { lastKind, lastDirection } = tracking
   const pending =
-    (connection.seenReply && tracking.lastKind === Segment.syn) ||
-    (!connection.assured && tracking.lastKind === Segment.ack)
-  return pending && u32(bytes, at + tcp.ACKNOWLEDGMENT) === tracking.lastEnd
+    (connection.seenReply && lastKind === Segment.syn && lastDirection !== direction) ||
+    (!connection.assured && lastKind === Segment.ack)
+  if (pending && u32(bytes, at + tcp.ACKNOWLEDGMENT) === tracking.lastEnd) return true
+  const challenged = tracking.state === SS && lastKind === Segment.ack && lastDirection === 1
+  return challenged && u32(bytes, at + tcp.SEQUENCE) === tracking.lastAck
 }
 
 /** nf_tcp_handle_invalid: FINs or RSTs of both sides that do not fit mean that the entry is stale; it goes sooner. */
@@ -379,6 +409,8 @@ function advance(
       conntrack.kill(connection)
       return Tracked.accept
     }
+    // A SYN that is sent again does not keep an entry alive, or it would keep the NAT that it has for ever.
+    if (kind === Segment.syn && before === SS) return Tracked.accept
     if (after === ES) timeout = Math.min(timeout, conntrack.timeout(connection, 'tcp_timeout_unacknowledged'))
   } else if (!connection.assured && (before === SR || before === ES) && after === ES) {
     connection.status |= Status.assured

@@ -26,6 +26,8 @@ function manipAt(hook: Hook): Manip {
 }
 
 const REDIRECT = 5
+/** Redirect of ND (RFC 4861 4.5). */
+const REDIRECT_V6 = 137
 const ICMP_HEADER_LENGTH = 8
 const ROUTE_CHANGED = { name: 'NETFILTER_DROP', text: 'masqueraded for another device' } as const
 
@@ -208,7 +210,7 @@ export class Nat {
     const { skb } = packet
     const { bytes, end } = skb
     const at = packet.transport
-    if (packet.family === 4 && bytes[at] === REDIRECT) {
+    if (bytes[at] === (packet.family === 4 ? REDIRECT : REDIRECT_V6)) {
       if ((connection.status & Status.natDone) !== Status.natDone) return Verdict.drop
       if ((connection.status & Status.nat) !== 0) return Verdict.drop
     }

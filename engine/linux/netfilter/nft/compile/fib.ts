@@ -1,11 +1,16 @@
 import { failed } from '../../../../net/errno.ts'
-import { FibEntry } from '../../../../net/fib.ts'
+import { FibEntry, usesDevice } from '../../../../net/fib.ts'
+import { Hook } from '../../../../net/hooks.ts'
+import { isLinkLocal } from '../../../../net/ipv6/scope.ts'
 import type { Link } from '../../../../net/link.ts'
 import { flowTo } from '../../../../net/route.ts'
+import { PacketType } from '../../../../net/skb.ts'
 import type { Ip } from '../../../../wire/address.ts'
 import type { PacketContext } from '../../packet.ts'
 import type { FibExpr } from '../syntax.ts'
 import type { Reader } from './payload.ts'
+
+const ICMPV6 = 58
 
 /** RTN_* by the names of routes. */
 const TYPES: Readonly<Record<string, number>> = {
@@ -41,20 +46,48 @@ function addressType(expr: FibExpr, packet: PacketContext): number {
   return TYPES[type]!
 }
 
-/** The device by which an address is reached, as the FIB says, not the packet's own route. */
+/** The device by which an address is reached, as the FIB says, not the packet's own route (nft_fib4_eval, nft_fib6_eval). */
 function deviceFor(expr: FibExpr, packet: PacketContext): Link | null {
   const { net } = packet.netfilter
   const { skb, incoming, outgoing } = packet
-  if (incoming === net.loopback && expr.flags.includes('saddr')) return net.loopback
+  if (canSkip(packet)) return incoming
   const ip = addressOf(expr, packet)
   const layer = net.layerOf(skb)
   const source = expr.flags.includes('saddr') ? layer.destinationOf(skb) : layer.sourceOf(skb)
-  const flow = flowTo(ip, { source, mark: expr.flags.includes('mark') ? skb.mark : 0 })
+  const wanted = expr.flags.includes('iif') ? incoming : expr.flags.includes('oif') ? outgoing : null
+  const flow = flowTo(ip, {
+    source,
+    mark: expr.flags.includes('mark') ? skb.mark : 0,
+    incoming: askedFrom(expr, packet),
+  })
+  if (typeof ip !== 'number' && isLinkLocal(ip)) flow.outgoing = wanted ?? skb.link
   const found = typeof ip === 'number' ? net.ipv4.policy.lookup(flow) : net.ipv6.policy.lookup(flow)
   if (failed(found) || found instanceof FibEntry || found.route.type !== 'unicast') return null
-  const wanted = expr.flags.includes('iif') ? incoming : expr.flags.includes('oif') ? outgoing : null
   if (wanted === null) return found.link
-  return found.route.hops.some(hop => hop.link === wanted) ? wanted : null
+  return usesDevice(found.route, wanted) ? wanted : null
+}
+
+/**
+ * Where the question seems to come in by. Of a forwarded packet, an answer to it would come in by the device that it leaves by; otherwise the
+ * table is that of the VRF that the packet's device belongs to.
+ */
+function askedFrom({ flags }: FibExpr, { hook, incoming, outgoing }: PacketContext): Link | null {
+  if (hook === Hook.forward && flags.includes('saddr') && flags.includes('iif')) return outgoing
+  return incoming?.l3mdev ?? null
+}
+
+/** Nothing is looked up for what came by the loopback device, nor for what has no source address yet. */
+function canSkip(packet: PacketContext): boolean {
+  const { skb, incoming, hook, netfilter } = packet
+  if (incoming === null || (hook !== Hook.preRouting && hook !== Hook.ingress)) return false
+  if (incoming === netfilter.net.loopback || skb.packetType === PacketType.loopback) return true
+  const layer = netfilter.net.layerOf(skb)
+  const [source, destination] = [layer.sourceOf(skb), layer.destinationOf(skb)]
+  // DHCP and IGMP; duplicate address detection and MLD (nft_fib_v6_skip_icmpv6).
+  if (typeof source === 'number' || typeof destination === 'number')
+    return source === 0 && (destination === 0xffff_ffff || (Number(destination) & 0xffff_ff00) >>> 0 === 0xe000_0000)
+  const near = isLinkLocal(destination) || destination >> 112n === 0xff02n
+  return source === 0n && packet.protocol === ICMPV6 && near
 }
 
 /** `fib ... type` and `fib ... oif`; 0 where there is no route. */
