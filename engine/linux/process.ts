@@ -286,22 +286,38 @@ export class Process {
   /** Everything up to the end of a file that may be a pipe. */
   *readAll(fd: number): Running<Result<Uint8Array>> {
     const parts: Uint8Array[] = []
-    for (;;) {
-      const bytes = yield* this.read(fd)
+    for (let length = 0; ; ) {
+      const bytes = length > WHOLE_FILE_MAX ? EFBIG : yield* this.read(fd)
       if (failed(bytes)) return bytes
       if (bytes.length === 0) break
       parts.push(bytes)
+      length += bytes.length
     }
     return concatAll(parts)
   }
 
-  /** The text of a whole file. */
+  /** The text of a whole file, be it a pipe: `/dev/stdin`, a FIFO, `<(COMMAND)`. */
+  *readWhole(path: string): Running<Result<string>> {
+    const bytes = yield* this.readWholeBytes(path)
+    return failed(bytes) ? bytes : decodeUtf8(bytes)
+  }
+
+  /** The same, as bytes. */
+  *readWholeBytes(path: string): Running<Result<Uint8Array>> {
+    const fd = this.open(path, { read: true })
+    if (failed(fd)) return fd
+    const bytes = yield* this.readAll(fd)
+    this.close(fd)
+    return bytes
+  }
+
+  /** The text of a whole file that never waits: regular, or generated. */
   readFile(path: string): Result<string> {
     const bytes = this.readFileBytes(path)
     return failed(bytes) ? bytes : decodeUtf8(bytes)
   }
 
-  /** A whole file. Regular and generated files never wait. */
+  /** The same, as bytes. */
   readFileBytes(path: string): Result<Uint8Array> {
     const file = openPath(this, path, { read: true })
     if (failed(file)) return file

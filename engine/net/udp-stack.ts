@@ -206,7 +206,6 @@ export class UdpStack implements TransportHandler {
       layer.udp.InErrors++
       return skb.link!.drop(skb, Drop.socketFull)
     }
-    layer.udp.InDatagrams++
     this.#netns.ring.record(DELIVER, skb.packet, socket)
     const [ttl, tos] = [layer.ttlOf(skb), layer.tosOf(skb)]
     socket.queue.push({ source, sourcePort, destination, link: skb.inLink!, ttl, tos, payload })

@@ -114,6 +114,8 @@ export class UdpSocket extends InetSocket {
     const datagram = this.queue.shift()
     if (datagram === undefined) return EAGAIN
     this.queuedBytes -= datagram.payload.length
+    // A datagram counts when it is read (udp_recvmsg).
+    this.netns.ip(datagram.source).udp.InDatagrams++
     return datagram
   }
 

@@ -78,7 +78,7 @@ export const hostname: Command = {
 function* nameToSet(process: Process, { options, operands }: ParsedArguments): Running<string | undefined | number> {
   const path = options.findLast(({ name }) => name === 'file')?.value
   if (path === undefined) return operands[0]
-  const text = process.readFile(path)
+  const text = yield* process.readWhole(path)
   if (typeof text === 'string')
     return (
       text

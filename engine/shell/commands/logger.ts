@@ -54,7 +54,7 @@ export const logger = textCommand({
     const tag = tool.value('tag') ?? userName(process, process.uid)
     const file = tool.value('file')
     const read =
-      tool.operands.length > 0 ? null : file === undefined ? yield* process.readAll(0) : process.readFile(file)
+      tool.operands.length > 0 ? null : file === undefined ? yield* process.readAll(0) : yield* process.readWhole(file)
     if (read !== null && failed(read)) {
       yield* tool.complain(`file ${file ?? '-'}: ${read.text}`)
       return 1

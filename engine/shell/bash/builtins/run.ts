@@ -39,7 +39,7 @@ function* sourceFile(shell: Shell, builtin: Builtin, args: readonly string[]): R
     shell.complainAs(builtin.name, `${name}: is a directory`)
     return 1
   }
-  const text = shell.process.readFile(path)
+  const text = yield* shell.process.readWhole(path)
   if (failed(text)) {
     shell.complain(
       name.includes('/')

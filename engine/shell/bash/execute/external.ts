@@ -121,7 +121,7 @@ function isBinary(shell: Shell, path: string): boolean {
 
 /** An executable text without `#!`: bash runs it itself, with the environment alone. */
 function* runScript(shell: Shell, path: string, args: readonly string[]): Running {
-  const script = shell.process.readFile(path)
+  const script = yield* shell.process.readWhole(path)
   if (failed(script)) return 126
   shell.mayExec = false
   shell.becomeFresh(path, args.slice(1))

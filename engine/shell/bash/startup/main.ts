@@ -2,7 +2,6 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { Terminal } from '../../../linux/terminal.ts'
 import { DirectoryInode } from '../../../linux/vfs/directory.ts'
-import { openPath } from '../../../linux/vfs/open.ts'
 import { failed } from '../../../net/errno.ts'
 import { decodeUtf8 } from '../../../sim/utf8.ts'
 import { INTERPRETER } from '../execute/interpret.ts'
@@ -90,7 +89,7 @@ function* environmentFile(shell: Shell): Running<void> {
   const name = shell.variables.get('BASH_ENV')?.scalar
   if (name === undefined || name === '') return
   const path = yield* expandToText(shell, doubleQuotedPieces(name))
-  const text = shell.process.readFile(path)
+  const text = yield* shell.process.readWhole(path)
   if (!failed(text)) yield* shell.interpreter.run(shell, new Source(text))
 }
 
@@ -101,14 +100,13 @@ function* runFile(shell: Shell, file: string): Running {
     yield* process.printError(`${shell.name}: ${file}: Is a directory\n`)
     return 126
   }
-  const opened = openPath(process, path, { read: true })
+  const opened = process.open(path, { read: true })
   if (failed(opened)) {
     yield* process.printError(`${shell.name}: ${file}: ${opened.text}\n`)
     return opened.name === 'ENOENT' ? 127 : 126
   }
-  opened.retain()
-  const bytes = opened.read(64 * 1024 * 1024)
-  opened.release()
+  const bytes = yield* process.readAll(opened)
+  process.close(opened)
   if (failed(bytes)) return 126
   const newline = bytes.indexOf(10)
   if (bytes.subarray(0, newline < 0 ? 80 : Math.min(80, newline)).includes(0)) {

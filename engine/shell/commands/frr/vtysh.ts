@@ -96,7 +96,7 @@ function run(context: Context, line: string): Outcome {
 
 /** A configuration: what it says is said in `configure terminal`, and each wrong line is told. */
 function* readFile(process: Process, context: Context, path: string): Running {
-  const text = process.readFile(path)
+  const text = yield* process.readWhole(path)
   if (failed(text)) {
     yield* process.printError(`% Can't open configuration file ${path} due to '${text.text}'.\n`)
     return 1

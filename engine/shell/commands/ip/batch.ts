@@ -25,7 +25,7 @@ function* batchText(tool: Tool, name: string): Running<string | number> {
     const bytes = yield* tool.process.readAll(0)
     return failed(bytes) ? yield* tool.fail(`${bytes.text}\n`, 1) : decodeUtf8(bytes)
   }
-  const text = tool.process.readFile(name)
+  const text = yield* tool.process.readWhole(name)
   if (!failed(text)) return text
   return yield* tool.fail(`Cannot open file "${name}" for reading: ${text.text}\n`, 1)
 }

@@ -252,7 +252,7 @@ function* report(process: Process, problem: SetProblem, quiet: boolean, line?: n
 
 /** ipset restore: line for line; the first that fails ends it, and what was done stays. */
 function* restore(process: Process, session: Session, flags: Flags): Running {
-  const text = flags.file === undefined ? yield* process.readAll(0) : process.readFile(flags.file)
+  const text = flags.file === undefined ? yield* process.readAll(0) : yield* process.readWhole(flags.file)
   if (typeof text !== 'string' && failed(text))
     return yield* report(process, new SetProblem(`Cannot open ${flags.file} for reading: ${text.text}`), false)
   const lines = (typeof text === 'string' ? text : decodeUtf8(text)).split('\n')

@@ -48,7 +48,7 @@ function* readInput(process: Process, file: string | undefined): Running<string 
     const bytes = yield* process.readAll(0)
     return failed(bytes) ? '' : decodeUtf8(bytes)
   }
-  const text = process.readFile(file)
+  const text = yield* process.readWhole(file)
   if (!failed(text)) return text
   yield* process.printError(`Can't open ${file}: ${text.text}\n`)
   return undefined

@@ -94,10 +94,10 @@ function* sourcesOf(
   if (/^https?:\/\//.test(path)) return failure(`reading ${path}: a manifest from a URL is not emulated here`)
   const location = process.mounts.resolve(path, process.cwd, process.credentials)
   if (failed(location) || location.inode === undefined) return failure(`the path "${path}" does not exist`)
-  if (!(location.inode instanceof DirectoryInode)) return read(session, [path], false)
+  if (!(location.inode instanceof DirectoryInode)) return yield* read(session, [path], false)
   const files = filesIn(location.inode, path.replace(/\/$/, ''), recursive)
   if (files.length === 0) return failure(`error reading [${path}]: recognized file extensions are [.json .yaml .yml]`)
-  return read(session, files, true)
+  return yield* read(session, files, true)
 }
 
 function filesIn(directory: DirectoryInode, path: string, recursive: boolean): string[] {
@@ -108,14 +108,14 @@ function filesIn(directory: DirectoryInode, path: string, recursive: boolean): s
   })
 }
 
-function read(
+function* read(
   session: Session,
   paths: readonly string[],
   several: boolean,
-): { readonly sources: readonly Source[]; readonly several: boolean } | CommandError {
+): Running<{ readonly sources: readonly Source[]; readonly several: boolean } | CommandError> {
   const sources: Source[] = []
   for (const path of paths) {
-    const bytes = session.process.readFileBytes(path)
+    const bytes = yield* session.process.readWholeBytes(path)
     if (failed(bytes)) return failure(`open ${path}: ${goText(bytes)}`)
     if (bytes.length > SIZE_MAX) return failure(`error reading "${path}": file is too large`)
     sources.push({ name: path, text: textOfFile(bytes) })

@@ -163,7 +163,7 @@ function* set(process: Process, parsed: ParsedArguments, words: readonly string[
 /** Lines of HOST and ADDRESS; # begins a comment. */
 function* fromFile(process: Process, parsed: ParsedArguments): Running {
   const path = parsed.operands[0] ?? '/etc/ethers'
-  const text = process.readFile(path)
+  const text = yield* process.readWhole(path)
   if (failed(text)) return yield* fail(process, `arp: cannot open etherfile ${path} !`)
   let status = 0
   for (const [index, line] of text.split('\n').entries()) {

@@ -169,7 +169,7 @@ function* readFile(process: Process, file: string): Running<Source | undefined> 
     const bytes = yield* process.readAll(0)
     return { name: '/dev/stdin', text: failed(bytes) ? '' : decodeUtf8(bytes), from: null }
   }
-  const text = process.readFile(file)
+  const text = yield* process.readWhole(file)
   if (!failed(text)) return { name: file, text, from: null }
   yield* process.printError(`internal:0:0-0: Error: Could not open file "${file}": ${text.text}\n\n\n`)
   return undefined

@@ -53,7 +53,7 @@ export function* req(process: Process, args: readonly string[]): Running {
   if (subject === undefined) return yield* fail('req: a subject is needed here (-subj), of /O= and /CN= alone')
   const random = process.host.sim.random(`openssl:${process.host.name}`)
   const keyPath = value(given, 'key')
-  const keyText = keyPath === undefined ? undefined : process.readFile(keyPath)
+  const keyText = keyPath === undefined ? undefined : yield* process.readWhole(keyPath)
   const known = keyText === undefined || failed(keyText) ? undefined : keyFromPem(keyText)
   if (keyPath !== undefined && known === undefined)
     return yield* fail(`Could not open file or uri for loading private key from ${keyPath}\nUnable to load private key`)

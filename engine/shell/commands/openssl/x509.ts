@@ -43,7 +43,7 @@ export function* x509(process: Process, args: readonly string[]): Running {
     return 1
   }
   const path = value(given, 'in')
-  const text = path === undefined ? yield* standardInput(process) : process.readFile(path)
+  const text = path === undefined ? yield* standardInput(process) : yield* process.readWhole(path)
   const certificate = failed(text) ? undefined : certificatesFromPem(text)[0]
   if (certificate === undefined) {
     const where = path === undefined ? '<stdin>' : path

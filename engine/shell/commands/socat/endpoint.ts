@@ -30,16 +30,19 @@ export function* openEndpoint(process: Process, address: Address, use: Use, log:
   const { kind, parameters } = address
   switch (kind) {
     case 'stdio':
-      return standard(process, use === 'write' ? null : 0, use === 'read' ? null : 1, use, log)
+      if (use === 'read') return standard(process, 0, use, log)
+      if (use === 'write') return standard(process, 1, use, log)
+      log.write('N', 'reading from and writing to stdio')
+      return descriptors(process, 0, 1)
     case 'stdin':
-      return standard(process, 0, null, use, log)
+      return standard(process, 0, use, log)
     case 'stdout':
-      return standard(process, null, 1, use, log)
+      return standard(process, 1, use, log)
     case 'stderr':
-      return standard(process, null, 2, use, log)
+      return standard(process, 2, use, log)
     case 'fd': {
       const fd = Number(parameters[0])
-      return standard(process, fd, fd, use, log)
+      return descriptors(process, fd, fd)
     }
     case 'tcp':
     case 'udp':
@@ -68,12 +71,17 @@ function isSocket({ mounts, cwd, credentials }: Process, path: string): boolean 
   return !failed(location) && location.inode?.kind === 'socket'
 }
 
-function standard(process: Process, input: number | null, output: number | null, use: Use, log: Log): Endpoint {
-  const reader = input === null ? null : (process.fds.get(input) ?? null)
-  const writer = output === null ? null : (process.fds.get(output) ?? null)
-  if (use === 'both') log.write('N', 'reading from and writing to stdio')
-  else log.write('N', use === 'read' ? 'using stdin for reading' : 'using stdout for writing')
-  return { reader, writer, fds: [input ?? output ?? 0, output ?? input ?? 0], finish: nothing }
+const STANDARD_NAMES = ['stdin', 'stdout', 'stderr'] as const
+
+/** One of the three, read and written alike: xioopen_stdfd. */
+function standard(process: Process, fd: 0 | 1 | 2, use: Use, log: Log): Endpoint {
+  const purpose = use === 'both' ? 'reading and writing' : use === 'read' ? 'reading' : 'writing'
+  log.write('N', `using ${STANDARD_NAMES[fd]} for ${purpose}`)
+  return descriptors(process, fd, fd)
+}
+
+function descriptors({ fds }: Process, input: number, output: number): Endpoint {
+  return { reader: fds.get(input) ?? null, writer: fds.get(output) ?? null, fds: [input, output], finish: nothing }
 }
 
 function openFile(process: Process, { kind, parameters, options }: Address, use: Use, log: Log): Endpoint | undefined {

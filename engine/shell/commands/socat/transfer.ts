@@ -28,6 +28,11 @@ export interface TransferSettings {
 const ROUND_COST = 4000
 const EMPTY = new Uint8Array(0)
 
+/** Nothing is read that could not be written, such as to the reading end of a pipe. */
+function takes({ to: { writer } }: Way): boolean {
+  return writer === null || writer.readiness().writable
+}
+
 interface Way {
   readonly from: Endpoint
   readonly to: Endpoint
@@ -106,13 +111,13 @@ export class Transfer {
   #queues(): WaitQueue[] {
     const files = this.#ways
       .filter(({ open }) => open)
-      .map(way => (way.pending.length > 0 ? way.to.writer : way.from.reader))
+      .map(way => (way.pending.length > 0 || !takes(way) ? way.to.writer : way.from.reader))
     return files.flatMap(file => (file?.changed == null ? [] : [file.changed]))
   }
 
   #read(way: Way): boolean {
     const { reader } = way.from
-    if (!way.open) return false
+    if (!way.open || !takes(way)) return false
     const bytes = reader === null || way.left === 0 ? EMPTY : reader.read(Math.min(this.#settings.block, way.left))
     if (bytes === EAGAIN) return false
     if (failed(bytes) || bytes.length === 0) {

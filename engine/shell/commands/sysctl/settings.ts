@@ -40,7 +40,7 @@ export function systemFiles(process: Process): string[] {
 
 /** The settings of a file (sysctl.conf(5)), and whether all of it could be read. A pattern stands for all that it matches. */
 export function* readSettings(process: Process, file: string): Running<{ settings: Setting[]; complete: boolean }> {
-  const text = file === '-' ? yield* standardInput(process) : process.readFile(file)
+  const text = file === '-' ? yield* standardInput(process) : yield* process.readWhole(file)
   if (failed(text)) {
     yield* process.printError(`sysctl: cannot open "${file}": ${text.text}\n`)
     return { settings: [], complete: false }

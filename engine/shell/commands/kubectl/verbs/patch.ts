@@ -60,7 +60,7 @@ function* run(session: Session): Running<number | CommandError> {
   if (dryRun instanceof CommandError) return dryRun
   const wrong = check(session, dryRun)
   if (wrong !== undefined) return wrong
-  const body = patchBody(session)
+  const body = yield* patchBody(session)
   if (body instanceof CommandError) return body
   const local = flags.bool('local') || dryRun === 'client'
   const selected = yield* select(session, {
@@ -98,10 +98,10 @@ function check({ flags, args }: Session, dryRun: DryRun): CommandError | undefin
 }
 
 /** The patch as a value; what is no JSON in spite of its first character goes to the server as it is. */
-function patchBody(session: Session): object | CommandError {
+function* patchBody(session: Session): Running<object | CommandError> {
   const { flags, process } = session
   const file = flags.string('patch-file')
-  const text = file === '' ? flags.string('patch') : process.readFile(file)
+  const text = file === '' ? flags.string('patch') : yield* process.readWhole(file)
   if (failed(text)) return failure(`unable to read patch file: open ${file}: ${goText(text)}`)
   if (/^\s*\{/.test(text)) {
     const json = parseJson(text)

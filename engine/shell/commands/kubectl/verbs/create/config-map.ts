@@ -13,7 +13,7 @@ export const configMap: Verb = generator({
   what: 'configmap',
   namespaced: true,
   *make(session, name) {
-    const data = dataOf(session, 'ConfigMap')
+    const data = yield* dataOf(session, 'ConfigMap')
     if (data instanceof CommandError) return data
     return {
       kind: 'ConfigMap',

@@ -1,3 +1,4 @@
+import type { Running } from '../../../../../linux/program.ts'
 import { DirectoryInode } from '../../../../../linux/vfs/directory.ts'
 import { FileInode } from '../../../../../linux/vfs/inode.ts'
 import { failed } from '../../../../../net/errno.ts'
@@ -13,7 +14,7 @@ export const DATA_FLAGS: readonly FlagSpec[] = [
 ]
 
 /** Keys and values of --from-literal, --from-file and --from-env-file; `what` names the kind in errors. */
-export function dataOf(session: Session, what: string): Map<string, string> | CommandError {
+export function* dataOf(session: Session, what: string): Running<Map<string, string> | CommandError> {
   const { flags } = session
   const files = flags.list('from-file')
   const literals = flags.list('from-literal')
@@ -23,7 +24,7 @@ export function dataOf(session: Session, what: string): Map<string, string> | Co
   const data = new Map<string, string>()
   const pairs: (readonly [string, string])[] = []
   for (const file of files) {
-    const found = fromFile(session, file)
+    const found = yield* fromFile(session, file)
     if (!Array.isArray(found)) return found
     pairs.push(...found)
   }
@@ -33,7 +34,7 @@ export function dataOf(session: Session, what: string): Map<string, string> | Co
     pairs.push([literal.slice(0, equals), unquoted(literal.slice(equals + 1))])
   }
   for (const file of environments) {
-    const found = fromEnvironment(session, file)
+    const found = yield* fromEnvironment(session, file)
     if (!Array.isArray(found)) return found
     pairs.push(...found)
   }
@@ -51,9 +52,11 @@ export function dataOf(session: Session, what: string): Map<string, string> | Co
   return data
 }
 
+type Pairs = (readonly [string, string])[]
+
 const unquoted = (text: string): string => (/^(["']).*\1$/.test(text) && text.length > 1 ? text.slice(1, -1) : text)
 
-function fromFile(session: Session, source: string): (readonly [string, string])[] | CommandError {
+function* fromFile(session: Session, source: string): Running<Pairs | CommandError> {
   const equals = source.indexOf('=')
   const path = equals < 0 ? source : source.slice(equals + 1)
   const { process } = session
@@ -61,7 +64,7 @@ function fromFile(session: Session, source: string): (readonly [string, string])
   if (failed(location) || location.inode === undefined)
     return failure(`error reading ${path}: no such file or directory`)
   if (!(location.inode instanceof DirectoryInode)) {
-    const text = process.readFile(path)
+    const text = yield* process.readWhole(path)
     if (failed(text)) return failure(`error reading ${path}: ${goText(text)}`)
     return [[equals < 0 ? path.slice(path.lastIndexOf('/') + 1) : source.slice(0, equals), text]]
   }
@@ -73,8 +76,8 @@ function fromFile(session: Session, source: string): (readonly [string, string])
   })
 }
 
-function fromEnvironment(session: Session, path: string): (readonly [string, string])[] | CommandError {
-  const text = session.process.readFile(path)
+function* fromEnvironment(session: Session, path: string): Running<Pairs | CommandError> {
+  const text = yield* session.process.readWhole(path)
   if (failed(text)) return failure(`error reading ${path}: ${goText(text)}`)
   const pairs: (readonly [string, string])[] = []
   for (const line of text.split('\n').map(each => each.trimStart())) {

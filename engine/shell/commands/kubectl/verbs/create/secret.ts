@@ -26,7 +26,7 @@ const generic: Verb = generator({
   what: 'secret',
   namespaced: true,
   *make(session, name) {
-    const data = dataOf(session, 'Secret')
+    const data = yield* dataOf(session, 'Secret')
     return data instanceof CommandError ? data : secretObject(name, data, session.flags.string('type'))
   },
 })
@@ -49,7 +49,7 @@ const tls: Verb = generator({
       ['tls.crt', flags.string('cert')],
       ['tls.key', flags.string('key')],
     ] as const) {
-      const text = process.readFile(path)
+      const text = yield* process.readWhole(path)
       if (failed(text)) return failure(`open ${path}: ${goText(text)}`)
       parts.push([key, text])
     }
