@@ -9,6 +9,9 @@ import type { Resume, Running, Wait } from './program.ts'
 /** CPU time of one turn of a program, from one wait to the next, where it asks for no more. */
 const TURN_COST = 5 * MICROSECOND
 
+/** From what a program waits for to its turn, on an idle CPU: what a packet causes in the kernels, there and back, is done by then. */
+const WAKE_LATENCY = 20 * MICROSECOND
+
 /** A thread of a process: a generator that the scheduler resumes. */
 export class Task implements Waiter {
   readonly process: Process
@@ -152,7 +155,7 @@ export class Scheduler {
 
   enqueue(task: Task): void {
     this.#queue.push(task)
-    if (!this.#timer.armed) this.#timer.arm(Math.max(this.sim.now, this.#busyUntil))
+    if (!this.#timer.armed) this.#timer.arm(Math.max(this.sim.now + WAKE_LATENCY, this.#busyUntil))
   }
 
   #turn(): void {

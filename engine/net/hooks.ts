@@ -46,11 +46,11 @@ export const Priority = {
 export class Hooks {
   readonly #entries: HookEntry[][] = [[], [], [], [], [], [], []]
 
-  /** Registers `run`; equal priorities keep the order of registration. The returned function takes it off again. */
+  /** Registers `run`; of equal priorities the last comes first (nf_hook_entries_grow). The returned function takes it off again. */
   register(hook: Hook, priority: number, name: string, run: HookFunction): () => void {
     const entry = { name, priority, run }
     const entries = this.#entries[hook]!
-    const at = entries.findIndex(other => other.priority > priority)
+    const at = entries.findIndex(other => other.priority >= priority)
     this.#entries[hook] = at < 0 ? [...entries, entry] : entries.toSpliced(at, 0, entry)
     return () => {
       this.#entries[hook] = this.#entries[hook]!.filter(other => other !== entry)

@@ -6,7 +6,7 @@ import type { Link } from './link.ts'
 import { type CollectionLimits, defaultCollectionLimits, makeRoom, unused } from './neighbour-collection.ts'
 import type { Skb } from './skb.ts'
 import { DROP, Drop } from './trace.ts'
-import { wheelDeadline } from './wheel.ts'
+import { JIFFY, wheelDeadline } from './wheel.ts'
 
 /** NUD_*: how much is known of a neighbour (RFC 4861 7.3.2, ip-neighbour(8)). */
 export type NeighbourState =
@@ -130,7 +130,6 @@ export class Neighbour {
   /** neigh_event_send without a packet: the address is asked for. */
   ask(): void {
     if (this.refused || (this.state !== 'NONE' && this.state !== 'FAILED')) return
-    this.probes = 0
     this.#enter('INCOMPLETE')
   }
 
@@ -143,6 +142,8 @@ export class Neighbour {
   update(mac: Mac | null, state: NeighbourState): void {
     if (this.refused) return
     this.#set(mac ?? this.mac, state)
+    // By the time that anybody answers who is asked by the next command, the clock has ticked.
+    this.updated -= JIFFY
   }
 
   /** neigh_update by a packet: a permanent entry stays, and so does an address that the packet may not replace. */
@@ -196,7 +197,6 @@ export class Neighbour {
 
   #resolve(skb: Skb): void {
     if (this.state === 'NONE' || this.state === 'FAILED') {
-      this.probes = 0
       this.#waiting.push(skb)
       this.#enter('INCOMPLETE')
       return
@@ -222,7 +222,8 @@ export class Neighbour {
       this.timer.arm(sim.now + this.reachableFor)
     } else if (state === 'DELAY') this.timer.arm(sim.now + parameters.delayFirstProbe * SECOND)
     else if (state === 'PROBE' || state === 'INCOMPLETE') {
-      this.probes = 0
+      // __neigh_event_send: who has no address to ask at counts as asked there in vain.
+      this.probes = state === 'PROBE' ? 0 : parameters.unicastSolicitations
       this.#probe()
     }
     // What is under way or about to be checked is not told (neigh_timer_handler, __neigh_event_send).
@@ -245,10 +246,10 @@ export class Neighbour {
   /** neigh_timer_handler: the next solicitation, or failure after the last. */
   #probe(): void {
     const parameters = this.table.parameters(this.link)
+    // neigh_max_probes
     const limit =
-      this.state === 'PROBE'
-        ? parameters.unicastSolicitations + parameters.multicastResolicitations
-        : parameters.multicastSolicitations
+      parameters.unicastSolicitations +
+      (this.state === 'PROBE' ? parameters.multicastResolicitations : parameters.multicastSolicitations)
     if (this.probes >= limit) {
       this.state = 'FAILED'
       this.updated = this.table.sim.now

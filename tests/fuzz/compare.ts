@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { MASKS, maskOutput } from '../record/transcripts/masks.ts'
 import { runInSandbox } from '../record/transcripts/sandbox.ts'
 import { runEmulated } from './emulated.ts'
+import { settleOrder } from './entries.ts'
 
 const LIMIT_SECONDS = 90
 const ALL_MASKS = MASKS.map(({ name }) => name)
@@ -39,25 +40,3 @@ const outcome = (output: string, status: number | null, script: string): Outcome
 
 /** Which of two looks at its clock finds that the time is over is a matter of a millisecond. */
 const LATE = /^(curl: \(28\) )Connection timeout after (\d+) ms$/gm
-
-/** An entry of `conntrack -L`, with or without its family. */
-const ENTRY = /^(?:ipv[46] +\d+ )?[a-z]\w* +\d+ (?:\d+ )?.*\bsrc=/
-
-/**
- * Scripts sort the entries of connection tracking, which the kernel lists by the key of its hash. Where the lines hold a number that is drawn by
- * chance (a source port, the identifier of an echo) their order is by chance as well: entries that stand together are put in the order of what the
- * masks leave of them.
- */
-function settleOrder(output: string, script: string): string {
-  const lines = output.split('\n')
-  for (let start = 0; start < lines.length; start++) {
-    let end = start
-    while (end < lines.length && ENTRY.test(lines[end]!)) end++
-    if (end - start < 2) continue
-    const keyed = lines.slice(start, end).map(line => ({ line, key: maskOutput(line, ALL_MASKS, script) }))
-    keyed.sort((a, b) => (a.key < b.key ? -1 : a.key > b.key ? 1 : 0))
-    lines.splice(start, end - start, ...keyed.map(({ line }) => line))
-    start = end
-  }
-  return lines.join('\n')
-}

@@ -3,7 +3,7 @@ export type Step = readonly string[]
 
 /**
  * In front of every script. What a kernel decides by the clock is taken out of the way: a neighbour that does not answer has failed
- * after 0.3 s and none grows stale, an address that was just learnt may change, who answers for others does so within 10 ms, addresses need no duplicate detection, routers are not asked for, groups that were joined are told of within
+ * after 0.3 s and none grows stale, an address that was just learnt may change, who answers for others does so at once, addresses need no duplicate detection, routers are not asked for, groups that were joined are told of within
  * some milliseconds, bridges join no groups, ICMP errors are not limited. With IPv6 the ends of a cable have numbers of their own: of a device with the
  * number of its peer the kernel may tell a second later that it has a carrier, so that link-local addresses would come in any order.
  */
@@ -27,7 +27,7 @@ calm() {
   for family in ipv4 ipv6; do
     ip netns exec $1 sysctl -qw net.$family.neigh.$2.retrans_time_ms=150 net.$family.neigh.$2.mcast_solicit=2 \\
       net.$family.neigh.$2.delay_first_probe_time=60 net.$family.neigh.$2.base_reachable_time_ms=600000 \\
-      net.$family.neigh.$2.locktime=0 net.$family.neigh.$2.proxy_delay=1
+      net.$family.neigh.$2.locktime=0 net.$family.neigh.$2.proxy_delay=0
   done
   ip -n $1 link set $2 up
 }

@@ -106,7 +106,8 @@ export class Connection {
     if (this.state === 'connect') {
       const result = this.socket.connectResult()
       if (result === undefined) return
-      if (result !== 0) return this.#owner.ended(this, result)
+      const error = result === 0 ? this.socket.errorOption() : result
+      if (error !== null) return this.#owner.ended(this, error)
       this.#owner.connected(this)
     }
     this.#flush()

@@ -76,7 +76,7 @@ export class Arp implements NeighbourProtocol {
       return true
     }
     if (!link.ipv4.forwarding || found.route.type !== 'unicast') return false
-    if (!this.#proxies(link, found.link!, packet.targetIp)) return false
+    if (!this.#proxies(link, found.link!, packet)) return false
     this.#update(link, packet.senderIp, packet.senderMac)
     const { sim } = this.#ipv4.netns
     const delay = skb.packetType === PacketType.host ? 0 : this.#ipv4.neighbours.parameters(link).proxyDelay
@@ -85,11 +85,10 @@ export class Arp implements NeighbourProtocol {
     return true
   }
 
-  /** arp_fwd_proxy, and entries of `ip neigh add proxy`. */
-  #proxies(link: Link, outgoing: Link, target: Address): boolean {
-    if (this.#ipv4.neighbours.isProxied(target, link)) return true
-    if (outgoing === link) return link.ipv4.conf.proxy_arp_pvlan !== 0
-    return link.ipv4.or('proxy_arp')
+  /** arp_fwd_pvlan for what is on the device itself; else arp_fwd_proxy, and entries of `ip neigh add proxy`. */
+  #proxies(link: Link, outgoing: Link, { senderIp, targetIp }: wire.ArpPacket): boolean {
+    if (outgoing === link) return senderIp !== targetIp && link.ipv4.or('proxy_arp_pvlan')
+    return link.ipv4.or('proxy_arp') || this.#ipv4.neighbours.isProxied(targetIp, link)
   }
 
   /** arp_ignore (Documentation/networking/ip-sysctl.rst). */

@@ -234,7 +234,8 @@ export class Icmp {
   #allowed(destination: Address, type: number, code: number, loopback: boolean): boolean {
     const { sysctl, netns } = this.#ipv4
     if (loopback || (type === UNREACHABLE && code === FRAGMENTATION_NEEDED)) return true
-    if ((sysctl.icmp_ratemask & (1 << type)) === 0 || sysctl.icmp_ratelimit === 0) return true
+    if ((sysctl.icmp_ratemask & (1 << type)) === 0) return true
+    // Without a limit, too, what the host has saved up is gone, which ip_error looks at.
     if (this.peers.mayReport(destination, sysctl.icmp_ratelimit * 1_000_000)) return true
     netns.snmp.icmp.OutRateLimitHost++
     return false

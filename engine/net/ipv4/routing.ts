@@ -207,8 +207,10 @@ export function routeInput(ipv4: Ipv4, skb: Skb): InputDecision {
   )
     return isLoopbackIpv4(destination) ? 'martian-destination' : 'martian'
   const found = ipv4.policy.lookup(incomingFlow(ipv4, skb, source, destination))
-  if (failed(found)) return link.ipv4.forwarding ? found : EHOSTUNREACH
-  if (found instanceof FibEntry) return ENETUNREACH
+  if (failed(found) || found instanceof FibEntry) {
+    if (!link.ipv4.forwarding) return EHOSTUNREACH
+    return failed(found) ? found : ENETUNREACH
+  }
   const { type } = found.route
   if (type === 'broadcast')
     return link.ipv4.and('bc_forwarding')

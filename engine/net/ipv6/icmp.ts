@@ -172,7 +172,7 @@ export class Icmp implements TransportHandler {
   /** icmpv6_xrlim_allow: a token bucket for each destination, wider for wider prefixes. */
   #allowed(type: number, flow: Flow): boolean {
     const { sysctl, netns } = this.#ipv6
-    if ((sysctl.icmp_ratemask & (1n << BigInt(type))) === 0n || sysctl.icmp_ratelimit === 0) return true
+    if ((sysctl.icmp_ratemask & (1n << BigInt(type))) === 0n) return true
     const routed = this.#ipv6.route(flow)
     if (failed(routed) || routed.route.link.type === 'loopback') return true
     const bits = routed.route.hop?.route.prefix.length ?? 128

@@ -19,7 +19,7 @@ export function createEntry(ipv6: Ipv6, spec: RouteSpec): Result<FibEntry> {
   if (failed(hops)) return hops
   const source = spec.preferredSource === ANY ? null : (spec.preferredSource as Address | null)
   if (source !== null && !isSource(ipv6, source, hops[0]!.link)) return EINVAL.because('Invalid source address')
-  return new FibEntry(
+  const entry = new FibEntry(
     {
       prefix,
       table: spec.table === 0 ? TableId.main : spec.table,
@@ -36,6 +36,12 @@ export function createEntry(ipv6: Ipv6, spec: RouteSpec): Result<FibEntry> {
     },
     hops,
   )
+  // Of what rejects packets no flag is left (fib6_is_reject): it has the usual preference, and stays.
+  if (spec.nexthop === undefined && (NO_NEXT_HOP.has(entry.type) || entry.discards)) {
+    entry.preference = 'medium'
+    entry.expires = Number.POSITIVE_INFINITY
+  }
+  return entry
 }
 
 /** ipv6_chk_addr: an address of this host; one that means something on its own device alone must be on that. */

@@ -6,7 +6,7 @@ import * as ethernet from '../../wire/ethernet.ts'
 import { EADDRINUSE, EBUSY, EINVAL, EOPNOTSUPP, type Errno, type Result } from '../errno.ts'
 import type { Link, LinkEvent } from '../link.ts'
 import type { NetNs } from '../netns.ts'
-import type { Skb } from '../skb.ts'
+import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { type LinkMaker, type LinkRequest, register } from './create.ts'
 import { StackedLink } from './stacked.ts'
@@ -42,7 +42,14 @@ class MacvlanPort {
   leave(passthru: boolean): void {
     this.below.rxHandler = null
     ports.delete(this.below)
-    if (passthru && this.below.mac !== this.#first) this.below.setAddress(this.#first)
+    if (passthru && this.below.mac !== this.#first) this.changeBelow(this.#first)
+  }
+
+  /** dev_set_mac_address of the device beneath. */
+  changeBelow(mac: Mac): Errno | undefined {
+    const error = this.below.setAddress(mac)
+    if (error === undefined) this.below.netns.addressChanged(this.below)
+    return error
   }
 
   get passthru(): Macvlan | undefined {
@@ -173,7 +180,7 @@ export class Macvlan extends StackedLink {
 
   /** macvlan_set_mac_address. */
   override setAddress(mac: Mac): Errno | undefined {
-    if (this.mode === 'passthru') return this.below.setAddress(mac) ?? super.setAddress(mac)
+    if (this.mode === 'passthru') return this.#port.changeBelow(mac) ?? super.setAddress(mac)
     if (this.listed && (mac === this.below.mac || this.#port.byMac(mac) !== undefined)) return EADDRINUSE
     if (this.listed) {
       this.below.unicastMacs.delete(this.mac)
@@ -204,6 +211,12 @@ export class Macvlan extends StackedLink {
 
   take(skb: Skb): void {
     this.takeOver(skb, skb.end - skb.start)
+  }
+
+  /** macvlan_handle_frame: what is for one address is for this host, in passthru whosever the address is. */
+  protected override classify(skb: Skb): void {
+    super.classify(skb)
+    if (skb.packetType === PacketType.otherHost) skb.packetType = PacketType.host
   }
 
   /** macvlan_queue_xmit. */

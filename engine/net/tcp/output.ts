@@ -271,7 +271,8 @@ function emit(socket: TcpSocket, sequence: number, flags: number, from: number, 
   if (socket.state !== 'SYN-RECV') socket.segmentsOut++
   netns.snmp.tcp.OutSegs++
   const synAck = (flags & (SYN | ACK)) === (SYN | ACK)
-  const error = layer.output(skb, {
+  // What the kernel or its filters make of the segment is not remembered: the retransmission timer will try again.
+  return layer.output(skb, {
     protocol: Protocol.tcp,
     source: routed.source,
     destination: routed.destination,
@@ -284,13 +285,6 @@ function emit(socket: TcpSocket, sequence: number, flags: number, from: number, 
     identification: synAck || flags & RST ? 0 : (socket.identification = (socket.identification + 1) & 0xffff),
     socket,
   })
-  if (error !== undefined) noteSendError(socket, error)
-  return error
-}
-
-/** A segment could not be sent; the retransmission timer will try again (a filter's EPERM ends a handshake at once). */
-function noteSendError(socket: TcpSocket, error: Errno): void {
-  socket.softError = error
 }
 
 function acknowledged(socket: TcpSocket): void {

@@ -282,6 +282,15 @@ export class TcpSocket extends InetSocket {
     return connect(this, peer, port) ?? EINPROGRESS
   }
 
+  /** getsockopt(2) of SO_ERROR: takes the error, or else what the network said of a connection that goes on (sk_err_soft). */
+  errorOption(): Errno | null {
+    const error = this.takeError()
+    if (error !== null) return error
+    const { softError } = this
+    this.softError = null
+    return softError
+  }
+
   /** undefined while the handshake goes on, 0 when it is done, the error when it failed. */
   connectResult(): 0 | Errno | undefined {
     if (this.state === 'SYN-SENT' || (this.state === 'SYN-RECV' && this.parent === null && !this.orphan))

@@ -216,17 +216,34 @@ function applyMask(mask: Mask, output: string, script: string): string {
   const { put } = mask
   if (put !== 'numbered') return mask.find.reduce((text, find) => text.replace(find, put), output)
   const numbers = new Map<string, number>()
-  // Numbered by place in the text, whichever pattern finds the value, so that the patterns' order does not show.
-  const found = mask.find.flatMap(find => [...output.matchAll(find)]).sort((a, b) => a.index - b.index)
   let masked = ''
   let end = 0
-  for (const { 0: value, index } of found) {
-    if (index < end || (mask.spelt?.(value) ?? [value]).some(text => says(script, text))) continue
+  for (const { value, index } of valuesOf(mask, output, script)) {
     if (!numbers.has(value)) numbers.set(value, numbers.size + 1)
     masked += `${output.slice(end, index)}<${mask.name}-${numbers.get(value)}>`
     end = index + value.length
   }
   return masked + output.slice(end)
+}
+
+/** What a mask hides and where, in the order of the text, whichever pattern finds it, so that the patterns' order does not show. */
+function valuesOf(mask: Mask, output: string, script: string): { value: string; index: number }[] {
+  const found = mask.find.flatMap(find => [...output.matchAll(find)]).sort((a, b) => a.index - b.index)
+  const values: { value: string; index: number }[] = []
+  let end = 0
+  for (const { 0: value, index } of found) {
+    if (index < end || (mask.spelt?.(value) ?? [value]).some(text => says(script, text))) continue
+    values.push({ value, index })
+    end = index + value.length
+  }
+  return values
+}
+
+/** The values of the text that masks number, mask by mask, each with the name of its mask. */
+export function numberedValues(text: string, script: string): string[] {
+  return MASKS.filter(({ put }) => put === 'numbered').flatMap(mask =>
+    valuesOf(mask, text, script).map(({ value }) => `${mask.name} ${value}`),
+  )
 }
 
 /** Does the script spell the value out, and not only another that it is a part of? */

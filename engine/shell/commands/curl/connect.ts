@@ -159,7 +159,10 @@ function* advance(
       family.attempt = { opened: begun, ip, deadline, allowed: Math.floor(allowed) }
       continue
     }
-    const outcome = attempt.opened.socket.connectResult()
+    // verifyconnect
+    const { socket } = attempt.opened
+    const connected = socket.connectResult()
+    const outcome = connected === 0 ? (socket.errorOption() ?? 0) : connected
     if (outcome === 0) return { won: attempt }
     if (outcome === undefined && process.now < attempt.deadline) return lost === undefined ? undefined : { lost }
     if (outcome === undefined) {

@@ -99,7 +99,7 @@ function* connect(
   const limit = options.timeout
   const deadline = limit === undefined ? Number.POSITIVE_INFINITY : process.now + limit * SECOND
   const outcome = yield* connectTcp(process, socket, ip, port, deadline, link)
-  if (outcome === 0) return undefined
+  if (outcome === 0) return socket.errorOption() ?? undefined
   return outcome === ETIMEDOUT && process.now >= deadline ? 'timed out' : outcome
 }
 

@@ -25,7 +25,8 @@ export function* ping4(request: PingRequest, asked: Ipv4): Running<PingOutcome> 
   const address = source.destination
   const socket = openEcho(process, source.local, device, { ...options, group: source.group })
   if (socket instanceof ArgumentError) return socket
-  if (device !== null && !device.ipv4.addresses.some(each => each.local === source.local))
+  // getifaddrs(3) tells the label of an address for its device.
+  if (device !== null && !device.ipv4.addresses.some(each => each.local === source.local && each.label === device.name))
     yield* process.printError(
       `${process.argv[0]}: Warning: source address might be selected on device other than: ${device.name}\n`,
     )
@@ -70,8 +71,10 @@ function* probe(
     }
     let group = isMulticastIpv4(address)
     // With a source given there is nothing to find out; whether there is a route shows when a packet is sent.
-    if (options.source !== null && address !== 0)
-      return { local: socket.localAddress as Ipv4, destination: address, group }
+    if (options.source !== null) {
+      const local = socket.localAddress as Ipv4
+      return { local, destination: address || local, group }
+    }
     let error = socket.connect(address, PROBE_PORT)
     if (error === EACCES) {
       if (!options.flags.has('b'))

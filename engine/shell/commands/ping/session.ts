@@ -103,8 +103,8 @@ export class PingSession {
       }
       const until = this.#patience(yield* this.#sendDue())
       if (socket.queue.length === 0 && socket.error === null) yield* process.wait(arrivals, until)
-      if (process.now >= this.#exitAt) this.exiting = true
       if (!this.exiting) yield* this.#receiver.receiveAll()
+      if (process.now >= this.#exitAt) this.exiting = true
     }
     return yield* this.#finish()
   }

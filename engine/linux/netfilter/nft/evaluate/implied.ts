@@ -32,7 +32,8 @@ function* headers(expr: Expr | null): Iterable<string> {
   }
 }
 
-function* headersOf(statement: Statement): Iterable<string> {
+/** The headers that a statement reads. */
+export function* headersOf(statement: Statement): Iterable<string> {
   switch (statement.kind) {
     case 'match':
       yield* headers(statement.left)
@@ -119,55 +120,9 @@ const transportNames: ReadonlyMap<number, string> = new Map(
   ]),
 )
 
-/** Where a field is, in bits of its header. */
-interface Place {
-  readonly header: string
-  readonly start: number
-  readonly end: number
-}
-
-/** The place of a field that is compared with a value. */
-function placeOf(statement: Statement): Place | undefined {
-  if (statement.kind !== 'match' || (statement.relation !== 'in' && statement.relation !== '==')) return undefined
-  const { left, right } = statement
-  if (left.kind !== 'payload' || right.kind !== 'value' || right.type.base === 'bitmask') return undefined
-  const { offset: start, bits } = left.field
-  return start % 8 === 0 && bits % 8 === 0 ? { header: left.protocol.name, start, end: start + bits } : undefined
-}
-
-/** What the kernel reads without a detour (nft_payload_fast). */
-function isFast({ start, end }: Place): boolean {
-  const bits = end - start
-  return (bits === 8 || bits === 16 || bits === 32) && start % bits === 0
-}
-
-/** payload_can_merge: both are read at once, unless that would be slower. */
-function mergeable(first: Place, second: Place): boolean {
-  if (first.header !== second.header || first.end !== second.start || second.end - first.start > 128) return false
-  return isFast({ ...first, end: second.end }) || !(isFast(first) || isFast(second))
-}
-
-/** payload_do_merge: of two fields that are compared at once, the one in front is listed first, where the later one stood. */
-function inPlace(statements: readonly Statement[]): readonly Statement[] {
-  const ordered = [...statements]
-  for (let later = 1; later < ordered.length; later++) {
-    const place = placeOf(ordered[later]!)
-    for (let index = later - 1; place !== undefined && index >= 0; index--) {
-      const before = ordered[index]!
-      if (before.kind !== 'match') break
-      const other = placeOf(before)
-      if (other === undefined || !mergeable(place, other)) continue
-      ordered.splice(index, 1)
-      ordered.splice(later, 0, before)
-      break
-    }
-  }
-  return ordered
-}
-
 /** The kernel has no word for what a later field asks for anyway, so nft does not list it (payload_dependency_kill). */
 export function dropImplied(statements: readonly Statement[], family: Family): readonly Statement[] {
-  return inPlace(statements).filter((statement, index, statements) => {
+  return statements.filter((statement, index) => {
     if (statement.kind === 'match' && statement.left.kind === 'meta' && statement.left.key === 'protocol') {
       const own = family === 'ip' ? 0x0800n : family === 'ip6' ? 0x86ddn : undefined
       if (own !== undefined && numberOf(statement.right) === own && statement.relation !== '!=') return false

@@ -9,6 +9,7 @@ import { dropImplied } from './implied.ts'
 import { evaluateKeyExpr, reads } from './keys.ts'
 import { evaluateMap, evaluateMapped } from './maps.ts'
 import { evaluateMatch } from './matches.ts'
+import { mergeFields } from './merge.ts'
 import { evaluateNat, evaluateTproxy } from './nat.ts'
 import { evaluateReject } from './reject.ts'
 import { describeTypes, evaluateValue, numberOf } from './values.ts'
@@ -36,7 +37,8 @@ export function evaluateRule(body: RuleBody, world: World): EvaluatedRule | read
     if (isTerminal(each)) terminal = each.location
   }
   if (context.demand !== null) return evaluateRule({ ...body, statements: [context.demand, ...body.statements] }, world)
-  return { statements, listed: dropImplied(statements, world.family) }
+  const merged = mergeFields(statements, world.family)
+  return { statements: merged, listed: dropImplied(merged, world.family) }
 }
 
 function isTerminal(statement: Statement): boolean {

@@ -68,6 +68,8 @@ function printStatistics(tool: Tool, neighbour: Neighbour): void {
   const [used, confirmed, updated] = [neighbour.used, neighbour.confirmed, neighbour.updated].map(time =>
     Math.max(0, Math.floor((now - time) / SECOND)),
   ) as [number, number, number]
+  // Who holds it beside the table: its own timer.
+  if (neighbour.timer.armed) tool.out.field('refcnt', 1, ' ref 1')
   tool.out.field('used', used, ` used ${used}`)
   tool.out.field('confirmed', confirmed, `/${confirmed}`)
   tool.out.field('updated', updated, `/${updated}`)

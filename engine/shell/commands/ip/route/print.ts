@@ -144,8 +144,10 @@ export function printSource(tool: Tool, source: Ip): void {
 }
 
 export function printExpires(tool: Tool, until: number): void {
-  const seconds = Math.floor((until - tool.net.sim.now) / SECOND)
-  if (seconds !== 0) tool.out.field('expires', seconds, `expires ${seconds}sec `)
+  // The kernel counts in hundredths, and tells those; iproute2 leaves the seconds of them.
+  const hundredths = Math.trunc((until - tool.net.sim.now) / (SECOND / 100))
+  const seconds = Math.trunc(hundredths / 100) + 0
+  if (hundredths !== 0) tool.out.field('expires', seconds, `expires ${seconds}sec `)
 }
 
 export function printRealm(tool: Tool, realm: number): void {

@@ -33,8 +33,15 @@ export interface RuleArguments {
 
 type Take = (tool: Tool, words: Words, args: RuleArguments) => void
 
+/** A word that may be abbreviated where `prefix` says so. */
+export interface RuleOption {
+  readonly names: readonly string[]
+  readonly prefix?: true
+  readonly take: Take
+}
+
 /** In the order in which abbreviations are looked up (iprule_modify). */
-const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: true; readonly take: Take }[] = [
+const OPTIONS: readonly RuleOption[] = [
   { names: ['not'], take: (_t, _w, args) => void (args.invert = true) },
   { names: ['from'], take: (_t, words, args) => void (args.source = takePrefix(words, args)) },
   { names: ['to'], take: (_t, words, args) => void (args.destination = takePrefix(words, args)) },
@@ -68,9 +75,17 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
 const NOT_EMULATED: ReadonlySet<string> = new Set(['nat', 'map-to'])
 const ACTIONS: readonly RuleAction[] = ['blackhole', 'unreachable', 'prohibit']
 
-export function parseRule(tool: Tool, words: Words): RuleArguments {
-  const args: RuleArguments = {
-    family: tool.options.family,
+/** The option of that name. */
+export function ruleOption(name: string): RuleOption {
+  const option = OPTIONS.find(({ names }) => names.includes(name))
+  if (option === undefined) throw new Error(`no option ${name}`)
+  return option
+}
+
+/** Nothing is said of a rule. */
+export function noArguments(family: Family): RuleArguments {
+  return {
+    family,
     priority: null,
     invert: false,
     source: null,
@@ -95,6 +110,10 @@ export function parseRule(tool: Tool, words: Words): RuleArguments {
     target: null,
     help: false,
   }
+}
+
+export function parseRule(tool: Tool, words: Words): RuleArguments {
+  const args = noArguments(tool.options.family)
   while (words.more && !args.help) {
     const word = words.next()
     const option = OPTIONS.find(({ names, prefix }) =>

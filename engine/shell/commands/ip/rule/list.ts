@@ -2,9 +2,7 @@ import type { Running } from '../../../../linux/program.ts'
 import type { RoutingRule } from '../../../../net/rules.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
-import { RULE_USAGE } from '../usage/rule.ts'
-import { parseRule } from './arguments.ts'
-import { matchesRule } from './match.ts'
+import { parseFilter, passes } from './filter.ts'
 import { printRule } from './print.ts'
 
 /** `ip rule show`. */
@@ -38,11 +36,10 @@ function* select(
   tool: Tool,
   words: Words,
 ): Running<number | { readonly family: 4 | 6; readonly rules: readonly RoutingRule[] }> {
-  const args = parseRule(tool, words)
+  const args = parseFilter(tool, words)
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
-  if (args.help) return yield* tool.die(RULE_USAGE)
   const family = args.family ?? 4
   const { policy } = family === 6 ? tool.net.ipv6 : tool.net.ipv4
-  return { family, rules: policy.rules.filter(rule => matchesRule(rule, args)) }
+  return { family, rules: policy.rules.filter(rule => passes(rule, args)) }
 }

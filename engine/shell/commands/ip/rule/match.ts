@@ -33,7 +33,8 @@ export function matchesRule(rule: RoutingRule, args: RuleArguments): boolean {
   )
 }
 
-function samePorts(wanted: PortRange | null, given: PortRange | null): boolean {
+/** Whether a range is the one that is named, if any is. */
+export function samePorts(wanted: PortRange | null, given: PortRange | null): boolean {
   return wanted === null || (wanted.low === given?.low && wanted.high === given.high)
 }
 
