@@ -1,6 +1,7 @@
 import type { Sim } from '../sim/sim.ts'
 import { SECOND } from '../sim/timer.ts'
 import type { Ip } from '../wire/address.ts'
+import { jiffiesOf } from './wheel.ts'
 
 /** net/ipv4/icmp.c, XRLIM_BURST_FACTOR. */
 const BURST = 6
@@ -51,9 +52,11 @@ export class Peers {
     return true
   }
 
-  /** inet_peer_xrlim_allow: one ICMP error in `interval`, six at once. */
+  /** inet_peer_xrlim_allow: one ICMP error in `interval`, six at once. What is saved up is looked at once in a tick of the clock. */
   mayReport(address: Ip, interval: number): boolean {
-    return this.#spend(this.#peer(address), interval, BURST * interval)
+    const peer = this.#peer(address)
+    const sameTick = jiffiesOf(peer.last) === jiffiesOf(this.#sim.now)
+    return this.#spend(peer, interval, sameTick ? Number.POSITIVE_INFINITY : BURST * interval)
   }
 
   /** ip_error: one complaint a second that there is no route, five at once. */

@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { runScript, scriptHost } from '../../engine/index.ts'
+import { maskOutput } from '../record/transcripts/masks.ts'
 import { Chance } from './chance.ts'
 import { firstDifference } from './difference.ts'
+import { settleOrder } from './entries.ts'
 import { generate } from './generate.ts'
 import { pieces, renderScript, type Step } from './script.ts'
 import { shrink } from './shrink.ts'
@@ -101,4 +103,29 @@ test('chance keeps to its weights and bounds', () => {
   const numbers = Array.from({ length: 500 }, () => chance.between(3, 6))
   expect(new Set(numbers)).toEqual(new Set([3, 4, 5, 6]))
   expect(chance.some([1, 2, 3, 4], 2)).toHaveLength(2)
+})
+
+describe('the order of tracked connections', () => {
+  const entry = (to: string, port: number) =>
+    `udp      17 30 src=10.0.0.1 dst=${to} sport=${port} dport=4789 [UNREPLIED] src=${to} dst=10.0.0.1 sport=4789 dport=${port} mark=0 use=1`
+  const listing = (...blocks: readonly (readonly string[])[]) =>
+    blocks.map(lines => `n1$ conntrack -L\n${lines.join('\n')}\n`).join('')
+  const settled = (output: string) => maskOutput(settleOrder(output, ''), ['port'], '')
+
+  test('does not depend on the numbers that chance has drawn', () => {
+    const both = (a: number, b: number, c: number) =>
+      listing(
+        [entry('10.0.0.2', a), entry('10.0.0.2', b)].sort(),
+        [entry('10.0.0.3', b), entry('10.0.0.3', c)].sort(),
+        [entry('10.0.0.4', a)],
+      )
+    const outputs = [both(40000, 41000, 42000), both(42000, 41000, 40000), both(41000, 40000, 42000)].map(settled)
+    expect(new Set(outputs).size).toBe(1)
+  })
+
+  test('shows whether two numbers are the same', () => {
+    const one = listing([entry('10.0.0.2', 40000), entry('10.0.0.2', 41000)], [entry('10.0.0.3', 40000)])
+    const other = listing([entry('10.0.0.2', 40000), entry('10.0.0.2', 41000)], [entry('10.0.0.3', 42000)])
+    expect(settled(one)).not.toBe(settled(other))
+  })
 })

@@ -52,7 +52,7 @@ serve() {
 until_said() {
   local times
   for times in {1..100}; do
-    grep -qs $2 $1 && return
+    grep -qs $2 $1 && { sleep 0.02; return; }
     sleep 0.02
   done
 }

@@ -41,10 +41,12 @@ export const talks: Subject = {
         return page(draw, version)
     }
   },
-  look: draw =>
-    draw.network.servers.map(
+  look: draw => [
+    'sleep 0.1',
+    ...draw.network.servers.map(
       ({ host: name, protocol, port: number }) => `tail -n +1 /tmp/${name}-${protocol}-${number}`,
     ),
+  ],
 }
 
 /** A page from a server that answers once. */

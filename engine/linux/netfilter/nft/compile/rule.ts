@@ -124,7 +124,7 @@ function compileStatement(statement: Statement, environment: Environment): Expre
     case 'nat':
       return compileNat(statement, environment)
     case 'notrack':
-      return compileNotrack(environment)
+      return compileNotrack()
     case 'set-value':
       return compileChange(statement, environment) ?? new Refusal('EOPNOTSUPP', null)
     case 'connections':

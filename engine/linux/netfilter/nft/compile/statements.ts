@@ -94,12 +94,13 @@ export function compileReject({ with: kind, code }: RejectStatement): Expression
   return new Step(act, { validate: ({ base }) => (leaving(base!.hook) ? EOPNOTSUPP : undefined) })
 }
 
-export function compileNotrack(environment: Environment): Expression {
+/** nft_notrack: it makes nobody track connections. */
+export function compileNotrack(): Expression {
   const act = ({ skb }: PacketContext): Outcome => {
     if (skb.connection === null) skb.connectionInfo = State.untracked
     return Outcome.next
   }
-  return new Step(act, { connections: environment })
+  return new Step(act)
 }
 
 /** A connection that is over does not count (already_closed of nf_conncount.c). */

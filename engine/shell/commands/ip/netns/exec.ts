@@ -2,10 +2,14 @@ import { execvp } from '../../../../linux/execvp.ts'
 import type { Process } from '../../../../linux/process.ts'
 import type { Running } from '../../../../linux/program.ts'
 import { failed } from '../../../../net/errno.ts'
+import { MILLISECOND } from '../../../../sim/timer.ts'
 import { namespaceNames } from '../../../iproute/netns.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import type { Words } from '../../../iproute/words.ts'
 import { switchNamespace } from './switch.ts'
+
+/** A mount namespace of its own, with /sys of the network namespace in it. */
+const MOUNT_COST = 2 * MILLISECOND
 
 /** `ip netns exec NAME COMMAND`: ip becomes the command, in the namespace; with `-all` once in each, as children. */
 export function* executeInNamespace(tool: Tool, words: Words): Running {
@@ -14,7 +18,9 @@ export function* executeInNamespace(tool: Tool, words: Words): Running {
   const name = words.next()
   if (!words.more) return yield* tool.fail('No command specified\n', 1)
   const status = yield* switchNamespace(tool.process, name)
-  return status === 0 ? yield* become(tool.process, words.rest) : status
+  if (status !== 0) return status
+  yield* tool.process.compute(MOUNT_COST)
+  return yield* become(tool.process, words.rest)
 }
 
 /** cmd_exec. */

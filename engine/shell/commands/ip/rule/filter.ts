@@ -56,7 +56,6 @@ export function passes(rule: RoutingRule, args: RuleArguments): boolean {
     [args.ipProtocol || null, rule.protocol],
     [args.tunnelId || null, rule.tunnelId],
     [args.table || null, rule.action === 'lookup' && !rule.vrf ? rule.table : 0],
-    [args.protocol, rule.origin],
   ]
   if (asked.some(([wanted, value]) => wanted !== null && wanted !== value)) return false
   if ((args.vrf && !rule.vrf) || (args.invert && !rule.invert)) return false

@@ -16,7 +16,7 @@ export function* listRules(tool: Tool, words: Words): Running {
   return 0
 }
 
-/** `ip rule flush`: all but that of the table `local`, which has the priority 0. */
+/** `ip rule flush`: all but that of the table `local`, which has the priority 0. It alone looks at protocols. */
 export function* flushRules(tool: Tool, words: Words): Running {
   const chosen = yield* select(tool, words)
   if (typeof chosen === 'number') return chosen
@@ -24,7 +24,7 @@ export function* flushRules(tool: Tool, words: Words): Running {
   const { net } = tool
   const layer = chosen.family === 6 ? net.ipv6 : net.ipv4
   for (const rule of chosen.rules) {
-    if (rule.priority === 0) continue
+    if (rule.priority === 0 || (chosen.protocol !== null && chosen.protocol !== rule.origin)) continue
     layer.policy.remove(rule)
     net.notifications.tell({ type: 'rule', rule, family: chosen.family, deleted: true })
   }
@@ -35,11 +35,13 @@ export function* flushRules(tool: Tool, words: Words): Running {
 function* select(
   tool: Tool,
   words: Words,
-): Running<number | { readonly family: 4 | 6; readonly rules: readonly RoutingRule[] }> {
+): Running<
+  number | { readonly family: 4 | 6; readonly protocol: number | null; readonly rules: readonly RoutingRule[] }
+> {
   const args = parseFilter(tool, words)
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   const family = args.family ?? 4
   const { policy } = family === 6 ? tool.net.ipv6 : tool.net.ipv4
-  return { family, rules: policy.rules.filter(rule => passes(rule, args)) }
+  return { family, protocol: args.protocol, rules: policy.rules.filter(rule => passes(rule, args)) }
 }
