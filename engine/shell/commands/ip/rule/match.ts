@@ -2,7 +2,7 @@ import type { PortRange, RoutingRule } from '../../../../net/rules.ts'
 import type { PrefixWord } from '../../../iproute/words.ts'
 import { prefixOf, type RuleArguments } from './arguments.ts'
 
-/** Whether a rule has all that is named (rule_find in net/core/fib_rules.c). */
+/** Whether a rule has all that is named, where zero names nothing (rule_find in net/core/fib_rules.c). It does not look at `not` and the target of a goto. */
 export function matchesRule(rule: RoutingRule, args: RuleArguments): boolean {
   const named: readonly (readonly [unknown, unknown])[] = [
     [args.priority, rule.priority],
@@ -10,12 +10,11 @@ export function matchesRule(rule: RoutingRule, args: RuleArguments): boolean {
     [args.table, rule.table],
     [args.incoming, rule.incoming],
     [args.outgoing, rule.outgoing],
-    [args.mark, rule.mark],
-    [args.markMask, rule.markMask],
-    [args.tos, rule.tos],
-    [args.ipProtocol, rule.protocol],
-    [args.target, rule.target],
-    [args.protocol, rule.origin],
+    [args.mark || null, rule.mark],
+    [args.markMask || null, rule.markMask],
+    [args.tos || null, rule.tos],
+    [args.ipProtocol || null, rule.protocol],
+    [args.protocol || null, rule.origin],
     [args.suppressPrefixLength, rule.suppressPrefixLength],
     [args.suppressGroup, rule.suppressGroup],
     [args.tunnelId, rule.tunnelId],
@@ -23,7 +22,6 @@ export function matchesRule(rule: RoutingRule, args: RuleArguments): boolean {
   ]
   if (named.some(([wanted, value]) => wanted !== null && wanted !== value)) return false
   if (args.vrf && !rule.vrf) return false
-  if (args.invert && !rule.invert) return false
   return (
     samePorts(args.sourcePorts, rule.sourcePorts) &&
     samePorts(args.destinationPorts, rule.destinationPorts) &&
@@ -39,8 +37,7 @@ export function samePorts(wanted: PortRange | null, given: PortRange | null): bo
 }
 
 function samePrefix(wanted: PrefixWord | null, given: RoutingRule['source']): boolean {
-  if (wanted === null) return true
   const prefix = prefixOf(wanted)
-  if (prefix === null) return given === null
+  if (prefix === null) return true
   return given !== null && given.address === prefix.address && given.length === prefix.length
 }

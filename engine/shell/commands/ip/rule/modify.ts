@@ -34,7 +34,7 @@ function add(tool: Tool, policy: RoutingPolicy, args: RuleArguments): Errno | un
   if (isEmpty(rule.sourcePorts)) return EINVAL.because('Invalid sport range')
   if (isEmpty(rule.destinationPorts)) return EINVAL.because('Invalid dport range')
   if (rule.action === 'lookup' && rule.table === 0 && !rule.vrf) return EINVAL.because('Invalid table')
-  if (policy.rules.some(other => sameRule(other, rule))) return EEXIST
+  if (policy.rules.some(other => isThere(other, rule))) return EEXIST
   // Only of IPv6 (fib6_rule_configure); one of IPv4 begins with its first route.
   if (rule.action === 'lookup' && !rule.vrf && args.family === 6) policy.table(rule.table)
   policy.insert(rule)
@@ -103,12 +103,22 @@ function ruleOf(args: RuleArguments, priority: number): RoutingRule {
   })
 }
 
-/** rule_exists: all that tells rules apart, who made them included. */
-function sameRule(a: RoutingRule, b: RoutingRule): boolean {
-  return JSON.stringify(comparable(a)) === JSON.stringify(comparable(b))
+/**
+ * rule_exists: neither the target of a goto nor `not` tells rules apart. Of addresses, TOS and realms only what the new one names
+ * is looked at (fib4_rule_compare).
+ */
+function isThere(rule: RoutingRule, asked: RoutingRule): boolean {
+  const exact = ({ source, destination, tos, realms, target, invert, tunnelId, ...rest }: RoutingRule): string =>
+    JSON.stringify([rest, String(tunnelId)])
+  return (
+    exact(rule) === exact(asked) &&
+    isSame(rule.source, asked.source) &&
+    isSame(rule.destination, asked.destination) &&
+    (asked.tos === 0 || rule.tos === asked.tos) &&
+    (asked.realms === 0 || rule.realms === asked.realms)
+  )
 }
 
-function comparable({ source, destination, ...rule }: RoutingRule): unknown {
-  const text = (prefix: Prefix | null) => (prefix === null ? null : `${prefix.address}/${prefix.length}`)
-  return [text(source), text(destination), { ...rule, tunnelId: String(rule.tunnelId) }]
+function isSame(given: Prefix | null, asked: Prefix | null): boolean {
+  return asked === null || (given?.address === asked.address && given.length === asked.length)
 }
