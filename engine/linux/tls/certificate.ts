@@ -17,11 +17,43 @@ export interface CertificateContent {
   readonly isCa: boolean
   /** The subject's public key, in hexadecimal. */
   readonly publicKey: string
+  /** What kind of key it is said to be, as in KeyPair. */
+  readonly keyKind?: string
+  /** The kind of the issuer's key, where it is another. */
+  readonly signedBy?: string
+  /** In their order, where it is not the usual: what isCa, dnsNames and ips say, and no others. */
+  readonly extensions?: readonly Extension[]
+  /** 1 for certificates that have no extensions. */
+  readonly version?: 1
+}
+
+/** An extension as openssl(1) prints it. */
+export interface Extension {
+  readonly name: string
+  readonly critical: boolean
+  readonly text: string
 }
 
 export interface Name {
   readonly commonName: string
   readonly organizations: readonly string[]
+  /** All attributes in their order, where they are not organizations and then a common name. */
+  readonly attributes?: readonly NameAttribute[]
+}
+
+export interface NameAttribute {
+  /** Its short name, such as C, ST, O. */
+  readonly type: string
+  readonly value: string
+  /** Of the same relative name as the one before it. */
+  readonly joined?: true
+}
+
+/** Every attribute of a name, in order. */
+export function attributesOf(name: Name): readonly NameAttribute[] {
+  if (name.attributes !== undefined) return name.attributes
+  const organizations = name.organizations.map(value => ({ type: 'O', value }))
+  return name.commonName === '' ? organizations : [...organizations, { type: 'CN', value: name.commonName }]
 }
 
 export interface Certificate extends CertificateContent {
@@ -35,6 +67,8 @@ export interface Certificate extends CertificateContent {
  */
 export interface KeyPair {
   readonly secret: string
+  /** What it is said to be: `rsa:2048` unless told, `ec:prime256v1`, `ed25519`. */
+  readonly kind?: string
 }
 
 export function publicKeyOf(key: KeyPair): string {
@@ -89,12 +123,18 @@ export function verifyChain(
         : { type: 'unknown-authority', issuer: at.issuer.commonName }
     at = next
   }
-  if (name === undefined || matchesName(leaf, name)) return undefined
+  if (name === undefined || namesHost(leaf, name)) return undefined
   return { type: 'wrong-name', wanted: name, names: [...leaf.dnsNames, ...leaf.ips] }
 }
 
 function sameName(a: Name, b: Name): boolean {
-  return a.commonName === b.commonName && a.organizations.join() === b.organizations.join()
+  if (a.attributes === undefined && b.attributes === undefined)
+    return a.commonName === b.commonName && a.organizations.join() === b.organizations.join()
+  const text = (name: Name) =>
+    attributesOf(name)
+      .map(({ type, value }) => `${type}=${value}`)
+      .join('\n')
+  return text(a) === text(b)
 }
 
 /** What was found for a certificate, by the issuer's key: chains are checked with every connection. */
@@ -124,7 +164,7 @@ const parsed = remembering(PARSED_KEPT, text => {
 })
 
 /** RFC 6125: an address must be listed; a name may fit a wildcard in the first label. */
-function matchesName(certificate: Certificate, wanted: string): boolean {
+export function namesHost(certificate: Certificate, wanted: string): boolean {
   const ip = parseIp(wanted)
   if (ip !== undefined) return certificate.ips.some(each => each === formatIp(ip))
   const name = wanted.toLowerCase().replace(/\.$/, '')
@@ -169,7 +209,7 @@ function fromBase64(text: string): Uint8Array {
 }
 
 /** RFC 7468 text. */
-function toPem(label: string, bytes: Uint8Array): string {
+export function toPem(label: string, bytes: Uint8Array): string {
   const lines = toBase64(bytes).match(/.{1,64}/g) ?? []
   return `-----BEGIN ${label}-----\n${lines.join('\n')}\n-----END ${label}-----\n`
 }
@@ -178,8 +218,8 @@ export function certificateToPem(certificate: Certificate): string {
   return toPem('CERTIFICATE', encodeUtf8(JSON.stringify(certificate)))
 }
 
-export function keyToPem(key: KeyPair): string {
-  return toPem('PRIVATE KEY', encodeUtf8(JSON.stringify(key)))
+export function keyToPem(key: KeyPair, label = 'PRIVATE KEY'): string {
+  return toPem(label, encodeUtf8(JSON.stringify(key)))
 }
 
 /** The certificates of a PEM file in order; what cannot be read is left out. */
@@ -189,8 +229,8 @@ export function certificatesFromPem(text: string): readonly Certificate[] {
 
 /** Files that are read for every connection. */
 const FILES_KEPT = 64
-const certificates = remembering(FILES_KEPT, text => blocks(text, 'CERTIFICATE').filter(isCertificate))
-const firstKey = remembering(FILES_KEPT, text => ({ key: blocks(text, 'PRIVATE KEY')[0] }))
+const certificates = remembering(FILES_KEPT, text => blocks(text, /^CERTIFICATE$/).filter(isCertificate))
+const firstKey = remembering(FILES_KEPT, text => ({ key: blocks(text, /^(RSA |EC )?PRIVATE KEY$/)[0] }))
 
 export function keyFromPem(text: string): KeyPair | undefined {
   const { key } = firstKey(text)
@@ -199,10 +239,11 @@ export function keyFromPem(text: string): KeyPair | undefined {
     : undefined
 }
 
-function blocks(text: string, label: string): unknown[] {
+/** What the blocks of a PEM file say whose labels match (RFC 7468). */
+export function blocks(text: string, label: RegExp): unknown[] {
   const found: unknown[] = []
   for (const match of text.matchAll(/-----BEGIN ([A-Z ]+)-----([A-Za-z0-9+/=\s]*)-----END \1-----/g)) {
-    if (match[1] !== label) continue
+    if (!label.test(match[1]!)) continue
     try {
       found.push(JSON.parse(decodeUtf8(fromBase64(match[2]!))))
     } catch {

@@ -2,6 +2,7 @@ import type { ByteStream } from '../../../linux/http/stream.ts'
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import {
+  attributesOf,
   type Certificate,
   type CertificateProblem,
   certificatesFromPem,
@@ -149,8 +150,10 @@ function dateText(milliseconds: number): string {
   return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${time} ${date.getUTCFullYear()} GMT`
 }
 
-function nameText({ organizations, commonName }: Name): string {
-  return [...organizations.map(each => `O=${each}`), `CN=${commonName}`].join('; ')
+function nameText(name: Name): string {
+  return attributesOf(name)
+    .map(({ type, value }) => `${type}=${value}`)
+    .join('; ')
 }
 
 /** Tells of the certificate, and checks that it is the host's. */

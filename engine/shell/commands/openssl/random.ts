@@ -1,6 +1,5 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { hex, keyToPem } from '../../../linux/tls/certificate.ts'
 import { failed } from '../../../net/errno.ts'
 import { encodeUtf8 } from '../../../sim/utf8.ts'
 import { hexBytes } from '../../../wire/bytes.ts'
@@ -8,17 +7,9 @@ import { BASE64, encode } from '../../text/base.ts'
 import { type Arguments, type OptionTable, readArguments, value } from './arguments.ts'
 
 const RAND: OptionTable = { hex: 'flag', base64: 'flag', out: 'value' }
-const GENRSA: OptionTable = {
-  out: 'value',
-  traditional: 'flag',
-  verbose: 'flag',
-  aes256: 'not emulated',
-  passout: 'not emulated',
-}
 /** What rand gives at most here. */
 const BYTES_MAX = 1 << 24
 const LINE = 64
-const KEY_BYTES = 32
 
 function* complain(process: Process, text: string): Running {
   yield* process.printError(`${text}\n`)
@@ -40,17 +31,9 @@ export function* rand(process: Process, args: readonly string[]): Running {
   return yield* put(process, given, encodeUtf8(encode(BASE64, bytes).replace(new RegExp(`.{1,${LINE}}`, 'g'), '$&\n')))
 }
 
-/** openssl-genrsa(1): a private key. */
-export function* genrsa(process: Process, args: readonly string[]): Running {
-  const given = readArguments('genrsa', args, GENRSA)
-  if (typeof given === 'string') return yield* complain(process, given)
-  const random = process.host.sim.random(`openssl:${process.host.name}`)
-  return yield* put(process, given, encodeUtf8(keyToPem({ secret: hex(random.bytes(KEY_BYTES)) })), 0o600)
-}
-
-function* put(process: Process, given: Arguments, bytes: Uint8Array, mode = 0o666): Running {
+function* put(process: Process, given: Arguments, bytes: Uint8Array): Running {
   const out = value(given, 'out')
-  const fd = out === undefined ? 1 : process.open(out, { write: true, create: true, truncate: true }, mode)
+  const fd = out === undefined ? 1 : process.open(out, { write: true, create: true, truncate: true })
   if (failed(fd)) return yield* complain(process, `Can't open "${out}" for writing, ${fd.text}`)
   yield* process.write(fd, bytes)
   return 0

@@ -13,9 +13,10 @@ import { WaitQueue } from '../../../sim/wait.ts'
 import { parseIp } from '../../../wire/address.ts'
 import { type Arguments, type OptionTable, readArguments, value } from './arguments.ts'
 import { handshakeText, queued } from './errors.ts'
+import { nameText } from './name.ts'
+import { BUNDLE, certificatesIn } from './read.ts'
 import { askForTls, starttlsProblem } from './starttls.ts'
-import { dateText, nameText, verifyError } from './text.ts'
-import { BUNDLE, certificatesIn } from './x509.ts'
+import { dateText, verifyError } from './text.ts'
 
 const OPTIONS: OptionTable = {
   connect: 'value',

@@ -1,4 +1,7 @@
-import type { Certificate, CertificateProblem, Name } from '../../../linux/tls/certificate.ts'
+import type { Certificate, CertificateProblem, Extension } from '../../../linux/tls/certificate.ts'
+import { extensionsText } from './extension.ts'
+import { type PublicKey, publicKeyText, signatureAlgorithm, signatureText } from './key.ts'
+import { nameText } from './name.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
@@ -8,11 +11,6 @@ export function dateText(milliseconds: number): string {
   const two = (value: number) => String(value).padStart(2, '0')
   const time = `${two(date.getUTCHours())}:${two(date.getUTCMinutes())}:${two(date.getUTCSeconds())}`
   return `${MONTHS[date.getUTCMonth()]} ${String(date.getUTCDate()).padStart(2)} ${time} ${date.getUTCFullYear()} GMT`
-}
-
-/** `O = Lab, CN = web.example`. */
-export function nameText({ organizations, commonName }: Name): string {
-  return [...organizations.map(each => `O = ${each}`), ...(commonName === '' ? [] : [`CN = ${commonName}`])].join(', ')
 }
 
 /** In hexadecimal digits, an even number of them. */
@@ -27,39 +25,48 @@ export function alternativeNames({ dnsNames, ips }: Certificate): string {
   return [...dnsNames.map(name => `DNS:${name}`), ...ips.map(ip => `IP Address:${ip}`)].join(', ')
 }
 
-/** `x509 -text`. What the emulated keys and signatures are made of is said as it is. */
-export function certificateText(certificate: Certificate): string {
-  const { subject, issuer, notBefore, notAfter, isCa } = certificate
+/** The extensions of a certificate in their order. */
+export function extensionsOf(certificate: Certificate): readonly Extension[] {
+  if (certificate.extensions !== undefined) return certificate.extensions
   const names = alternativeNames(certificate)
-  const lines = [
-    'Certificate:',
-    '    Data:',
-    '        Version: 3 (0x2)',
-    '        Serial Number:',
-    `            ${(serialDigits(certificate).toLowerCase().match(/../g) ?? []).join(':')}`,
-    '        Signature Algorithm: hmacWithSHA256',
-    `        Issuer: ${nameText(issuer)}`,
-    '        Validity',
-    `            Not Before: ${dateText(notBefore)}`,
-    `            Not After : ${dateText(notAfter)}`,
-    `        Subject: ${nameText(subject)}`,
-    '        X509v3 extensions:',
-    '            X509v3 Basic Constraints: critical',
-    `                CA:${isCa ? 'TRUE' : 'FALSE'}`,
-    ...(names === '' ? [] : ['            X509v3 Subject Alternative Name: ', `                ${names}`]),
-    '    Signature Algorithm: hmacWithSHA256',
-    '    Signature Value:',
-    ...signatureLines(certificate.signature),
+  return [
+    { name: 'X509v3 Basic Constraints', critical: true, text: `CA:${certificate.isCa ? 'TRUE' : 'FALSE'}` },
+    ...(names === '' ? [] : [{ name: 'X509v3 Subject Alternative Name', critical: false, text: names }]),
   ]
-  return `${lines.join('\n')}\n`
 }
 
-function signatureLines(signature: string): readonly string[] {
-  const bytes = signature.match(/../g) ?? []
-  const lines: string[] = []
-  for (let at = 0; at < bytes.length; at += 18)
-    lines.push(`        ${bytes.slice(at, at + 18).join(':')}${at + 18 < bytes.length ? ':' : ''}`)
-  return lines
+/** Small numbers stand on the line, and in decimal too (X509_print_ex(3)). */
+function serialLines(certificate: Certificate): string {
+  const digits = serialDigits(certificate)
+  const number = BigInt(`0x${digits}`)
+  if (digits.length <= 16) return `        Serial Number: ${number} (0x${number.toString(16)})\n`
+  return `        Serial Number:\n            ${(digits.toLowerCase().match(/../g) ?? []).join(':')}\n`
+}
+
+/** `x509 -text`: bytes of keys and signatures are derived from those of the lab, which are no cryptography. */
+export function certificateText(certificate: Certificate, form = 'oneline'): string {
+  const { subject, issuer, notBefore, notAfter, signature } = certificate
+  const extensions = extensionsOf(certificate)
+  const signer = signerOf(certificate)
+  const algorithm = signatureAlgorithm(signer)
+  const version = certificate.version === 1 ? '1 (0x0)' : '3 (0x2)'
+  return [
+    `Certificate:\n    Data:\n        Version: ${version}\n`,
+    serialLines(certificate),
+    `        Signature Algorithm: ${algorithm}\n`,
+    `        Issuer: ${nameText(issuer, form)}\n        Validity\n`,
+    `            Not Before: ${dateText(notBefore)}\n            Not After : ${dateText(notAfter)}\n`,
+    `        Subject: ${nameText(subject, form)}\n        Subject Public Key Info:\n`,
+    publicKeyText(certificate, '            '),
+    extensions.length === 0 ? '' : `        X509v3 extensions:\n${extensionsText(extensions, '            ')}`,
+    `    Signature Algorithm: ${algorithm}\n    Signature Value:\n${signatureText(signature, signer)}`,
+  ].join('')
+}
+
+/** The kind of the key that signed it is not in a certificate: that of the subject where nothing else is known. */
+function signerOf({ signedBy, publicKey, keyKind }: Certificate): PublicKey {
+  const kind = signedBy ?? keyKind
+  return kind === undefined ? { publicKey } : { publicKey, keyKind: kind }
 }
 
 /** X509_verify_cert_error_string(3): number, text, and at which depth of the chain. */
