@@ -17,8 +17,9 @@ const BASE: Tree = {
   },
   etc: {
     passwd:
-      'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\nftp:x:106:110:ftp daemon,,,:/srv/ftp:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
-    group: 'root:x:0:\ndaemon:x:1:\nbin:x:2:\nwww-data:x:33:\nftp:x:110:\nnogroup:x:65534:\n',
+      'root:x:0:0:root:/root:/bin/bash\ndaemon:x:1:1:daemon:/usr/sbin:/usr/sbin/nologin\nbin:x:2:2:bin:/bin:/usr/sbin/nologin\nwww-data:x:33:33:www-data:/var/www:/usr/sbin/nologin\nftp:x:106:110:ftp daemon,,,:/srv/ftp:/usr/sbin/nologin\nbird:x:102:105::/run/bird:/usr/sbin/nologin\nfrr:x:112:116:Frr routing suite,,,:/nonexistent:/usr/sbin/nologin\nnobody:x:65534:65534:nobody:/nonexistent:/usr/sbin/nologin\n',
+    group:
+      'root:x:0:\ndaemon:x:1:\nbin:x:2:\nwww-data:x:33:\nftp:x:110:\nbird:x:105:\nfrrvty:x:115:frr\nfrr:x:116:\nnogroup:x:65534:\n',
     'nsswitch.conf':
       'passwd:         files\ngroup:          files\nhosts:          files dns\nservices:       files\nprotocols:      files\n',
     'os-release': 'PRETTY_NAME="Lost Packet Linux"\nNAME="Lost Packet Linux"\nID=lost-packet\n',

@@ -3,7 +3,7 @@ import type { Frr } from './instance.ts'
 import type { Family } from './model.ts'
 
 /** Where in the configuration one is (lib/command.h, enum node_type). */
-export type Mode = 'enable' | 'config' | 'bgp' | 'family' | 'map'
+export type Mode = 'enable' | 'config' | 'bgp' | 'family' | 'map' | 'interface' | 'line'
 
 /** What vtysh remembers between lines. */
 export interface Context {
@@ -15,6 +15,8 @@ export interface Context {
   family: Family
   /** The route-map entry that is written. */
   map: { readonly name: string; readonly sequence: number } | null
+  /** The name of the interface whose mode one is in. */
+  link?: string
 }
 
 /** What stood where the words of a rule are in capitals. */
@@ -41,6 +43,8 @@ const PARENT: Readonly<Record<Mode, Mode | null>> = {
   bgp: 'config',
   family: 'bgp',
   map: 'config',
+  interface: 'config',
+  line: 'config',
 }
 const MINUS_ONE = -1
 

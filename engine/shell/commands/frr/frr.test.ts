@@ -12,6 +12,7 @@ function pair() {
   const vtysh = (name: string, ...commands: readonly string[]) =>
     net
       .run(name, ['vtysh', '-N', name, ...commands.flatMap(each => ['-c', each])])
+      .replace(/^% Can't open configuration file \/etc\/frr\/[ab]\/vtysh.conf .*\n/, '')
       .replace(/\d\d:\d\d:\d\d/g, 'CLOCK')
       .replace(/Last update: .*/g, 'Last update: TIME')
   vtysh(

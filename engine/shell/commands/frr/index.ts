@@ -5,7 +5,7 @@ import { FileInode } from '../../../linux/vfs/inode.ts'
 import { failed } from '../../../net/errno.ts'
 import type { Command } from '../../command.ts'
 import { type DaemonName, Frr, frrs } from './instance.ts'
-import { vtysh as shell, vtyshOptions } from './vtysh.ts'
+import { loadConfig, vtysh as shell, vtyshOptions } from './vtysh.ts'
 
 const DAEMONS = `# Which daemons of FRR run: yes or no. zebra, and staticd for static routes, always do.
 bgpd=no
@@ -35,6 +35,15 @@ function optionOf(argv: readonly string[], option: string): string | null {
   const at = argv.findIndex(word => word.startsWith(option))
   if (at < 0) return null
   return argv[at]!.length > 2 ? argv[at]!.slice(2) : (argv[at + 1] ?? null)
+}
+
+/** The file of -f, or where there is no integrated one that of the daemon (lib/vty.c, vty_read_config). */
+function configOf(process: Process, argv: readonly string[], folder: string, name: DaemonName): string | null {
+  const given = optionOf(argv, '-f')
+  if (given !== null) return given
+  const exists = (path: string) => !failed(process.readFile(path))
+  const own = `${folder}/${name}.conf`
+  return !exists(`${folder}/frr.conf`) && exists(own) ? own : null
 }
 
 /** zebra(8), bgpd(8) and staticd(8) of FRR 8.4. */
@@ -75,7 +84,11 @@ function* run(process: Process, name: DaemonName, space: string | null, ready: (
     }
   }
   frr.running.add(name)
-  process.writeWholeFile(`${directory}/${name}.pid`, `${process.ownPid}\n`)
+  const argv = process.argv.slice(1)
+  process.writeWholeFile(optionOf(argv, '-i') ?? `${directory}/${name}.pid`, `${process.ownPid}\n`)
+  const config = configOf(process, argv, frr.folder, name)
+  // A thread of its own: what it says is for daemons that run.
+  if (config !== null) process.thread(loadConfig(process, frr, name, config))
   ready()
   try {
     if (name === 'zebra') return yield* frr.runZebra()
@@ -152,8 +165,8 @@ const vtysh: Command = {
   synopsis: ['[-c COMMAND]... [-N SPACE] [-b] [-f FILE]'],
   options: vtyshOptions,
   description: [
-    'The daemons are in /usr/lib/frr: zebra, bgpd, staticd, started by frrinit.sh (systemctl start frr) as /etc/frr/daemons says, or by hand with -d, and -N for a second set of them.',
-    'Modes: configure terminal, router bgp AS, address-family ipv4|ipv6 unicast, route-map NAME permit|deny NUMBER. Every word may be shortened.',
+    'The daemons are in /usr/lib/frr: zebra, bgpd, staticd, started by frrinit.sh (systemctl start frr) as /etc/frr/daemons says, or by hand with -d, -f FILE, -i FILE, and -N for a second set of them.',
+    'Modes: configure terminal, interface NAME, router bgp AS, address-family ipv4|ipv6 unicast, route-map NAME permit|deny NUMBER. Every word may be shortened.',
     'BGP: show [ip] bgp [ipv4|ipv6 [unicast]], and after it nothing, detail, an address or a prefix [longer-prefixes], summary [established|failed|neighbor ADDRESS|terse|wide], neighbors [ADDRESS [routes|advertised-routes|received-routes|filtered-routes]], community, community-list, filter-list, prefix-list, route-map, regexp, cidr-only; clear [ip] bgp *|ADDRESS [soft] [in|out].',
     'Routes and the rest: show ip|ipv6 route|fib [bgp|connected|static|kernel|summary|ADDRESS|PREFIX [longer-prefixes]], show interface [brief|NAME], show ip|ipv6 prefix-list, show route-map, show bgp community-list, show bgp as-path-access-list, show running-config [DAEMON], write. With json at the end the answer is JSON.',
     'Policy: ip|ipv6 prefix-list, bgp as-path access-list, bgp community-list, route-map with match, set, call, on-match and continue.',

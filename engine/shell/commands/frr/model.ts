@@ -190,7 +190,20 @@ export interface StaticRoute {
 }
 
 /** The running configuration. */
+/** What the configuration says of a device. */
+export interface InterfaceConfig {
+  description: string | null
+  shutdown: boolean
+  readonly addresses: string[]
+}
+
 export class FrrConfig {
+  hostname: string | null = null
+  /** `log file` and its like, and passwords: kept and shown, and nothing more. */
+  readonly logging: string[] = []
+  readonly passwords: string[] = []
+  readonly vty: string[] = []
+  readonly interfaces = new Map<string, InterfaceConfig>()
   bgp: BgpConfig | null = null
   readonly statics: StaticRoute[] = []
   readonly prefixLists: Readonly<Record<Family, Map<string, PrefixListEntry[]>>> = { 4: new Map(), 6: new Map() }

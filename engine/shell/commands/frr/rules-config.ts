@@ -3,6 +3,7 @@ import { type Context, failure, ipOf, OK, type Outcome, type Rule } from './cli.
 import { FAMILIES, type Family, type StaticRoute } from './model.ts'
 import { both, forms, maskedPrefix, rule } from './rule.ts'
 import { bgpConfigRules } from './rules-bgp.ts'
+import { interfaceRules } from './rules-interface.ts'
 import { policyRules } from './rules-policy.ts'
 
 const NOWHERE = ['blackhole', 'reject', 'Null0'] as const
@@ -46,12 +47,36 @@ function staticRoute(context: Context, prefix: string, to: Partial<StaticRoute>,
   return OK
 }
 
+/** A line that is kept as it is. */
+function remembered(words: string, where: 'logging' | 'passwords'): Rule {
+  const fixed = words.replace(/ ?[A-Z]+$/, '')
+  return rule('config', words, ({ frr }, given) => {
+    const text = [fixed, ...given.words].join(' ')
+    const list = frr.config[where]
+    if (!list.includes(text)) list.push(text)
+    return OK
+  })
+}
+
 const CONFIG: readonly Rule[] = [
-  // Only for the vtysh that it is said to (doc/user/basic.rst, Basic Config Commands).
   rule('config', 'hostname WORD', (context, { words }) => {
-    context.hostname = words[0]!
+    context.frr.config.hostname = context.hostname = words[0]!
     return OK
   }),
+  ...['log file LINE', 'log stdout', 'log stdout LINE', 'log monitor LINE'].map(words => remembered(words, 'logging')),
+  ...['password WORD', 'enable password WORD'].map(words => remembered(words, 'passwords')),
+  ...['log timestamp precision NUM', 'log record-priority', 'debug LINE', 'service password-encryption'].map(words =>
+    rule('config', words, () => OK),
+  ),
+  rule('config', 'line vty', context => {
+    context.mode = 'line'
+    return OK
+  }),
+  rule('line', 'exec-timeout LINE', ({ frr }, { words }) => {
+    frr.config.vty.push(`exec-timeout ${words[0]}`)
+    return OK
+  }),
+  ...['no login', 'login', 'access-class LINE'].map(words => rule('line', words, () => OK)),
   ...FAMILIES.flatMap(staticRules),
   ...['ip', 'ipv6'].flatMap(family =>
     both('config', `${family} forwarding`, ({ frr }, _, on) => {
@@ -65,4 +90,4 @@ const CONFIG: readonly Rule[] = [
   ),
 ]
 
-export const configRules: readonly Rule[] = [...CONFIG, ...policyRules, ...bgpConfigRules]
+export const configRules: readonly Rule[] = [...CONFIG, ...interfaceRules, ...policyRules, ...bgpConfigRules]

@@ -13,6 +13,7 @@ import {
   type RouteMapEntry,
   type StaticRoute,
 } from './model.ts'
+import { interfaceLines } from './rules-interface.ts'
 
 /** Clauses that zebra's own route-maps know; the others are bgpd's. */
 const OF_ZEBRA = /^(ip|ipv6) address|^src$/
@@ -41,14 +42,17 @@ export function configurationLines(
   hostname: string,
 ): string[] {
   const has = (...daemons: readonly DaemonName[]) => only === null || daemons.includes(only)
-  const lines = [`frr version ${version}`, 'frr defaults traditional', `hostname ${hostname}`]
+  const lines = [`frr version ${version}`, 'frr defaults traditional', `hostname ${hostname}`, ...config.logging]
   if (has('zebra') && !forwarding[4]) lines.push('no ip forwarding')
   if (has('zebra') && !forwarding[6]) lines.push('no ipv6 forwarding')
   lines.push('!')
-  const { statics, bgp } = config
+  const { statics, bgp, passwords, vty } = config
+  if (passwords.length > 0) lines.push(...passwords, '!')
   if (has('staticd') && statics.length > 0) lines.push(...statics.map(staticText), '!')
+  if (has('zebra')) lines.push(...interfaceLines(config.interfaces))
   if (has('bgpd') && bgp !== null) lines.push(...bgpLines(bgp), '!')
   if (has('zebra', 'bgpd')) lines.push(...listLines(config, has('bgpd')), ...mapLines(config, has('bgpd')))
+  if (vty.length > 0) lines.push('line vty', ...vty.map(text => ` ${text}`), 'exit', '!')
   return [...lines, 'end']
 }
 

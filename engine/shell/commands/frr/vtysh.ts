@@ -5,7 +5,7 @@ import { decodeUtf8 } from '../../../sim/utf8.ts'
 import type { OptionSpec } from '../../command.ts'
 import { getopt, hasOption, isOptionError, lastOption } from '../../getopt.ts'
 import { type Context, execute, type Mode, OK, type Outcome, type Rule } from './cli.ts'
-import { frrs, VERSION } from './instance.ts'
+import { type Frr, frrs, VERSION } from './instance.ts'
 import { rule } from './rule.ts'
 import { configRules } from './rules-config.ts'
 import { showRules } from './rules-show.ts'
@@ -32,6 +32,8 @@ const PROMPTS: Readonly<Record<Mode, string>> = {
   bgp: '(config-router)',
   family: '(config-router-af)',
   map: '(config-route-map)',
+  interface: '(config-if)',
+  line: '(config-line)',
 }
 const UP: Readonly<Record<Mode, Mode>> = {
   enable: 'enable',
@@ -39,11 +41,13 @@ const UP: Readonly<Record<Mode, Mode>> = {
   bgp: 'config',
   family: 'bgp',
   map: 'config',
+  interface: 'config',
+  line: 'config',
 }
 const RULES: readonly Rule[] = [
   ...showRules,
   ...configRules,
-  ...(['config', 'bgp', 'family', 'map'] as const).flatMap(mode => [
+  ...(['config', 'bgp', 'family', 'map', 'interface', 'line'] as const).flatMap(mode => [
     rule(mode, 'exit', leave),
     rule(mode, 'quit', leave),
     rule(mode, 'end', toEnable),
@@ -73,7 +77,16 @@ export function* vtysh(process: Process, directoryOf: (space: string | null) => 
     yield* process.printError('Exiting: failed to connect to any daemons.\n')
     return 1
   }
-  const context: Context = { frr, hostname: frr.process.host.name, mode: 'enable', family: 4, map: null }
+  const own = `${frr.folder}/vtysh.conf`
+  if (failed(process.readFile(own)))
+    yield* process.printError(`% Can't open configuration file ${own} due to 'No such file or directory'.\n`)
+  const context: Context = {
+    frr,
+    hostname: frr.config.hostname ?? frr.process.host.name,
+    mode: 'enable',
+    family: 4,
+    map: null,
+  }
   const file = hasOption(parsed, 'boot') ? `${frr.folder}/frr.conf` : lastOption(parsed, 'inputfile')
   if (file !== undefined) return yield* readFile(process, context, file)
   const commands = parsed.options.flatMap(each =>
@@ -86,6 +99,18 @@ export function* vtysh(process: Process, directoryOf: (space: string | null) => 
     if (refused === true) return 1
   }
   return 0
+}
+
+/** What a daemon is given at its start (-f): lines that do not fit are told, and passed over. */
+export function* loadConfig(process: Process, frr: Frr, name: string, path: string): Running<void> {
+  const text = process.readFile(path)
+  if (failed(text)) return
+  const context: Context = { frr, hostname: frr.process.host.name, mode: 'config', family: 4, map: null }
+  for (const [at, line] of text.split('\n').entries()) {
+    if (line.trim() === 'end') continue
+    const { lines, failed: refused } = run(context, line)
+    if (refused === true) yield* process.printError(`${name}: ${path} line ${at + 1}: ${lines[0]}\n`)
+  }
 }
 
 function run(context: Context, line: string): Outcome {

@@ -3,7 +3,7 @@ import { KernelRoutes } from '../../../linux/bgp/kernel-routes.ts'
 import type { Process } from '../../../linux/process.ts'
 import { type FibEntry, RouteProtocol } from '../../../net/fib.ts'
 import type { Link } from '../../../net/link.ts'
-import { formatPrefix, type Ip, type Prefix, prefixContains } from '../../../wire/address.ts'
+import { formatPrefix, type Ip, type Prefix, parsePrefix, prefixContains } from '../../../wire/address.ts'
 import { strftime } from '../../bash/expand/strftime.ts'
 import { comparePrefixes, FAMILIES, type Family, type FrrConfig, familyOf, type Redistributed } from './model.ts'
 
@@ -42,6 +42,11 @@ export const LETTERS: Readonly<Record<Redistributed | 'bgp', RouteLetter>> = {
   kernel: 'K',
   static: 'S',
   bgp: 'B',
+}
+
+/** zebra gives the broadcast address, also to a host's own. */
+function broadcastOf(address: number, length: number): number | null {
+  return length === 31 ? null : length === 32 ? address : (address | (0xffffffff >>> length)) >>> 0
 }
 
 function isLoopback(address: Ip): boolean {
@@ -138,12 +143,33 @@ export class Zebra {
   }
 
   /** Counts what devices have done since it was last called. */
+  /** An address of the configuration: the device comes up with it (zebra/interface.c, ip_address_install). */
+  setAddress(name: string, { address, length }: Prefix, on: boolean): void {
+    const link = this.process.network.net.link(name)
+    if (link === undefined) return
+    if (on && !link.adminUp) link.netns.setUp(link)
+    const { ipv4, ipv6 } = link.netns
+    if (typeof address === 'bigint') {
+      if (on) ipv6.addresses.add(link, { local: address, length })
+      else ipv6.addresses.remove(link, address, length)
+    } else if (on) ipv4.addresses.add(link, { local: address, length, broadcast: broadcastOf(address, length) })
+    else ipv4.addresses.remove(link, address, length)
+  }
+
+  /** Those of the configuration that a new device lacks. */
+  #configure(link: Link): void {
+    for (const text of this.config.interfaces.get(link.name)?.addresses ?? [])
+      this.setAddress(link.name, parsePrefix(text)!, true)
+  }
+
   watchLinks(): void {
     for (const link of this.process.network.net.links) {
       const before = this.#links.get(link)
       const { running } = link
-      if (before === undefined) this.#links.set(link, { running, up: NO_CHANGES, down: NO_CHANGES })
-      else if (before.running !== running) {
+      if (before === undefined) {
+        this.#links.set(link, { running, up: NO_CHANGES, down: NO_CHANGES })
+        this.#configure(link)
+      } else if (before.running !== running) {
         const way = running ? 'up' : 'down'
         before.running = running
         before[way] = { count: before[way].count + 1, last: this.#timestamp() }
