@@ -17,7 +17,7 @@ export class Refusal {
 
 /** The text of a file, or of standard input where there is none. */
 export function* inputText(process: Process, path: string | undefined): Running<string | Errno> {
-  if (path !== undefined) return process.readFile(path)
+  if (path !== undefined) return yield* process.readWhole(path)
   const bytes = yield* process.readAll(0)
   return failed(bytes) ? bytes : decodeUtf8(bytes)
 }

@@ -55,7 +55,7 @@ export function* req(process: Process, args: readonly string[]): Running {
   if (typeof given === 'string') return yield* refuse(process, given)
   const making = ['new', 'x509', 'newkey'].some(name => given.flags.has(name) || given.values.has(name))
   if (!making || value(given, 'in') !== undefined) return yield* show(process, given, args)
-  const config = readConfig(process, value(given, 'config'))
+  const config = yield* readConfig(process, value(given, 'config'))
   if (config instanceof Refusal) return yield* refuse(process, config.text)
   const subject = yield* subjectOf(process, given, config)
   if (subject instanceof Refusal) return yield* refuse(process, subject.text)
@@ -66,8 +66,8 @@ export function* req(process: Process, args: readonly string[]): Running {
     : request(process, given, config, subject, key)
 }
 
-function readConfig(process: Process, path: string | undefined): Config | Refusal {
-  const text = path === undefined ? '' : process.readFile(path)
+function* readConfig(process: Process, path: string | undefined): Running<Config | Refusal> {
+  const text = path === undefined ? '' : yield* process.readWhole(path)
   return failed(text) ? new Refusal(`Can't open "${path}" for reading, ${text.text}`) : parseConfig(text)
 }
 

@@ -28,7 +28,7 @@ export function* certifyRequest(process: Process, given: Arguments): Running<Cer
   yield* process.printError(`Certificate request self-signature ok\nsubject=${nameText(request.subject)}\n`)
   const authority = yield* authorityOf(process, given, request)
   if (authority instanceof Refusal) return authority
-  const extensions = extensionsOf(process, given, request, authority)
+  const extensions = yield* extensionsOf(process, given, request, authority)
   if (typeof extensions === 'string') return new Refusal(`x509: ${extensions}\n`)
   const serial = serialOf(process, given)
   if (serial instanceof Refusal) return serial
@@ -57,10 +57,15 @@ function* authorityOf(process: Process, given: Arguments, request: Request): Run
 }
 
 /** Those of -extfile, and with -copy_extensions those of the request. */
-function extensionsOf(process: Process, given: Arguments, request: Request, authority: Authority): Extensions | string {
+function* extensionsOf(
+  process: Process,
+  given: Arguments,
+  request: Request,
+  authority: Authority,
+): Running<Extensions | string> {
   const path = value(given, 'extfile')
   const copies = /^copy/.test(value(given, 'copy_extensions') ?? '')
-  const text = path === undefined ? undefined : process.readFile(path)
+  const text = path === undefined ? undefined : yield* process.readWhole(path)
   if (text !== undefined && failed(text)) return `Can't open "${path}" for reading, ${text.text}`
   const keys = { subject: request.key, issuer: publicHalf(authority.key) }
   const config = parseConfig(text ?? '')

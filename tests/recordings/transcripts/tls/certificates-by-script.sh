@@ -36,6 +36,7 @@ openssl genpkey -algorithm ED25519 | head -1
 printf '[req]\ndistinguished_name=dn\nprompt=no\nreq_extensions=ext\n[dn]\nC=DE\nO=Example\nCN=conf.lab\n[ext]\nsubjectAltName=DNS:conf.lab\n' >req.cnf
 run openssl req -new -key server.key -config req.cnf -out conf.csr
 openssl req -in conf.csr -noout -text | grep -A1 -E 'Subject:|Alternative'
+openssl x509 -req -in server.csr -CA ca.crt -CAkey ca.key -extfile <(echo subjectAltName=DNS:pipe.lab) 2>/dev/null | openssl x509 -noout -ext subjectAltName
 run openssl passwd -6 -salt abcd secret
 run openssl passwd -1 -salt abcd secret
 run openssl passwd -apr1 -salt abcd secret
