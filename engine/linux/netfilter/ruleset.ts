@@ -58,6 +58,14 @@ export class Ruleset {
     })
   }
 
+  /** Gives back the number of the last table as it is now, for commands that the kernel never hears of. */
+  rememberHandles(): () => void {
+    const before = this.#handle
+    return () => {
+      this.#handle = before
+    }
+  }
+
   addTable(change: Transaction, family: Family, name: string): Table {
     const key = `${family} ${name}`
     const table = new Table(family, name, ++this.#handle)

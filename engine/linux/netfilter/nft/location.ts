@@ -35,6 +35,9 @@ export class NftError {
   }
 }
 
+/** The text of a mistake of which nft says nothing but by its status. */
+export const SILENT = ''
+
 interface Place {
   readonly line: string
   readonly number: number
@@ -73,6 +76,7 @@ function named(location: Location): string {
 
 /** erec_print: the message, the line, and what of it is meant. */
 export function describeError({ text, location, other }: NftError): string {
+  if (text === SILENT) return ''
   if (location === null) return `internal:0:0-0: Error: ${text}\n\n\n`
   if (location.source.document === true) return `internal:0:0-0: Error: ${text}\n\n`
   let head = ''

@@ -69,7 +69,7 @@ const NAMES: Readonly<Record<string, string>> = {
   '|': "'|'",
   '^': "'^'",
   '&': "'&'",
-  '+': "'+'",
+  '+': '+',
   ',': 'comma',
   '.': '.',
   ':': 'colon',

@@ -264,7 +264,6 @@ export type Statement =
   | (At & { readonly kind: 'synproxy'; readonly synproxy: SynproxySpec })
   | QueueStatement
   | ResetOptionStatement
-  | (At & { readonly kind: 'last'; readonly used?: { time: number } })
 
 export type ObjectType =
   | 'counter'
@@ -286,7 +285,7 @@ export interface HelperSpec {
 
 /** `hook ingress priority 0; devices = { ... }; counter; flags offload`. */
 export interface FlowtableSpec {
-  readonly priority: { readonly expr: Expr; readonly plus: number }
+  readonly priority: { readonly expr: Expr; readonly plus: number; readonly location: Location }
   readonly devices: readonly SymbolExpr[]
   readonly counter: boolean
   readonly offload: boolean
@@ -392,6 +391,8 @@ export interface ChainSpec {
   readonly hook: SymbolExpr | null
   readonly priority: { readonly expr: Expr; readonly plus: number; readonly location: Location } | null
   readonly policy: 'accept' | 'drop' | null
+  /** Of a variable that is no policy. */
+  readonly wrongPolicy: Location | null
   readonly devices: readonly SymbolExpr[] | null
   /** From `type` to the priority, and the words about devices. */
   readonly hookLocation: Location | null

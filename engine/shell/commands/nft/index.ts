@@ -107,11 +107,14 @@ class Run {
     const echo = hasOption(this.#options, 'echo')
       ? new Echo(batch, this.#style, hasOption(this.#options, 'json'))
       : null
-    const handles = netfilter.ruleset.tables.map(table => table.rememberHandles())
+    const handles = [netfilter.ruleset, ...netfilter.ruleset.tables].map(each => each.rememberHandles())
     for (const command of commands) {
       if (!isQuery(command)) apply(batch, command)
       if (errors.length + batch.mistakes.length >= ERRORS_MAX) break
     }
+    const queries = commands.filter(isQuery)
+    if (commands.length > 1 && errors.length + batch.mistakes.length + batch.refusals.length === 0)
+      this.#look(batch, queries)
     const wrong = [...errors, ...(errors.length + batch.mistakes.length > 0 ? batch.mistakes : batch.refusals)]
     if (wrong.length > 0 || hasOption(this.#options, 'check')) {
       batch.change.abort()
@@ -119,13 +122,22 @@ class Run {
       if (errors.length + batch.mistakes.length > 0) for (const restore of handles) restore()
       echo?.cancel()
       if (wrong.length > 0 && (yield* this.#names.resolve())) return undefined
-      return yield* this.#report(wrong)
+      // What is only refused by the kernel stands behind what was listed meanwhile.
+      if (errors.length + batch.mistakes.length > 0 || queries.length === 0) return yield* this.#report(wrong)
+      return yield* this.#answer(batch, queries)
     }
     const changed = commands.some(command => !isQuery(command))
     batch.change.commit()
     if (changed) netfilter.ruleset.generation++
     if (echo !== null) yield* this.#process.print(echo.end(netfilter.ruleset.generation, this.#process.pid))
-    return yield* this.#answer(batch, commands.filter(isQuery))
+    return yield* this.#answer(batch, queries)
+  }
+
+  /** Finds the mistakes of questions, without an answer: all commands are evaluated before the first is carried out. */
+  #look(batch: Batch, queries: readonly Query[]): void {
+    const showing = { style: this.#style, now: this.#process.host.sim.now }
+    for (const query of queries) if (query.op === 'list' || query.op === 'get') answer(batch, query, showing)
+    batch.refusals.length = 0
   }
 
   get #style(): Style {

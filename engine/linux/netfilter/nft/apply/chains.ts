@@ -4,6 +4,7 @@ import type { BaseChainSpec, Chain, ChainType } from '../../chain.ts'
 import type { Family } from '../../families.ts'
 import type { Table } from '../../table.ts'
 import type { Location } from '../location.ts'
+import { isDummy } from '../parse/dummy.ts'
 import { priorityValue } from '../priorities.ts'
 import type { ChainSpec, Change, Handle, SymbolExpr } from '../syntax.ts'
 import type { Batch } from './batch.ts'
@@ -52,6 +53,12 @@ function baseSpec(batch: Batch, chain: ChainSpec, at: Handle, whole: Location): 
   if (type === null || hook === null || priority === null) return null
   const number = HOOK_NAMES.indexOf(hook.text)
   const value = priorityValue(priority.expr, priority.plus, family, hook.text)
+  // What could not be read has been told.
+  if (value === undefined && isDummy(priority.expr)) return undefined
+  if (priority.expr.kind === 'set') {
+    batch.mistake('set is not a valid priority expression', priority.expr.location)
+    return batch.mistake('invalid priority expression set in this context.', priority.location)
+  }
   if (value === undefined) return batch.mistake('invalid priority expression value in this context.', priority.location)
   if (!OF_FAMILY[family].includes(hook.text))
     return batch.mistake(`The ${family} family does not support this hook`, hook.location)
@@ -90,6 +97,11 @@ export function addChain(batch: Batch, command: ChainCommand & { op: 'add' | 'cr
   if (unknown || table === undefined) return
   const base = spec === null ? null : baseSpec(batch, spec, at, location)
   if (base === undefined) return
+  if (spec !== null && spec.wrongPolicy !== null) {
+    batch.mistake('wrong policy', spec.wrongPolicy)
+    batch.mistake('invalid policy expression variable', at.name!.location)
+    return
+  }
   const known = table.chains.get(name)
   if (known !== undefined) {
     changeChain(batch, command, known, base)

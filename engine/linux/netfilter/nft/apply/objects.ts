@@ -54,8 +54,7 @@ function make(
 /** Packets of known flows go the same way as all others here, which only takes longer. */
 function makeFlowtable(batch: Batch, { flowtable: spec }: ObjectSpec): Made | undefined {
   const priority = spec === undefined ? 0 : priorityValue(spec.priority.expr, spec.priority.plus, 'netdev', 'ingress')
-  if (priority === undefined)
-    return batch.mistake('invalid priority expression value in this context.', spec!.priority.expr.location)
+  if (priority === undefined) return batch.mistake('invalid priority expression value.', spec!.priority.location)
   const devices = (spec?.devices ?? []).map(({ text }) => text)
   const { counter = false, offload = false } = spec ?? {}
   return {

@@ -196,7 +196,9 @@ function members(
   const table = batch.table(at)
   const set = batch.set(at)
   if (table === undefined || set === undefined) return batch.noSet(at)
-  const { key, data } = descriptionOf(set)
+  const description = descriptionOf(set)
+  if (elements.elements.some(element => wrongStatements(batch, element, description))) return undefined
+  const { key, data } = description
   const context = new Context(batch.world(at))
   const bad = set.shape.interval ? undefined : elements.elements.find(({ key: each }) => wide(each))
   if (bad !== undefined) {
@@ -212,6 +214,38 @@ function members(
   const evaluated = evaluateMembers(context, elements, key, data, descriptionOf(set).autoMerge)
   batch.mistakes.push(...context.errors)
   return evaluated === undefined ? undefined : { set, table, found: evaluated }
+}
+
+const WORDS: Readonly<Record<string, string>> = { connections: 'connlimit' }
+
+/** What elements do with packets is what the set says, and as much of it (expr_evaluate_set_elem). */
+function wrongStatements(
+  batch: Batch,
+  { statements: given, key }: ElementExpr,
+  { statements: wanted, flags, map }: SetDescription,
+): boolean {
+  const [first] = given
+  if (first === undefined) return false
+  if (wanted.length === 0) {
+    if (flags.includes('dynamic')) return false
+    batch.mistake(`missing statement in ${map ? 'map' : 'set'} declaration`, first.location)
+    return true
+  }
+  if (given.length !== wanted.length) {
+    batch.mistake(
+      `number of statements mismatch, set expects ${wanted.length} but element has ${given.length}`,
+      key.location,
+    )
+    return true
+  }
+  const word = ({ kind }: Statement) => WORDS[kind] ?? kind
+  const at = given.findIndex((statement, index) => statement.kind !== wanted[index]!.kind)
+  if (at < 0) return false
+  batch.mistake(
+    `statement mismatch, element expects ${word(given[at]!)}, but set has type ${word(wanted[at]!)}`,
+    given[at]!.location,
+  )
+  return true
 }
 
 function wide(expr: ElementExpr['key']): boolean {

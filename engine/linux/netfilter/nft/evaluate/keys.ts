@@ -19,6 +19,11 @@ function one(expr: Expr, type: DataType, bits: number = type.bits): Key {
   return { expr, types: { types: [type], bits: [bits] } }
 }
 
+/** The key of an element that a rule puts into a set of this type. */
+export function evaluateElementKey(context: Context, expr: Expr, wanted: Types): Key | undefined {
+  return expr.kind === 'concat' ? concat(context, expr, wanted) : evaluateKeyExpr(context, expr)
+}
+
 /** Evaluates what a rule reads. */
 export function evaluateKeyExpr(context: Context, expr: Expr): Key | undefined {
   switch (expr.kind) {
@@ -172,10 +177,23 @@ function rt(context: Context, expr: Extract<Expr, { kind: 'rt' }>): Key | undefi
   return one({ ...expr, family }, family === 'ip' ? types.IPV4 : types.IPV6)
 }
 
-function concat(context: Context, expr: Extract<Expr, { kind: 'concat' }>): Key | undefined {
+/** A value among what is read, as the elements of a named set have it. */
+function constant(context: Context, expr: Expr, wanted: Types | null, index: number): Key | undefined {
+  const type = wanted?.types[index]
+  if (type === undefined) return context.error("Can't parse symbolic invalid expressions", expr.location)
+  const bits = wanted!.bits[index]!
+  const value = evaluateValue(context, expr, type, bits)
+  return value === undefined ? undefined : one(value, type, bits)
+}
+
+function concat(
+  context: Context,
+  expr: Extract<Expr, { kind: 'concat' }>,
+  wanted: Types | null = null,
+): Key | undefined {
   const keys: Key[] = []
-  for (const part of expr.parts) {
-    const key = evaluateKeyExpr(context, part)
+  for (const [index, part] of expr.parts.entries()) {
+    const key = part.kind === 'symbol' ? constant(context, part, wanted, index) : evaluateKeyExpr(context, part)
     if (key === undefined) return undefined
     keys.push(key)
     if (key.types.bits[0] === 0 || key.types.types[0] === types.HELPER_NAME)
@@ -202,9 +220,23 @@ function binary(context: Context, expr: Extract<Expr, { kind: 'binary' }>): Key 
     return other === undefined ? undefined : context.error(text, other.expr.location, expr.location)
   }
   const right = evaluateValue(context, expr.right, shift ? types.INTEGER : type!, bits!)
+  const width = shift ? widthOf(left.expr, bits!) : 0
+  if (shift && right?.kind === 'value' && right.value >= BigInt(width))
+    return context.error(
+      `${expr.op === '<<' ? 'Left' : 'Right'} shift of ${right.value} bits is undefined for type of ${width} bits width`,
+      right.location,
+      left.expr.location,
+    )
   return right === undefined
     ? undefined
     : { expr: { ...expr, left: underMask(expr.op, left.expr, right), right }, types: left.types }
+}
+
+/** Bits of what is shifted: of a field within bytes, with those to its right (expr_evaluate_bits). */
+function widthOf(expr: Expr, bits: number): number {
+  if (expr.kind !== 'payload') return bits
+  const over = (expr.field.offset + expr.field.bits) % 8
+  return bits + (over === 0 ? 0 : 8 - over)
 }
 
 /** The kernel keeps one mask and one value to exchange: `a & m | v` comes back with the value in the mask, too. */

@@ -26,7 +26,12 @@ export function setReference(
 
 export function evaluateMap(context: Context, expr: Expr, key: Key, data: Members['data']): Expr | undefined {
   if (expr.kind === 'setref') return setReference(context, expr, key, true)
-  if (expr.kind === 'set') return evaluateSet(context, expr, key.types, data)
+  if (expr.kind === 'set') {
+    // A map that has no name has no statements of its own.
+    const [statement] = expr.elements.flatMap(({ statements }) => statements)
+    if (statement !== undefined) return context.error('missing statement in map declaration', statement.location)
+    return evaluateSet(context, expr, key.types, data)
+  }
   return context.error('Expression is not a map', expr.location)
 }
 

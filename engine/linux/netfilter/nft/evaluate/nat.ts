@@ -1,4 +1,4 @@
-import type { Location } from '../location.ts'
+import { type Location, SILENT } from '../location.ts'
 import type { Expr, NatStatement, Statement, TproxyStatement, Types } from '../syntax.ts'
 import * as types from '../types/table.ts'
 import type { Context } from './context.ts'
@@ -8,6 +8,15 @@ import { describeTypes, evaluateValue, numberOf } from './values.ts'
 
 export function addressType(family: 'ip' | 'ip6') {
   return family === 'ip' ? types.IPV4 : types.IPV6
+}
+
+const NO_FAMILY = 'ip or ip6 must be specified with address for inet tables.'
+
+/** A map to addresses with ports: without a family nft fails before it has anything to say (stmt_evaluate_nat_map). */
+function isPairMap(context: Context, expr: Expr): boolean {
+  if (expr.kind !== 'map') return false
+  if (expr.map.kind === 'set' && expr.map.elements[0]?.data?.kind === 'concat') return true
+  return mapData(context, expr.map)?.pairs === true
 }
 
 /** stmt_evaluate_nat. */
@@ -25,7 +34,7 @@ export function evaluateNat(context: Context, statement: NatStatement): readonly
       context.networkAt,
     )
   if (address !== null && asked === null && known === null)
-    return context.error('ip or ip6 must be specified with address for inet tables.', word)
+    return context.error(isPairMap(context, address) ? SILENT : NO_FAMILY, word)
   const family = asked ?? known
   const inet = context.world.family === 'inet'
   let given: Expr | null | undefined = null
@@ -68,8 +77,7 @@ export function evaluateTproxy(context: Context, statement: TproxyStatement): re
     )
   const { transport } = context
   if (transport === null) return context.error('Transparent proxy support requires transport protocol match', location)
-  if (address !== null && asked === null && known === null)
-    return context.error('ip or ip6 must be specified with address for inet tables.', location)
+  if (address !== null && asked === null && known === null) return context.error(NO_FAMILY, location)
   const family = asked ?? known ?? 'ip'
   const given = address === null ? null : natAddress(context, address, family, location)
   if (given === undefined) return undefined

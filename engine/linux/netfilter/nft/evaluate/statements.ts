@@ -6,7 +6,7 @@ import { integerOf } from '../types/table.ts'
 import { Context, type World } from './context.ts'
 import { evaluateDuplicate, evaluateForward } from './forward.ts'
 import { dropImplied } from './implied.ts'
-import { evaluateKeyExpr, reads } from './keys.ts'
+import { evaluateElementKey, evaluateKeyExpr, reads } from './keys.ts'
 import { evaluateMap, evaluateMapped } from './maps.ts'
 import { evaluateMatch } from './matches.ts'
 import { mergeFields } from './merge.ts'
@@ -157,7 +157,7 @@ function setStatement(context: Context, statement: SetStatement): readonly State
   const { set, key: element } = statement
   const known = context.world.set(set.name)
   if (known === undefined) return context.noSet(set)
-  const key = evaluateKeyExpr(context, element.key)
+  const key = evaluateElementKey(context, element.key, known.key)
   if (key === undefined) return undefined
   if (known.key.types.map(({ name }) => name).join() !== key.types.types.map(({ name }) => name).join())
     return context.error(

@@ -130,7 +130,7 @@ export function objectJson({ table, name, handle, state, comment }: StatefulObje
   }
   if (state.type === 'flowtable') {
     const { priority: prio, devices } = state
-    const dev = devices.length === 0 ? undefined : devices.length === 1 ? devices[0]! : [...devices]
+    const dev = devices.length === 0 ? undefined : devices.length === 1 ? devices[0]! : devices.toSorted()
     return { flowtable: fields({ ...head, hook: 'ingress', prio, dev }) }
   }
   return { limit: { ...head, ...limitJson(state.spec as LimitSpec) } }

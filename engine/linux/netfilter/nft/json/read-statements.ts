@@ -78,6 +78,7 @@ const READERS: Readonly<Record<string, Reader>> = {
     const given = flagsText(flags, ' ')
     return `${part('mss', mss)}${part('wscale', wscale)}${given === '' ? '' : ` ${given}`}`
   }),
+  secmark: set('meta secmark'),
   'ct helper': set('ct helper'),
   'ct timeout': set('ct timeout'),
   'ct expectation': set('ct expectation'),
@@ -91,7 +92,6 @@ const READERS: Readonly<Record<string, Reader>> = {
     return parts?.join(' set ')
   },
   notrack: () => 'notrack',
-  last: () => 'last',
   log: logText,
   reject: rejectText,
   snat: natText('snat'),

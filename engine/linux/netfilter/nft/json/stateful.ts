@@ -18,8 +18,6 @@ export function statefulJson(statement: Stateful, style: Style): Record<string, 
       return { quota: quotaJson({ ...statement.quota, used: statement.live?.used ?? statement.quota.used }) }
     case 'connections':
       return { 'ct count': { val: statement.count, ...(statement.over ? { inv: true } : {}) } }
-    case 'last':
-      return { last: null }
   }
 }
 

@@ -20,7 +20,6 @@ export function statementJson(statement: Statement, style: Style): Json {
     case 'limit':
     case 'quota':
     case 'connections':
-    case 'last':
       return statefulJson(statement, style)
     case 'object':
       if (statement.type === 'flowtable')

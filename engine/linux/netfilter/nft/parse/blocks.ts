@@ -18,6 +18,7 @@ const EMPTY_CHAIN = {
   hook: null,
   priority: null,
   policy: null,
+  wrongPolicy: null,
   devices: null,
   hookLocation: null,
   deviceLocation: null,
@@ -31,7 +32,7 @@ export function chainBlock(tokens: Tokens): ChainBlock {
   const rules: RuleBody[] = []
   block(tokens, () => {
     if (tokens.is('type') && tokens.is('hook', 2)) chain = { ...chain, ...hookSpec(tokens) }
-    else if (tokens.accept('policy')) chain = { ...chain, policy: policy(tokens) }
+    else if (tokens.accept('policy')) chain = { ...chain, ...policy(tokens) }
     else if (tokens.accept('comment')) chain = { ...chain, comment: tokens.string() }
     else if (tokens.is('flags') && tokens.is('offload', 1)) {
       tokens.next()
@@ -46,15 +47,18 @@ export function chainBlock(tokens: Tokens): ChainBlock {
   return { chain: { ...chain, location: tokens.from(start) }, rules }
 }
 
-function policy(tokens: Tokens): 'accept' | 'drop' | null {
+function policy(tokens: Tokens): Pick<ChainSpec, 'policy' | 'wrongPolicy'> {
   if (tokens.is('$')) {
     const value = expressions.variable(tokens)
-    return value.kind === 'symbol' && value.text === 'drop' ? 'drop' : 'accept'
+    const [word = value] = value.kind === 'set' ? value.elements.map(({ key }) => key) : []
+    const named = word.kind === 'symbol' && value.kind !== 'set' ? word.text : ''
+    if (named === 'accept' || named === 'drop') return { policy: named, wrongPolicy: null }
+    return { policy: null, wrongPolicy: tokens.failed ? null : word.location }
   }
-  if (tokens.accept('accept')) return 'accept'
-  if (tokens.accept('drop')) return 'drop'
+  if (tokens.accept('accept')) return { policy: 'accept', wrongPolicy: null }
+  if (tokens.accept('drop')) return { policy: 'drop', wrongPolicy: null }
   tokens.fail("accept or drop or '$'")
-  return null
+  return { policy: null, wrongPolicy: null }
 }
 
 const CHAIN_TYPES = ['filter', 'nat', 'route']

@@ -154,7 +154,7 @@ function addObject(
   type: (typeof OBJECTS)[number],
   start: Location,
 ): Command[] {
-  const bare = tokens.atSeparator || tokens.peek().kind === 'end' || tokens.is('}')
+  const bare = type !== 'flowtable' && (tokens.atSeparator || tokens.peek().kind === 'end' || tokens.is('}'))
   const object = bare ? { type, comment: undefined } : objectSpec(tokens, type)
   return [{ op, what: 'object', at, object, location: tokens.whole(start) }]
 }

@@ -96,8 +96,11 @@ export function connectionsStatement(tokens: Tokens): Statement {
   return { kind: 'connections', count, over, location: tokens.from(start) }
 }
 
-/** What an element of a set can do with the packets that it is for. */
-export function parseElementStatements(tokens: Tokens, most = Number.POSITIVE_INFINITY): Statement[] {
+/** What an element of a set can do with the packets that it is for; where it is one of a rule, or of all elements, also count to a quota. */
+export function parseElementStatements(
+  tokens: Tokens,
+  { most = Number.POSITIVE_INFINITY, quotas = true }: { readonly most?: number; readonly quotas?: boolean } = {},
+): Statement[] {
   const statements: Statement[] = []
   for (;;) {
     if (statements.length >= most) return statements
@@ -108,17 +111,11 @@ export function parseElementStatements(tokens: Tokens, most = Number.POSITIVE_IN
       tokens.next()
       const limit = limitSpec(tokens)
       statements.push({ kind: 'limit', limit, location: tokens.from(start) })
-    } else if (tokens.is('quota')) {
+    } else if (quotas && tokens.is('quota')) {
       tokens.next()
       const quota = quotaSpec(tokens)
       statements.push({ kind: 'quota', quota, location: tokens.from(start) })
     } else if (tokens.is('ct') && tokens.is('count', 1)) statements.push(connectionsStatement(tokens))
-    else if (tokens.is('last')) {
-      tokens.next()
-      if (tokens.accept('used')) {
-        if (!tokens.accept('never')) tokens.next()
-      }
-      statements.push({ kind: 'last', location: tokens.from(start) })
-    } else return statements
+    else return statements
   }
 }

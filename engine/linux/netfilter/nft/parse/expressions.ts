@@ -1,4 +1,5 @@
 import { between, type Location } from '../location.ts'
+import { closest } from '../misspell.ts'
 import type { BinaryExpr, ElementExpr, Expr, SetExpr, Statement, SymbolExpr } from '../syntax.ts'
 import { parseTime } from '../types/time.ts'
 import { dummy } from './dummy.ts'
@@ -27,7 +28,9 @@ export function variable(tokens: Tokens): Expr {
   if (name === null) return dummy(tokens)
   const found = tokens.scope.get(name.text)
   if (found !== undefined) return found
-  tokens.error(`unknown identifier '${name.text}'`, name.location)
+  const like = closest(name.text, tokens.scope.names(), each => each)
+  const hint = like === undefined ? '' : `; did you mean identifier ‘${like}’?`
+  tokens.error(`unknown identifier '${name.text}'${hint}`, name.location)
   return dummy(tokens)
 }
 
@@ -110,7 +113,6 @@ function primaryRhs(tokens: Tokens): Expr {
   if (tokens.is('comp')) return { ...symbol(tokens), text: 'ipcomp' }
   const isWord = token.kind === 'string' && (!RESERVED.has(token.text) || VALUE_WORDS.has(token.text))
   if (isWord || token.kind === 'number' || token.kind === 'quoted' || token.kind === 'asterisk') return symbol(tokens)
-  if (token.kind === 'string' && token.text === 'last') return symbol(tokens)
   tokens.fail()
   return dummy(tokens)
 }
@@ -259,7 +261,7 @@ function element(tokens: Tokens, map: boolean, verdicts: boolean): ElementExpr {
   const start = tokens.peek().location
   const key = elementKey(tokens, map)
   // Of what is written for an element nft 1.0.6 takes one statement.
-  const options = elementOptions(tokens, 1)
+  const options = elementOptions(tokens, { most: 1, quotas: false })
   let data: Expr | null = null
   if (tokens.is(':')) {
     tokens.next()
@@ -268,14 +270,7 @@ function element(tokens: Tokens, map: boolean, verdicts: boolean): ElementExpr {
     if (verdict === undefined && verdicts) tokens.fail()
     data = verdict ?? concatRhs(tokens)
   } else if (map) tokens.expect(':', 'colon')
-  const behind = data === null ? options : elementOptions(tokens)
-  const more = {
-    comment: behind.comment ?? options.comment,
-    timeout: behind.timeout ?? options.timeout,
-    expires: behind.expires ?? options.expires,
-    statements: data === null ? options.statements : [...options.statements, ...behind.statements],
-  }
-  return { kind: 'element', key, data, ...more, location: tokens.from(start) }
+  return { kind: 'element', key, data, ...options, location: tokens.from(start) }
 }
 
 /** A time like `1h30m`, in milliseconds. */
@@ -298,18 +293,18 @@ export function keyLocation(whole: Location, [first]: readonly Statement[]): Loc
 /** `timeout`, `expires`, `comment` and counters of an element. */
 export function elementOptions(
   tokens: Tokens,
-  most = Number.POSITIVE_INFINITY,
+  { most = Number.POSITIVE_INFINITY, quotas = true }: { readonly most?: number; readonly quotas?: boolean } = {},
 ): Pick<ElementExpr, 'comment' | 'timeout' | 'expires' | 'statements'> {
   let comment: string | undefined
   let timeout: number | undefined
   let expires: number | undefined
-  const statements = parseElementStatements(tokens, most)
+  const statements = parseElementStatements(tokens, { most, quotas })
   for (;;) {
     if (tokens.accept('timeout')) timeout = timeSpec(tokens)
     else if (tokens.accept('expires')) expires = timeSpec(tokens)
     else if (tokens.accept('comment')) comment = tokens.string()
     else break
-    statements.push(...parseElementStatements(tokens, most - statements.length))
+    statements.push(...parseElementStatements(tokens, { most: most - statements.length, quotas }))
   }
   return {
     comment,

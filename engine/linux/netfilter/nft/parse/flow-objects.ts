@@ -43,7 +43,7 @@ export function secmarkBlock(tokens: Tokens): ObjectSpec {
 
 /** `{ hook ingress priority 0; devices = { eth0, eth1 }; counter; }`. */
 export function flowtableBlock(tokens: Tokens): ObjectSpec {
-  let priority: { expr: ReturnType<typeof priorityOf>['expr']; plus: number } | null = null
+  let priority: ReturnType<typeof priorityOf> | null = null
   let found: readonly SymbolExpr[] = []
   let counter = false
   let offload = false

@@ -4,20 +4,27 @@ import { dummy } from './dummy.ts'
 import * as expressions from './expressions.ts'
 import type { Tokens } from './tokens.ts'
 
-/** `device NAME`, `devices = { NAME, ... }`. */
-export function devices(tokens: Tokens): SymbolExpr[] {
-  const found: SymbolExpr[] = []
-  if (tokens.accept('device')) {
-    const name = tokens.identifier('string')
+/** A name, or those that a variable stands for. */
+function deviceNames(tokens: Tokens): SymbolExpr[] {
+  if (!tokens.is('$')) {
+    const name = tokens.identifier("string or '$'")
     return name === null ? [] : [name]
   }
+  const value = expressions.variable(tokens)
+  const parts = value.kind === 'set' ? value.elements.map(({ key }) => key) : [value]
+  return parts.filter(part => part.kind === 'symbol')
+}
+
+/** `device NAME`, `devices = { NAME, ... }`, `devices = $NAMES`. */
+export function devices(tokens: Tokens): SymbolExpr[] {
+  if (tokens.accept('device')) return deviceNames(tokens)
   tokens.expect('devices')
   tokens.expect('=')
-  tokens.expect('{')
-  do {
-    const name = tokens.identifier('string')
-    if (name !== null) found.push(name)
-  } while (tokens.accept(','))
+  if (tokens.is('$')) return deviceNames(tokens)
+  tokens.expect('{', "'{' or '$'")
+  const found: SymbolExpr[] = []
+  do found.push(...deviceNames(tokens))
+  while (tokens.accept(','))
   tokens.expect('}')
   return found
 }
@@ -30,6 +37,7 @@ export function priorityOf(
   const start = tokens.peek().location
   tokens.expect('priority', expected)
   let sign = 1
+  const named = tokens.is('$')
   let expr: Expr
   if (tokens.accept('-')) {
     sign = -1
@@ -43,6 +51,8 @@ export function priorityOf(
     expr = dummy(tokens)
   }
   let plus = 0
+  // Nothing is added to what a variable says.
+  if (named) return { expr, plus, location: tokens.from(start) }
   if (tokens.accept('+')) plus = tokens.number('number')
   else if (tokens.accept('-')) plus = -tokens.number('number')
   const signed: Expr = sign < 0 && expr.kind === 'symbol' ? { ...expr, text: `-${expr.text}` } : expr

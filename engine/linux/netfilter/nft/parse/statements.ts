@@ -87,7 +87,6 @@ const READERS: Readonly<Record<string, Reader>> = {
       const quota = quotaSpec(tokens)
       return { kind: 'quota', quota, location: tokens.from(start) }
     }),
-  last: tokens => ({ kind: 'last', location: tokens.next().location }),
   log,
   reject,
   snat: nat,

@@ -43,6 +43,11 @@ export class Scope extends Map<string, Expr> {
     this.#around = around
   }
 
+  /** All names that are known here, those of this block first. */
+  names(): string[] {
+    return [...this.keys(), ...(this.#around?.names() ?? [])]
+  }
+
   override get(name: string): Expr | undefined {
     return super.get(name) ?? this.#around?.get(name)
   }
@@ -201,7 +206,7 @@ export class Tokens {
   identifier(expecting?: string): SymbolExpr | null {
     const token = this.peek()
     const ok = (token.kind === 'string' && !RESERVED.has(token.text)) || token.kind === 'quoted'
-    if (!ok && !(token.kind === 'string' && token.text === 'last')) {
+    if (!ok) {
       this.fail(expecting)
       return null
     }

@@ -3,7 +3,7 @@ import type { LimitSpec, QuotaSpec, Statement } from '../syntax.ts'
 import type { Style } from '../types/type.ts'
 
 /** Statements that count, or that let only so much pass: those that elements of sets may have, too. */
-export type Stateful = Extract<Statement, { kind: 'counter' | 'limit' | 'quota' | 'connections' | 'last' }>
+export type Stateful = Extract<Statement, { kind: 'counter' | 'limit' | 'quota' | 'connections' }>
 
 export function statefulText(statement: Stateful, style: Style): string {
   switch (statement.kind) {
@@ -18,14 +18,12 @@ export function statefulText(statement: Stateful, style: Style): string {
       return `quota ${quotaText({ ...statement.quota, used: statement.live?.used ?? statement.quota.used }, style)}`
     case 'connections':
       return `ct count ${statement.over ? 'over ' : ''}${statement.count}`
-    case 'last':
-      return 'last used never'
   }
 }
 
 /** What elements have of statements. */
 export function isStateful(statement: Statement): statement is Stateful {
-  return ['counter', 'limit', 'quota', 'connections', 'last'].includes(statement.kind)
+  return ['counter', 'limit', 'quota', 'connections'].includes(statement.kind)
 }
 
 /** Behind `limit`. */

@@ -22,7 +22,6 @@ export function statementText(statement: Statement, style: Style): string {
     case 'limit':
     case 'quota':
     case 'connections':
-    case 'last':
       return statefulText(statement, style)
     case 'object':
       return objectText(statement, style)

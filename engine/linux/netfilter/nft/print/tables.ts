@@ -50,7 +50,7 @@ function hookText({ base, policy, table }: Chain, style: Style): string {
       ? ''
       : devices.length === 1
         ? ` device "${devices[0]}"`
-        : ` devices = { ${devices.join(', ')} }`
+        : ` devices = { ${devices.toSorted().join(', ')} }`
   return `type ${type} hook ${name}${at} priority ${priorityText(priority, table.family, name, style.numeric)}; policy ${policy};`
 }
 
@@ -203,7 +203,7 @@ export function timeoutsOf(protocol: string, policy: ReadonlyMap<string, number>
 /** flowtable_print_declaration. */
 function flowtableLines(state: Extract<ObjectState, { type: 'flowtable' }>, style: Style): string[] {
   const lines = [`hook ingress priority ${priorityText(state.priority, 'netdev', 'ingress', style.numeric)}`]
-  if (state.devices.length > 0) lines.push(`devices = { ${state.devices.join(', ')} }`)
+  if (state.devices.length > 0) lines.push(`devices = { ${state.devices.toSorted().join(', ')} }`)
   if (state.offload) lines.push('flags offload')
   if (state.counter) lines.push('counter')
   return lines
