@@ -84,12 +84,11 @@ export class Addresses {
       protocol: spec.protocol ?? 0,
       autoJoin: spec.autoJoin ?? false,
     }
-    for (const other of link.ipv4.addresses) {
-      if (!sameSubnet(other, address)) continue
-      if (other.local === address.local) return EEXIST.because('ipv4: Address already assigned')
-      if (other.scope !== address.scope) return EINVAL.because('ipv4: Invalid scope value')
-      address.secondary = true
-    }
+    // inet_rtm_newaddr (find_matching_ifa), then __inet_insert_ifa.
+    const near = link.ipv4.addresses.filter(other => sameSubnet(other, address))
+    if (near.some(other => other.local === address.local)) return EEXIST.because('ipv4: Address already assigned')
+    if (near.some(other => other.scope !== address.scope)) return EINVAL.because('ipv4: Invalid scope value')
+    address.secondary = near.length > 0
     const refused = link.mayTake(address.local)
     if (refused !== undefined) return refused
     // Nobody is told that the address of nobody was not taken.

@@ -1,10 +1,9 @@
 import { foldChecksum, putU16, sum16, u16 } from '../../wire/bytes.ts'
 import * as ip from '../../wire/ipv4.ts'
 import { Skb } from '../skb.ts'
-import type { Ipv4 } from './ipv4.ts'
 
 /** ip_do_fragment: pieces of `skb` that fit `mtu`, each with its own header (RFC 791 3.2). */
-export function fragment(ipv4: Ipv4, skb: Skb, mtu: number): Skb[] {
+export function fragment(skb: Skb, mtu: number): Skb[] {
   const { bytes, network: at, end } = skb
   const headerLength = ip.headerLength(bytes, at)
   const room = (mtu - headerLength) & ~7
@@ -39,8 +38,6 @@ export function fragment(ipv4: Ipv4, skb: Skb, mtu: number): Skb[] {
     piece.connectionInfo = skb.connectionInfo
     pieces.push(piece)
   }
-  ipv4.netns.snmp.ip.FragOKs++
-  ipv4.netns.snmp.ip.FragCreates += pieces.length
   return pieces
 }
 

@@ -7,6 +7,7 @@ import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import { sendByMaster, verdictError } from '../l3mdev.ts'
 import type { Link } from '../link.ts'
+import { sendPieces } from '../pieces.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop, LOCAL_OUT, ROUTE } from '../trace.ts'
@@ -101,10 +102,10 @@ export function finish(ipv4: Ipv4, skb: Skb, nextHop: Ip): Errno | undefined {
       link.drop(skb, Drop.fragmentNeeded)
       return EMSGSIZE
     }
-    for (const piece of fragment(ipv4, skb, mtu)) {
+    sendPieces(ipv4.netns, snmp.ip, fragment(skb, mtu), piece => {
       countSent(ipv4, piece, route!)
       ipv4.toNeighbour(piece, link, nextHop)
-    }
+    })
     return undefined
   }
   countSent(ipv4, skb, route!)

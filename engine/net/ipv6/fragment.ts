@@ -29,8 +29,6 @@ export function fragment(ipv6: Ipv6, skb: Skb, mtu: number): Skb[] {
     inherit(piece, skb, start + header + extension.FRAGMENT_LENGTH)
     pieces.push(piece)
   }
-  ipv6.netns.snmp.ip6.FragOKs++
-  ipv6.netns.snmp.ip6.FragCreates += pieces.length
   return pieces
 }
 

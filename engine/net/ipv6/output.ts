@@ -7,6 +7,7 @@ import type { OutputOptions } from '../family.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import { sendByMaster, verdictError } from '../l3mdev.ts'
 import type { Link } from '../link.ts'
+import { sendPieces } from '../pieces.ts'
 import type { Route } from '../route.ts'
 import type { Skb } from '../skb.ts'
 import { Drop, ROUTE } from '../trace.ts'
@@ -123,7 +124,8 @@ export function finish(ipv6: Ipv6, skb: Skb, nextHop: Ip): Errno | undefined {
     const known = outgoingMtu(ipv6, skb, route)
     const mtu = skb.largestPiece > 0 ? Math.min(known, pieceMtu(skb)) : known
     if (skb.end - skb.network > mtu) {
-      for (const piece of fragment(ipv6, skb, mtu)) transmit(ipv6, piece, link, nextHop)
+      const pieces = fragment(ipv6, skb, mtu)
+      sendPieces(ipv6.netns, ipv6.netns.snmp.ip6, pieces, piece => transmit(ipv6, piece, link, nextHop))
       return undefined
     }
   }

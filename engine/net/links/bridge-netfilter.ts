@@ -156,6 +156,9 @@ export function postRouting(bridge: Bridge, to: BridgePort, skb: Skb): readonly 
   if (!runHooks(hooks, Hook.postRouting, skb, null, bridge)) return []
   const pieces = piecesOf(netns, skb, to.link.mtu)
   if (pieces === null) return [skb]
+  const counters = skb.protocol === EtherType.ipv4 ? netns.snmp.ip : netns.snmp.ip6
+  counters.FragOKs++
+  counters.FragCreates += pieces.length
   const { bytes, start } = skb
   const destination = u48(bytes, start + ethernet.DESTINATION)
   const source = u48(bytes, start + ethernet.SOURCE)
@@ -168,7 +171,7 @@ export function postRouting(bridge: Bridge, to: BridgePort, skb: Skb): readonly 
 /** br_nf_dev_queue_xmit: what connection tracking has put together comes apart again. */
 function piecesOf(netns: NetNs, skb: Skb, mtu: number): readonly Skb[] | null {
   const length = skb.end - skb.network
-  if (skb.protocol === EtherType.ipv4) return length > mtu ? fragment(netns.ipv4, skb, mtu) : null
+  if (skb.protocol === EtherType.ipv4) return length > mtu ? fragment(skb, mtu) : null
   if (skb.largestPiece === 0) return null
   const most = Math.min(mtu, pieceMtu(skb))
   return length > most ? fragment6(netns.ipv6, skb, most) : null

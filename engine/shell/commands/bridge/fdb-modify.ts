@@ -57,11 +57,14 @@ export function* modifyEntry(tool: Tool, words: Words, action: Action): Running 
   const remote = entry.destination === null ? null : { ip: entry.destination, port: entry.port, vni: entry.vni, via }
   let error: Errno | undefined
   // rtnl_fdb_add: where the device itself is meant as well, it need not be a port.
-  if (entry.master && !self && device.master === null) error = EOPNOTSUPP
+  if (device.type !== 'ether') error = notEthernet(action === 'delete' ? 'delete' : 'add')
+  else if (entry.master && !self && device.master === null) error = EOPNOTSUPP
   else if (entry.master && device.master !== null) error = inTable(device, mac, action, entry)
   if (error === undefined && self) error = onDevice(device, mac, action, { ...entry, remote })
   return error === undefined ? 0 : yield* tool.fail(netlinkText(error), 255)
 }
+
+const notEthernet = (what: 'add' | 'delete'): Errno => EINVAL.because(`FDB ${what} only supported for Ethernet devices`)
 
 function readEntry(words: Words): Entry {
   const entry: Entry = {
@@ -188,6 +191,8 @@ function groupAddress(device: Link, mac: Mac, action: Action): Errno | undefined
   return undefined
 }
 
+const NO_PORT = EINVAL.because('bridge: Flush device is not a bridge or bridge port')
+
 /** `bridge fdb flush dev DEV` (fdb_flush): everything that the table of a bridge or a tunnel holds, or what one port brought. */
 export function* flushEntries(tool: Tool, words: Words): Running {
   let device: string | null = null
@@ -195,6 +200,8 @@ export function* flushEntries(tool: Tool, words: Words): Running {
   let permanent = true
   let learned = true
   let vlan = 0
+  let self = false
+  let master = false
   while (words.more) {
     const word = words.next()
     if (word === 'dev') device = words.argument()
@@ -202,25 +209,33 @@ export function* flushEntries(tool: Tool, words: Words): Running {
     else if (word === 'vlan') vlan = Number.parseInt(words.argument(), 10) || 0
     else if (word === 'nopermanent' || word === 'dynamic') permanent = false
     else if (word === 'permanent' || word === 'nodynamic') learned = false
-    else if (word !== 'self' && word !== 'master') words.refuse(`bridge: "${word}" is not emulated here\n`, 2)
+    else if (word === 'self') self = true
+    else if (word === 'master') master = true
+    else words.refuse(`bridge: "${word}" is not emulated here\n`, 2)
   }
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
   if (device === null) return yield* tool.die('Device is a required argument.\n')
   const found = tool.link(device)
   if (found === undefined) return yield* tool.fail(`Cannot find bridge device "${device}"\n`, 255)
-  if (found instanceof Vxlan) {
-    found.fdb.flush(entry => (entry.state === 'permanent' ? permanent : learned))
+  if (found.type !== 'ether') return yield* tool.fail(netlinkText(notEthernet('delete')), 255)
+  // rtnl_fdb_del: by way of its bridge a port means what it has brought.
+  const bridge = master && found.master instanceof Bridge ? found.master : found
+  if (bridge !== found && port === null && !self) port = device
+  if (bridge instanceof Vxlan) {
+    bridge.fdb.flush(entry => (entry.state === 'permanent' ? permanent : learned))
     return 0
   }
-  if (!(found instanceof Bridge)) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
+  if (!(bridge instanceof Bridge)) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
   const link = port === null ? null : tool.link(port)
   if (link === undefined) return yield* tool.fail(`Cannot find bridge port device "${port}"\n`, 255)
-  const from = link === null ? null : (found.ports.get(link) ?? null)
-  for (const each of found.fdb.entries) {
+  if (link !== null && link !== bridge && !(link.master instanceof Bridge))
+    return yield* tool.fail(netlinkText(NO_PORT), 255)
+  const from = link === null ? null : (bridge.ports.get(link) ?? null)
+  for (const each of bridge.fdb.entries) {
     if ((from !== null && each.port !== from) || (vlan !== 0 && each.vlan !== vlan)) continue
-    if (each.permanent ? permanent : learned) found.fdb.delete(each)
+    if (each.permanent ? permanent : learned) bridge.fdb.delete(each)
   }
-  if (permanent && from === null && vlan === 0) found.forgotten = true
+  if (permanent && from === null && vlan === 0) bridge.forgotten = true
   return 0
 }
