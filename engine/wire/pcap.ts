@@ -21,7 +21,17 @@ export const MAGIC_NANOSECONDS = 0xa1b23c4d
 export const SNAP_LENGTH_DEFAULT = 262_144
 
 /** tcpdump.org/linktypes. */
-export const LinkType = { ethernet: 1, raw: 101, linuxSll2: 276 } as const
+export const LinkType = {
+  null: 0,
+  ethernet: 1,
+  ppp: 9,
+  raw: 101,
+  loop: 108,
+  linuxSll: 113,
+  ipv4: 228,
+  ipv6: 229,
+  linuxSll2: 276,
+} as const
 
 export interface CaptureHeader {
   readonly linkType: number

@@ -3,13 +3,20 @@ import { encodeUtf8 } from '../sim/utf8.ts'
 import { concat } from './bytes.ts'
 import type { CapturedPacket } from './pcap.ts'
 
-export const BlockType = { interface: 0x0000_0001, packet: 0x0000_0006, section: 0x0a0d_0d0a } as const
+export const BlockType = {
+  interface: 0x0000_0001,
+  /** Of files that were written before 2009 (appendix A). */
+  oldPacket: 0x0000_0002,
+  simplePacket: 0x0000_0003,
+  packet: 0x0000_0006,
+  section: 0x0a0d_0d0a,
+} as const
 export const BYTE_ORDER_MAGIC = 0x1a2b_3c4d
 /** A block's type and both of its lengths (3.1). */
 export const BLOCK_OVERHEAD = 12
 
 /** Numbers of options (3.5, 4.2). */
-export const Option = { end: 0, interfaceName: 2, timestampResolution: 9 } as const
+export const Option = { end: 0, interfaceName: 2, timestampResolution: 9, timestampOffset: 14 } as const
 /** Powers of ten by which a time is divided (if_tsresol). */
 const NANOSECONDS = 9
 

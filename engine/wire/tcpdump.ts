@@ -1,4 +1,5 @@
 /** The text of a frame as tcpdump 4.99.3 prints it behind the time; more lines where it prints more, no newline at the end. */
+import { SNAP_LENGTH_DEFAULT } from './pcap.ts'
 import { ascii, hexAndAscii, hexOnly } from './tcpdump/dump.ts'
 import { FlowTable } from './tcpdump/flow.ts'
 import { printLink } from './tcpdump/link.ts'
@@ -18,6 +19,8 @@ export class TcpdumpPrinter {
 
   /** `length` is that of the frame on the wire, of which `bytes` may be only the start. */
   describe(bytes: Uint8Array, linkType: number, length = bytes.length): string {
+    const impossible = invalidHeader(bytes.length, length)
+    if (impossible !== undefined) return impossible
     const p = new Printer(bytes, this.#options, this.#flows, LAYERS)
     let header = 0
     try {
@@ -29,6 +32,17 @@ export class TcpdumpPrinter {
     printDump(p, bytes, header)
     return p.text
   }
+}
+
+/** What stands instead of a packet whose lengths cannot be; not even its time is printed then. */
+export function invalidHeader(captured: number, length: number): string | undefined {
+  const reasons: string[] = []
+  if (captured === 0) reasons.push('caplen==0')
+  if (length === 0) reasons.push('len==0')
+  else if (length < captured) reasons.push(`len(${length}) < caplen(${captured})`)
+  if (captured > SNAP_LENGTH_DEFAULT) reasons.push(`caplen(${captured}) > ${SNAP_LENGTH_DEFAULT}`)
+  if (length > SNAP_LENGTH_DEFAULT) reasons.push(`len(${length}) > ${SNAP_LENGTH_DEFAULT}`)
+  return reasons.length === 0 ? undefined : `[Invalid header: ${reasons.join(', ')}]`
 }
 
 /** The text of one frame that stands alone: sequence numbers are those of a connection's first segment. */

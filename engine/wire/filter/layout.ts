@@ -3,7 +3,7 @@ import { LinkType } from '../pcap.ts'
 import { FilterError } from './error.ts'
 
 export interface Layout {
-  readonly link: 'ethernet' | 'raw' | 'cooked' | 'ppp'
+  readonly link: 'ethernet' | 'raw' | 'ipv4' | 'ipv6' | 'cooked1' | 'cooked' | 'ppp' | 'null' | 'loop'
   /** Of the link-level header. */
   readonly header: number
   /** Of the field that tells the protocol; raw IP has none. */
@@ -19,10 +19,26 @@ export interface Layout {
 const LAYOUTS = new Map<number, Layout>([
   [LinkType.ethernet, { link: 'ethernet', header: 0, type: 12, payload: 14, network: 0, networkNoSnap: 3, labels: 0 }],
   [LinkType.raw, { link: 'raw', header: 0, type: 0, payload: 0, network: 0, networkNoSnap: 0, labels: 0 }],
+  [LinkType.ipv4, { link: 'ipv4', header: 0, type: 0, payload: 0, network: 0, networkNoSnap: 0, labels: 0 }],
+  [LinkType.ipv6, { link: 'ipv6', header: 0, type: 0, payload: 0, network: 0, networkNoSnap: 0, labels: 0 }],
+  [LinkType.null, { link: 'null', header: 0, type: 0, payload: 4, network: 0, networkNoSnap: 0, labels: 0 }],
+  [LinkType.loop, { link: 'loop', header: 0, type: 0, payload: 4, network: 0, networkNoSnap: 0, labels: 0 }],
+  [LinkType.ppp, { link: 'ppp', header: 0, type: 2, payload: 4, network: 0, networkNoSnap: 0, labels: 0 }],
+  [LinkType.linuxSll, { link: 'cooked1', header: 0, type: 14, payload: 16, network: 0, networkNoSnap: 0, labels: 0 }],
   [LinkType.linuxSll2, { link: 'cooked', header: 0, type: 0, payload: 20, network: 0, networkNoSnap: 0, labels: 0 }],
 ])
 
-const DESCRIPTIONS = { ethernet: 'Ethernet', raw: 'Raw IP', cooked: 'Linux cooked v2', ppp: 'PPP' } as const
+const DESCRIPTIONS = {
+  ethernet: 'Ethernet',
+  raw: 'Raw IP',
+  ipv4: 'Raw IPv4',
+  ipv6: 'Raw IPv6',
+  cooked1: 'Linux cooked v1',
+  cooked: 'Linux cooked v2',
+  ppp: 'PPP',
+  null: 'BSD loopback',
+  loop: 'OpenBSD loopback',
+} as const
 
 export function layoutOf(linkType: number): Layout {
   const layout = LAYOUTS.get(linkType)

@@ -48,10 +48,44 @@ export const LINK_TYPE: Field = { base: 'type', offset: 0, size: BPF_H }
 
 export function linkType({ layout }: Compiler, protocol: number): Condition {
   if (layout.labels > 0) return labelled(layout, protocol)
-  if (layout.link === 'ethernet') return ethernet(layout, protocol)
-  if (layout.link === 'raw') return raw(layout, protocol)
+  switch (layout.link) {
+    case 'ethernet':
+      return ethernet(layout, protocol)
+    case 'raw':
+      return raw(layout, protocol)
+    case 'ipv4':
+      return always(protocol === LinkProtocol.ip)
+    case 'ipv6':
+      return always(protocol === LinkProtocol.ip6)
+    case 'null':
+    case 'loop':
+      return loopback(layout, protocol)
+    case 'cooked1':
+      return cooked(layout, protocol)
+  }
   const value = layout.link === 'ppp' ? (PPP_PROTOCOLS.get(protocol) ?? protocol) : protocol
   return equals(layout, LINK_TYPE, value)
+}
+
+/** Numbers that the BSDs and macOS gave to the family; of NULL in the order of bytes of the machine, here the smaller end first. */
+const FAMILIES = new Map<number, readonly number[]>([
+  [LinkProtocol.ip, [2]],
+  [LinkProtocol.ip6, [24, 28, 30]],
+])
+
+function loopback(layout: Layout, protocol: number): Condition {
+  const family = (value: number) =>
+    equals(layout, { base: 'start', offset: 0, size: BPF_W }, layout.link === 'null' ? value * 0x100_0000 : value)
+  const [first, ...others] = FAMILIES.get(protocol) ?? []
+  return first === undefined ? always(false) : or(family(first), ...others.map(family))
+}
+
+/** LINKTYPE_LINUX_SLL has an EtherType, or 4 where 802.2 follows (linux/if_ether.h, ETH_P_802_2). */
+function cooked(layout: Layout, protocol: number): Condition {
+  if (protocol > LENGTH_MAXIMUM) return equals(layout, LINK_TYPE, protocol)
+  const [size, value] =
+    protocol === LinkProtocol.iso ? ([BPF_H, protocol * 0x101] as const) : ([BPF_B, protocol] as const)
+  return and(equals(layout, LINK_TYPE, 4), equals(layout, { base: 'llc', offset: 0, size }, value))
 }
 
 /** Nothing tells what is behind the last MPLS label: the packet's own version does. */

@@ -58,7 +58,7 @@ function typeText(p: Printer, type: number): string {
   return `ethertype ${word ?? 'Unknown'} (${hex4(type)})`
 }
 
-function tagText(tci: number): string {
+export function tagText(tci: number): string {
   return `vlan ${tci & VID_MASK}, p ${tci >> PCP_SHIFT}${(tci & DEI) !== 0 ? ', DEI' : ''}`
 }
 

@@ -2,19 +2,34 @@ import { formatIpv4, formatIpv6, formatMac, type Ip } from '../address.ts'
 import { u16, u24, u32, u48, u64, u128 } from '../bytes.ts'
 import type { FlowTable } from './flow.ts'
 
-/** Makers of network cards, as far as tcpdump knows them. */
-const OUI_WORDS: ReadonlyMap<number, string> = new Map([
+/** Makers of network cards and organizations, as far as tcpdump knows them. */
+export const OUI_WORDS: ReadonlyMap<number, string> = new Map([
   [0x000000, 'Ethernet'],
   [0x00000c, 'Cisco'],
   [0x00005e, 'IANA'],
   [0x000081, 'Nortel Networks SONMP'],
   [0x0000f8, 'Cisco bridged'],
+  [0x00049f, 'Freescale'],
+  [0x0004ea, 'HP-Labs'],
+  [0x001018, 'Broadcom'],
   [0x00120f, 'IEEE 802.3 Private'],
   [0x0012bb, 'ANSI/TIA'],
+  [0x0015ad, 'Netronome'],
+  [0x001b21, 'DCBX'],
+  [0x002320, 'Nicira Networks'],
+  [0x002481, 'HP'],
   [0x0080c2, 'Ethernet bridged'],
   [0x009069, 'Juniper'],
   [0x00a03e, 'ATM Forum'],
+  [0x00e004, 'PMC-Sierra'],
+  [0x00e02f, 'DOCSIS Spanning Tree'],
   [0x080007, 'Appletalk'],
+  [0x080009, 'Hewlett-Packard'],
+  [0x5c16c7, 'Big Switch Networks'],
+  [0x748771, 'Infoblox Inc'],
+  [0xa42305, 'Open Networking Lab'],
+  [0xb0d2f5, 'Vello Systems'],
+  [0xd0f0db, 'Ericsson'],
 ])
 
 /** Names for numbers, where the caller knows one. Without them everything is printed as a number. */
@@ -47,7 +62,9 @@ export interface TcpdumpOptions {
   /** `-A`, `-AA` */
   readonly ascii?: 0 | 1 | 2
   /** `-T`: what the payload is, whatever the ports say. */
-  readonly readAs?: 'domain' | 'resp' | 'vxlan'
+  readonly readAs?: 'carp' | 'domain' | 'radius' | 'resp' | 'snmp' | 'tftp' | 'vxlan'
+  /** `-b`: AS numbers above 16 bits as `65536.1`. */
+  readonly asDot?: boolean
 }
 
 /** Prints what starts at `start` and is `length` bytes long by what the layer before says; fewer may be there. */
@@ -72,7 +89,14 @@ export interface Layers {
   readonly etherType: (p: Printer, type: number, start: number, length: number) => boolean
   readonly ipProtocol: (p: Printer, protocol: number, start: number, length: number, ip: IpContext) => void
   /** False where no printer reads the payload of these ports. */
-  readonly udpPayload: (p: Printer, source: number, destination: number, start: number, length: number) => boolean
+  readonly udpPayload: (
+    p: Printer,
+    source: number,
+    destination: number,
+    start: number,
+    length: number,
+    ip: IpContext,
+  ) => boolean
   readonly tcpPayload: (p: Printer, source: number, destination: number, start: number, length: number) => void
 }
 

@@ -5,23 +5,38 @@ import { Protocol } from '../ipv4.ts'
 import { NextHeader } from '../ipv6.ts'
 import * as vxlan from '../vxlan.ts'
 import { printArp } from './arp.ts'
+import { printBfd } from './bfd.ts'
 import { printBgp } from './bgp.ts'
 import { printBootp } from './bootp.ts'
+import { printCarp } from './carp.ts'
 import { printDomain, printDomainOverTcp, printMulticastDomain } from './domain.ts'
 import { printEthernet } from './ethernet.ts'
+import { printHsrp } from './hsrp.ts'
 import { printIcmpv4 } from './icmpv4.ts'
 import { printIcmpv6 } from './icmpv6.ts'
 import { printIgmp } from './igmp.ts'
 import { protocolName, protocolWord } from './ip-protocol.ts'
+import { printAh, printEsp, printIpcomp } from './ipsec.ts'
 import { printIpv4 } from './ipv4.ts'
 import { printIpv6 } from './ipv6.ts'
 import { printLldp } from './lldp.ts'
+import { printLoopback } from './loopback.ts'
+import { printMpls } from './mpls.ts'
+import { printNtp } from './ntp.ts'
+import { printPpp } from './ppp.ts'
+import { printPppoe } from './pppoe.ts'
 import type { IpContext, Layers, Print, Printer } from './printer.ts'
 import { printResp } from './resp.ts'
+import { printRip } from './rip.ts'
+import { printRipng } from './ripng.ts'
+import { printSlow } from './slow.ts'
+import { printSyslog } from './syslog.ts'
 import { printTcp } from './tcp.ts'
-import { printFtp, printHttp, printSmtp, printSsh, printWhois } from './text.ts'
+import { printFtp, printHttp, printRtsp, printSip, printSmtp, printSsh, printWhois } from './text.ts'
+import { printTftp } from './tftp.ts'
 import { printGeneve, printGre, printOtv, printVxlan } from './tunnel.ts'
 import { printUdp } from './udp.ts'
+import { printVrrp } from './vrrp.ts'
 
 const ETHER_TYPES: ReadonlyMap<number, Print> = new Map([
   [EtherType.ipv4, printIpv4],
@@ -29,20 +44,45 @@ const ETHER_TYPES: ReadonlyMap<number, Print> = new Map([
   [EtherType.arp, printArp],
   [0x8035, printArp],
   [EtherType.lldp, printLldp],
+  [0x8809, printSlow],
+  [0x8847, printMpls],
+  [0x8848, printMpls],
+  [0x8863, printPppoe],
+  [0x8864, printPppoe],
+  [0x880b, printEtherPpp],
+  [0x9000, printLoopback],
 ])
 
-/** A port of either end, in the order in which tcpdump asks. */
-const UDP_PORTS: readonly (readonly [port: number, print: Print])[] = [
-  [53, printDomain],
-  [67, printBootp],
-  [68, printBootp],
-  [5353, printMulticastDomain],
-  [vxlan.PORT_LINUX, printOtv],
-  [vxlan.PORT, printVxlan],
-]
+function printEtherPpp(p: Printer, start: number, length: number) {
+  if (length === 0) return
+  p.print(': ')
+  printPpp(p, start, length)
+}
 
-/** Of the destination only: Geneve's source port is chosen for the flow inside. */
-const UDP_DESTINATIONS: readonly (readonly [port: number, print: Print])[] = [[geneve.PORT, printGeneve]]
+type UdpPrint = (p: Printer, start: number, length: number, source: number, destination: number, ip: IpContext) => void
+
+/** The ports of either end, or of one; in the order in which tcpdump asks. */
+const UDP_PORTS: readonly (readonly [
+  side: 'either' | 'source' | 'destination',
+  ports: readonly number[],
+  print: UdpPrint,
+])[] = [
+  ['either', [53], printDomain],
+  ['either', [5353], printMulticastDomain],
+  ['either', [69], printTftp],
+  ['either', [67, 68], printBootp],
+  ['either', [520], printRip],
+  ['either', [123], printNtp],
+  ['either', [521], printRipng],
+  ['destination', [1985], printHsrp],
+  ['destination', [3784, 4784, 6784, 3785], printBfd],
+  ['either', [5060], printSip],
+  ['either', [514], printSyslog],
+  ['either', [vxlan.PORT_LINUX], printOtv],
+  ['either', [vxlan.PORT], printVxlan],
+  ['either', [geneve.PORT], printGeneve],
+  ['either', [6635], printMpls],
+]
 
 const TCP_PORTS: readonly (readonly [port: number, print: Print])[] = [
   [25, printSmtp],
@@ -52,6 +92,8 @@ const TCP_PORTS: readonly (readonly [port: number, print: Print])[] = [
   [22, printSsh],
   [21, printFtp],
   [80, printHttp],
+  [554, printRtsp],
+  [8554, printRtsp],
   [8080, printHttp],
   [53, printDomainOverTcp],
 ]
@@ -65,14 +107,26 @@ function ofPorts(
 }
 
 /** What -T may ask for. */
-const UDP_PAYLOADS: Readonly<Record<string, Print>> = { domain: printDomain, vxlan: printVxlan }
+const UDP_PAYLOADS: Readonly<Record<string, UdpPrint>> = {
+  domain: printDomain,
+  tftp: printTftp,
+  vxlan: printVxlan,
+}
 
-function printUdpPayload(p: Printer, source: number, destination: number, start: number, length: number): boolean {
-  const print =
-    UDP_PAYLOADS[p.options.readAs ?? ''] ??
-    ofPorts(UDP_PORTS, source, destination) ??
-    ofPorts(UDP_DESTINATIONS, destination, destination)
-  print?.(p, start, length)
+function printUdpPayload(
+  p: Printer,
+  source: number,
+  destination: number,
+  start: number,
+  length: number,
+  ip: IpContext,
+): boolean {
+  const found = UDP_PORTS.find(
+    ([side, ports]) =>
+      (side !== 'destination' && ports.includes(source)) || (side !== 'source' && ports.includes(destination)),
+  )
+  const print = UDP_PAYLOADS[p.options.readAs ?? ''] ?? found?.[2]
+  print?.(p, start, length, source, destination, ip)
   return print !== undefined
 }
 
@@ -81,6 +135,7 @@ function printTcpPayload(p: Printer, source: number, destination: number, start:
   print?.(p, start, length)
 }
 
+const [ESP, AH, IPCOMP, VRRP] = [50, 51, 108, 112]
 /** Sun's network disk. */
 const ND = 77
 /** RFC 8986 4.9. */
@@ -104,6 +159,14 @@ function printIpProtocol(p: Printer, protocol: number, start: number, length: nu
       return printIpv6(p, start, length)
     case Protocol.gre:
       return printGre(p, start, length)
+    case AH:
+      return printAuthenticated(p, start, length, ip)
+    case ESP:
+      return printEsp(p, start, length)
+    case IPCOMP:
+      return printIpcomp(p, start)
+    case VRRP:
+      return p.options.readAs === 'carp' ? printCarp(p, start, length, ip) : printVrrp(p, start, length, ip)
     case ETHERNET:
       if (ip.version === 4) return wrongVersion(p, protocol, 6)
       printEthernet(p, start, length)
@@ -115,6 +178,16 @@ function printIpProtocol(p: Printer, protocol: number, start: number, length: nu
     default:
       p.print(` ${protocolName(p, protocol)} ${length}`)
   }
+}
+
+function printAuthenticated(p: Printer, start: number, length: number, ip: IpContext) {
+  if (!p.has(start)) {
+    p.protocol = 'ah'
+    return p.truncated()
+  }
+  const next = p.u8(start)
+  const size = printAh(p, start)
+  printIpProtocol(p, next, start + size, length - size, ip)
 }
 
 function wrongVersion(p: Printer, protocol: number, version: number) {

@@ -24,7 +24,7 @@ export function printUdp(p: Printer, start: number, length: number, ip: IpContex
   const data = stated - HEADER_LENGTH
   const left = Math.min(length - HEADER_LENGTH, data)
   if (p.verbose > 0 && !p.options.skipChecksums && !ip.fragmented) printChecksum(p, start, left, ip)
-  if (!p.options.quick && p.layers.udpPayload(p, source, destination, payload, left)) return
+  if (!p.options.quick && p.layers.udpPayload(p, source, destination, payload, left, ip)) return
   if (data > left && !ip.fragmented) p.print(`UDP, bad length ${data} > ${left}`)
   else p.print(`UDP, length ${data}`)
 }

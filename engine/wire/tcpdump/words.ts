@@ -78,3 +78,40 @@ export function isPrintable(byte: number): boolean {
 export function isGraphic(byte: number): boolean {
   return byte > 0x20 && byte < 0x7f
 }
+
+/** A table from `{ 1: 'one' }`. */
+export function tokens(words: Readonly<Record<number, string>>): Tokens {
+  return new Map(Object.entries(words).map(([value, word]) => [Number(value), word]))
+}
+
+/** A table of words for consecutive numbers, which a bar separates. */
+export function sequence(words: string, first = 0): Tokens {
+  return new Map(words.split('|').map((word, index) => [first + index, word]))
+}
+
+/** `Unknown (7)` and its like, where the table has no word: `#` stands for the number. */
+export function wordOf(table: Tokens, value: number, unknown: string): string {
+  return table.get(value) ?? unknown.replace('#', `${value}`)
+}
+
+/** `length` bytes as visible text; where some were not captured the frame is given up behind the last one. */
+export function printWhole(p: Printer, start: number, length: number): void {
+  for (let at = start; at < start + length; at++) p.print(visibleByte(p.u8(at)))
+}
+
+/** A text that ends with a zero byte. Gives how many bytes it has with that; 0 where there is none among `length`. */
+export function printTerminated(p: Printer, start: number, length: number): number {
+  for (let at = start; at < start + length && at < p.end; at++) {
+    const byte = p.u8(at)
+    if (byte === 0) return at + 1 - start
+    p.print(visibleByte(byte))
+  }
+  return 0
+}
+
+/** `length` bytes as hexadecimal digits. */
+export function hexDigits(p: Printer, start: number, length: number): string {
+  let text = ''
+  for (let at = start; at < start + length; at++) text += hex(p.u8(at), 2)
+  return text
+}

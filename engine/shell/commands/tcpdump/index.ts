@@ -18,7 +18,10 @@ export const tcpdump: Command = {
   summary: 'dump traffic on a network',
   synopsis: SYNOPSIS,
   options: OPTIONS,
-  notEmulated: ['pcapng files', 'printers of protocols that no program here speaks'],
+  notEmulated: [
+    'link types other than those of -y',
+    'printers of the protocols that are listed in engine/wire/README.md',
+  ],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), OPTIONS)
     const given = isOptionError(parsed) ? parsed.before : parsed.options

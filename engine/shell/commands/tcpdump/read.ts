@@ -2,9 +2,10 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { failed } from '../../../net/errno.ts'
 import { LinkType } from '../../../wire/pcap.ts'
+import { ReadError } from './byte-source.ts'
 import { linkTypeName, linkTypeText } from './link-type.ts'
 import type { Settings } from './options.ts'
-import { ReadError, SavefileReader } from './savefile.ts'
+import { SavefileReader } from './savefile.ts'
 import { filterFor, filterText, packets, sinksFor } from './setup.ts'
 
 /** CPU time to read and judge one packet. */

@@ -1,68 +1,54 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
-import { EINTR, type Errno, failed } from '../../../net/errno.ts'
 import { concat } from '../../../wire/bytes.ts'
 import * as pcap from '../../../wire/pcap.ts'
+import { BlockType } from '../../../wire/pcapng.ts'
+import { ByteSource, ReadError } from './byte-source.ts'
+import { PcapngReader } from './pcapng-reader.ts'
 
 const MAGIC_LENGTH = 4
 
-/** Why a capture file cannot be read on, in the words of pcap_geterr(3PCAP). */
-export class ReadError {
-  readonly text: string
-
-  constructor(text: string) {
-    this.text = text
-  }
-}
-
 /** Reads a capture file packet by packet, as it comes: from a pipe, too. */
 export class SavefileReader {
-  readonly #process: Process
-  readonly #fd: number
-  #waiting: Uint8Array = new Uint8Array(0)
+  readonly #source: ByteSource
+  #pcapng: PcapngReader | undefined
   #little = true
   #nanoseconds = false
   linkType = 0
   snapLength = 0
 
   constructor(process: Process, fd: number) {
-    this.#process = process
-    this.#fd = fd
-  }
-
-  /** Up to `length` bytes; fewer at the end of the file. */
-  *#bytes(length: number): Running<Uint8Array | Errno> {
-    while (this.#waiting.length < length) {
-      const more = yield* this.#process.read(this.#fd)
-      if (failed(more)) {
-        if (more === EINTR) continue
-        return more
-      }
-      if (more.length === 0) break
-      this.#waiting = concat(this.#waiting, more)
-    }
-    const taken = this.#waiting.subarray(0, length)
-    this.#waiting = this.#waiting.subarray(taken.length)
-    return taken
+    this.#source = new ByteSource(process, fd)
   }
 
   /** The header of the file. */
   *open(): Running<ReadError | undefined> {
-    const magic = yield* this.#bytes(MAGIC_LENGTH)
-    if (failed(magic)) return new ReadError(`error reading dump file: ${magic.text}`)
+    const magic = yield* this.#source.take(MAGIC_LENGTH)
+    if (magic instanceof ReadError) return magic
     if (magic.length < MAGIC_LENGTH)
       return new ReadError(
         `truncated dump file; tried to read ${MAGIC_LENGTH} file header bytes, only got ${magic.length}`,
       )
+    if (new DataView(magic.buffer, magic.byteOffset).getUint32(0) === BlockType.section)
+      return yield* this.#openPcapng()
     const known = this.#readMagic(magic)
     if (!known) return new ReadError('unknown file format')
-    const rest = yield* this.#bytes(pcap.FILE_HEADER_LENGTH - MAGIC_LENGTH)
-    if (failed(rest)) return new ReadError(`error reading dump file: ${rest.text}`)
+    const rest = yield* this.#source.take(pcap.FILE_HEADER_LENGTH - MAGIC_LENGTH)
+    if (rest instanceof ReadError) return rest
     if (rest.length < pcap.FILE_HEADER_LENGTH - MAGIC_LENGTH)
       return new ReadError(
         `truncated dump file; tried to read ${pcap.FILE_HEADER_LENGTH} file header bytes, only got ${rest.length}`,
       )
     return this.#readHeader(concat(magic, rest))
+  }
+
+  *#openPcapng(): Running<ReadError | undefined> {
+    const reader = new PcapngReader(this.#source)
+    this.#pcapng = reader
+    const wrong = yield* reader.open()
+    this.linkType = reader.linkType
+    this.snapLength = reader.snapLength
+    return wrong
   }
 
   #readMagic(bytes: Uint8Array): boolean {
@@ -89,8 +75,9 @@ export class SavefileReader {
 
   /** The next packet; undefined at the end of the file. */
   *next(): Running<pcap.CapturedPacket | ReadError | undefined> {
-    const header = yield* this.#bytes(pcap.RECORD_HEADER_LENGTH)
-    if (failed(header)) return new ReadError(`error reading dump file: ${header.text}`)
+    if (this.#pcapng !== undefined) return yield* this.#pcapng.next()
+    const header = yield* this.#source.take(pcap.RECORD_HEADER_LENGTH)
+    if (header instanceof ReadError) return header
     if (header.length === 0) return undefined
     if (header.length < pcap.RECORD_HEADER_LENGTH) return this.#cut(pcap.RECORD_HEADER_LENGTH, 'header', header.length)
     const view = new DataView(header.buffer, header.byteOffset, header.length)
@@ -100,8 +87,8 @@ export class SavefileReader {
     const fraction = view.getUint32(pcap.FRACTION, this.#little)
     const seconds = view.getUint32(pcap.SECONDS, this.#little)
     const originalLength = view.getUint32(pcap.ORIGINAL_LENGTH, this.#little)
-    const bytes = yield* this.#bytes(length)
-    if (failed(bytes)) return new ReadError(`error reading dump file: ${bytes.text}`)
+    const bytes = yield* this.#source.take(length)
+    if (bytes instanceof ReadError) return bytes
     if (bytes.length < length) return this.#cut(length, 'captured', bytes.length)
     const nanoseconds = this.#nanoseconds ? fraction : fraction * 1000
     return { seconds, nanoseconds, bytes: bytes.slice(0, this.snapLength), originalLength }

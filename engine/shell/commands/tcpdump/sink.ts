@@ -3,7 +3,7 @@ import type { Running } from '../../../linux/program.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
 import { failed } from '../../../net/errno.ts'
 import { type CapturedPacket, emitHeader, emitPacket } from '../../../wire/pcap.ts'
-import { TcpdumpPrinter } from '../../../wire/tcpdump.ts'
+import { invalidHeader, TcpdumpPrinter } from '../../../wire/tcpdump.ts'
 import { NameCache } from './names.ts'
 import type { Settings } from './options.ts'
 import { Rotation } from './rotation.ts'
@@ -60,8 +60,9 @@ export class PacketPrinter implements PacketSink {
     }
     this.#number++
     const number = this.#settings.flags.has('number') ? `${String(this.#number).padStart(5)}  ` : ''
-    const text = this.#printer.describe(bytes, this.#linkType, originalLength)
-    const line = latin1(`${number}${this.#time.text(packet)}${text}\n`)
+    const impossible = invalidHeader(bytes.length, originalLength)
+    const text = impossible ?? this.#time.text(packet) + this.#printer.describe(bytes, this.#linkType, originalLength)
+    const line = latin1(`${number}${text}\n`)
     yield* this.#out.print(line)
     if (this.#settings.flags.has('packet-buffered')) yield* this.#out.flush()
   }

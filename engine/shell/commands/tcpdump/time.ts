@@ -4,6 +4,9 @@ export interface CaptureTime {
   readonly nanoseconds: number
 }
 
+/** A time of 32 bits with a sign goes no further; tcpdump converts none that is later (util-print.c, ts_date_hmsfrac_print). */
+const CLOCK_END = 0x8000_0000
+
 const two = (number: number) => String(number).padStart(2, '0')
 
 /** What stands before a packet: by the number of -t. It remembers the packet from which the next time is counted. */
@@ -28,6 +31,7 @@ export class TimeColumn {
         return `${seconds}.${this.#fraction(time)} `
       case 4: {
         const date = new Date(seconds * 1000)
+        if (seconds >= CLOCK_END) return '[Error converting time] '
         return `${date.getUTCFullYear()}-${two(date.getUTCMonth() + 1)}-${two(date.getUTCDate())} ${this.#clock(time)} `
       }
       default: {
@@ -52,6 +56,7 @@ export class TimeColumn {
 
   #clock(time: CaptureTime): string {
     const { seconds } = time
+    if (seconds >= CLOCK_END) return '[Error converting time]'
     const hours = Math.floor(seconds / 3600) % 24
     return `${two(hours)}:${two(Math.floor(seconds / 60) % 60)}:${two(seconds % 60)}.${this.#fraction(time)}`
   }
