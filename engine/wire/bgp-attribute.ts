@@ -1,5 +1,5 @@
-import type { Ipv4, Ipv6, Prefix } from './address.ts'
-import { Afi, emitPrefixes, parsePrefixes, Safi } from './bgp-prefix.ts'
+import type { Ipv4, Ipv6 } from './address.ts'
+import { Afi, emitPrefixes, type PathPrefix, parsePrefixes, Safi } from './bgp-prefix.ts'
 import { concat, Malformed, type Parsed, putU32, putU128, TRUNCATED, u16, u32, u128 } from './bytes.ts'
 
 /** IANA bgp-parameters, path attributes. */
@@ -52,9 +52,9 @@ export type PathAttribute =
       /** IPv6 unicast; the second next hop is the link-local one (RFC 2545 3). */
       readonly type: 'mpReach'
       readonly nextHops: readonly Ipv6[]
-      readonly prefixes: readonly Prefix<Ipv6>[]
+      readonly prefixes: readonly PathPrefix<Ipv6>[]
     }
-  | { readonly type: 'mpUnreach'; readonly prefixes: readonly Prefix<Ipv6>[] }
+  | { readonly type: 'mpUnreach'; readonly prefixes: readonly PathPrefix<Ipv6>[] }
   | {
       readonly type: 'other'
       /** Without EXTENDED_LENGTH, which follows from the data. */
@@ -72,6 +72,7 @@ export function parseAttributes(
   start: number,
   end: number,
   fourOctetAs: boolean,
+  pathIds = false,
 ): Parsed<PathAttribute[]> {
   const attributes: PathAttribute[] = []
   for (let at = start; at < end; ) {
@@ -81,7 +82,7 @@ export function parseAttributes(
     const next = value + ((flags & EXTENDED_LENGTH) !== 0 ? u16(bytes, at + 2) : bytes[at + 2]!)
     if (next > end) return TRUNCATED
     const data = bytes.slice(value, next)
-    const attribute = parseAttribute(flags & 0xf0 & ~EXTENDED_LENGTH, bytes[at + 1]!, data, fourOctetAs)
+    const attribute = parseAttribute(flags & 0xf0 & ~EXTENDED_LENGTH, bytes[at + 1]!, data, fourOctetAs, pathIds)
     if (attribute instanceof Malformed) return attribute
     attributes.push(attribute)
     at = next
@@ -90,7 +91,13 @@ export function parseAttributes(
 }
 
 /** A known type whose flags are not its own, and a family that is not IPv6 unicast, is `other`. */
-function parseAttribute(flags: number, type: number, data: Uint8Array, fourOctetAs: boolean): Parsed<PathAttribute> {
+function parseAttribute(
+  flags: number,
+  type: number,
+  data: Uint8Array,
+  fourOctetAs: boolean,
+  pathIds: boolean,
+): Parsed<PathAttribute> {
   const { length } = data
   const other: PathAttribute = { type: 'other', flags, attributeType: type, data }
   const key = flags * 256 + type
@@ -116,10 +123,10 @@ function parseAttribute(flags: number, type: number, data: Uint8Array, fourOctet
     case OPTIONAL * 256 + AttributeType.clusterList:
       return length % 4 === 0 ? { type: 'clusterList', clusters: words(data) } : wrongLength('CLUSTER_LIST')
     case OPTIONAL * 256 + AttributeType.mpReach:
-      return isIpv6Unicast(data) ? parseReach(data) : other
+      return isIpv6Unicast(data) ? parseReach(data, pathIds) : other
     case OPTIONAL * 256 + AttributeType.mpUnreach: {
       if (!isIpv6Unicast(data)) return other
-      const prefixes = parsePrefixes(data, 3, length, 128)
+      const prefixes = parsePrefixes(data, 3, length, 128, pathIds)
       return prefixes instanceof Malformed ? prefixes : { type: 'mpUnreach', prefixes }
     }
     default:
@@ -176,12 +183,12 @@ export function asNumberSize(u8: (at: number) => number, start: number, length: 
 }
 
 /** RFC 4760 3: family, length and addresses of the next hop, a reserved byte, prefixes. */
-function parseReach(data: Uint8Array): Parsed<PathAttribute> {
+function parseReach(data: Uint8Array, pathIds: boolean): Parsed<PathAttribute> {
   const length = data[3] ?? 0
   if ((length !== 16 && length !== 32) || data.length < 5 + length || data[4 + length] !== 0)
     return new Malformed('next hop of MP_REACH_NLRI')
   const nextHops = length === 16 ? [u128(data, 4)] : [u128(data, 4), u128(data, 20)]
-  const prefixes = parsePrefixes(data, 5 + length, data.length, 128)
+  const prefixes = parsePrefixes(data, 5 + length, data.length, 128, pathIds)
   return prefixes instanceof Malformed ? prefixes : { type: 'mpReach', nextHops, prefixes }
 }
 

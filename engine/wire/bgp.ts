@@ -1,7 +1,7 @@
-import type { Ipv4, Prefix } from './address.ts'
+import type { Ipv4 } from './address.ts'
 import { emitAttributes, type PathAttribute, parseAttributes } from './bgp-attribute.ts'
 import { type BgpCapability, emitCapabilities, parseCapabilities } from './bgp-capability.ts'
-import { emitPrefixes, parsePrefixes } from './bgp-prefix.ts'
+import { emitPrefixes, type PathIds, type PathPrefix, parsePrefixes } from './bgp-prefix.ts'
 import { concat, Malformed, type Parsed, putU16, putU32, TRUNCATED, u16, u32 } from './bytes.ts'
 
 export { AttributeType, Origin, type PathAttribute } from './bgp-attribute.ts'
@@ -64,9 +64,9 @@ export type BgpPacket =
     }
   | {
       readonly kind: 'update'
-      readonly withdrawn: readonly Prefix<Ipv4>[]
+      readonly withdrawn: readonly PathPrefix<Ipv4>[]
       readonly attributes: readonly PathAttribute[]
-      readonly reachable: readonly Prefix<Ipv4>[]
+      readonly reachable: readonly PathPrefix<Ipv4>[]
     }
   | { readonly kind: 'notification'; readonly code: number; readonly subcode: number; readonly data: Uint8Array }
   | { readonly kind: 'keepalive' }
@@ -88,6 +88,8 @@ export function packetLength(
   return length < HEADER_LENGTH || length > most ? new Malformed('length') : length
 }
 
+const NO_PATH_IDS: PathIds = { ipv4: false, ipv6: false }
+
 /** `fourOctetAs`: whether AS paths hold numbers of 4 bytes, as two speakers agree by capability (RFC 6793). */
 export function parse(
   bytes: Uint8Array,
@@ -95,6 +97,7 @@ export function parse(
   end = bytes.length,
   fourOctetAs = true,
   most = LENGTH_MAX,
+  pathIds = NO_PATH_IDS,
 ): Parsed<BgpPacket> {
   const length = packetLength(bytes, start, end, most) ?? TRUNCATED
   if (length instanceof Malformed) return length
@@ -104,7 +107,7 @@ export function parse(
     case Type.open:
       return parseOpen(bytes, start, stop)
     case Type.update:
-      return parseUpdate(bytes, start, stop, fourOctetAs)
+      return parseUpdate(bytes, start, stop, fourOctetAs, pathIds)
     case Type.notification: {
       if (length < NOTIFICATION_DATA) return new Malformed('length of NOTIFICATION')
       const [code, subcode] = [bytes[start + NOTIFICATION_CODE]!, bytes[start + NOTIFICATION_SUBCODE]!]
@@ -149,17 +152,23 @@ function parseOpen(bytes: Uint8Array, start: number, end: number): Parsed<BgpPac
   }
 }
 
-function parseUpdate(bytes: Uint8Array, start: number, end: number, fourOctetAs: boolean): Parsed<BgpPacket> {
+function parseUpdate(
+  bytes: Uint8Array,
+  start: number,
+  end: number,
+  fourOctetAs: boolean,
+  pathIds: PathIds,
+): Parsed<BgpPacket> {
   if (start + WITHDRAWN > end) return new Malformed('length of UPDATE')
   const withdrawnEnd = start + WITHDRAWN + u16(bytes, start + WITHDRAWN_LENGTH)
   if (withdrawnEnd + 2 > end) return new Malformed('length of withdrawn routes')
   const attributesEnd = withdrawnEnd + 2 + u16(bytes, withdrawnEnd)
   if (attributesEnd > end) return new Malformed('length of path attributes')
-  const withdrawn = parsePrefixes(bytes, start + WITHDRAWN, withdrawnEnd, 32)
+  const withdrawn = parsePrefixes(bytes, start + WITHDRAWN, withdrawnEnd, 32, pathIds.ipv4)
   if (withdrawn instanceof Malformed) return withdrawn
-  const attributes = parseAttributes(bytes, withdrawnEnd + 2, attributesEnd, fourOctetAs)
+  const attributes = parseAttributes(bytes, withdrawnEnd + 2, attributesEnd, fourOctetAs, pathIds.ipv6)
   if (attributes instanceof Malformed) return attributes
-  const reachable = parsePrefixes(bytes, attributesEnd, end, 32)
+  const reachable = parsePrefixes(bytes, attributesEnd, end, 32, pathIds.ipv4)
   if (reachable instanceof Malformed) return reachable
   return { kind: 'update', withdrawn, attributes, reachable }
 }

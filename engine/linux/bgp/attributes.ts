@@ -1,5 +1,6 @@
-import type { Ip, Ipv4, Ipv6, Prefix } from '../../wire/address.ts'
+import type { Ip, Ipv4, Ipv6 } from '../../wire/address.ts'
 import { type AsSegment, AttributeType, type PathAttribute } from '../../wire/bgp-attribute.ts'
+import type { PathPrefix } from '../../wire/bgp-prefix.ts'
 import { concat, putU32, u32 } from '../../wire/bytes.ts'
 
 /** Bits of the flags byte of an attribute (RFC 4271 4.3). */
@@ -45,12 +46,12 @@ export const LOCAL_PATH: PathAttributes = {
 
 /** What an UPDATE says, both families in one form. */
 export interface Announcement {
-  readonly withdrawn: readonly Prefix[]
-  readonly reachable: readonly Prefix[]
+  readonly withdrawn: readonly PathPrefix[]
+  readonly reachable: readonly PathPrefix[]
   /** Null when nothing is reachable. */
   readonly attributes: PathAttributes | null
   /** For IPv6 the next hops are those of MP_REACH_NLRI. */
-  readonly reachable6: readonly Prefix<Ipv6>[]
+  readonly reachable6: readonly PathPrefix<Ipv6>[]
   readonly attributes6: PathAttributes | null
   /** Which family's End-of-RIB it is (RFC 4724 2). */
   readonly endOfRib: 4 | 6 | null
@@ -71,9 +72,9 @@ export class UpdateError {
 }
 
 export function readAnnouncement(packet: {
-  readonly withdrawn: readonly Prefix<Ipv4>[]
+  readonly withdrawn: readonly PathPrefix<Ipv4>[]
   readonly attributes: readonly PathAttribute[]
-  readonly reachable: readonly Prefix<Ipv4>[]
+  readonly reachable: readonly PathPrefix<Ipv4>[]
 }): Announcement | UpdateError {
   const seen = new Set<string>()
   let reached: (PathAttribute & { readonly type: 'mpReach' }) | null = null

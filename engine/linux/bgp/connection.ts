@@ -2,7 +2,9 @@ import { EAGAIN, type Errno, failed } from '../../net/errno.ts'
 import type { TcpSocket } from '../../net/tcp/socket.ts'
 import { SECOND } from '../../sim/timer.ts'
 import * as bgp from '../../wire/bgp.ts'
-import { concat, Malformed } from '../../wire/bytes.ts'
+import type { BgpCapability } from '../../wire/bgp-capability.ts'
+import { Afi, type PathIds } from '../../wire/bgp-prefix.ts'
+import { concat, Malformed, u16 } from '../../wire/bytes.ts'
 
 /** RFC 4271 8.2.2, of one TCP connection; a peer may have two for a while. */
 export type ConnectionState = 'connect' | 'openSent' | 'openConfirm' | 'established' | 'closed'
@@ -30,6 +32,20 @@ const NOT_SYNCHRONIZED = 1
 const BAD_LENGTH = 2
 const BAD_TYPE = 3
 const READ_MAX = 65_536
+
+/** Bits of the last byte of a family's entry in the ADD-PATH capability (RFC 7911 4). */
+const RECEIVE = 1
+const SEND = 2
+const ENTRY_LENGTH = 4
+
+function addPath(capabilities: readonly BgpCapability[], afi: number, way: number): boolean {
+  return capabilities.some(each => {
+    if (each.type !== 'other' || each.code !== bgp.CapabilityCode.addPath) return false
+    for (let at = 0; at + ENTRY_LENGTH <= each.data.length; at += ENTRY_LENGTH)
+      if (u16(each.data, at) === afi && each.data[at + 2] === 1 && (each.data[at + 3]! & way) !== 0) return true
+    return false
+  })
+}
 
 export class Connection {
   readonly socket: TcpSocket
@@ -150,6 +166,13 @@ export class Connection {
     return this.state !== 'closed'
   }
 
+  /** RFC 7911 4: the peer numbers its paths where it said that it can, and this side that it takes them. */
+  get #pathIds(): PathIds {
+    const [own, peer] = [this.#owner.ownOpen().capabilities, this.open?.capabilities ?? []]
+    const agreed = (afi: number) => addPath(own, afi, RECEIVE) && addPath(peer, afi, SEND)
+    return { ipv4: agreed(Afi.ipv4), ipv6: agreed(Afi.ipv6) }
+  }
+
   #parse(): void {
     for (let at = 0; this.#alive; ) {
       const input = this.#input
@@ -160,7 +183,7 @@ export class Connection {
         this.#input = input.slice(at)
         return
       }
-      const packet = bgp.parse(input, at, at + length, true, most)
+      const packet = bgp.parse(input, at, at + length, true, most, this.#pathIds)
       if (packet instanceof Malformed) return this.#wrong(at, packet)
       this.heard()
       this.#owner.received(this, packet)

@@ -1,10 +1,14 @@
-import { AttributeType, asNumberSize } from '../bgp-attribute.ts'
-import { hexBytes } from '../bytes.ts'
-import { hasPathIds, prefixText } from './bgp-prefix.ts'
-import { AFI_WORDS, COMMUNITY_WORDS, EXTENDED_COMMUNITY_FLAGS, ORIGIN_WORDS, SAFI_WORDS } from './bgp-words.ts'
+import { AttributeType, asNumberSize, EXTENDED_LENGTH } from '../bgp-attribute.ts'
+import { hex } from '../bytes.ts'
+import { communitiesText, extendedText } from './bgp-community.ts'
+import { asText } from './bgp-prefix.ts'
+import { printReach, printUnreach } from './bgp-reach.ts'
+import { ATTRIBUTE_FLAGS, ATTRIBUTE_WORDS, ORIGIN_WORDS } from './bgp-words.ts'
 import { unknownData } from './dump.ts'
 import type { Printer } from './printer.ts'
-import { bitWords, hex4, type Tokens } from './words.ts'
+import { bitWords, sequence, type Tokens, wordOf } from './words.ts'
+
+const [PMSI_TUNNEL, INTERIOR_METRIC, ATTRIBUTE_SET] = [22, 26, 128]
 
 /** False where it was cut short. */
 export function printAttribute(p: Printer, type: number, at: number, length: number): boolean {
@@ -36,7 +40,7 @@ function printValue(p: Printer, type: number, at: number, length: number): boole
     case AttributeType.aggregator:
       return sized(length === 6 || length === 8, () => {
         const as = length === 6 ? p.u16(at) : p.u32(at)
-        return ` AS #${as}, origin ${p.ipv4(at + length - 4)}`
+        return ` AS #${asText(p, as)}, origin ${p.ipv4(at + length - 4)}`
       })
     case AttributeType.communities:
       return sized(length % 4 === 0, () => communitiesText(p, at, length))
@@ -53,6 +57,12 @@ function printValue(p: Printer, type: number, at: number, length: number): boole
       return printReach(p, at, length)
     case AttributeType.mpUnreach:
       return printUnreach(p, at, length)
+    case PMSI_TUNNEL:
+      return printTunnel(p, at, length)
+    case INTERIOR_METRIC:
+      return printInteriorMetric(p, at, length)
+    case ATTRIBUTE_SET:
+      return printSet(p, at, length)
     default:
       p.print(`\n\t    no Attribute ${type} decoder`)
       if (p.verbose < 2) unknownData(p, '\n\t    ', at, length)
@@ -91,7 +101,7 @@ function pathText(p: Printer, type: number, start: number, length: number): stri
     text += OPENING.get(segment) ?? '?'
     for (let index = 0; index < count; index++) {
       const as = at + 2 + size * index
-      text += `${size === 2 ? p.u16(as) : p.u32(as)} `
+      text += `${asText(p, size === 2 ? p.u16(as) : p.u32(as))} `
     }
     text += CLOSING.get(segment) ?? '?'
     at += 2 + size * count
@@ -99,107 +109,75 @@ function pathText(p: Printer, type: number, start: number, length: number): stri
   return text
 }
 
-function communitiesText(p: Printer, start: number, length: number): string {
-  let text = ''
-  for (let at = start; at < start + length; at += 4) {
-    const known = COMMUNITY_WORDS.get(p.u32(at))
-    text += known ?? `${p.u16(at)}:${p.u16(at + 2)}${at + 4 < start + length ? ', ' : ''}`
-  }
-  return text
+const TUNNELS = sequence(
+  'RSVP-TE P2MP LSP|LDP P2MP LSP|PIM-SSM Tree|PIM-SM Tree|PIM-Bidir Tree|Ingress Replication|LDP MP2MP LSP',
+  1,
+)
+
+/** RFC 6514 5. */
+function printTunnel(p: Printer, at: number, length: number): boolean {
+  if (length < 5) return false
+  p.need(at, 5)
+  const [flags, type] = [p.u8(at), p.u8(at + 1)]
+  p.print(`\n\t    Tunnel-type ${wordOf(TUNNELS, type, 'Unknown')} (${type})`)
+  p.print(`, Flags [${(flags & 1) !== 0 ? 'Leaf Information required' : 'none'}], MPLS Label ${p.u24(at + 2) >> 4}`)
+  const value = at + 5
+  if (type === 3 || type === 4 || type === 5)
+    p.print(`\n\t      ${type === 3 ? 'Root-Node' : 'Sender'} ${p.ipv4(value)}, P-Group ${p.ipv4(value + 4)}`)
+  else if (type === 6) p.print(`\n\t      Tunnel-Endpoint ${p.ipv4(value)}`)
+  else if (type === 2 || type === 7)
+    p.print(`\n\t      Root-Node ${p.ipv4(value)}, LSP-ID 0x${hex(p.u32(value + 4), 8)}`)
+  else if (type === 1) p.print(`\n\t      Extended-Tunnel-ID ${p.ipv4(value)}, P2MP-ID 0x${hex(p.u32(value + 4), 8)}`)
+  else if (p.verbose <= 1) unknownData(p, '\n\t      ', value, length - 5)
+  return true
 }
 
-/** IANA bgp-extended-communities: those that are an AS or an address with a number. */
-const EXTENDED_WORDS: Tokens = new Map([
-  [0x0002, 'target'],
-  [0x0102, 'target'],
-  [0x0202, 'target'],
-  [0x0003, 'origin'],
-  [0x0103, 'origin'],
-  [0x0203, 'origin'],
-  [0x010b, 'vrf-route-import'],
-])
-
-function extendedText(p: Printer, start: number, length: number): string {
-  let text = ''
-  for (let at = start; at < start + length; at += 8) {
-    const type = p.u16(at)
-    const word = EXTENDED_WORDS.get(type) ?? 'unknown extd community typecode'
-    text += `\n\t    ${word} (${hex4(type)}), Flags [${bitWords(EXTENDED_COMMUNITY_FLAGS, type, 'none')}]: `
-    if (!EXTENDED_WORDS.has(type)) text += hexBytes(p.bytes, at + 2, at + 8)
-    else if (type < 0x0100) text += `${p.u16(at + 2)}:${p.u32(at + 4)} (= ${p.ipv4(at + 4)})`
-    else if (type < 0x0200) text += `${p.ipv4(at + 2)}:${p.u16(at + 6)}`
-    else text += `${p.u32(at + 2)}:${p.u16(at + 6)}`
-  }
-  return text
-}
-
-const IPV4 = 1
-const IPV6 = 2
-const SAFI_MAX = 3
-
-/** The bits of an address of the family, for plain unicast and multicast; undefined after saying that nothing is known about it. */
-function familyBits(p: Printer, at: number, length: number): 32 | 128 | undefined {
-  const [afi, safi] = [p.u16(at), p.u8(at + 2)]
-  const vendor = safi > 128 ? 'vendor specific ' : ''
-  p.print(`\n\t    AFI: ${AFI_WORDS.get(afi) ?? 'Unknown AFI'} (${afi}), `)
-  p.print(`${vendor}SAFI: ${SAFI_WORDS.get(safi) ?? 'Unknown SAFI'} (${safi})`)
-  if (safi >= 1 && safi <= SAFI_MAX && (afi === IPV4 || afi === IPV6)) return afi === IPV4 ? 32 : 128
-  p.print(`\n\t    no AFI ${afi} / SAFI ${safi} decoder`)
-  if (p.verbose < 2) unknownData(p, '\n\t    ', at, length)
-  return undefined
-}
-
-function printReach(p: Printer, start: number, length: number): boolean {
-  const end = start + length
-  if (length < 3) return false
-  const bits = familyBits(p, start, length)
-  if (bits === undefined) return true
-  if (length < 4) return false
-  const hops = p.u8(start + 3)
-  let at = start + 4
-  if (hops > end - at) return false
-  if (hops > 0) {
-    const size = bits / 8
-    const texts: string[] = []
-    for (let left = hops; left > 0; left -= size)
-      texts.push(left < size ? 'invalid len' : bits === 32 ? p.ipv4(at + hops - left) : p.ipv6(at + hops - left))
-    p.print(`\n\t    nexthop: ${texts.join(', ')}`)
-  }
-  p.print(`, nh-length: ${hops}`)
-  at += hops
-  if (at >= end) return false
-  // RFC 2858 had attachment points here; RFC 4760 has a byte that is 0.
-  const snpa = p.u8(at++)
-  p.print(snpa === 0 ? ', no SNPA' : `\n\t    ${snpa} SNPA`)
-  for (let left = snpa; left > 0; left--) {
-    if (at >= end) return false
-    const size = p.u8(at++)
-    p.print(`\n\t      ${size} bytes`)
-    if (size > end - at) return false
+/** RFC 7311 3. */
+function printInteriorMetric(p: Printer, start: number, length: number): boolean {
+  let [at, left] = [start, length]
+  while (left >= 3) {
+    const [type, size] = [p.u8(at), p.u16(at + 1) - 3]
+    at += 3
+    left -= 3
+    p.print(`\n\t    ${type === 1 ? 'AIGP' : 'Unknown'} TLV (${type}), length ${size + 3}`)
+    if (size < 0 || left < size || (type === 1 && size < 8)) return false
+    if (type === 1) p.print(`, metric ${p.u64(at)}`)
+    else if (p.verbose <= 1) unknownData(p, '\n\t      ', at, size)
     at += size
+    left -= size
   }
-  printFamilyPrefixes(p, at, end, bits)
   return true
 }
 
-function printUnreach(p: Printer, start: number, length: number): boolean {
-  if (length < 3) return false
-  const bits = familyBits(p, start, length)
-  if (bits === undefined) return true
-  if (length === 3) p.print('\n\t      End-of-Rib Marker (empty NLRI)')
-  printFamilyPrefixes(p, start + 3, start + length, bits)
-  return true
-}
-
-function printFamilyPrefixes(p: Printer, start: number, end: number, bits: 32 | 128) {
-  const pathIds = hasPathIds(p, start, end, bits)
-  for (let at = start; at < end; ) {
-    const id = pathIds ? p.u32(at) : 0
-    if (pathIds) at += 4
-    const prefix = prefixText(p, at, end, bits)
-    if (prefix === 'cut') return
-    if (prefix === 'illegal') return p.print('\n\t    (illegal prefix length)')
-    p.print(`\n\t      ${prefix.text}${pathIds ? `   Path Id: ${id}` : ''}`)
-    at += prefix.length
+/** RFC 6368 5: attributes in an attribute. */
+function printSet(p: Printer, start: number, length: number): boolean {
+  if (length < 4) return false
+  p.print(`\n\t    Origin AS: ${asText(p, p.u32(start))}`)
+  const end = start + length
+  for (let at = start + 4; at < end; ) {
+    if (end - at < 2) {
+      p.print(' [path attr too short]')
+      return true
+    }
+    const [flags, type] = [p.u8(at), p.u8(at + 1)]
+    const wide = (flags & EXTENDED_LENGTH) !== 0
+    const value = at + (wide ? 4 : 3)
+    if (value > end) {
+      p.print(' [path attr too short]')
+      return true
+    }
+    const size = wide ? p.u16(at + 2) : p.u8(at + 2)
+    p.print(`\n\t      ${wordOf(ATTRIBUTE_WORDS, type, 'Unknown Attribute')} (${type}), length: ${size}`)
+    if (flags !== 0) {
+      const rest = (flags & 0x0f) !== 0 ? `+${hex(flags & 0x0f)}` : ''
+      p.print(`, Flags [${bitWords(ATTRIBUTE_FLAGS, flags, '', '')}${rest}]: `)
+    }
+    if (value + size > end) {
+      p.print(' [path attr too short]')
+      return true
+    }
+    if (!printAttribute(p, type, value, size)) return false
+    at = value + size
   }
+  return true
 }

@@ -1,9 +1,12 @@
 import { CapabilityCode } from '../bgp-capability.ts'
+import { asText } from './bgp-prefix.ts'
 import { CAPABILITY_WORDS, familyText } from './bgp-words.ts'
 import { unknownData } from './dump.ts'
 import type { Printer } from './printer.ts'
 import { type Bits, bitWords } from './words.ts'
 
+/** RFC 8277 2.1. */
+const MULTIPLE_LABELS = 8
 const RESTART_FLAGS: Bits = [[0x08, 'R']]
 const ADD_PATH_WORDS = ['', 'Receive', 'Send', 'Both']
 /** Capabilities that are said by being there. */
@@ -34,7 +37,7 @@ function printCapability(p: Printer, code: number, at: number, size: number): bo
       p.print(`\n\t\t${familyText(p.u16(at), p.u8(at + 3))}`)
       break
     case CapabilityCode.fourOctetAs:
-      p.print(`\n\t\t 4 Byte AS ${p.u32(at)}`)
+      p.print(`\n\t\t 4 Byte AS ${asText(p, p.u32(at))}`)
       break
     case CapabilityCode.gracefulRestart: {
       const flags = bitWords(RESTART_FLAGS, p.u8(at) >> 4, 'none')
@@ -47,6 +50,10 @@ function printCapability(p: Printer, code: number, at: number, size: number): bo
     }
     case CapabilityCode.addPath:
       printAddPath(p, at, size)
+      break
+    case MULTIPLE_LABELS:
+      for (let family = at; family + 4 <= at + size; family += 4)
+        p.print(`\n\t\t${familyText(p.u16(family), p.u8(family + 2))}, Count: ${p.u8(family + 3)}`)
       break
     default:
       if (PLAIN.includes(code)) break

@@ -2,20 +2,27 @@ import { formatIp, type Ip } from '../address.ts'
 import { u32, u128 } from '../bytes.ts'
 import type { Printer } from './printer.ts'
 
+/** With `-b` a number of more than 16 bits is two numbers (RFC 5396). */
+export function asText(p: Printer, as: number): string {
+  return p.options.asDot === true && as > 0xffff ? `${as >>> 16}.${as & 0xffff}` : `${as}`
+}
+
 /** A prefix as RFC 4271 4.3 packs it, and the bytes that it takes; why not, otherwise. */
 export function prefixText(
   p: Printer,
   at: number,
   end: number,
   bits: 32 | 128,
+  bytes = p.bytes,
 ): { readonly text: string; readonly length: number } | 'illegal' | 'cut' {
-  if (at >= end || !p.has(at)) return 'cut'
-  const length = p.u8(at)
+  const there = bytes === p.bytes ? p.end : bytes.length
+  if (at >= end || at >= there) return 'cut'
+  const length = bytes[at]!
   if (length > bits) return 'illegal'
   const size = Math.ceil(length / 8)
-  if (at + 1 + size > end || !p.has(at + 1, size)) return 'cut'
+  if (at + 1 + size > end || at + 1 + size > there) return 'cut'
   const padded = new Uint8Array(bits / 8)
-  padded.set(p.bytes.subarray(at + 1, at + 1 + size))
+  padded.set(bytes.subarray(at + 1, at + 1 + size))
   if (length % 8 !== 0) padded[size - 1]! &= 0xff00 >> (length % 8)
   const address: Ip = bits === 32 ? u32(padded, 0) : u128(padded, 0)
   const text = bits === 32 ? p.host(address) : formatIp(address)

@@ -1,10 +1,10 @@
 import { hex } from '../bytes.ts'
 import { HEADER_LENGTH, Sap, UNNUMBERED_INFORMATION } from '../llc.ts'
 import { hexAndAscii } from './dump.ts'
-import { etherTypeWord } from './ether-type.ts'
 import type { Printer } from './printer.ts'
+import { printSnap } from './snap.ts'
 import { printStp } from './stp.ts'
-import { hex4, type Tokens } from './words.ts'
+import type { Tokens } from './words.ts'
 
 const SAP_WORDS: Tokens = new Map([
   [0x00, 'Null'],
@@ -38,7 +38,6 @@ const COMMAND_WORDS: Tokens = new Map([
 
 const SUPERVISORY_WORDS = ['Receiver Ready', 'Receiver not Ready', 'Reject']
 const SNAP_LENGTH = 5
-const ENCAPSULATED_ETHERNET = 0x000000
 
 /** Gives the length of the header, negative where the payload is still to be shown. `addresses` are `source > destination`. */
 export function printLlc(p: Printer, start: number, length: number, addresses: string | undefined): number {
@@ -63,7 +62,7 @@ export function printLlc(p: Printer, start: number, length: number, addresses: s
   }
   const [at, left] = [start + header, length - header]
   if (dsap === ssap && control === UNNUMBERED_INFORMATION) {
-    if (dsap === Sap.snap) return printSnap(p, at, left) ? header + SNAP_LENGTH : -(header + SNAP_LENGTH)
+    if (dsap === Sap.snap) return printSnap(p, at, left, addresses) ? header + SNAP_LENGTH : -(header + SNAP_LENGTH)
     if (dsap === Sap.stp) {
       printStp(p, at, left)
       return header
@@ -110,20 +109,4 @@ function printControl(p: Printer, response: number, control: number, unnumbered:
     `Information, send seq ${(control >> 1) & 0x7f}, rcv seq ${received}, Flags [${flags(poll)}], length ${length}`,
   )
   return false
-}
-
-/** False where nothing is known about the protocol. */
-function printSnap(p: Printer, start: number, length: number): boolean {
-  p.need(start, SNAP_LENGTH)
-  if (length < SNAP_LENGTH) p.cut()
-  const [oui, protocol] = [p.u24(start), p.u16(start + 3)]
-  if (p.options.linkLevel) {
-    const word = oui === ENCAPSULATED_ETHERNET ? 'Ethernet' : 'Unknown'
-    p.print(`oui ${word} (0x${hex(oui, 6)}), `)
-    p.print(
-      `${oui === ENCAPSULATED_ETHERNET ? 'ethertype' : 'pid'} ${oui === ENCAPSULATED_ETHERNET ? etherTypeWord(protocol) : 'Unknown'} (${hex4(protocol)}), length ${length - SNAP_LENGTH}: `,
-    )
-  }
-  if (oui !== ENCAPSULATED_ETHERNET) return false
-  return p.layers.etherType(p, protocol, start + SNAP_LENGTH, length - SNAP_LENGTH)
 }

@@ -1,8 +1,8 @@
-import { hex } from '../bytes.ts'
 import { Capability, ChassisSubtype, LENGTH_MASK, PortSubtype, TLV_HEADER_LENGTH, TYPE_SHIFT, Type } from '../lldp.ts'
 import { unknownData } from './dump.ts'
+import { printOrganization } from './lldp-organization.ts'
 import type { Printer } from './printer.ts'
-import { type Bits, bitWords, hex4, printText, type Tokens } from './words.ts'
+import { type Bits, bitWords, hex4, printPadded, sequence, type Tokens, wordOf } from './words.ts'
 
 const TYPE_WORDS: Tokens = new Map([
   [Type.end, 'End'],
@@ -48,11 +48,19 @@ const NUMBERING_WORDS: Tokens = new Map([
   [2, 'Interface Index'],
   [3, 'System Port Number'],
 ])
-const OUI_WORDS: Tokens = new Map([
-  [0x0080c2, 'Ethernet bridged'],
-  [0x00120f, 'IEEE 802.3 Private'],
-  [0x0012bb, 'ANSI/TIA'],
+/** IANA address-family-numbers; three of them are shown. */
+const FAMILIES: Tokens = new Map([
+  ...sequence(
+    'Reserved|IPv4|IPv6|NSAP|HDLC|BBN 1822|802|E.163|E.164|F.69|X.121|Novell IPX|Appletalk|Decnet IV|Banyan Vines|E.164 with NSAP subaddress',
+  ),
+  [196, 'Layer-2 VPN'],
 ])
+const ADDRESS_LENGTHS: ReadonlyMap<number, number> = new Map([
+  [1, 4],
+  [2, 16],
+  [6, 6],
+])
+const NUMBER_LENGTH = 5
 
 /** Without -v only the name of the sender. */
 export function printLldp(p: Printer, start: number, length: number) {
@@ -65,17 +73,19 @@ export function printLldp(p: Printer, start: number, length: number) {
     if (p.verbose > 0) p.print(`\n\t${TYPE_WORDS.get(type) ?? 'Unknown'} TLV (${type}), length ${size}`)
     if (type === Type.end || size === 0) return
     if (!p.has(value, size) || value + size > start + length) return p.truncated()
-    if (!printTlv(p, type, value, size)) return p.truncated()
-    if (p.verbose > 1 || (p.verbose === 1 && !isRead(p, type, value))) unknownData(p, '\n\t  ', value, size)
+    const read = printTlv(p, type, value, size)
+    if (read === false) return p.truncated()
+    if (p.verbose > 1 || (p.verbose === 1 && (read === 'bytes' || !isRead(p, type, value))))
+      unknownData(p, '\n\t  ', value, size)
     at = value + size
   }
 }
 
-/** False where the TLV is shorter than it must be. */
-function printTlv(p: Printer, type: number, at: number, size: number): boolean {
+/** False where the TLV is shorter than it must be, 'bytes' where what it holds is to be shown. */
+function printTlv(p: Printer, type: number, at: number, size: number): boolean | 'bytes' {
   if (type === Type.systemName && p.verbose === 0) {
     p.print(': ')
-    printText(p, at, size)
+    printPadded(p, at, size)
   }
   if (p.verbose === 0) return true
   switch (type) {
@@ -90,11 +100,11 @@ function printTlv(p: Printer, type: number, at: number, size: number): boolean {
     case Type.portDescription:
     case Type.systemName:
       p.print(': ')
-      printText(p, at, size)
+      printPadded(p, at, size)
       return true
     case Type.systemDescription:
       p.print('\n\t  ')
-      printText(p, at, size)
+      printPadded(p, at, size)
       return true
     case Type.capabilities: {
       if (size < 4) return false
@@ -116,7 +126,7 @@ function printTlv(p: Printer, type: number, at: number, size: number): boolean {
 function isRead(p: Printer, type: number, at: number): boolean {
   if (type === Type.chassisId) return CHASSIS_WORDS.has(p.u8(at))
   if (type === Type.portId) return PORT_WORDS.has(p.u8(at))
-  return type === Type.organization ? organizationPart(p, at) !== undefined : TYPE_WORDS.has(type)
+  return TYPE_WORDS.has(type)
 }
 
 function printId(p: Printer, at: number, size: number, words: Tokens, mac: number, network: number): boolean {
@@ -126,76 +136,42 @@ function printId(p: Printer, at: number, size: number, words: Tokens, mac: numbe
   if (subtype === mac) {
     if (size < 7) return false
     p.print(p.mac(at + 1))
-  } else if (subtype === network) p.print(addressText(p, at + 1, size - 1))
-  else if (words.has(subtype)) printText(p, at + 1, size - 1)
+  } else if (subtype === network) {
+    const address = addressText(p, at + 1, size - 1)
+    if (address === undefined) return false
+    p.print(address)
+  } else if (words.has(subtype)) printPadded(p, at + 1, size - 1)
   return true
 }
 
-/** A family number (IANA address-family-numbers) and an address. */
-function addressText(p: Printer, at: number, size: number): string {
+/** A family number (IANA address-family-numbers) and an address; undefined where that is cut short. */
+function addressText(p: Printer, at: number, size: number): string | undefined {
+  if (size < 1) return undefined
   const family = p.u8(at)
-  if (family === 1 && size >= 5) return `AFI IPv4 (1): ${p.ipv4(at + 1)}`
-  if (family === 2 && size >= 17) return `AFI IPv6 (2): ${p.ipv6(at + 1)}`
-  if (family === 6 && size >= 7) return `AFI 802 (6): ${p.mac(at + 1)}`
-  return `AFI ${family}, no AF printer !`
+  const name = `AFI ${wordOf(FAMILIES, family, 'Unknown')} (${family})`
+  const length = ADDRESS_LENGTHS.get(family)
+  if (length === undefined) return `${name}, no AF printer !`
+  if (size < 1 + length) return undefined
+  return `${name}: ${family === 1 ? p.ipv4(at + 1) : family === 2 ? p.ipv6(at + 1) : p.mac(at + 1)}`
 }
 
 function printManagement(p: Printer, at: number, size: number): boolean {
   const length = p.u8(at)
-  if (length < 1 || 1 + length > size) return false
-  p.print(`\n\t  Management Address length ${length}, ${addressText(p, at + 1, length)}`)
-  const interfaceAt = at + 1 + length
+  if (1 + length > size) return false
+  const address = addressText(p, at + 1, length)
+  if (address === undefined) return false
+  p.print(`\n\t  Management Address length ${length}, ${address}`)
+  const number = at + 1 + length
   const left = size - 1 - length
-  if (left === 0) return true
-  if (left < 6) return false
-  const kind = p.u8(interfaceAt)
-  p.print(`\n\t  ${NUMBERING_WORDS.get(kind) ?? 'Unknown'} Interface Numbering (${kind}): ${p.u32(interfaceAt + 1)}`)
-  const oid = p.u8(interfaceAt + 5)
-  if (oid > left - 6) return false
+  if (left < NUMBER_LENGTH) return false
+  const kind = p.u8(number)
+  p.print(`\n\t  ${wordOf(NUMBERING_WORDS, kind, 'Unknown')} Interface Numbering (${kind}): ${p.u32(number + 1)}`)
+  if (left === NUMBER_LENGTH) return true
+  const oid = p.u8(number + NUMBER_LENGTH)
+  if (left < NUMBER_LENGTH + 1 + oid) return false
   if (oid > 0) {
     p.print(`\n\t  OID length ${oid}`)
-    printText(p, interfaceAt + 6, oid)
+    printPadded(p, number + NUMBER_LENGTH + 1, oid)
   }
   return true
-}
-
-function printOrganization(p: Printer, at: number, size: number): boolean {
-  if (size < 4) return false
-  const oui = p.u24(at)
-  p.print(`: OUI ${OUI_WORDS.get(oui) ?? 'Unknown'} (0x${hex(oui, 6)})`)
-  const part = organizationPart(p, at)
-  if (part === undefined) return true
-  if (size < 4 + part.length) return false
-  p.print(`\n\t  ${part.name} Subtype (${p.u8(at + 3)})`)
-  part.print(at + 4)
-  return true
-}
-
-/** The parts of IEEE 802.1Q annex D and 802.3 clause 79 that servers send; the others are shown as bytes. */
-function organizationPart(p: Printer, at: number) {
-  switch (`${hex(p.u24(at), 6)} ${p.u8(at + 3)}`) {
-    case '0080c2 1':
-      return {
-        name: 'Port VLAN Id',
-        length: 2,
-        print: (value: number) => p.print(`\n\t    port vlan id (PVID): ${p.u16(value)}`),
-      }
-    case '0080c2 3':
-      return {
-        name: 'VLAN name',
-        length: 3,
-        print: (value: number) => {
-          p.print(`\n\t    vlan id (VID): ${p.u16(value)}\n\t    vlan name: `)
-          printText(p, value + 3, p.u8(value + 2))
-        },
-      }
-    case '00120f 4':
-      return {
-        name: 'Max frame size',
-        length: 2,
-        print: (value: number) => p.print(`\n\t    MTU size ${p.u16(value)}`),
-      }
-    default:
-      return undefined
-  }
 }

@@ -88,6 +88,8 @@ export interface Layers {
   /** False where nothing is known about the EtherType, and then nothing was printed. */
   readonly etherType: (p: Printer, type: number, start: number, length: number) => boolean
   readonly ipProtocol: (p: Printer, protocol: number, start: number, length: number, ip: IpContext) => void
+  /** Whether -T says what the payload of UDP is. */
+  readonly readsUdp: (readAs: string | undefined) => boolean
   /** False where no printer reads the payload of these ports. */
   readonly udpPayload: (
     p: Printer,

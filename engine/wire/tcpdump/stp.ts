@@ -17,12 +17,14 @@ import {
   Type,
   VERSION,
 } from '../stp.ts'
+import { printMultiple } from './mstp.ts'
 import type { Printer } from './printer.ts'
-import { type Bits, bitWords, type Tokens } from './words.ts'
+import { type Bits, bitWords, hexDigits, type Tokens } from './words.ts'
 
 const VERSION_WORDS: Tokens = new Map([
   [0, '802.1d'],
   [2, '802.1w'],
+  [3, '802.1s'],
   [4, '802.1aq'],
 ])
 const TYPE_WORDS: Tokens = new Map([
@@ -50,11 +52,13 @@ export function printStp(p: Printer, start: number, length: number) {
   const type = p.u8(start + TYPE)
   p.print(`, ${TYPE_WORDS.get(type) ?? `Unknown BPDU Type (0x${hex(type, 2)})`}`)
   if (type === Type.topologyChange || !TYPE_WORDS.has(type)) return
+  if (type === Type.rapid && version > 2) return printMultiple(p, start, length, version, FLAG_WORDS, ROLE_WORDS)
+  if (type === Type.rapid && version !== 2) return
   if (length < (type === Type.rapid ? RAPID_LENGTH : CONFIGURATION_LENGTH)) return p.invalid()
-  printConfiguration(p, start, length, type)
+  printConfiguration(p, start, length, version)
 }
 
-function printConfiguration(p: Printer, start: number, length: number, type: number) {
+function printConfiguration(p: Printer, start: number, length: number, version: number) {
   const flags = p.u8(start + FLAGS)
   p.print(`, Flags [${bitWords(FLAG_WORDS, flags, 'none')}]`)
   p.print(`, bridge-id ${bridgeText(p, start + BRIDGE_ID)}.${hex(p.u16(start + PORT_ID), 4)}, length ${length}`)
@@ -64,9 +68,9 @@ function printConfiguration(p: Printer, start: number, length: number, type: num
   p.print(`\n\tmessage-age ${seconds(MESSAGE_AGE)}, max-age ${seconds(MAX_AGE)}`)
   p.print(`, hello-time ${seconds(HELLO_TIME)}, forwarding-delay ${seconds(FORWARD_DELAY)}`)
   p.print(`\n\troot-id ${bridgeText(p, start + ROOT_ID)}, root-pathcost ${p.u32(start + ROOT_PATH_COST)}`)
-  if (type === Type.rapid) p.print(`, port-role ${ROLE_WORDS[(flags >> ROLE_SHIFT) & 3]}`)
+  if (version === 2) p.print(`, port-role ${ROLE_WORDS[(flags >> ROLE_SHIFT) & 3]}`)
 }
 
 function bridgeText(p: Printer, at: number): string {
-  return `${hex(p.u16(at), 4)}.${p.mac(at + 2)}`
+  return `${hex(p.u16(at), 4)}.${hexDigits(p, at + 2, 6).replace(/..(?!$)/g, '$&:')}`
 }

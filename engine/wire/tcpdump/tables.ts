@@ -130,8 +130,10 @@ function printUdpPayload(
   return print !== undefined
 }
 
+const TCP_PAYLOADS: Readonly<Record<string, Print>> = { domain: printDomainOverTcp, resp: printResp }
+
 function printTcpPayload(p: Printer, source: number, destination: number, start: number, length: number) {
-  const print = p.options.readAs === 'resp' ? printResp : ofPorts(TCP_PORTS, source, destination)
+  const print = TCP_PAYLOADS[p.options.readAs ?? ''] ?? ofPorts(TCP_PORTS, source, destination)
   print?.(p, start, length)
 }
 
@@ -205,6 +207,7 @@ export const LAYERS: Layers = {
     print?.(p, start, length)
     return print !== undefined
   },
+  readsUdp: readAs => readAs !== undefined && UDP_PAYLOADS[readAs] !== undefined,
   udpPayload: printUdpPayload,
   tcpPayload: printTcpPayload,
 }

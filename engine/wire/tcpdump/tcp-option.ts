@@ -1,5 +1,6 @@
 import { hex, hexBytes } from '../bytes.ts'
 import { OptionKind } from '../tcp-option.ts'
+import { printMptcp } from './mptcp.ts'
 import type { Printer } from './printer.ts'
 import type { Tokens } from './words.ts'
 
@@ -54,7 +55,7 @@ const DATA_LENGTHS: ReadonlyMap<number, number> = new Map([
 ])
 
 /** `peer` is what SACK edges are counted from. False after a malformed option, which ends the segment. */
-export function printTcpOptions(p: Printer, start: number, length: number, peer: number): boolean {
+export function printTcpOptions(p: Printer, start: number, length: number, peer: number, flags: number): boolean {
   const end = start + length
   let between = ''
   // tcpdump closes the bracket with the wrong character where the data of an option behind the first one was cut short.
@@ -74,12 +75,13 @@ export function printTcpOptions(p: Printer, start: number, length: number, peer:
     const data = at + (single ? 1 : 2)
     const used = DATA_LENGTHS.get(kind) ?? size - 2
     if (used > end - data) return malformed(p, between)
-    if (!p.has(data, used) && kind !== OptionKind.sack) {
+    if (kind === OptionKind.mptcp) {
+      if (!printMptcp(p, at, size, flags)) return malformed(p, between)
+    } else if (!p.has(data, used) && kind !== OptionKind.sack) {
       if (!KIND_WORDS.has(kind)) printUnknown(p, data, used)
       if (kind === OptionKind.authentication) printAuthentication(p, data, used)
       return cutShort()
-    }
-    if (!printData(p, kind, data, used, peer)) return p.has(data, used) ? malformed(p, between) : cutShort()
+    } else if (!printData(p, kind, data, used, peer)) return p.has(data, used) ? malformed(p, between) : cutShort()
     const whole = used + (single ? 1 : 2)
     if (whole !== size) p.print(`[len ${size}]`)
     at += whole

@@ -23,7 +23,9 @@ export function printUdp(p: Printer, start: number, length: number, ip: IpContex
   const payload = start + HEADER_LENGTH
   const data = stated - HEADER_LENGTH
   const left = Math.min(length - HEADER_LENGTH, data)
-  if (p.verbose > 0 && !p.options.skipChecksums && !ip.fragmented) printChecksum(p, start, left, ip)
+  // With -T for a protocol over UDP no checksum is looked at.
+  const told = p.layers.readsUdp(p.options.readAs)
+  if (p.verbose > 0 && !told && !p.options.skipChecksums && !ip.fragmented) printChecksum(p, start, left, ip)
   if (!p.options.quick && p.layers.udpPayload(p, source, destination, payload, left, ip)) return
   if (data > left && !ip.fragmented) p.print(`UDP, bad length ${data} > ${left}`)
   else p.print(`UDP, length ${data}`)

@@ -197,8 +197,7 @@ export class Bgpd {
     const key = formatPrefix(prefix)
     const own = this.#ownPath(key)
     const received = [...this.peers.values()].flatMap(peer => {
-      const came = peer.received.get(key)
-      return came === undefined ? [] : (this.accepted(peer, came) ?? [])
+      return peer.received.of(key).flatMap(came => this.accepted(peer, came) ?? [])
     })
     const before = bestOf(this.pathsOf(prefix))
     const paths = own === null ? received : [own, ...received]
@@ -211,7 +210,9 @@ export class Bgpd {
     const { prefix, source, metric: med, nextHop, since, map } = own
     const attributes = { ...LOCAL_PATH, origin: source === 'network' ? 0 : 2, med, nextHop }
     const made = applyRouteMap(this.config, map, { prefix, attributes, weight: OWN_WEIGHT })
-    return made === null ? null : { ...made, peer: null, source, valid: this.#isImported(own), hops: [], since }
+    return made === null
+      ? null
+      : { ...made, peer: null, source, valid: this.#isImported(own), hops: [], since, pathId: 0 }
   }
 
   /** What came from a peer, after its policy; null for what that refuses. */
@@ -223,14 +224,23 @@ export class Bgpd {
     if (!peer.isInternal && bgp.requiresPolicy && isUnsaid) return null
     if (pathHas(attributes.path, bgp.as) > (allowAsIn ?? 0) || attributes.originator === this.routerId) return null
     if (attributes.clusters.includes(this.routerId)) return null
-    const made = this.inbound(peer, { prefix, attributes, since })
+    const { address, length, pathId = 0 } = prefix
+    const made = this.inbound(peer, { prefix: { address, length }, attributes, since })
     if (made === null) return null
     const { nextHop, linkLocal } = made.attributes
     // bgp_route.c, bgp_update_martian_nexthop: a way through this host itself is none.
     const { links } = this.process.network.net
     if (links.some(link => addressesOf(link).some(({ address }) => address === nextHop))) return null
     const hops = this.#hopsTo(peer, nextHop, linkLocal)
-    return { ...made, peer, source: 'peer', valid: hops !== undefined, hops: hops ?? [], since }
+    return {
+      ...made,
+      peer,
+      source: 'peer',
+      valid: hops !== undefined,
+      hops: hops ?? [],
+      since,
+      pathId,
+    }
   }
 
   /** What lists and the route-map make of what came; null where one of them refuses it. */
@@ -257,7 +267,11 @@ export class Bgpd {
       peerId: path.peer?.peerId ?? 0,
       peer: path.peer?.config.address ?? 0,
       localPreference: path.attributes.localPreference ?? DEFAULT_PREFERENCE,
-      isSelected: selected !== undefined && selected.peer === path.peer && selected.since === path.since,
+      isSelected:
+        selected !== undefined &&
+        selected.peer === path.peer &&
+        selected.since === path.since &&
+        selected.pathId === path.pathId,
     })
     if (a.valid !== b.valid) return { order: Number(b.valid) - Number(a.valid), reason: 'first' }
     if (a.weight !== b.weight) return { order: b.weight - a.weight, reason: 'weight' }
@@ -272,7 +286,9 @@ export class Bgpd {
   }
 
   /** The decision process for one prefix. */
-  decide(prefix: Prefix): void {
+  decide({ address, length }: Prefix): void {
+    // Without a path identifier, which stands for one path alone.
+    const prefix = { address, length }
     const key = formatPrefix(prefix)
     const table = this.tables[familyOf(prefix.address)]
     const before = bestOf(table.paths.get(key))

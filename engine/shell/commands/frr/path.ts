@@ -16,6 +16,8 @@ export interface BgpPath {
   readonly valid: boolean
   readonly hops: readonly ZebraHop[]
   readonly since: number
+  /** What the peer numbered it with (RFC 7911); 0 where it does not. */
+  readonly pathId: number
 }
 
 export function bestOf(paths: readonly BgpPath[] | undefined): BgpPath | undefined {

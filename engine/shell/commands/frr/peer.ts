@@ -1,17 +1,19 @@
+import { AdjacentRoutes } from '../../../linux/bgp/adjacent-routes.ts'
 import { type PathAttributes, readAnnouncement, UpdateError } from '../../../linux/bgp/attributes.ts'
 import { addressesOf, linkTowards } from '../../../linux/bgp/devices.ts'
 import { Outgoing } from '../../../linux/bgp/outgoing.ts'
 import { Cease, capabilityCode, Session, type SessionError, type SessionOwner } from '../../../linux/bgp/session.ts'
 import type { Link } from '../../../net/link.ts'
 import { decodeUtf8, encodeUtf8 } from '../../../sim/utf8.ts'
-import { formatIp, formatPrefix, type Ip, type Ipv4, type Prefix } from '../../../wire/address.ts'
+import { formatIp, type Ip, type Ipv4 } from '../../../wire/address.ts'
 import * as bgp from '../../../wire/bgp.ts'
 import type { BgpCapability } from '../../../wire/bgp-capability.ts'
+import type { PathPrefix } from '../../../wire/bgp-prefix.ts'
 import type { Bgpd } from './bgpd.ts'
 import { FAMILIES, type Family, familyOf, isActive, type NeighborConfig } from './model.ts'
 
 export interface Received {
-  readonly prefix: Prefix
+  readonly prefix: PathPrefix
   /** As it came, before policy. */
   readonly attributes: PathAttributes
   readonly since: number
@@ -51,7 +53,7 @@ export class Peer implements SessionOwner {
   readonly config: NeighborConfig
   readonly #bgpd: Bgpd
   session: Session | null = null
-  readonly received = new Map<string, Received>()
+  readonly received = new AdjacentRoutes<Received>()
   outgoing: Outgoing | null = null
   /** Sessions that came about, and those of them that are no more. */
   sessions = 0
@@ -276,21 +278,21 @@ export class Peer implements SessionOwner {
       return session.violated(session.connection!, bgp.ErrorCode.update, told.subcode, told.data)
     this.updatedAt = session.now
     if (told.endOfRib !== null) this.endOfRib.add(told.endOfRib)
-    for (const prefix of told.withdrawn) if (this.received.delete(formatPrefix(prefix))) this.#bgpd.decide(prefix)
+    for (const prefix of told.withdrawn) if (this.received.delete(prefix)) this.#bgpd.decide(prefix)
     for (const prefix of told.reachable) this.#learn(prefix, told.attributes!)
     for (const prefix of told.reachable6) this.#learn(prefix, told.attributes6!)
     this.bound()
   }
 
-  #learn(prefix: Prefix, attributes: PathAttributes): void {
+  #learn(prefix: PathPrefix, attributes: PathAttributes): void {
     if (!this.speaks(familyOf(prefix.address))) return
-    this.received.set(formatPrefix(prefix), { prefix, attributes, since: this.session!.now })
+    this.received.set({ prefix, attributes, since: this.session!.now })
     this.#bgpd.decide(prefix)
   }
 
   /** How many paths of a family this neighbour has in the table. */
   acceptedCount(family: Family): number {
-    return [...this.#bgpd.tables[family].paths.values()].filter(paths => paths.some(({ peer }) => peer === this)).length
+    return [...this.#bgpd.tables[family].paths.values()].flat().filter(({ peer }) => peer === this).length
   }
 
   /** `maximum-prefix`: more than that ends the session (bgp_maximum_prefix_overflow). */

@@ -77,6 +77,7 @@ export function entryLines(bgpd: Bgpd, path: BgpPath): readonly string[] {
       : [
           `      ${originator === null ? '' : `Originator: ${formatIpv4(originator)}`}${clusters.length === 0 ? '' : `, Cluster list: ${clusters.map(formatIpv4).join(' ')}`}`,
         ]),
+    ...(path.pathId === 0 ? [] : [`      AddPath ID: RX ${path.pathId}, TX-All 0 TX-Best-Per-AS 0`]),
     `      Last update: ${clock(bgpd, path.since)}`,
   ]
 }

@@ -8,7 +8,7 @@ import type { RotationSettings } from './rotation.ts'
 /** tcpdump(8) 4.99.3. */
 export const OPTIONS: readonly OptionSpec[] = [
   { short: 'A', text: 'Print each packet in ASCII, without its link-level header; -AA with it.' },
-  { short: 'b', text: 'Print AS numbers of BGP in asdot notation.', emulated: false },
+  { short: 'b', text: 'Print AS numbers of BGP in asdot notation.' },
   { short: 'B', long: 'buffer-size', argument: 'KiB', text: 'The size of the capture buffer; of no effect here.' },
   { short: 'c', argument: 'count', text: 'Exit after this many packets.' },
   { long: 'count', text: 'Print only how many packets a file has.' },
@@ -53,7 +53,11 @@ export const OPTIONS: readonly OptionSpec[] = [
     text: 'No time; -tt seconds since 1970, -ttt since the packet before, -tttt with the date, -ttttt since the first.',
   },
   { long: 'time-stamp-precision', argument: 'precision', text: 'micro or nano.' },
-  { short: 'T', argument: 'type', text: 'Read the payload of UDP as domain or vxlan, of TCP as resp.' },
+  {
+    short: 'T',
+    argument: 'type',
+    text: 'Read the payload of UDP as domain, radius, snmp, tftp or vxlan, of TCP as domain or resp; VRRP as carp.',
+  },
   { short: 'u', text: 'Print handles of NFS undecoded; NFS is not decoded here.' },
   { short: 'U', long: 'packet-buffered', text: 'Write each packet as soon as it was taken.' },
   { short: 'v', text: 'Print more; -vv and -vvv more still. With -w, how many packets there are, every second.' },
@@ -92,10 +96,8 @@ export interface Settings {
 
 const MILLION = 1_000_000
 const DIRECTIONS = ['in', 'out', 'inout'] as const
-const READ_AS = ['domain', 'resp', 'vxlan'] as const
-const OTHER_TYPES = 'aodv carp cnfp lmp pgm pgm_zmtp1 ptp quic radius rpc rtcp rtp snmp someip tftp vat wb zmtp1'.split(
-  ' ',
-)
+const READ_AS = ['carp', 'domain', 'radius', 'resp', 'snmp', 'tftp', 'vxlan'] as const
+const OTHER_TYPES = 'aodv cnfp lmp pgm pgm_zmtp1 ptp quic rpc rtcp rtp someip vat wb zmtp1'.split(' ')
 
 /** atoi(3). */
 function leadingNumber(text: string): number {
@@ -213,6 +215,7 @@ function textOptions(reader: OptionReader): TcpdumpOptions {
   const { flags } = reader
   return {
     numeric: flags.has('n'),
+    asDot: flags.has('b'),
     verbose: reader.level<0 | 1 | 2 | 3>('v', 3),
     linkLevel: flags.has('e'),
     quick: flags.has('q'),
