@@ -10,6 +10,7 @@ import { printBgp } from './bgp.ts'
 import { printBootp } from './bootp.ts'
 import { printCarp } from './carp.ts'
 import { printDomain, printDomainOverTcp, printMulticastDomain } from './domain.ts'
+import { printEigrp } from './eigrp.ts'
 import { printEthernet } from './ethernet.ts'
 import { printHsrp } from './hsrp.ts'
 import { printIcmpv4 } from './icmpv4.ts'
@@ -23,6 +24,9 @@ import { printLldp } from './lldp.ts'
 import { printLoopback } from './loopback.ts'
 import { printMpls } from './mpls.ts'
 import { printNtp } from './ntp.ts'
+import { printOspf } from './ospf.ts'
+import { printOspf3 } from './ospf3.ts'
+import { printPim } from './pim.ts'
 import { printPpp } from './ppp.ts'
 import { printPppoe } from './pppoe.ts'
 import type { IpContext, Layers, Print, Printer } from './printer.ts'
@@ -137,7 +141,7 @@ function printTcpPayload(p: Printer, source: number, destination: number, start:
   print?.(p, start, length)
 }
 
-const [ESP, AH, IPCOMP, VRRP] = [50, 51, 108, 112]
+const [ESP, AH, EIGRP, OSPF, PIM, IPCOMP, VRRP] = [50, 51, 88, 89, 103, 108, 112]
 /** Sun's network disk. */
 const ND = 77
 /** RFC 8986 4.9. */
@@ -167,6 +171,12 @@ function printIpProtocol(p: Printer, protocol: number, start: number, length: nu
       return printEsp(p, start, length)
     case IPCOMP:
       return printIpcomp(p, start)
+    case OSPF:
+      return ip.version === 4 ? printOspf(p, start, length) : printOspf3(p, start, length)
+    case EIGRP:
+      return printEigrp(p, start, length)
+    case PIM:
+      return printPim(p, start, length, ip)
     case VRRP:
       return p.options.readAs === 'carp' ? printCarp(p, start, length, ip) : printVrrp(p, start, length, ip)
     case ETHERNET:

@@ -456,6 +456,103 @@ CONF
   done_capture
 }
 
+# What FRR's daemons say to each other: OSPF with digests, OSPFv3, RIP, RIPng, PIM, BFD, EIGRP, VRRP of both families.
+record_routing() {
+  two_hosts 6
+  sleep 2
+  conf() { # own, peer
+    cat <<CONF
+interface e0
+ ip ospf area 0.0.0.0
+ ip ospf hello-interval 2
+ ip ospf dead-interval 8
+ ip ospf message-digest-key 1 md5 lost
+ ip ospf authentication message-digest
+ ipv6 ospf6 area 0.0.0.0
+ ipv6 ospf6 hello-interval 2
+ ipv6 ospf6 dead-interval 8
+ ip pim
+ ip pim hello 3
+ ip igmp
+router ospf
+ ospf router-id 10.0.0.$1
+ redistribute kernel metric 20 route-map all
+ area 0.0.0.1 range 10.7.0.0/16
+interface lo
+ ip ospf area 0.0.0.$1
+ ip address 10.8.$1.1/32
+ ip pim
+router ospf6
+ ospf6 router-id 10.0.0.$1
+ redistribute kernel
+route-map all permit 10
+router rip
+ network e0
+ redistribute connected
+ timers basic 5 15 10
+router ripng
+ network e0
+ redistribute connected
+ timers basic 5 15 10
+router eigrp 7
+ network 10.0.0.0/24
+ip pim rp 10.8.2.1 224.0.0.0/4
+bfd
+ peer 10.0.0.$2
+  transmit-interval 4000
+  receive-interval 4000
+CONF
+  }
+  capture routing $A e0 'not arp and not icmp6 and not igmp'
+  local n space
+  for n in 1 2; do
+    space=wire$n
+    mkdir -p /run/frr/$space; chown -R frr:frr /run/frr/$space
+    conf $n $((3 - n)) >"$WORK/frr$n.conf"; chmod 644 "$WORK/frr$n.conf"; chmod 755 "$WORK"
+    [ $n = 1 ] && in=in_a || in=in_b
+    $in ip route add blackhole 10.66.$n.0/24
+    for daemon in zebra ospfd ospf6d ripd ripngd pimd bfdd eigrpd; do
+      $in /usr/lib/frr/$daemon -d -N $space 2>/dev/null
+    done
+  done
+  sleep 2
+  in_a vtysh -N wire1 -f "$WORK/frr1.conf" >/dev/null 2>&1
+  in_b vtysh -N wire2 -f "$WORK/frr2.conf" >/dev/null 2>&1
+  sleep 16
+  in_b python3 -c '
+import socket, time
+s = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+s.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, socket.inet_aton("239.1.1.1") + socket.inet_aton("10.0.0.2"))
+time.sleep(2)'
+  sleep 2
+  kill $(cat /run/frr/wire1/*.pid)
+  sleep 2
+  kill $(cat /run/frr/wire2/*.pid)
+  sleep 1
+  rm -rf /run/frr/wire1 /run/frr/wire2
+  done_capture
+}
+
+# DHCPv6 of dnsmasq and dhclient: addresses, information only; TFTP of dnsmasq.
+record_dhcpv6() {
+  two_hosts 6
+  sleep 2
+  mkdir -p "$WORK/tftp"; chmod 755 "$WORK" "$WORK/tftp"
+  head -c 1200 /dev/zero >"$WORK/tftp/boot"; chmod 644 "$WORK/tftp/boot"
+  capture dhcpv6 $A e0 'udp'
+  background in_b dnsmasq -k -p 0 -C /dev/null -i e0 --dhcp-range=fd00::100,fd00::1ff,64,10m --dhcp-option=option6:dns-server,[fd00::2] \
+    --dhcp-option=option6:domain-search,lost.example --dhcp-option=option6:ntp-server,[fd00::2] --dhcp-authoritative -l "$WORK/leases" \
+    --enable-tftp --tftp-root="$WORK/tftp"
+  sleep 1
+  in_a timeout 8 dhclient -6 -1 -sf /bin/true -lf "$WORK/lease6" -pf "$WORK/dhclient6.pid" e0
+  in_a timeout 8 dhclient -6 -r -sf /bin/true -lf "$WORK/lease6" -pf "$WORK/dhclient6.pid" e0
+  in_a timeout 8 dhclient -6 -S -1 -sf /bin/true -lf "$WORK/lease6s" -pf "$WORK/dhclient6s.pid" e0
+  in_a curl -s --max-time 2 tftp://10.0.0.2/boot -o /dev/null
+  in_a curl -s --max-time 2 tftp://10.0.0.2/absent -o /dev/null
+  [ -f "$WORK/dhclient6s.pid" ] && kill $(cat "$WORK/dhclient6s.pid") 2>/dev/null
+  done_capture
+}
+
 record_any() {
   three_hosts
   in_a ping -q -c1 -s16 10.0.2.1 >/dev/null
