@@ -51,7 +51,7 @@ export function printBfd(p: Printer, start: number, length: number, _source: num
     if (p.verbose > 0) unknownData(p, '\n\t', start, length)
     return
   }
-  if (!p.has(start, HEADER_LENGTH)) return p.truncated()
+  p.need(start, HEADER_LENGTH)
   const version = p.u8(start) >> 5
   if (version > 1) {
     p.print(`BFDv${version}, Control, length: ${length}`)
@@ -86,7 +86,7 @@ function printTimes(p: Printer, start: number) {
 
 /** RFC 5880 4.2 to 4.4. */
 function printAuthentication(p: Printer, at: number) {
-  if (!p.has(at, 4)) return p.truncated()
+  p.need(at, 4)
   const [type, length] = [p.u8(at), p.u8(at + 1)]
   p.print(`\n\tAuthentication: ${wordOf(AUTHENTICATIONS, type, 'Unknown')} (${type}), length: ${length}`)
   p.print(`\n\t  Auth Key ID: ${p.u8(at + 2)}`)
@@ -99,6 +99,6 @@ function printAuthentication(p: Printer, at: number) {
   const digest = type < 4 ? 16 : 20
   if (length !== digest + 8) return p.print(`[invalid length ${length}]`)
   p.print(`, Sequence Number: 0x${hex(p.u32(at + 4), 8)}`)
-  if (!p.has(at + 8, digest)) return p.truncated()
+  p.need(at + 8, digest)
   p.print(`\n\t  ${type < 4 ? 'Digest' : 'Hash'}: ${hexDigits(p, at + 8, digest)}`)
 }

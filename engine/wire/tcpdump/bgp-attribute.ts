@@ -13,8 +13,9 @@ const [PMSI_TUNNEL, INTERIOR_METRIC, ATTRIBUTE_SET] = [22, 26, 128]
 /** False where it was cut short. */
 export function printAttribute(p: Printer, type: number, at: number, length: number): boolean {
   if (!printValue(p, type, at, length)) return false
-  // tcpdump has used up the length of large communities by then.
-  if (p.verbose > 1 && length > 0 && type !== AttributeType.largeCommunities) unknownData(p, '\n\t    ', at, length)
+  // tcpdump has used up the length of these two by then.
+  const usedUp = type === AttributeType.largeCommunities || type === ATTRIBUTE_SET
+  if (p.verbose > 1 && length > 0 && !usedUp) unknownData(p, '\n\t    ', at, length)
   return true
 }
 
@@ -28,7 +29,7 @@ function printValue(p: Printer, type: number, at: number, length: number): boole
       return sized(length === 1, () => ORIGIN_WORDS.get(p.u8(at)) ?? 'Unknown Origin Typecode')
     case AttributeType.asPath:
     case AttributeType.as4Path:
-      return sized(length % 2 === 0, () => (length === 0 ? 'empty' : pathText(p, type, at, length)))
+      return sized(length % 2 === 0, () => (length === 0 ? 'empty' : printPath(p, type, at, length)))
     case AttributeType.nextHop:
     case AttributeType.originatorId:
       return sized(length === 4, () => p.ipv4(at))
@@ -93,20 +94,21 @@ const CLOSING: Tokens = new Map([
   [4, '})'],
 ])
 
-function pathText(p: Printer, type: number, start: number, length: number): string {
+/** Prints it piece by piece, and gives nothing to print. */
+function printPath(p: Printer, type: number, start: number, length: number): string {
   const size = type === AttributeType.as4Path ? 4 : asNumberSize(at => p.u8(at), start, length)
-  let text = ''
   for (let at = start; at < start + length; ) {
-    const [segment, count] = [p.u8(at), p.u8(at + 1)]
-    text += OPENING.get(segment) ?? '?'
+    const segment = p.u8(at)
+    p.print(OPENING.get(segment) ?? '?')
+    const count = p.u8(at + 1)
     for (let index = 0; index < count; index++) {
       const as = at + 2 + size * index
-      text += `${asText(p, size === 2 ? p.u16(as) : p.u32(as))} `
+      p.print(`${asText(p, size === 2 ? p.u16(as) : p.u32(as))} `)
     }
-    text += CLOSING.get(segment) ?? '?'
+    p.print(CLOSING.get(segment) ?? '?')
     at += 2 + size * count
   }
-  return text
+  return ''
 }
 
 const TUNNELS = sequence(

@@ -43,9 +43,10 @@ function form(kind: Form, table: string): [number, readonly [string, Form]][] {
   ])
 }
 
-const PACKET_TYPE_WORDS = 'Unknown (0) Discover Offer Request Decline ACK NACK Release Inform'
-  .replace('Unknown (0)', '')
-  .split(' ')
+const PACKET_TYPE_WORDS =
+  ' Discover Offer Request Decline ACK NACK Release Inform  LeaseQuery LeaseUnassigned LeaseUnknown LeaseActive'.split(
+    ' ',
+  )
 
 /** `start` is that of the cookie. */
 export function printBootpOptions(p: Printer, start: number) {

@@ -1,6 +1,6 @@
 import { hex } from '../bytes.ts'
 import type { Printer } from './printer.ts'
-import { hex4, printPadded, sequence, wordOf } from './words.ts'
+import { hex4, printField, sequence, wordOf } from './words.ts'
 
 const TLV_HEADER_LENGTH = 4
 const NAMES = sequence('Domain|Status|DTP type|Neighbor', 1)
@@ -34,7 +34,7 @@ export function printDtp(p: Printer, start: number, length: number) {
     const value = at + TLV_HEADER_LENGTH
     if (type === 1) {
       p.print(', ')
-      if (!printPadded(p, value, size - TLV_HEADER_LENGTH)) p.cut()
+      printField(p, value, size - TLV_HEADER_LENGTH)
     } else if (type === 2 || type === 3) {
       if (size !== 5) return invalid()
       p.print(`, 0x${hex(p.u8(value))}`)

@@ -63,7 +63,18 @@ export function printEigrp(p: Printer, start: number, length: number) {
 
 /** False where nobody knows what it holds. */
 function printTlv(p: Printer, type: number, at: number, size: number): boolean {
-  const least = type === 1 ? 8 : type === 4 ? 4 : type === 0x0102 ? 22 : type === 0x0103 ? 42 : undefined
+  const least =
+    type === 0x0204 && size < 8
+      ? 8
+      : type === 1
+        ? 8
+        : type === 4
+          ? 4
+          : type === 0x0102
+            ? 22
+            : type === 0x0103
+              ? 42
+              : undefined
   if (least === undefined) return false
   if (size < least) p.print(` (too short, < ${least + TLV_HEADER_LENGTH})`)
   else if (type === 1) {

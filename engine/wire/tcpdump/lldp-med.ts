@@ -2,7 +2,7 @@
 import { hex } from '../bytes.ts'
 import { unknownData } from './dump.ts'
 import type { Printer } from './printer.ts'
-import { type Bits, bitWords, hex4, printPadded, sequence, wordOf } from './words.ts'
+import { type Bits, bitWords, hex4, printField, sequence, wordOf } from './words.ts'
 
 const NAMES = sequence(
   'LLDP-MED Capabilities|Network policy|Location identification|Extended power-via-MDI|Inventory - hardware revision|Inventory - firmware revision|Inventory - software revision|Inventory - serial number|Inventory - manufacturer name|Inventory - model name|Inventory - asset ID',
@@ -47,7 +47,7 @@ const SOURCES = sequence('PSE - primary power source|local - backup power source
 const URGENCIES = sequence('critical|high|low', 1)
 
 function padded(p: Printer, at: number, size: number) {
-  if (!printPadded(p, at, size)) p.cut()
+  printField(p, at, size)
 }
 
 /** True where the bytes are to be shown. */
@@ -69,7 +69,7 @@ export function printTia(p: Printer, at: number, size: number): boolean {
   else if (subtype === 4) {
     if (size >= 7) printPower(p, at)
   } else if (INVENTORY.has(subtype)) {
-    p.print(`\n\t      ${INVENTORY.get(subtype)} `)
+    p.print(`\n\t  ${INVENTORY.get(subtype)} `)
     padded(p, at + 4, size - 4)
   } else return true
   return false

@@ -3,13 +3,13 @@ import { hex } from '../bytes.ts'
 import { printDcbx } from './lldp-dcbx.ts'
 import { printTia } from './lldp-med.ts'
 import { OUI_WORDS, type Printer } from './printer.ts'
-import { type Bits, bitWords, hex4, printPadded, printWhole, sequence, tokens, wordOf } from './words.ts'
+import { type Bits, bitWords, hex4, printField, printWhole, sequence, tokens, wordOf } from './words.ts'
 
 /** `at` is where the organization stands, `size` the length of the TLV. True where its bytes are to be shown. */
 export type OrganizationPrint = (p: Printer, at: number, size: number) => boolean
 
 export function padded(p: Printer, at: number, size: number) {
-  if (!printPadded(p, at, size)) p.cut()
+  printField(p, at, size)
 }
 
 const SUPPORTED: Bits = [

@@ -8,7 +8,7 @@ export function printLoopback(p: Printer, start: number, length: number) {
   const low = (from: number) => p.u8(from) | (p.u8(from + 1) << 8)
   const invalid = () => {
     p.invalid()
-    if (!p.has(at, left)) p.truncated()
+    p.need(at, left)
   }
   if (left < 2) return invalid()
   p.need(at, 2)
@@ -17,7 +17,7 @@ export function printLoopback(p: Printer, start: number, length: number) {
   left -= 2
   p.print(`, skipCount ${skip}${skip % 8 === 0 ? '' : ' (bogus)'}`)
   if (skip > left) return invalid()
-  if (!p.has(at, skip)) return p.truncated()
+  p.need(at, skip)
   at += skip
   left -= skip
   if (left < 2) return invalid()
@@ -35,5 +35,5 @@ export function printLoopback(p: Printer, start: number, length: number) {
     left -= size
     p.print(`, data (${left} octets)`)
   }
-  if (!p.has(at, left)) p.truncated()
+  p.need(at, left)
 }

@@ -14,7 +14,7 @@ export function printMpls(p: Printer, start: number, length: number) {
   do {
     if (left < ENTRY_LENGTH) {
       p.invalid()
-      if (!p.has(at, left)) p.truncated()
+      p.need(at, left)
       return
     }
     entry = p.u32(at)

@@ -2,7 +2,7 @@
 import { hex } from '../bytes.ts'
 import { FORWARD_DELAY, HELLO_TIME, MAX_AGE, MESSAGE_AGE, PORT_ID, ROLE_SHIFT, ROOT_PATH_COST } from '../stp.ts'
 import type { Printer } from './printer.ts'
-import { type Bits, bitWords, hexDigits, printPadded } from './words.ts'
+import { type Bits, bitWords, hexDigits, printField } from './words.ts'
 
 const FLAGS = 4
 const ROOT_ID = 5
@@ -67,7 +67,7 @@ export function printMultiple(
 
 function printRegion(p: Printer, start: number, size: number) {
   p.print(`\n\tv3len ${size}, MCID Name `)
-  if (!printPadded(p, start + NAME, NAME_LENGTH)) p.cut()
+  printField(p, start + NAME, NAME_LENGTH)
   p.print(`, rev ${p.u16(start + REVISION)},\n\t\tdigest ${hexDigits(p, start + DIGEST, 16)}, `)
   p.print(`CIST int-root-pathcost ${p.u32(start + INTERNAL_COST)},`)
   p.print(`\n\tCIST bridge-id ${bridge(p, start + BRIDGE_ID)}, CIST remaining-hops ${p.u8(start + HOPS)}`)
@@ -79,7 +79,7 @@ function printShortestPath(p: Printer, start: number, length: number, before: nu
   if (p.verbose === 0) return
   const at = start + HEADER_LENGTH + before
   p.print(`\n\tv4len ${p.u16(at)}, AUXMCID Name `)
-  if (!printPadded(p, at + 3, NAME_LENGTH)) p.cut()
+  printField(p, at + 3, NAME_LENGTH)
   p.print(`, Rev ${p.u16(at + 35)},\n\t\tdigest ${hexDigits(p, at + 37, 16)}`)
   const agreement = p.u8(at + 53)
   p.print(`\n\tAgreement num ${agreement >> 6}, Discarded Agreement num ${(agreement >> 4) & 3}`)

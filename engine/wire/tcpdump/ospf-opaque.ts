@@ -88,22 +88,29 @@ const LINK_TLVS = tokens({
 const LINK_TYPES = sequence('Point-to-point|Multi-Access', 1)
 
 export function printTraffic(p: Printer, start: number, end: number): boolean {
-  for (let at = start; at < end; ) {
+  let [at, left] = [start, end - start]
+  while (left > 0) {
     if (!p.has(at, TLV_HEADER_LENGTH)) return false
-    if (end - at < TLV_HEADER_LENGTH) return bogus(p, `Remaining LS length ${end - at} < 4`)
+    if (left < TLV_HEADER_LENGTH) return bogus(p, `Remaining LS length ${left} < 4`)
     const [type, size] = [p.u16(at), p.u16(at + 2)]
     at += TLV_HEADER_LENGTH
+    left -= TLV_HEADER_LENGTH
     p.print(`\n\t    ${wordOf(TRAFFIC_TLVS, type, 'unknown')} TLV (${type}), length: ${size}`)
-    if (size > end - at) return bogus(p, `Bogus length ${size} > ${end - at}`)
+    if (size > left) return bogus(p, `Bogus length ${size} > ${left}`)
     if (type === 0 || size === 0) return false
     if (type === 2) {
       if (!printLink(p, at, size)) return false
-    } else if (type === 1) {
+      // tcpdump has used up the length by then: it goes on as if as much were left as before.
+      at += size
+      continue
+    }
+    if (type === 1) {
       if (size < 4) return bogus(p, `TLV length ${size} < 4`)
       p.print(`, ${p.ipv4(at)}`)
     } else if (p.verbose <= 1) unknownData(p, '\n\t      ', at, size)
-    if (type !== 2 && pad(size) > end - at) return bogus(p, `Bogus padded length ${pad(size)} > ${end - at}`)
+    if (pad(size) > left) return bogus(p, `Bogus padded length ${pad(size)} > ${left}`)
     at += pad(size)
+    left -= pad(size)
   }
   return true
 }
@@ -128,6 +135,59 @@ function printLink(p: Printer, start: number, length: number): boolean {
     at += pad(size)
     left -= pad(size)
   }
+  return true
+}
+
+/** RFC 4203 1.4, RFC 3471 3. */
+const PROTECTIONS: Bits = [
+  [0x01, 'Extra Traffic'],
+  [0x02, 'Unprotected'],
+  [0x04, 'Shared'],
+  [0x08, 'Dedicated 1:1'],
+  [0x10, 'Dedicated 1+1'],
+  [0x20, 'Enhanced'],
+  [0x40, 'Reserved'],
+  [0x80, 'Reserved'],
+]
+const SWITCHING = tokens({
+  1: 'Packet-Switch Capable-1',
+  2: 'Packet-Switch Capable-2',
+  3: 'Packet-Switch Capable-3',
+  4: 'Packet-Switch Capable-4',
+  51: 'Layer-2 Switch Capable',
+  100: 'Time-Division-Multiplex',
+  150: 'Lambda-Switch Capable',
+  200: 'Fiber-Switch Capable',
+})
+const ENCODINGS = tokens({
+  1: 'Packet',
+  2: 'Ethernet V2/DIX',
+  3: 'ANSI/ETSI PDH',
+  4: 'Reserved',
+  5: 'SDH ITU-T G.707/SONET ANSI T1.105',
+  6: 'Reserved',
+  7: 'Digital Wrapper',
+  8: 'Lambda (photonic)',
+  9: 'Fiber',
+  10: 'Reserved',
+  11: 'FiberChannel',
+})
+/** RFC 4124 5.1. */
+const MODELS = sequence('Russian dolls|Maximum allocation|Maximum allocation with E-LSP support')
+
+function printConstraints(p: Printer, at: number, size: number): boolean {
+  if (size < 4) {
+    p.print(' < 4')
+    return false
+  }
+  p.print(`\n\t\tBandwidth Constraints Model ID: ${wordOf(MODELS, p.u8(at), 'unknown')} (${p.u8(at)})`)
+  const wrong = size % 4 !== 0 ? `${size} != N x 4` : size > 36 ? `${size} > 36` : undefined
+  if (wrong !== undefined) {
+    p.print(`\n\t\tlength ${wrong}`)
+    return false
+  }
+  for (let index = 0; index < size / 4 - 1; index++)
+    p.print(`\n\t\t  Bandwidth constraint CT${index}: ${megabits(p, at + 4 + 4 * index)}`)
   return true
 }
 
@@ -174,6 +234,21 @@ function printLinkValue(p: Printer, type: number, at: number, size: number): boo
     case 9:
       p.print(`, 0x${hex(p.u32(at), 8)}`)
       return true
+    case 14:
+      p.print(`, ${bitWords(PROTECTIONS, p.u8(at), 'none')}`)
+      return true
+    case 15:
+      if (size < 36) {
+        p.print(' < 36')
+        return false
+      }
+      p.print(`\n\t\tInterface Switching Capability: ${wordOf(SWITCHING, p.u8(at), 'Unknown')}`)
+      p.print(`\n\t\tLSP Encoding: ${wordOf(ENCODINGS, p.u8(at + 1), 'Unknown')}\n\t\tMax LSP Bandwidth:`)
+      for (let level = 0; level < 8; level++)
+        p.print(`\n\t\t  priority level ${level}: ${megabits(p, at + 4 + 4 * level)}`)
+      return true
+    case 17:
+      return printConstraints(p, at, size)
     case 16: {
       if (size % 4 !== 0) {
         p.print(' != N x 4')

@@ -3,7 +3,7 @@ import { hex } from '../bytes.ts'
 import { printLsa, printLsaHeader } from './ospf-lsa.ts'
 import { DESCRIPTION_FLAGS, LSA_WORDS, OPAQUE_WORDS, OSPF_OPTIONS, OSPF_TYPES, OspfType } from './ospf-words.ts'
 import type { Printer } from './printer.ts'
-import { type Bits, bitWords, hex4, printPadded, sequence, wordOf } from './words.ts'
+import { type Bits, bitWords, hex4, printField, sequence, wordOf } from './words.ts'
 
 const TYPE = 1
 const LENGTH = 2
@@ -37,7 +37,7 @@ export function printOspf(p: Printer, start: number, whole: number) {
   p.print(`, Authentication Type: ${wordOf(AUTHENTICATIONS, authentication, 'unknown')} (${authentication})`)
   if (authentication === SIMPLE) {
     p.print('\n\tSimple text password: ')
-    printPadded(p, start + AUTHENTICATION, 8)
+    printField(p, start + AUTHENTICATION, 8)
   } else if (authentication === DIGEST) {
     const [key, size] = [p.u8(start + AUTHENTICATION + 2), p.u8(start + AUTHENTICATION + 3)]
     p.print(`\n\tKey-ID: ${key}, Auth-Length: ${size}`)

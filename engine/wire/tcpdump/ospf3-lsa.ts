@@ -47,6 +47,7 @@ export function printLsa3Type(p: Printer, type: number, id: number) {
 /** False where it was cut short. */
 export function printLsa3Header(p: Printer, at: number, end: number): boolean {
   if (at + LSA3_HEADER_LENGTH > end) return false
+  p.need(at, LSA3_HEADER_LENGTH)
   p.print(`\n\t  Advertising Router ${p.ipv4(at + 8)}, seq 0x${hex(p.u32(at + 12), 8)}, age ${p.u16(at)}s`)
   // A size of C: of 64 bits and without a sign.
   p.print(`, length ${BigInt.asUintN(64, BigInt(p.u16(at + 18) - LSA3_HEADER_LENGTH))}`)

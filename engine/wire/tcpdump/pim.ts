@@ -227,7 +227,8 @@ function printBootstrap(r: PimReader): boolean {
     r.skip(4)
     for (let index = 0; index < count && r.left > 0; index++) {
       if (!r.address(` RP${index}=`, 'unicast') || r.left < 2) return false
-      p.print(`,holdtime=${relativeTime(p.u16(r.at))}`)
+      p.print(',holdtime=')
+      p.print(relativeTime(p.u16(r.at)))
       if (r.left < 3) return false
       p.print(`,prio=${p.u8(r.at + 2)}`)
       if (r.left < 4) return false
@@ -246,7 +247,8 @@ function printCandidate(r: PimReader): boolean {
   if (r.left < 2) return false
   p.print(` prio=${p.u8(r.at + 1)}`)
   if (r.left < 4) return false
-  p.print(` holdtime=${relativeTime(p.u16(r.at + 2))}`)
+  p.print(' holdtime=')
+  p.print(relativeTime(p.u16(r.at + 2)))
   r.skip(4)
   if (!r.address(' RP=', 'unicast')) return false
   for (let index = 0; index < count && r.left > 0; index++) if (!r.address(` Group${index}=`, 'group')) return false

@@ -22,7 +22,6 @@ export function printPppLink(p: Printer, length: number): number {
     p.truncated()
     return p.end
   }
-  if (p.options.linkLevel) p.print(`${p.u8(0) !== 0 ? 'O' : 'I'} ${String(length).padStart(4)} ${hex(p.u8(1), 2)} `)
   printPpp(p, 0, length)
   return LINK_HEADER_LENGTH
 }

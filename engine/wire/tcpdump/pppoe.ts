@@ -31,7 +31,7 @@ export function printPppoe(p: Printer, start: number, length: number) {
     p.print(` (length ${length} < ${HEADER_LENGTH})`)
     return p.invalid()
   }
-  if (!p.has(start, HEADER_LENGTH)) return p.truncated()
+  p.need(start, HEADER_LENGTH)
   const [version, type, code] = [p.u8(start) >> 4, p.u8(start) & 0xf, p.u8(start + 1)]
   if (version !== 1) p.print(` [ver ${version}]`)
   if (type !== 1) p.print(` [type ${type}]`)
@@ -55,7 +55,7 @@ function printTags(p: Printer, start: number, end: number) {
     const value = at + TAG_HEADER_LENGTH
     const name = TAGS.get(type) ?? `TAG-0x${hex(type)}`
     if (size > 0) {
-      if (!p.has(value, size)) return p.truncated()
+      p.need(value, size)
       const shown = Array.from(p.bytes.subarray(value, value + Math.min(size, TEXT_MAX)))
       const printable = shown.filter(isPrintable).length
       if (printable > shown.length - printable)

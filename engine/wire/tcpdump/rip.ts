@@ -1,6 +1,6 @@
 import { unknownData } from './dump.ts'
 import type { Printer } from './printer.ts'
-import { hex4, printPadded, sequence, tokens, wordOf } from './words.ts'
+import { hex4, printField, sequence, tokens, wordOf } from './words.ts'
 
 // RFC 1058 3.1, RFC 2453 4.
 const HEADER_LENGTH = 4
@@ -96,7 +96,7 @@ function printAuthentication(p: Printer, start: number, length: number): number 
   const [kind, at, left] = [p.u16(start + 2), start + 4, length - 4]
   if (kind === 2) {
     p.print('\n\t  Simple Text Authentication data: ')
-    printPadded(p, at, ENTRY_LENGTH - 4)
+    printField(p, at, ENTRY_LENGTH - 4)
   } else if (kind === 3) {
     if (left < 16 || !p.has(at, 16)) return 0
     p.print(`\n\t  Auth header: Packet Len ${p.u16(at)}, Key-ID ${p.u8(at + 2)}, Auth Data Len ${p.u8(at + 3)},`)

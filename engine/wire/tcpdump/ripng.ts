@@ -30,7 +30,8 @@ export function printRipng(p: Printer, start: number, length: number) {
   const whole = count * ENTRY_LENGTH === left
   p.print(` ripng-${command === 1 ? 'req' : 'resp'} ${count}${whole ? '' : `[${length}]`}:`)
   for (let at = entries; left >= ENTRY_LENGTH; at += ENTRY_LENGTH, left -= ENTRY_LENGTH) {
-    p.print(`${p.verbose > 1 ? '\n\t' : ' '}${p.ipv6(at)}/${p.u8(at + 18)}`)
+    p.print(p.verbose > 1 ? '\n\t' : ' ')
+    p.print(`${p.ipv6(at)}/${p.u8(at + 18)}`)
     const [tag, metric] = [p.u16(at + 16), p.u8(at + 19)]
     if (tag !== 0) p.print(` [${tag}]`)
     if (metric !== 0 && command === 2) p.print(` (${metric})`)

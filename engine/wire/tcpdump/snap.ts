@@ -54,8 +54,10 @@ function protocolWord(organization: number, protocol: number): string {
 /** False where nothing is known about the protocol. `addresses` are `source > destination`. */
 export function printSnap(p: Printer, start: number, length: number, addresses: string | undefined): boolean {
   p.protocol = 'snap'
-  p.need(start, HEADER_LENGTH)
-  if (length < HEADER_LENGTH) p.cut()
+  if (!p.has(start, HEADER_LENGTH) || length < HEADER_LENGTH) {
+    p.truncated()
+    return true
+  }
   const [oui, protocol] = [p.u24(start), p.u16(start + 3)]
   const [at, left] = [start + HEADER_LENGTH, length - HEADER_LENGTH]
   const owner = `oui ${wordOf(OUI_WORDS, oui, 'Unknown')} (0x${hex(oui, 6)})`

@@ -5,10 +5,12 @@ import { Protocol } from '../ipv4.ts'
 import { NextHeader } from '../ipv6.ts'
 import * as vxlan from '../vxlan.ts'
 import { printArp } from './arp.ts'
+import { printBcmLi } from './bcm-li.ts'
 import { printBfd } from './bfd.ts'
 import { printBgp } from './bgp.ts'
 import { printBootp } from './bootp.ts'
 import { printCarp } from './carp.ts'
+import { printDhcpv6 } from './dhcpv6.ts'
 import { printDomain, printDomainOverTcp, printMulticastDomain } from './domain.ts'
 import { printEigrp } from './eigrp.ts'
 import { printEthernet } from './ethernet.ts'
@@ -78,7 +80,9 @@ const UDP_PORTS: readonly (readonly [
   ['either', [520], printRip],
   ['either', [123], printNtp],
   ['either', [521], printRipng],
+  ['either', [546, 547], printDhcpv6],
   ['destination', [1985], printHsrp],
+  ['source', [49152], printBcmLi],
   ['destination', [3784, 4784, 6784, 3785], printBfd],
   ['either', [5060], printSip],
   ['either', [514], printSyslog],

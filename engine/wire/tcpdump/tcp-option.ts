@@ -55,7 +55,14 @@ const DATA_LENGTHS: ReadonlyMap<number, number> = new Map([
 ])
 
 /** `peer` is what SACK edges are counted from. False after a malformed option, which ends the segment. */
-export function printTcpOptions(p: Printer, start: number, length: number, peer: number, flags: number): boolean {
+export function printTcpOptions(
+  p: Printer,
+  start: number,
+  length: number,
+  peer: number,
+  flags: number,
+  dataEnd: number,
+): boolean {
   const end = start + length
   let between = ''
   // tcpdump closes the bracket with the wrong character where the data of an option behind the first one was cut short.
@@ -75,13 +82,14 @@ export function printTcpOptions(p: Printer, start: number, length: number, peer:
     const data = at + (single ? 1 : 2)
     const used = DATA_LENGTHS.get(kind) ?? size - 2
     if (used > end - data) return malformed(p, between)
-    if (kind === OptionKind.mptcp) {
+    if (kind === OptionKind.mptcp && p.has(data, used)) {
       if (!printMptcp(p, at, size, flags)) return malformed(p, between)
     } else if (!p.has(data, used) && kind !== OptionKind.sack) {
       if (!KIND_WORDS.has(kind)) printUnknown(p, data, used)
       if (kind === OptionKind.authentication) printAuthentication(p, data, used)
       return cutShort()
-    } else if (!printData(p, kind, data, used, peer)) return p.has(data, used) ? malformed(p, between) : cutShort()
+    } else if (!printData(p, kind, data, used, peer, dataEnd))
+      return p.has(data, used) ? malformed(p, between) : cutShort()
     const whole = used + (single ? 1 : 2)
     if (whole !== size) p.print(`[len ${size}]`)
     at += whole
@@ -98,7 +106,7 @@ function malformed(p: Printer, between: string): false {
 }
 
 /** False where the data cannot be of this kind. */
-function printData(p: Printer, kind: number, at: number, length: number, peer: number): boolean {
+function printData(p: Printer, kind: number, at: number, length: number, peer: number, dataEnd: number): boolean {
   switch (kind) {
     case OptionKind.end:
     case OptionKind.nop:
@@ -124,7 +132,8 @@ function printData(p: Printer, kind: number, at: number, length: number, peer: n
       break
     case OptionKind.signature:
       p.need(at, length)
-      p.print(` shared secret not supplied with -M, can't check - ${hexBytes(p.bytes, at, at + length)}`)
+      p.print(dataEnd > p.end ? ' snaplen too short' : ' shared secret not supplied with -M')
+      p.print(`, can't check - ${hexBytes(p.bytes, at, at + length)}`)
       break
     case SCPS:
       p.print(` cap ${hex(p.u8(at), 2)} id ${p.u8(at + 1)}`)

@@ -119,7 +119,8 @@ function printSegment(
   if ((flags & URG) !== 0) p.print(`, urg ${p.u16(start + URGENT_POINTER)}`)
   if (header > HEADER_LENGTH) {
     p.print(', options [')
-    if (!printTcpOptions(p, start + HEADER_LENGTH, header - HEADER_LENGTH, numbers.peer, flags)) return false
+    if (!printTcpOptions(p, start + HEADER_LENGTH, header - HEADER_LENGTH, numbers.peer, flags, start + header + data))
+      return false
     p.print(']')
   }
   p.print(`, length ${data}`)

@@ -16,17 +16,17 @@ const SIP_METHODS =
   'ACK BYE CANCEL DO INFO INVITE MESSAGE NOTIFY OPTIONS PRACK QAUTH REFER REGISTER SPRACK SUBSCRIBE UPDATE PUBLISH'
 const RTSP_METHODS = 'DESCRIBE ANNOUNCE GET_PARAMETER OPTIONS PAUSE PLAY RECORD REDIRECT SETUP SET_PARAMETER TEARDOWN'
 
-export const printSip = textPrinter('sip', SIP_METHODS)
+export const printSip = textPrinter('sip', SIP_METHODS, '')
 export const printRtsp = textPrinter('rtsp', RTSP_METHODS)
 export const printFtp = textPrinter('ftp')
 export const printSmtp = textPrinter('smtp')
 export const printWhois = textPrinter('whois')
 
 /** Without commands every line is shown; with them only those of a request or a response. */
-function textPrinter(protocol: string, commands = ''): Print {
+function textPrinter(protocol: string, commands = '', before = ': '): Print {
   const known = new Set(commands.split(' '))
   return (p, start, length) => {
-    p.print(': ')
+    p.print(before)
     p.protocol = protocol
     p.print(protocol.toUpperCase())
     if (commands !== '' && !isRequestOrResponse(p, start, start + length, known)) return

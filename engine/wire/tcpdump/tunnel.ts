@@ -29,8 +29,9 @@ export function printOtv(p: Printer, start: number, length: number) {
     return p.invalid()
   }
   const flags = p.u8(start + FLAGS)
-  p.print(`flags [${(flags & VALID_VNI) !== 0 ? 'I' : '.'}] (0x${hex(flags, 2)})`)
-  p.print(`, overlay ${p.u24(start + 1)}, instance ${p.u24(start + VNI)}\n`)
+  p.print(`flags [${(flags & VALID_VNI) !== 0 ? 'I' : '.'}] (0x${hex(flags, 2)}), `)
+  p.print(`overlay ${p.u24(start + 1)}, `)
+  p.print(`instance ${p.u24(start + VNI)}\n`)
   p.need(start, HEADER_LENGTH)
   p.layers.ethernet(p, start + HEADER_LENGTH, length - HEADER_LENGTH)
 }

@@ -1,6 +1,6 @@
 import { hex } from '../bytes.ts'
 import type { Printer } from './printer.ts'
-import { type Bits, bitWords, hex4, printPadded, printWhole, sequence, wordOf } from './words.ts'
+import { type Bits, bitWords, hex4, printField, printWhole, sequence, wordOf } from './words.ts'
 
 // RFC 5171 5.
 const HEADER_LENGTH = 4
@@ -50,7 +50,7 @@ function printTlv(p: Printer, type: number, at: number, size: number): boolean {
     case 2:
     case 6:
       p.print(', ')
-      if (!printPadded(p, at, size)) p.cut()
+      printField(p, at, size)
       return true
     case 3:
       p.print(', ')

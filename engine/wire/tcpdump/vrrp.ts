@@ -3,7 +3,7 @@ import { TTL } from '../ipv4.ts'
 import { HOP_LIMIT } from '../ipv6.ts'
 import type { IpContext, Printer } from './printer.ts'
 import { transportSum } from './pseudo-header.ts'
-import { printPadded, tokens, wordOf } from './words.ts'
+import { printField, tokens, wordOf } from './words.ts'
 
 // RFC 3768 5.1, RFC 5798 5.1.
 const ID = 1
@@ -36,7 +36,7 @@ export function printVrrp(p: Printer, start: number, length: number, ip: IpConte
   p.print(`, vrid ${p.u8(start + ID)}, prio ${p.u8(start + PRIORITY)}`)
   const authentication = version === 2 ? p.u8(start + AUTHENTICATION) : 0
   if (version === 2) {
-    p.print(`, authtype ${wordOf(AUTHENTICATION_WORDS, authentication, '#')}`)
+    p.print(`, authtype ${wordOf(AUTHENTICATION_WORDS, authentication, '##')}`)
     p.print(`, intvl ${p.u8(start + INTERVAL)}s, length ${length}`)
   } else p.print(`, intvl ${p.u16(start + AUTHENTICATION) & 0xfff}cs, length ${length}`)
   if (p.verbose > 0) printDetails(p, start, length, ip, version, authentication === SIMPLE)
@@ -57,6 +57,6 @@ function printDetails(p: Printer, start: number, length: number, ip: IpContext, 
   }
   if (!simple) return
   p.print(' auth "')
-  printPadded(p, at, KEY_LENGTH)
+  printField(p, at, KEY_LENGTH)
   p.print('"')
 }

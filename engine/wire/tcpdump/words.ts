@@ -79,6 +79,11 @@ export function isGraphic(byte: number): boolean {
   return byte > 0x20 && byte < 0x7f
 }
 
+/** The same; where the field is cut short the frame is given up behind the last byte. */
+export function printField(p: Printer, start: number, length: number): void {
+  if (!printPadded(p, start, length)) p.cut()
+}
+
 /** A table from `{ 1: 'one' }`. */
 export function tokens(words: Readonly<Record<number, string>>): Tokens {
   return new Map(Object.entries(words).map(([value, word]) => [Number(value), word]))
@@ -91,7 +96,7 @@ export function sequence(words: string, first = 0): Tokens {
 
 /** `Unknown (7)` and its like, where the table has no word: `#` stands for the number. */
 export function wordOf(table: Tokens, value: number, unknown: string): string {
-  return table.get(value) ?? unknown.replace('#', `${value}`)
+  return table.get(value) ?? unknown.replace(/#(?!#)/, `${value}`)
 }
 
 /** `length` bytes as visible text; where some were not captured the frame is given up behind the last one. */

@@ -10,6 +10,7 @@ import * as pcap from '../../../engine/wire/pcap.ts'
 import { icmpFrames } from './icmp-frames.ts'
 import { icmp6Frames } from './icmp6-frames.ts'
 import { linkFrames } from './link-frames.ts'
+import { protocolFrames } from './protocol-frames.ts'
 import { transportFrames } from './transport-frames.ts'
 import { tunnelFrames } from './tunnel-frames.ts'
 
@@ -65,4 +66,5 @@ write(
   'built.pcap',
   [...linkFrames(), ...tunnelFrames(), ...transportFrames(), ...icmpFrames(), ...icmp6Frames()].map(whole),
 )
+write('protocols.pcap', protocolFrames().map(whole))
 write('damaged.pcap', damagedFrames())

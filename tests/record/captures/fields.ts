@@ -17,7 +17,7 @@ const FOLDER = fileURLToPath(new URL('../../recordings/captures/', import.meta.u
 /** Frames of one capture at most. */
 const FRAMES_MAX = 8
 /** What they cut is not worth comparing field by field. */
-const LEFT_OUT = ['damaged', 'lines', 'stp']
+const LEFT_OUT = ['damaged', 'lines', 'protocols', 'stp']
 
 /** Each frame for itself: nothing put together from several, and checksums verified. */
 const PREFERENCES = [

@@ -17,7 +17,11 @@ const FOLDER = fileURLToPath(new URL('../../recordings/captures/', import.meta.u
 /** What is printed of every capture. */
 const ALL = ['-n', '-ne', '-nv', '-nvvv', '-nq']
 /** But of the largest. */
-const FEW: Readonly<Record<string, readonly string[]>> = { damaged: ['-n', '-nvvv', '-neX'] }
+const FEW: Readonly<Record<string, readonly string[]>> = {
+  damaged: ['-n', '-nvvv', '-neX'],
+  routing: ['-n', '-nvv'],
+  dhcpv6: ['-n', '-nv', '-nvvv'],
+}
 /** And of some, whose frames are worth more. */
 const MORE: Readonly<Record<string, readonly string[]>> = {
   'arp-ping': ['', '-e', '-v', '-nx', '-nxx', '-nXX', '-nAA', '-nvX'],
