@@ -3,14 +3,14 @@ import { Hook } from '../../../../net/hooks.ts'
 import { foldChecksum, putU16, sum16, u16, updateChecksum } from '../../../../wire/bytes.ts'
 import * as ipv4 from '../../../../wire/ipv4.ts'
 import type { Chain } from '../../chain.ts'
-import { Connection } from '../../conntrack/connection.ts'
+import { Connection, ZONE_BOTH } from '../../conntrack/connection.ts'
 import { Change, State, Status } from '../../conntrack/state.ts'
 import type { Expression } from '../../expression.ts'
 import { Outcome } from '../../outcome.ts'
 import type { PacketContext } from '../../packet.ts'
 import { optionFields } from '../options.ts'
 import { ICMP, ICMPV6, IP, IP6, TCP } from '../protocols.ts'
-import type { Expr, PayloadExpr, RawPayloadExpr, Statement } from '../syntax.ts'
+import type { CtExpr, Expr, PayloadExpr, RawPayloadExpr, Statement } from '../syntax.ts'
 import { connectionOf } from './ct.ts'
 import type { Environment } from './environment.ts'
 import { usesConnections } from './matches.ts'
@@ -30,7 +30,7 @@ export function compileChange(
   if (target.kind === 'ct' && target.key === 'label') return setLabel(value, environment)
   if (read === undefined) return undefined
   if (target.kind === 'meta') return setMeta(target.key, read, tracked)
-  if (target.kind === 'ct') return setCt(target.key, read, environment)
+  if (target.kind === 'ct') return setCt(target, read, environment)
   return undefined
 }
 
@@ -78,7 +78,7 @@ function setMeta(key: string, read: Reader, needs: Needs): Expression | undefine
   }
 }
 
-function setCt(key: string, read: Reader, environment: Environment): Expression | undefined {
+function setCt({ key, direction }: CtExpr, read: Reader, environment: Environment): Expression | undefined {
   if (key === 'mark')
     return withValue(
       read,
@@ -101,6 +101,7 @@ function setCt(key: string, read: Reader, environment: Environment): Expression 
     )
   if (key === 'secmark') return withValue(read, () => {}, { connections: environment })
   if (key !== 'zone') return undefined
+  const directions = direction === null ? ZONE_BOTH : direction === 'original' ? 1 : 2
   return withValue(
     read,
     ({ skb }, value) => {
@@ -108,6 +109,7 @@ function setCt(key: string, read: Reader, environment: Environment): Expression 
       const template = new Connection(0)
       template.status = Status.template
       template.zone = value
+      template.zoneDirections = directions
       skb.connection = template
       skb.connectionInfo = State.new
     },

@@ -70,7 +70,8 @@ export function ctReader(expr: CtExpr, { netfilter }: Environment): Reader | und
     case 'proto-dst':
       return ofConnection((connection, packet) => connection.tuple(direction(packet)).destinationPort)
     case 'zone':
-      return ofConnection(({ zone }) => zone)
+      if (expr.direction === null) return ofConnection(({ zone }) => zone)
+      return ofConnection((connection, packet) => connection.zoneOf(direction(packet)))
     case 'id':
       return ofConnection(({ id }) => id)
     default:

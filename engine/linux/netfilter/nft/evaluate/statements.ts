@@ -2,7 +2,7 @@ import { CT_KEYS } from '../keys.ts'
 import type { Location, NftError } from '../location.ts'
 import type { QueueStatement } from '../rare-syntax.ts'
 import type { Expr, RuleBody, SetStatement, Statement, Types } from '../syntax.ts'
-import { integerOf } from '../types/table.ts'
+import { INTEGER, integerOf } from '../types/table.ts'
 import { Context, type World } from './context.ts'
 import { evaluateDuplicate, evaluateForward } from './forward.ts'
 import { dropImplied } from './implied.ts'
@@ -184,5 +184,8 @@ export function typesOf(expr: Expr, world: World): Types | NftError {
     if (type !== undefined) return { types: [type], bits: [type.bits] }
   }
   const key = evaluateKeyExpr(context, expr)
-  return key?.types ?? context.errors[0]!
+  if (key === undefined) return context.errors[0]!
+  // A set knows the type alone, not below what a modulus keeps it.
+  const unbounded = key.types.types.map(type => (type.max !== undefined && type.name === INTEGER.name ? INTEGER : type))
+  return { ...key.types, types: unbounded }
 }
