@@ -113,9 +113,10 @@ export class Tool {
     return error === undefined ? 0 : yield* this.fail(netlinkText(error), 2)
   }
 
-  /** ll_name_to_index: by name, alternative name, or `if7`. */
+  /** ll_name_to_index: by name, alternative name, `if7`, or `eth0:1`, which is eth0 to the ioctl that is asked last (dev_ioctl). */
   link(name: string): Link | undefined {
-    return this.net.link(name) ?? this.#byIndexName(name)
+    const [device = ''] = name.split(':', 1)
+    return this.net.link(name) ?? this.#byIndexName(name) ?? this.net.link(device)
   }
 
   #byIndexName(name: string): Link | undefined {

@@ -74,6 +74,9 @@ export function* listLinks(tool: Tool, words: Words): Running {
   const only = filter.device === null ? undefined : tool.link(filter.device)
   if (filter.device !== null && only === undefined)
     return yield* tool.fail(`Device "${filter.device}" does not exist.\n`, 1)
+  // The device was found, but is asked for by the name that was given (iplink_get).
+  if (only !== undefined && tool.net.link(filter.device!) === undefined)
+    return yield* tool.fail('RTNETLINK answers: No such device\nCannot send link get request: No such device\n', 1)
   if (only !== undefined) tool.net.linkWatch.sync(only)
   const { out, options } = tool
   out.document(() => {
