@@ -110,7 +110,7 @@ function openEcho(
   // ICMP_FILTER: not the requests that come by lo.
   socket.wants = type => type === icmp.Type.echoReply || icmp.isError(type)
   socket.receiveErrors = true
-  socket.broadcast = options.group
+  socket.broadcast = options.group || options.flags.has('b')
   socket.tos = options.tos
   if (options.mark !== null) socket.mark = options.mark
   if (options.ttl !== null) {

@@ -23,3 +23,10 @@ run ping -c 1 -W 0.3 -I eth0 10.0.5.48
 sysctl -qw net.ipv4.ip_nonlocal_bind=1
 run ping -c 1 -W 0.3 -I 10.0.1.7 0.0.0.0
 run ping -c 1 -W 0.3 -I 10.0.5.49 0.0.0.0
+# To all with an address of one's own: -b is asked for, and what may not be sent is told by nobody.
+ip addr add 10.0.1.1/24 dev eth0
+ip netns exec n2 iptables -A INPUT -p icmp
+run ping -c 1 -W 0.2 -b -I 10.0.1.1 10.0.1.255
+run ping -c 1 -W 0.2 -b -I 10.0.1.1 255.255.255.255
+run ping -c 1 -W 0.2 -I 10.0.1.1 10.0.1.255
+ip netns exec n2 iptables -vnL INPUT
