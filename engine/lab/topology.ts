@@ -91,7 +91,7 @@ function addPhysical(machine: Host, name: string, mac: string | undefined): Phys
 function configure(machine: Host, host: HostSpec): void {
   const { net } = machine.network
   net.setUp(net.loopback)
-  if (host.forwarding) net.ipv4.setForwarding(true)
+  if (host.forwarding) net.ipv4.setForwarding(1)
   for (const each of host.interfaces) {
     const link = net.link(each.name)!
     if (each.up) net.setUp(link)

@@ -89,7 +89,7 @@ function finish(
       const wrong = addGateway(device, ip, config)
       if (wrong !== undefined) return wrong
     }
-    device.netns.ipv4.setForwarding(true)
+    device.netns.ipv4.setForwarding(1)
   }
   const mac = formatMac(device.mac)
   const interfaces = result.interfaces!.map((each, index) => (index === 0 ? { ...each, mac } : each))

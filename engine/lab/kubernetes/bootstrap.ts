@@ -97,7 +97,7 @@ function prepareNode(host: Host, spec: ClusterSpec, authority: Authority, url: s
   for (const plugin of plugins) installProgram(host, `/opt/cni/bin/${plugin.name}`, pluginProgram(plugin))
   installProgram(host, '/usr/bin/kubelet', kubelet)
   const { net } = host.network
-  net.ipv4.setForwarding(true)
+  net.ipv4.setForwarding(1)
   installUnit(host, 'kubelet', kubeletUnitFiles(address, isControlPlane))
   if (isControlPlane) startUnit(host, 'kubelet')
   else host.sim.timer(() => startUnit(host, 'kubelet')).arm(host.sim.now + JOIN_DELAY)

@@ -36,7 +36,7 @@ function parameter(net: NetNs, device: string, conf: Ipv4Conf, name: keyof Ipv4C
 }
 
 function setForwarding(net: NetNs, device: string, conf: Ipv4Conf, value: number): undefined {
-  if (device === 'all') return void net.ipv4.setForwarding(value !== 0)
+  if (device === 'all') return void net.ipv4.setForwarding(value)
   if (conf.forwarding !== value) {
     conf.forwarding = value
     net.ipv4.announceConf(device, conf, 'forwarding')

@@ -17,7 +17,7 @@ const own = (name: keyof Ipv4Sysctls, bounds: Bounds = {}) =>
 /** net.ipv4.ip_forward: the same as conf/all/forwarding, which sets every device. */
 const ipForward: Sysctl = integers(
   ({ network }) => [network.net.ipv4.all.forwarding],
-  ([value], { network }) => network.net.ipv4.setForwarding(value !== 0),
+  ([value], { network }) => network.net.ipv4.setForwarding(value!),
 )
 
 const portRange: Sysctl = integers(

@@ -183,9 +183,10 @@ export class Ipv4 implements IpLayer<Address> {
     if (link.carrier) this.arp.announce(link)
   }
 
-  /** net.ipv4.ip_forward: every device, those that come later included. */
-  setForwarding(on: boolean): void {
-    const value = on ? 1 : 0
+  /** net.ipv4.ip_forward (inet_forward_change): every device, those that come later included; a router that became one follows no redirects. */
+  setForwarding(value: number): void {
+    if (this.all.forwarding === value) return
+    this.all.accept_redirects = value === 0 ? 1 : 0
     const confs: [string, Ipv4Conf][] = [
       ['all', this.all],
       ['default', this.defaults],
