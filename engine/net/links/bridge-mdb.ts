@@ -1,4 +1,3 @@
-import { SECOND } from '../../sim/timer.ts'
 import { type Ip, isMulticastIpv4, type Mac } from '../../wire/address.ts'
 import { Malformed, u16 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
@@ -11,6 +10,8 @@ import { EEXIST, EINVAL, type Errno } from '../errno.ts'
 import type { Skb } from '../skb.ts'
 import type { Bridge } from './bridge.ts'
 import type { BridgePort } from './bridge-port.ts'
+import { modeOf, SourceReplication } from './bridge-replication.ts'
+import { type FilterMode, GroupSources } from './bridge-sources.ts'
 
 /** A group that is known by a port, or by the host itself where `port` is null: a line of `bridge mdb`. */
 export interface MdbEntry {
@@ -24,22 +25,39 @@ export interface MdbEntry {
   readonly permanent: boolean
   /** Somebody has set it; otherwise it was learnt. */
   readonly byHand: boolean
+  /** Infinity where something else decides: the sources of the group. */
   expires: number
+  /** (*, G): what the port has said by IGMPv3 or MLDv2; null for nothing. */
+  sources: GroupSources | null
+  /** (S, G): the port wants all of the group but others, and stands here beside those that asked for the source (MDB_PG_FLAGS_STAR_EXCL). */
+  byExclude: boolean
+  /** (S, G): the port does not want it. */
+  blocked: boolean
 }
 
 export type MdbRequest = Pick<MdbEntry, 'group' | 'source' | 'vlan' | 'port' | 'permanent'>
 
-const HUNDREDTH = SECOND / 100
 const ICMPV6 = 58
 const ALL_NODES = (0xff02n << 112n) | 1n
 
 /** The multicast database of a bridge: who has said by IGMP or MLD that it wants a group (net/bridge/br_multicast.c, br_mdb.c). */
 export class BridgeMdb {
   readonly #bridge: Bridge
+  readonly #replication: SourceReplication
   #entries: MdbEntry[] = []
 
   constructor(bridge: Bridge) {
     this.#bridge = bridge
+    this.#replication = new SourceReplication(bridge, this)
+  }
+
+  /** As they stand, with those whose time has run out. */
+  get standing(): readonly MdbEntry[] {
+    return this.#entries
+  }
+
+  has(entry: MdbEntry): boolean {
+    return this.#entries.includes(entry)
   }
 
   /** Newest first. */
@@ -51,7 +69,7 @@ export class BridgeMdb {
 
   /** When a membership that is told of now ends. */
   get #membershipEnd(): number {
-    return this.#now + this.#bridge.multicast.options.membershipInterval * HUNDREDTH
+    return this.#now + this.#bridge.multicast.membershipInterval
   }
 
   get #now(): number {
@@ -77,7 +95,11 @@ export class BridgeMdb {
       if (port === null) return EEXIST.because('bridge: Group is already joined by host')
       return EEXIST.because(`bridge: (${source === null ? '*' : 'S'}, G) group is already joined by port`)
     }
-    this.#insert({ ...request, byHand: port !== null })
+    const entry = this.stand({ ...request, byHand: port !== null })
+    if (typeof group === 'object' || !this.#bridge.multicast.tracksSources(group)) return undefined
+    if (port === null) this.#replication.hostChanged(entry, true)
+    else if (source === null) this.#replication.modeChanged(entry, 'exclude')
+    else this.#replication.addExcluding(entry)
     return undefined
   }
 
@@ -95,8 +117,15 @@ export class BridgeMdb {
     )
   }
 
-  #insert(request: MdbRequest & { readonly byHand: boolean }): void {
-    const entry = { ...request, expires: this.#membershipEnd }
+  /** Puts an entry into its place; `tells` says so to who watches. */
+  stand(
+    request: MdbRequest & { readonly byHand: boolean },
+    tells = true,
+    { blocked = false, byExclude = false }: { blocked?: boolean; byExclude?: boolean } = {},
+  ): MdbEntry {
+    const untimed = !request.byHand && request.source !== null
+    const expires = untimed ? Number.POSITIVE_INFINITY : this.#membershipEnd
+    const entry: MdbEntry = { ...request, expires, sources: null, blocked, byExclude }
     // New groups stand in front; a port that joins a known one stands with it, those with higher numbers first.
     const at = this.#entries.findIndex(
       other => sameGroup(other.group, entry.group) && other.source === entry.source && other.vlan === entry.vlan,
@@ -113,12 +142,28 @@ export class BridgeMdb {
         place++
       this.#entries = this.#entries.toSpliced(place, 0, entry)
     }
-    this.#bridge.netns.notifications.tell({ type: 'mdb', bridge: this.#bridge, entry })
+    if (tells) this.tell(entry, false)
+    return entry
+  }
+
+  leave(entry: MdbEntry): void {
+    this.#entries = this.#entries.filter(other => other !== entry)
+  }
+
+  /** Without what follows from it. */
+  take(entry: MdbEntry, tells: boolean): void {
+    this.leave(entry)
+    if (tells) this.tell(entry, true)
+  }
+
+  tell(entry: MdbEntry, deleted: boolean): void {
+    const { notifications } = this.#bridge.netns
+    notifications.tell({ type: 'mdb', bridge: this.#bridge, entry, ...(deleted ? { deleted } : {}) })
   }
 
   #drop(entry: MdbEntry): void {
-    this.#entries = this.#entries.filter(other => other !== entry)
-    this.#bridge.netns.notifications.tell({ type: 'mdb', bridge: this.#bridge, entry, deleted: true })
+    this.#replication.drop(entry)
+    if (entry.port === null && entry.source === null) this.#replication.hostChanged(entry, false)
   }
 
   /** br_multicast_disable_port, br_multicast_del_port: what a port that is down has learnt goes, with the port everything. */
@@ -131,11 +176,13 @@ export class BridgeMdb {
     for (const entry of this.#entries) if (!entry.permanent && (hostToo || entry.port !== null)) this.#drop(entry)
   }
 
-  /** Who is in a group, with who wants it from this source only. */
+  /** br_mdb_get, br_multicast_flood: who is in a group. Where sources are told apart, who wants this one. */
   members(group: Ip, from: Ip, vlan: number): readonly MdbEntry[] {
-    return this.entries.filter(
-      entry => entry.group === group && entry.vlan === vlan && (entry.source === null || entry.source === from),
-    )
+    const all = this.entries.filter(entry => entry.group === group && entry.vlan === vlan)
+    if (!this.#bridge.multicast.tracksSources(group)) return all.filter(({ source }) => source === null)
+    const precise = all.filter(({ source }) => source === from)
+    if (precise.length > 0) return precise.filter(({ blocked }) => !blocked)
+    return all.filter(entry => entry.source === null && (entry.port === null || modeOf(entry) === 'exclude'))
   }
 
   /** The ports of a group of another protocol than IP, to which alone it goes; null where there is no such entry. */
@@ -163,7 +210,7 @@ export class BridgeMdb {
     const packet = igmp.parse(bytes, start, last)
     if (packet instanceof Malformed || !igmp.checksumOk(bytes, start, last)) return
     if (packet.kind === 'reportV3')
-      for (const { type, group, sources } of packet.records) this.#record(type, group, sources.length, port, vlan)
+      for (const { type, group, sources } of packet.records) this.#record(type, group, sources, port, vlan)
     else if (packet.kind === 'queryV3' || packet.type === igmp.Type.query) {
       if (packet.group === 0) this.#bridge.multicast.heard(4, port)
     } else {
@@ -182,7 +229,7 @@ export class BridgeMdb {
     if (packet instanceof Malformed) return
     if (packet.kind === 'reportV2')
       for (const { type, multicastAddress, sources } of packet.records)
-        this.#record(type, multicastAddress, sources.length, port, vlan)
+        this.#record(type, multicastAddress, sources, port, vlan)
     else if (packet.kind === 'query' || packet.kind === 'queryV2') {
       if (packet.multicastAddress === 0n) this.#bridge.multicast.heard(6, port)
     } else if (packet.kind === 'report') this.#join(packet.multicastAddress, port, vlan)
@@ -190,18 +237,43 @@ export class BridgeMdb {
   }
 
   /** br_ip4_multicast_igmp3_report, br_ip6_multicast_mld2_report: the numbers of both protocols are the same. */
-  #record(type: number, group: Ip, sources: number, port: BridgePort | null, vlan: number): void {
+  #record(type: number, group: Ip, sources: readonly Ip[], port: BridgePort | null, vlan: number): void {
     const { modeIsInclude, changeToInclude, blockOldSources } = igmp.RecordType
     if (type < modeIsInclude || type > blockOldSources) return
-    if (sources === 0 && (type === modeIsInclude || type === changeToInclude)) this.#leave(group, port, vlan)
-    else this.#join(group, port, vlan)
+    const leaves = sources.length === 0 && (type === modeIsInclude || type === changeToInclude)
+    if (port === null || !this.#bridge.multicast.tracksSources(group)) {
+      if (leaves) this.#leave(group, port, vlan)
+      else this.#join(group, port, vlan)
+      return
+    }
+    if (isLocal(group)) return
+    let entry = this.#find({ group, source: null, vlan, port })
+    if (entry === undefined) {
+      if (leaves) return
+      entry = this.stand({ group, source: null, vlan, port, permanent: false, byHand: false })
+      this.#tracked(entry, 'include')
+    }
+    if (!entry.permanent && this.#tracked(entry, 'exclude').take(type, sources)) this.tell(entry, false)
+  }
+
+  /** From now on the sources of a group are told apart; until now the port had it as `mode` says. */
+  #tracked(entry: MdbEntry, mode: FilterMode): GroupSources {
+    if (entry.sources === null) {
+      entry.sources = new GroupSources(this.#replication, entry, mode)
+      if (mode === 'exclude') entry.sources.timer.arm(Math.max(entry.expires, this.#now))
+      entry.expires = Number.POSITIVE_INFINITY
+    }
+    return entry.sources
   }
 
   #join(group: Ip, port: BridgePort | null, vlan: number): void {
     if (isLocal(group)) return
     const known = this.#find({ group, source: null, vlan, port })
-    if (known === undefined) this.#insert({ group, source: null, vlan, port, permanent: false, byHand: false })
-    else known.expires = this.#membershipEnd
+    if (known === undefined) {
+      const entry = this.stand({ group, source: null, vlan, port, permanent: false, byHand: false })
+      if (port === null) this.#replication.hostChanged(entry, true)
+    } else if (known.sources === null) known.expires = this.#membershipEnd
+    else known.sources.timer.arm(this.#membershipEnd)
   }
 
   /** br_multicast_leave_group: others may want it still and have time to say so. */
@@ -210,9 +282,10 @@ export class BridgeMdb {
     if (known === undefined || known.permanent) return
     if (port?.fastLeave === true) return this.#drop(known)
     const { multicast } = this.#bridge
-    const { lastMemberCount, lastMemberInterval } = multicast.options
     multicast.askAbout(group, port)
-    known.expires = Math.min(known.expires, this.#now + lastMemberCount * lastMemberInterval * HUNDREDTH)
+    const end = this.#now + multicast.lastMemberTime
+    if (known.sources === null) known.expires = Math.min(known.expires, end)
+    else known.sources.timer.arm(Math.min(known.sources.timer.deadline, end))
   }
 }
 

@@ -10,9 +10,14 @@ import * as mld from '../../wire/mld.ts'
 import { Skb } from '../skb.ts'
 import type { Bridge } from './bridge.ts'
 import type { BridgePort } from './bridge-port.ts'
-import { query4, query6 } from './bridge-query.ts'
+import { type QueryOptions, query4, query6 } from './bridge-query.ts'
 
 type Family = 4 | 6
+
+/** What of a group is asked about: all of it, or those sources. */
+type Subject = Pick<QueryOptions, 'sources' | 'suppress'>
+
+const WHOLE: Subject = { sources: [], suppress: false }
 
 /** mcast_* of ip-link(8), times in hundredths of a second; as br_multicast_ctx_init sets them. */
 export interface MulticastOptions {
@@ -171,8 +176,8 @@ export class BridgeMulticast {
   }
 
   /** __br_multicast_send_query: out of a port, or to the host itself. */
-  #send(family: Family, port: BridgePort | null, group: Ip | null): void {
-    const frame = this.#query(family, group)
+  #send(family: Family, port: BridgePort | null, group: Ip | null, about: Subject = WHOLE): void {
+    const frame = this.#query(family, group, about)
     if (frame === null) return
     const bridge = this.#bridge
     const skb = Skb.alloc(frame.length, bridge.netns.sim.nextPacket())
@@ -186,23 +191,46 @@ export class BridgeMulticast {
     bridge.receive(skb)
   }
 
-  #query(family: Family, group: Ip | null): Uint8Array | null {
+  #query(family: Family, group: Ip | null, about: Subject): Uint8Array | null {
     const bridge = this.#bridge
     const { igmpVersion, mldVersion, queryInterval, queryResponseInterval, lastMemberInterval } = this.options
     const responseInterval = group === null ? queryResponseInterval : lastMemberInterval
     if (family === 4) {
       const source = this.options.useInterfaceAddress === 0 ? 0 : (bridge.ipv4.addresses[0]?.local ?? 0)
-      return query4(bridge, { version: igmpVersion, responseInterval, queryInterval }, source, Number(group ?? 0))
+      return query4(bridge, { version: igmpVersion, responseInterval, queryInterval, ...about }, source, Number(group ?? 0))
     }
     const source = bridge.ipv6.linkLocal()
     if (source === undefined) return null
-    return query6(bridge, { version: mldVersion, responseInterval, queryInterval }, source, BigInt(group ?? 0))
+    return query6(bridge, { version: mldVersion, responseInterval, queryInterval, ...about }, source, BigInt(group ?? 0))
+  }
+
+  /** Whether this bridge is who asks. */
+  asks(group: Ip): boolean {
+    return this.#querier && this.#bridge.multicastSnooping && this.#other[familyOf(group)].until <= this.#now
   }
 
   /** br_multicast_leave_group: where this bridge is who asks, those who are left in the group are asked. */
-  askAbout(group: Ip, port: BridgePort | null): void {
-    const family = typeof group === 'number' ? 4 : 6
-    if (this.#querier && this.#other[family].until <= this.#now) this.#send(family, port, group)
+  askAbout(group: Ip, port: BridgePort | null, about: Subject = WHOLE): void {
+    if (this.asks(group)) this.#send(familyOf(group), port, group, about)
+  }
+
+  /** br_multicast_should_handle_mode: by the versions of the protocols that have sources. */
+  tracksSources(group: Ip): boolean {
+    return typeof group === 'number' ? this.options.igmpVersion === 3 : this.options.mldVersion === 2
+  }
+
+  /** Times in nanoseconds. */
+  get membershipInterval(): number {
+    return this.options.membershipInterval * HUNDREDTH
+  }
+
+  get lastMemberInterval(): number {
+    return this.options.lastMemberInterval * HUNDREDTH
+  }
+
+  /** br_multicast_lmqt. */
+  get lastMemberTime(): number {
+    return this.options.lastMemberCount * this.lastMemberInterval
   }
 
   /** br_multicast_query_received: a router asks for all groups. */
@@ -249,6 +277,10 @@ export class BridgeMulticast {
     for (const port of ports.values()) if (this.isRouter(port)) wanted.add(port)
     return { ports: wanted, host: members.some(({ port }) => port === null) || this.options.router === 2 }
   }
+}
+
+function familyOf(group: Ip): Family {
+  return typeof group === 'number' ? 4 : 6
 }
 
 /** br_multicast_port_ctx_state_stopped. */

@@ -1,3 +1,4 @@
+import type { Ip } from '../../wire/address.ts'
 import { concat } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
 import { EtherType } from '../../wire/ethernet.ts'
@@ -23,6 +24,10 @@ export interface QueryOptions {
   readonly version: number
   readonly responseInterval: number
   readonly queryInterval: number
+  /** Those that are asked about, with the newer versions of the protocols; none for all. */
+  readonly sources: readonly Ip[]
+  /** Routers do not shorten their own timers for it. */
+  readonly suppress: boolean
 }
 
 /** br_ip4_multicast_alloc_query: a general query, or one for a group, as a frame. */
@@ -34,10 +39,10 @@ export function query4(bridge: Bridge, options: QueryOptions, source: number, gr
           kind: 'queryV3',
           maxResponse,
           group,
-          suppress: false,
+          suppress: options.suppress,
           robustness: ROBUSTNESS,
           queryIntervalCode: Math.min(Math.floor(options.queryInterval / 100), CODE_MAX),
-          sources: [],
+          sources: options.sources as number[],
         }
       : { kind: 'short', type: igmp.Type.query, maxResponse, group },
   )
@@ -68,10 +73,10 @@ export function query6(bridge: Bridge, options: QueryOptions, source: bigint, gr
           kind: 'queryV2',
           maximumResponseCode: Math.min(delay, 0x7fff),
           multicastAddress: group,
-          suppress: false,
+          suppress: options.suppress,
           robustness: ROBUSTNESS,
           queryIntervalCode: Math.min(Math.floor(options.queryInterval / 100), CODE_MAX),
-          sources: [],
+          sources: options.sources as bigint[],
         }
       : { kind: 'query', maximumResponseDelay: Math.min(delay, 0xffff), multicastAddress: group },
   )

@@ -4,6 +4,7 @@ import { RouteProtocol } from '../../../net/fib.ts'
 import type { Link } from '../../../net/link.ts'
 import { Bridge } from '../../../net/links/bridge.ts'
 import type { MdbEntry, MdbRequest } from '../../../net/links/bridge-mdb.ts'
+import { modeOf } from '../../../net/links/bridge-replication.ts'
 import { SECOND } from '../../../sim/timer.ts'
 import { formatIp, formatMac, type Ip, isGroupMac, isMulticastIpv4, parseIp, parseMac } from '../../../wire/address.ts'
 import { dispatch, type Subcommand, type ToolObject } from '../../iproute/command.ts'
@@ -104,17 +105,44 @@ export function printMdbEntry(tool: Tool, bridge: Bridge, entry: MdbEntry): void
   const state = permanent ? 'permanent' : 'temp'
   out.field('state', state, ` ${state}`)
   if (options.details > 0 && port !== null) {
+    if (typeof group !== 'object' && bridge.multicast.tracksSources(group)) printSources(tool, entry)
     const protocol = tool.names.protocol(entry.byHand ? RouteProtocol.static : RouteProtocol.kernel)
     out.field('protocol', protocol, ` proto ${protocol} `)
   }
-  out.array('flags', () => {})
+  out.array('flags', () => {
+    if (entry.byExclude) out.field(null, 'added_by_star_ex', ' added_by_star_ex')
+    if (entry.blocked) out.field(null, 'blocked', ' blocked')
+  })
   if (vlan !== 0) out.field('vid', vlan, ` vid ${vlan}`)
   if (options.statistics > 0) {
-    const hundredths = permanent ? 0 : Math.max(0, Math.floor((entry.expires - tool.net.sim.now) / (SECOND / 100)))
-    const timer = timerText(hundredths)
+    const timer = timerText(permanent ? 0 : hundredthsUntil(tool, entry.sources?.timer.deadline ?? entry.expires))
     out.field('timer', timer, ` ${timer}`)
   }
   out.text('\n')
+}
+
+/** br_timer_value: of what is not armed 0. */
+function hundredthsUntil(tool: Tool, time: number): number {
+  return time === Number.POSITIVE_INFINITY ? 0 : Math.max(0, Math.floor((time - tool.net.sim.now) / (SECOND / 100)))
+}
+
+/** MDBA_MDB_EATTR_GROUP_MODE and the list of sources (print_src_entry). */
+function printSources(tool: Tool, entry: MdbEntry): void {
+  const { out } = tool
+  const mode = modeOf(entry)
+  out.field('filter_mode', mode, ` filter_mode ${mode}`)
+  const list = entry.sources?.list ?? []
+  if (list.length === 0) return
+  out.text(' source_list')
+  out.array('source_list', () => {
+    for (const [index, { address, timer }] of list.entries())
+      out.object(null, () => {
+        const text = formatIp(address)
+        out.field('address', text, `${index === 0 ? ' ' : ','}${text}`)
+        const left = timerText(hundredthsUntil(tool, timer.deadline)).trim()
+        out.field('timer', left, `/${left}`)
+      })
+  })
 }
 
 interface Arguments {
