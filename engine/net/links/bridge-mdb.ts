@@ -125,7 +125,7 @@ export class BridgeMdb {
   ): MdbEntry {
     const untimed = !request.byHand && request.source !== null
     const expires = untimed ? Number.POSITIVE_INFINITY : this.#membershipEnd
-    const entry: MdbEntry = { ...request, expires, sources: null, blocked, byExclude }
+    const entry: MdbEntry = { ...request, expires, sources: null, blocked, byExclude: false }
     // New groups stand in front; a port that joins a known one stands with it, those with higher numbers first.
     const at = this.#entries.findIndex(
       other => sameGroup(other.group, entry.group) && other.source === entry.source && other.vlan === entry.vlan,
@@ -143,6 +143,7 @@ export class BridgeMdb {
       this.#entries = this.#entries.toSpliced(place, 0, entry)
     }
     if (tells) this.tell(entry, false)
+    entry.byExclude = byExclude
     return entry
   }
 

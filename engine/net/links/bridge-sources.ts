@@ -141,6 +141,8 @@ export class GroupSources {
       }
       this.#extend(source, this.#membershipEnd)
     }
+    // Of timers that end together the kernel runs the one that was set last first.
+    if (excludes && (!this.timer.armed || this.timer.deadline > this.#queryEnd)) this.timer.arm(this.#queryEnd)
     if (left > 0) this.#askMarked()
     if (excludes) this.#askAll()
     return changed
@@ -243,13 +245,10 @@ export class GroupSources {
   /** __grp_send_query_and_rexmit. */
   #askAll(): void {
     const { multicast, now } = this.#forwarding
-    if (multicast.asks(this.#entry.group as Ip)) {
-      this.#groupQueries = multicast.options.lastMemberCount - 1
-      multicast.askAbout(this.#entry.group as Ip, this.#entry.port)
-      this.#askAgainAt(now + multicast.lastMemberInterval)
-    }
-    if (this.mode === 'exclude' && (!this.timer.armed || this.timer.deadline > this.#queryEnd))
-      this.timer.arm(this.#queryEnd)
+    if (!multicast.asks(this.#entry.group as Ip)) return
+    this.#groupQueries = multicast.options.lastMemberCount - 1
+    multicast.askAbout(this.#entry.group as Ip, this.#entry.port)
+    this.#askAgainAt(now + multicast.lastMemberInterval)
   }
 
   #askAgainAt(time: number): void {
