@@ -9,6 +9,7 @@ import { Verdict } from './filter.ts'
 import { FilterList } from './filter-list.ts'
 import { INGRESS_HANDLE, major, minor, ON_EGRESS, ON_INGRESS, ROOT } from './handle.ts'
 import type { Qdisc, QdiscMaker, TrafficClass } from './qdisc.ts'
+import { U32Tables } from './u32.ts'
 
 /** The last handle that the kernel gave by itself, of each host; the first one is 8001: (qdisc_alloc_handle). */
 const lastHandles = new WeakMap<Backlog, number>()
@@ -176,7 +177,7 @@ export class TrafficControl implements QueueDiscipline {
       return this.#ingress.kind === kind ? undefined : EINVAL.because('Invalid qdisc name: must match existing qdisc')
     }
     if (request === 'change') return ENOENT.because('Qdisc not found. To create specify NLM_F_CREATE flag')
-    const tables = { next: 0x800 }
+    const tables = new U32Tables()
     const made: IngressQdisc = {
       kind,
       ingress: new FilterList(kind === 'ingress' ? INGRESS_HANDLE : ON_INGRESS, tables),

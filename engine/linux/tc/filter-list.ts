@@ -1,10 +1,11 @@
-import { EEXIST, EINVAL, ENOENT, type Errno } from '../../net/errno.ts'
+import { EEXIST, EINVAL, ENOENT, type Errno, failed } from '../../net/errno.ts'
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { runActions } from './action.ts'
 import { type Filter, type FilterGroup, type FilterKind, GOTO_CHAIN, Verdict } from './filter.ts'
 import { matches } from './match.ts'
 import { placeOf } from './place.ts'
+import { type U32Request, U32Tables } from './u32.ts'
 
 /** ETH_P_ALL: a filter for every protocol. */
 export const ALL_PROTOCOLS = 3
@@ -12,8 +13,6 @@ export const ALL_PROTOCOLS = 3
 const AUTOMATIC = 49_152
 /** Preferences from here on are the kernel's own. */
 const HALF = 0x8000
-const FIRST_TABLE = 0x800
-const FIRST_ITEM = 0x800
 /** How often a packet may begin anew (max_reclassify_loop). */
 const ROUNDS_MAX = 16
 
@@ -30,25 +29,23 @@ export interface NewFilter {
   readonly protocol: number
   readonly chain: number
   readonly handle: number | null
+  /** What u32 alone asks. */
+  readonly u32?: U32Request
   readonly make: (handle: number, group: FilterGroup) => Filter
-}
-
-/** Numbers of u32 tables: disciplines count theirs together, on both ways of clsact (tc_u_common). */
-export interface TableCounter {
-  next: number
 }
 
 /** The filters of a discipline or class, or of one way of clsact (net/sched/cls_api.c). */
 export class FilterList {
   /** The discipline, class or way that they belong to. */
   readonly parent: number
-  readonly tables: TableCounter
+  /** Both ways of clsact have theirs together. */
+  readonly tables: U32Tables
   readonly #groups: FilterGroup[] = []
   /** Chains that there are, the oldest first: those with filters, and those that were made by hand. */
   #chains: number[] = []
   readonly #byHand = new Set<number>()
 
-  constructor(parent: number, tables: TableCounter = { next: FIRST_TABLE }) {
+  constructor(parent: number, tables: U32Tables = new U32Tables()) {
     this.parent = parent
     this.tables = tables
   }
@@ -76,8 +73,13 @@ export class FilterList {
 
   #inChain(wanted: number, skb: Skb, link: Link): Classified {
     const place = placeOf(skb, link)
-    for (const { protocol, filters, chain } of this.#groups) {
+    for (const { protocol, filters, chain, root } of this.#groups) {
       if (chain !== wanted || (protocol !== ALL_PROTOCOLS && protocol !== place.protocol)) continue
+      if (root !== null) {
+        const found = this.tables.classify(root, skb, place, link)
+        if (found !== undefined) return { verdict: found.verdict, classId: found.filter.classId ?? 0 }
+        continue
+      }
       for (const filter of filters) {
         if (!matches(filter, skb, place, link)) continue
         const verdict = runActions(filter.actions, skb, link)
@@ -114,7 +116,7 @@ export class FilterList {
   }
 
   #drop(group: FilterGroup): void {
-    release(group.filters)
+    release(group.root === null ? group.filters : this.tables.end(group.root))
     this.#groups.splice(this.#groups.indexOf(group), 1)
   }
 
@@ -132,6 +134,7 @@ export class FilterList {
       if (action === 'change') return ENOENT.because('Need both RTM_NEWTFILTER and NLM_F_CREATE to create a new filter')
       group = this.#create(wanted)
     }
+    if (group.root !== null) return this.tables.change(action, group, wanted)
     const existing = wanted.handle === null ? undefined : group.filters.find(each => each.handle === wanted.handle)
     if (existing !== undefined && action === 'add') return EEXIST.because('Filter already exists')
     if (existing === undefined && action === 'change')
@@ -159,8 +162,8 @@ export class FilterList {
   #create({ kind, preference, chain, protocol }: NewFilter): FilterGroup {
     const first = this.#groups.find(each => each.chain === chain && each.preference >= HALF)
     const chosen = preference ?? (first === undefined ? AUTOMATIC : first.preference - 1)
-    const table = kind === 'u32' ? this.tables.next++ : 0
-    const group: FilterGroup = { kind, preference: chosen, chain, protocol, table, filters: [] }
+    const root = kind === 'u32' ? this.tables.begin(chosen) : null
+    const group: FilterGroup = { kind, preference: chosen, chain, protocol, root, filters: [] }
     if (!this.#chains.includes(chain)) this.#chains.push(chain)
     const rank = this.#chains.indexOf(chain)
     const at = this.#groups.findIndex(
@@ -179,12 +182,17 @@ export class FilterList {
     if (chain !== 0 && !this.#chains.includes(chain)) return ENOENT.because('Cannot find specified filter chain')
     const group = this.#groups.find(each => each.preference === preference && each.chain === chain)
     if (group === undefined) return ENOENT.because('Filter with specified priority/protocol not found')
-    if (handle !== null) {
+    if (handle !== null && group.root !== null) {
+      const removed = this.tables.remove(group.root, handle)
+      if (failed(removed)) return removed
+      release(removed.gone)
+      if (!removed.last) return undefined
+    } else if (handle !== null) {
       const gone = group.filters.filter(each => each.handle === handle)
       if (gone.length === 0) return ENOENT.because('Specified filter handle not found')
       release(gone)
       group.filters = group.filters.filter(each => each.handle !== handle)
-      if (group.filters.length > 0 || group.kind === 'u32') return undefined
+      if (group.filters.length > 0) return undefined
     }
     this.#drop(group)
     this.#settle(chain)
@@ -193,7 +201,7 @@ export class FilterList {
 
   /** All of them, and the chains. */
   clear(): void {
-    for (const group of this.#groups.splice(0)) release(group.filters)
+    for (const group of [...this.#groups]) this.#drop(group)
     this.#chains = []
     this.#byHand.clear()
   }
@@ -203,10 +211,9 @@ function release(filters: readonly Filter[]): void {
   for (const { actions } of filters) for (const action of actions) action.release()
 }
 
-/** u32 counts its items within a table; the others begin at 1. */
 function freeHandle(group: FilterGroup): number {
   const taken = new Set(group.filters.map(each => each.handle))
-  let handle = group.kind === 'u32' ? group.table * 0x10_0000 + FIRST_ITEM : 1
+  let handle = 1
   while (taken.has(handle)) handle++
   return handle
 }

@@ -2,6 +2,7 @@ import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import type { Action } from './action.ts'
 import type { Place } from './place.ts'
+import type { U32Table } from './u32.ts'
 
 /** What a classifier or an action says of a packet (TC_ACT_*); what hands a packet on elsewhere has `stolen` it. From GOTO_CHAIN on: the chain to go on in. */
 export const Verdict = { unspecified: -1, ok: 0, reclassify: 1, shot: 2, pipe: 3, stolen: 4 } as const
@@ -19,7 +20,7 @@ export interface Filter {
   readonly match: FilterMatch
 }
 
-/** A comparison of u32: a word under a mask, at an offset from the network header or the one behind it. */
+/** A comparison of u32: a word under a mask, at an offset from the network header, or from what an offset of a link has found behind it. */
 export interface U32Key {
   readonly value: number
   readonly mask: number
@@ -27,13 +28,30 @@ export interface U32Key {
   readonly nextHeader: boolean
 }
 
+/** What a u32 filter compares, and the table that it leads to (struct tc_u32_sel). */
+export interface U32Match {
+  readonly kind: 'u32'
+  readonly keys: readonly U32Key[]
+  readonly mark: { value: number; mask: number } | null
+  /** The number of another table; null for none. */
+  readonly link: number | null
+  /** Which bits of which word choose the bucket there; 0 for none. */
+  readonly hashMask: number
+  readonly hashOffset: number
+  /** How long the header is, behind which `nexthdr` begins; with `eat` all offsets count from there. */
+  readonly step: U32Step | null
+}
+
+export interface U32Step {
+  readonly mask: number
+  readonly at: number
+  readonly shift: number
+  readonly plus: number
+  readonly eat: boolean
+}
+
 export type FilterMatch =
-  | {
-      readonly kind: 'u32'
-      readonly keys: readonly U32Key[]
-      readonly table: number
-      readonly mark: { value: number; mask: number } | null
-    }
+  | U32Match
   | { readonly kind: 'flower'; readonly fields: readonly FlowerField[] }
   | { readonly kind: 'matchall' }
   | { readonly kind: 'basic' }
@@ -56,7 +74,7 @@ export interface FilterGroup {
   readonly chain: number
   /** EtherType; 3 for all (ETH_P_ALL). */
   readonly protocol: number
-  /** u32: the number of its table. */
-  readonly table: number
+  /** u32: its first table. */
+  readonly root: U32Table | null
   filters: Filter[]
 }

@@ -197,11 +197,21 @@ export class BridgeMulticast {
     const responseInterval = group === null ? queryResponseInterval : lastMemberInterval
     if (family === 4) {
       const source = this.options.useInterfaceAddress === 0 ? 0 : (bridge.ipv4.addresses[0]?.local ?? 0)
-      return query4(bridge, { version: igmpVersion, responseInterval, queryInterval, ...about }, source, Number(group ?? 0))
+      return query4(
+        bridge,
+        { version: igmpVersion, responseInterval, queryInterval, ...about },
+        source,
+        Number(group ?? 0),
+      )
     }
     const source = bridge.ipv6.linkLocal()
     if (source === undefined) return null
-    return query6(bridge, { version: mldVersion, responseInterval, queryInterval, ...about }, source, BigInt(group ?? 0))
+    return query6(
+      bridge,
+      { version: mldVersion, responseInterval, queryInterval, ...about },
+      source,
+      BigInt(group ?? 0),
+    )
   }
 
   /** Whether this bridge is who asks. */

@@ -116,9 +116,7 @@ export class SourceReplication implements SourceForwarding {
   }
 
   #stars({ group, vlan }: Pick<MdbEntry, 'group' | 'vlan'>): MdbEntry[] {
-    return this.#mdb.standing.filter(
-      other => other.group === group && other.vlan === vlan && other.source === null,
-    )
+    return this.#mdb.standing.filter(other => other.group === group && other.vlan === vlan && other.source === null)
   }
 
   #of({ group, vlan }: Pick<MdbEntry, 'group' | 'vlan'>, source: Ip, port: BridgePort | null): MdbEntry | undefined {
@@ -127,7 +125,12 @@ export class SourceReplication implements SourceForwarding {
     )
   }
 
-  #add(star: MdbEntry, source: Ip, port: BridgePort | null, flags: { blocked?: boolean; byExclude?: boolean }): MdbEntry {
+  #add(
+    star: MdbEntry,
+    source: Ip,
+    port: BridgePort | null,
+    flags: { blocked?: boolean; byExclude?: boolean },
+  ): MdbEntry {
     return this.#mdb.stand({ ...plain(star), source, port }, true, flags)
   }
 }

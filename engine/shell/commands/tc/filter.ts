@@ -121,6 +121,7 @@ function perform(link: Link, selection: Selection, draft: FilterDraft | null, ac
     protocol: selection.protocol ?? ALL_PROTOCOLS,
     chain: selection.chain ?? 0,
     handle: draft.handle,
+    ...(draft.u32 === undefined ? {} : { u32: draft.u32 }),
     make: (handle, group) => draft.make(handle, group),
   }
   return filters.add(action, wanted)
@@ -145,26 +146,14 @@ function* list(tool: Tool, words: Words): Running {
     if (selection.preference !== null && selection.preference !== group.preference) continue
     if (selection.protocol !== null && selection.protocol !== group.protocol) continue
     if (selection.chain !== null && selection.chain !== group.chain) continue
-    const twin =
-      control.ingress === null
-        ? undefined
-        : filters === control.ingress.ingress
-          ? control.ingress.egress
-          : control.ingress.ingress
-    printGroup(tool, selection, filters!, group, twin)
+    printGroup(tool, selection, filters!, group)
   }
   tool.out.closeDocument()
   return 0
 }
 
 /** The dump of one group: a line for itself, for u32 one for each table, and one for each filter. */
-function printGroup(
-  tool: Tool,
-  selection: Selection,
-  filters: FilterList,
-  group: FilterGroup,
-  twin?: FilterList,
-): void {
+function printGroup(tool: Tool, selection: Selection, filters: FilterList, group: FilterGroup): void {
   const head = (options: (() => void) | null) => printHead(tool, selection, filters, group, options)
   head(null)
   if (group.kind !== 'u32') {
@@ -172,13 +161,11 @@ function printGroup(
     return
   }
   // The tables of all chains, and of both ways of clsact, belong to one list, the newest first; a dump shows all of the same preference (u32_walk).
-  const tables = [...filters.groups, ...(twin?.groups ?? [])].filter(
-    each => each.kind === 'u32' && each.preference === group.preference,
-  )
-  for (const { table, filters: items } of tables.sort((a, b) => b.table - a.table)) {
+  for (const { number, divisor, preference, items } of filters.tables.list) {
+    if (preference !== group.preference) continue
     head(() => {
-      tool.out.field('fh', `${table.toString(16)}:`, `fh ${table.toString(16)}: `)
-      tool.out.field('ht_divisor', 1, 'ht divisor 1 ')
+      tool.out.field('fh', `${number.toString(16)}:`, `fh ${number.toString(16)}: `)
+      tool.out.field('ht_divisor', divisor, `ht divisor ${divisor} `)
     })
     for (const filter of items) head(() => printFilter(tool, group, filter))
   }

@@ -57,7 +57,7 @@ export const tc: Command = {
     ...MISSING_KINDS.map(name => `qdisc ${name}`),
     ...MISSING_FILTERS.map(name => `filter ${name}`),
     ...MISSING_ACTIONS.map(name => `action ${name}`),
-    'classes of other disciplines than htb, u32 tables with links and hashes, netem slots',
+    'classes of other disciplines than htb, netem slots',
   ],
   *main(process) {
     const options = defaultToolOptions()

@@ -1,5 +1,6 @@
 import type { Action } from '../../../../linux/tc/action.ts'
 import type { Filter, FilterGroup, FilterKind, FilterMatch } from '../../../../linux/tc/filter.ts'
+import type { U32Request } from '../../../../linux/tc/u32.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Words } from '../../../iproute/words.ts'
 import { parseActions } from '../actions/index.ts'
@@ -10,6 +11,8 @@ export interface FilterDraft {
   readonly handle: number | null
   /** What the kernel misses in it. */
   readonly incomplete?: string
+  /** What u32 alone asks. */
+  readonly u32?: U32Request
   readonly make: (handle: number, group: FilterGroup) => Filter
 }
 
