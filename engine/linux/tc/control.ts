@@ -1,9 +1,10 @@
 import type { Backlog } from '../../net/backlog.ts'
-import { EEXIST, EINVAL, ENOENT, type Errno, failed, type Result } from '../../net/errno.ts'
+import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, type Errno, failed, type Result } from '../../net/errno.ts'
 import type { Link, QueueDiscipline } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { Drop } from '../../net/trace.ts'
 import type { Timer } from '../../sim/timer.ts'
+import { joinBlock, leaveBlock } from './block.ts'
 import { defaultLeaf } from './fifo.ts'
 import { Verdict } from './filter.ts'
 import { FilterList } from './filter-list.ts'
@@ -28,6 +29,8 @@ export interface IngressQdisc {
   /** Packets that came by, and bytes, and what was dropped. */
   readonly counters: { bytes: number; packets: number; dropped: number }
 }
+
+const NO_BLOCKS = { ingress: 0, egress: 0 }
 
 /** What `tc qdisc` is told to do (flags of RTM_NEWQDISC). */
 export type QdiscRequest = 'add' | 'change' | 'replace' | 'link'
@@ -108,7 +111,7 @@ export class TrafficControl implements QueueDiscipline {
     this.#timer.disarm()
     this.#root?.reset()
     this.#root = null
-    this.#ingress = null
+    if (this.#ingress !== null) this.removeIngress(null)
   }
 
   /** tc_modify_qdisc for the root and for classes. `kind` names what is wanted. */
@@ -171,17 +174,22 @@ export class TrafficControl implements QueueDiscipline {
     return undefined
   }
 
-  addIngress(kind: 'ingress' | 'clsact', request: QdiscRequest): Errno | undefined {
+  /** `blocks` are the numbers of shared ones, 0 for none; where there is a discipline already, they are not looked at. */
+  addIngress(kind: 'ingress' | 'clsact', request: QdiscRequest, blocks = NO_BLOCKS): Errno | undefined {
     if (this.#ingress !== null) {
       if (request === 'add') return EEXIST.because('Exclusivity flag on, cannot modify')
       return this.#ingress.kind === kind ? undefined : EINVAL.because('Invalid qdisc name: must match existing qdisc')
     }
     if (request === 'change') return ENOENT.because('Qdisc not found. To create specify NLM_F_CREATE flag')
+    if (blocks.egress !== 0 && kind === 'ingress') return EOPNOTSUPP.because('Egress block sharing is not supported')
     const tables = new U32Tables()
+    const { netns } = this.#link
+    const list = (block: number, parent: number) =>
+      block === 0 ? new FilterList(parent, tables) : joinBlock(netns, block)
     const made: IngressQdisc = {
       kind,
-      ingress: new FilterList(kind === 'ingress' ? INGRESS_HANDLE : ON_INGRESS, tables),
-      egress: new FilterList(ON_EGRESS, tables),
+      ingress: list(blocks.ingress, kind === 'ingress' ? INGRESS_HANDLE : ON_INGRESS),
+      egress: list(blocks.egress, ON_EGRESS),
       counters: { bytes: 0, packets: 0, dropped: 0 },
     }
     this.#ingress = made
@@ -211,15 +219,24 @@ export class TrafficControl implements QueueDiscipline {
     if (this.#ingress === null) return EINVAL.because('Invalid handle')
     if (kind !== null && kind !== this.#ingress.kind)
       return EINVAL.because('Invalid qdisc name: must match existing qdisc')
-    this.#ingress.ingress.clear()
-    this.#ingress.egress.clear()
+    leaveBlock(this.#link.netns, this.#ingress.ingress)
+    leaveBlock(this.#link.netns, this.#ingress.egress)
     this.#ingress = null
     this.#link.ingress = this.#link.egress = null
     return undefined
   }
 
-  /** __tcf_qdisc_find: why there are no filters at a parent. */
-  whyNone(parent: number): Errno {
+  /** __tcf_qdisc_find, __tcf_block_find: the filters of a parent, where they may be changed by way of it. */
+  changeable(parent: number): Result<FilterList> {
+    const filters = this.filtersAt(parent)
+    if (filters === undefined) return this.#whyNone(parent)
+    if (filters.block === 0) return filters
+    return EOPNOTSUPP.because(
+      'This filter block is shared. Please use the block index to manipulate the filters',
+    )
+  }
+
+  #whyNone(parent: number): Errno {
     if (parent === ROOT) return EINVAL.because('Qdisc not classful')
     const present = major(parent) === INGRESS_HANDLE ? this.#ingress !== null : this.find(major(parent)) !== undefined
     return present ? EINVAL : EINVAL.because("Parent Qdisc doesn't exists")

@@ -40,12 +40,15 @@ export class FilterList {
   readonly parent: number
   /** Both ways of clsact have theirs together. */
   readonly tables: U32Tables
+  /** The number by which others share it; 0 where it belongs to one alone. */
+  readonly block: number
   readonly #groups: FilterGroup[] = []
   /** Chains that there are, the oldest first: those with filters, and those that were made by hand. */
   #chains: number[] = []
   readonly #byHand = new Set<number>()
 
-  constructor(parent: number, tables: U32Tables = new U32Tables()) {
+  constructor(parent: number, tables: U32Tables = new U32Tables(), block = 0) {
+    this.block = block
     this.parent = parent
     this.tables = tables
   }

@@ -1,12 +1,10 @@
 import type { Running } from '../../../linux/program.ts'
-import { trafficControl } from '../../../linux/tc/control.ts'
 import type { FilterList } from '../../../linux/tc/filter-list.ts'
-import { INGRESS_HANDLE, major, ROOT } from '../../../linux/tc/handle.ts'
-import { ENODEV, ENOENT, type Errno } from '../../../net/errno.ts'
-import type { Link } from '../../../net/link.ts'
+import { INGRESS_HANDLE, major } from '../../../linux/tc/handle.ts'
+import { ENOENT, type Errno, failed } from '../../../net/errno.ts'
 import { netlinkText, type Tool } from '../../iproute/tool.ts'
 import { begins, type Words } from '../../iproute/words.ts'
-import { emptySelection, type Selection, select } from './filter.ts'
+import { changeable, emptySelection, listed, type Selection, select } from './filter.ts'
 import { classIdText } from './ids.ts'
 import { CHAIN_USAGE } from './usage.ts'
 
@@ -31,37 +29,28 @@ export function* chainObject(tool: Tool, words: Words): Running {
   while (words.more) {
     const next = words.next()
     if (select(words, selection, next)) continue
-    if (next === 'block') words.refuse('tc: "block" is not emulated here\n', 2)
-    else words.refuse(`tc: chain template "${next}" is not emulated here\n`, 2)
+    words.refuse(`tc: chain template "${next}" is not emulated here\n`, 2)
   }
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
-  const link = selection.device === null ? null : tool.link(selection.device)
-  if (link === undefined) return yield* tool.fail(`Cannot find device "${selection.device}"\n`, 1)
   if (action === 'show') {
+    const filters = yield* listed(tool, selection)
+    if (typeof filters === 'number' && filters !== 0) return filters
     tool.out.document(() => {
-      const filters = link === null ? undefined : filtersOf(link, selection)
-      for (const chain of filters?.chains ?? []) printChain(tool, selection, filters!, chain)
+      if (typeof filters === 'object') for (const chain of filters.chains) printChain(tool, selection, filters, chain)
     })
     return 0
   }
+  const link = selection.device === null ? null : tool.link(selection.device)
+  if (link === undefined) return yield* tool.fail(`Cannot find device "${selection.device}"\n`, 1)
   if (action !== 'get' && !tool.process.capable('NET_ADMIN'))
     return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
-  const error = link === null ? ENODEV : perform(tool, link, selection, action)
+  const filters = changeable(tool, link, selection)
+  const error = failed(filters) ? filters : perform(tool, filters, selection, action)
   return error === undefined ? 0 : yield* tool.fail(`${netlinkText(error)}We have an error talking to the kernel\n`, 2)
 }
 
-function parentOf({ parent }: Selection): number {
-  return parent === 0 ? ROOT : parent
-}
-
-function filtersOf(link: Link, selection: Selection): FilterList | undefined {
-  return trafficControl(link).filtersAt(parentOf(selection))
-}
-
-function perform(tool: Tool, link: Link, selection: Selection, action: Action): Errno | undefined {
-  const filters = filtersOf(link, selection)
-  if (filters === undefined) return trafficControl(link).whyNone(parentOf(selection))
+function perform(tool: Tool, filters: FilterList, selection: Selection, action: Action): Errno | undefined {
   const chain = selection.chain ?? 0
   if (action === 'add') return filters.addChain(chain)
   if (action === 'delete') return filters.removeChain(chain)
@@ -71,11 +60,13 @@ function perform(tool: Tool, link: Link, selection: Selection, action: Action): 
 }
 
 /** print_chain. */
-function printChain({ out }: Tool, selection: Selection, { parent }: FilterList, chain: number): void {
+function printChain({ out }: Tool, selection: Selection, { parent, block }: FilterList, chain: number): void {
   const qdisc = major(parent) === INGRESS_HANDLE ? INGRESS_HANDLE : parent
   out.object(null, () => {
     out.text('chain ')
-    if (selection.parent !== qdisc) out.field('parent', classIdText(qdisc), `parent ${classIdText(qdisc)} `)
+    if (block !== 0) {
+      if (selection.block === 0) out.field('block', block, `block ${block} `)
+    } else if (selection.parent !== qdisc) out.field('parent', classIdText(qdisc), `parent ${classIdText(qdisc)} `)
     out.field('chain', chain, `chain ${chain} `)
     out.text('\n')
   })

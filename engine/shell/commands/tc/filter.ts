@@ -1,12 +1,13 @@
 import type { Running } from '../../../linux/program.ts'
+import { sharedBlock } from '../../../linux/tc/block.ts'
 import { trafficControl } from '../../../linux/tc/control.ts'
 import type { Filter, FilterGroup, FilterKind } from '../../../linux/tc/filter.ts'
 import { ALL_PROTOCOLS, type FilterList, type NewFilter } from '../../../linux/tc/filter-list.ts'
 import { ON_EGRESS, ON_INGRESS, ROOT } from '../../../linux/tc/handle.ts'
-import { EINVAL, ENODEV, ENOENT, type Errno } from '../../../net/errno.ts'
+import { EINVAL, ENODEV, ENOENT, type Errno, failed, type Result } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import { netlinkText, type Tool } from '../../iproute/tool.ts'
-import { begins, type Words } from '../../iproute/words.ts'
+import { begins, parseUnsigned, type Words } from '../../iproute/words.ts'
 import { printActions } from './actions/index.ts'
 import { FILTER_KINDS, MISSING_FILTERS } from './filters/index.ts'
 import type { FilterDraft } from './filters/kind.ts'
@@ -39,7 +40,10 @@ export function* filterObject(tool: Tool, words: Words): Running {
 
 /** Where and which: the words that are the same for all actions. */
 export interface Selection {
+  readonly listing: boolean
   device: string | null
+  /** The number of a shared block, 0 for none. */
+  block: number
   parent: number
   preference: number | null
   protocol: number | null
@@ -50,8 +54,15 @@ export interface Selection {
 
 /** Takes one word of a selection; false for any other. */
 export function select(words: Words, selection: Selection, word: string): boolean {
-  if (word === 'dev') selection.device = words.argument()
-  else if (word === 'root') selection.parent = ROOT
+  if (word === 'dev') {
+    selection.device = words.argument()
+    if (selection.block !== 0) refuseBoth(words, selection, '"dev"', '"block"')
+  } else if (begins('block', word)) {
+    const given = words.argument()
+    selection.block = parseUnsigned(given) ?? 0
+    if (selection.block === 0) words.wrong('invalid block index value', given)
+    if (selection.device !== null) refuseBoth(words, selection, '"block"', '"dev"')
+  } else if (word === 'root') selection.parent = ROOT
   else if (word === 'ingress') selection.parent = ON_INGRESS
   else if (word === 'egress') selection.parent = ON_EGRESS
   else if (word === 'parent') {
@@ -72,8 +83,13 @@ export function select(words: Words, selection: Selection, word: string): boolea
   return true
 }
 
-export function emptySelection(): Selection {
-  return { device: null, parent: 0, preference: null, protocol: null, handle: null, chain: null, kind: '' }
+function refuseBoth(words: Words, { listing }: Selection, word: string, other: string): void {
+  const text = listing ? `${word} cannot be used in the same time as ${other}` : '"dev" and "block" are mutually exclusive'
+  words.refuse(`Error: ${text}\n`, 255)
+}
+
+export function emptySelection(listing = false): Selection {
+  return { listing, device: null, block: 0, parent: 0, preference: null, protocol: null, handle: null, chain: null, kind: '' }
 }
 
 /** tc_filter_modify. */
@@ -84,7 +100,7 @@ function* modify(tool: Tool, words: Words, action: Action): Running {
     const word = words.next()
     if (select(words, selection, word)) continue
     if (word === 'help') return yield* tool.fail(FILTER_USAGE, 1)
-    if (word === 'block' || word === 'estimator') words.refuse(`tc: "${word}" is not emulated here\n`, 2)
+    if (word === 'estimator') words.refuse(`tc: "${word}" is not emulated here\n`, 2)
     selection.kind = word
     draft = parseFilter(tool, words, selection, word)
   }
@@ -93,7 +109,8 @@ function* modify(tool: Tool, words: Words, action: Action): Running {
   const link = selection.device === null ? null : tool.link(selection.device)
   if (link === undefined) return yield* tool.fail(`Cannot find device "${selection.device}"\n`, 1)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
-  const error = link === null ? ENODEV : perform(link, selection, draft, action)
+  const filters = changeable(tool, link, selection)
+  const error = failed(filters) ? filters : perform(filters, selection, draft, action)
   if (error === undefined) return 0
   return yield* tool.fail(`${netlinkText(error)}We have an error talking to the kernel\n`, 2)
 }
@@ -106,11 +123,30 @@ function parseFilter(tool: Tool, words: Words, { protocol, handle }: Selection, 
   return null
 }
 
-function perform(link: Link, selection: Selection, draft: FilterDraft | null, action: Action): Errno | undefined {
-  const parent = selection.parent === 0 ? ROOT : selection.parent
-  const control = trafficControl(link)
-  const filters = control.filtersAt(parent)
-  if (filters === undefined) return control.whyNone(parent)
+/** The filters that are to be changed: those of a shared block, or of a place at a device. */
+export function changeable(tool: Tool, link: Link | null, { block, parent }: Selection): Result<FilterList> {
+  if (block !== 0) return sharedBlock(tool.net, block)?.filters ?? EINVAL.because('Block of given index was not found')
+  return link === null ? ENODEV : trafficControl(link).changeable(parent === 0 ? ROOT : parent)
+}
+
+/** The filters that are to be listed; a number where the command ends here. */
+export function* listed(tool: Tool, { device, block, parent }: Selection): Running<FilterList | undefined | number> {
+  if (block !== 0) {
+    const found = sharedBlock(tool.net, block)
+    return found === undefined ? yield* tool.fail(`Cannot find block "${block}"\n`, 1) : found.filters
+  }
+  if (device === null) return 0
+  const link = tool.link(device)
+  if (link === undefined) return yield* tool.fail(`Cannot find device "${device}"\n`, 1)
+  return trafficControl(link).filtersAt(parent === 0 ? ROOT : parent)
+}
+
+function perform(
+  filters: FilterList,
+  selection: Selection,
+  draft: FilterDraft | null,
+  action: Action,
+): Errno | undefined {
   if (action === 'delete') return filters.remove(selection.preference, draft?.handle ?? null, selection.chain ?? 0)
   if (draft === null)
     return ENOENT.because(selection.kind === '' ? 'Filter kind must be specified' : 'TC classifier not found')
@@ -128,7 +164,7 @@ function perform(link: Link, selection: Selection, draft: FilterDraft | null, ac
 }
 
 function* list(tool: Tool, words: Words): Running {
-  const selection = emptySelection()
+  const selection = emptySelection(true)
   while (words.more) {
     const word = words.next()
     if (word === 'help') return yield* tool.fail(FILTER_USAGE, 0)
@@ -136,11 +172,8 @@ function* list(tool: Tool, words: Words): Running {
   }
   const refused = yield* tool.refused(words)
   if (refused !== null) return refused
-  if (selection.device === null) return 0
-  const link = tool.link(selection.device)
-  if (link === undefined) return yield* tool.fail(`Cannot find device "${selection.device}"\n`, 1)
-  const control = trafficControl(link)
-  const filters = control.filtersAt(selection.parent === 0 ? ROOT : selection.parent)
+  const filters = yield* listed(tool, selection)
+  if (typeof filters === 'number') return filters
   tool.out.openDocument()
   for (const group of filters?.groups ?? []) {
     if (selection.preference !== null && selection.preference !== group.preference) continue
@@ -182,7 +215,9 @@ function printHead(
   const { out } = tool
   out.openObject(null)
   out.text('filter ')
-  if (selection.parent !== filters.parent) {
+  if (filters.block !== 0) {
+    if (selection.block === 0) out.field('block', filters.block, `block ${filters.block} `)
+  } else if (selection.parent !== filters.parent) {
     if (filters.parent === ON_INGRESS) out.field('parent', 'ingress', 'ingress ')
     else if (filters.parent === ON_EGRESS) out.field('parent', 'egress', 'egress ')
     else out.field('parent', classIdText(filters.parent), `parent ${classIdText(filters.parent)} `)

@@ -4,10 +4,10 @@ import { INGRESS_HANDLE, INGRESS_PARENT, major, ROOT } from '../../../linux/tc/h
 import { Mq, NoQueue } from '../../../linux/tc/plain.ts'
 import { PRIO_DEFAULTS, Prio } from '../../../linux/tc/prio.ts'
 import type { Qdisc, QdiscMaker } from '../../../linux/tc/qdisc.ts'
-import { EINVAL, ENODEV, ENOENT, type Errno } from '../../../net/errno.ts'
+import { EINVAL, ENODEV, ENOENT, EOPNOTSUPP, type Errno } from '../../../net/errno.ts'
 import type { Link } from '../../../net/link.ts'
 import type { Tool } from '../../iproute/tool.ts'
-import { begins, type Words } from '../../iproute/words.ts'
+import { begins, parseUnsigned, type Words } from '../../iproute/words.ts'
 import { classIdText, handleArgument, handleText, parseClassId } from './ids.ts'
 import { MISSING_KINDS, QDISC_KINDS } from './kinds/index.ts'
 import { printStatistics } from './statistics.ts'
@@ -42,10 +42,12 @@ interface Wanted {
   kind: string
   make: QdiscMaker | null
   usage: boolean
+  /** Numbers of shared blocks; null where none is named. */
+  blocks: { ingress: number; egress: number } | null
 }
 
 function parseWanted(words: Words): Wanted {
-  const wanted: Wanted = { device: null, parent: 0, handle: 0, kind: '', make: null, usage: false }
+  const wanted: Wanted = { device: null, parent: 0, handle: 0, kind: '', make: null, usage: false, blocks: null }
   while (words.more && wanted.kind === '') {
     const word = words.next()
     if (word === 'dev') wanted.device = words.argument()
@@ -56,11 +58,20 @@ function parseWanted(words: Words): Wanted {
       Object.assign(wanted, { parent: INGRESS_PARENT, kind: word, handle: INGRESS_HANDLE })
       while (words.more) parseBehindIngress(words, wanted)
     } else if (word === 'help') wanted.usage = true
-    else if (['estimator', 'stab', 'ingress_block', 'egress_block'].some(name => begins(name, word)))
+    else if (begins('ingress_block', word)) takeBlock(words, wanted, 'ingress')
+    else if (begins('egress_block', word)) takeBlock(words, wanted, 'egress')
+    else if (['estimator', 'stab'].some(name => begins(name, word)))
       words.refuse(`tc: "${word}" is not emulated here\n`, 2)
     else parseKind(words, wanted, word)
   }
   return wanted
+}
+
+function takeBlock(words: Words, wanted: Wanted, way: 'ingress' | 'egress'): void {
+  const word = words.argument()
+  const index = parseUnsigned(word) ?? 0
+  if (index === 0) words.wrong(`invalid ${way} block index value`, word)
+  wanted.blocks = { ingress: 0, egress: 0, ...wanted.blocks, [way]: index }
 }
 
 /** `tc qdisc add dev eth0 ingress handle ffff:` has more behind the kind. */
@@ -98,10 +109,11 @@ function* modify(tool: Tool, words: Words, action: Action): Running {
   return yield* tool.answer(link === null ? ENODEV : perform(trafficControl(link), wanted, action))
 }
 
-function perform(control: TrafficControl, { parent, handle, kind, make }: Wanted, action: Action): Errno | undefined {
+function perform(control: TrafficControl, wanted: Wanted, action: Action): Errno | undefined {
+  const { parent, handle, kind, make, blocks } = wanted
   if ((parent !== ROOT && major(parent) === INGRESS_HANDLE) || kind === 'ingress' || kind === 'clsact') {
     if (action === 'delete') return control.removeIngress(kind === '' ? null : kind)
-    return control.addIngress(kind === 'clsact' ? 'clsact' : 'ingress', action)
+    return control.addIngress(kind === 'clsact' ? 'clsact' : 'ingress', action, blocks ?? undefined)
   }
   if (action === 'delete') {
     if (parent !== 0) return control.remove(parent, handle)
@@ -112,6 +124,8 @@ function perform(control: TrafficControl, { parent, handle, kind, make }: Wanted
   const existing = parent === 0 ? control.find(handle) : undefined
   if (parent === 0 && existing === undefined) return ENOENT.because('Specified qdisc not found')
   if (make === null) return ENOENT.because('Specified qdisc kind is unknown')
+  if (blocks !== null)
+    return EOPNOTSUPP.because(`${blocks.ingress === 0 ? 'Egress' : 'Ingress'} block sharing is not supported`)
   return control.modify(action, existing?.parent ?? parent, handle, kind, make)
 }
 
@@ -192,13 +206,17 @@ function printQdisc(tool: Tool, link: Link, qdisc: Qdisc, named: boolean): void 
 
 function printIngress(tool: Tool, link: Link, named: boolean): void {
   const { out } = tool
-  const { kind, counters } = trafficControl(link).ingress!
+  const { kind, counters, ingress, egress } = trafficControl(link).ingress!
   out.openObject(null)
   out.field('kind', kind, `qdisc ${kind} `)
   out.field('handle', 'ffff:', 'ffff: ')
   if (named) out.field('dev', link.name, `dev ${link.name} `)
   out.field('parent', 'ffff:fff1', 'parent ffff:fff1 ')
-  out.object('options', () => out.text('---------------- '))
+  if (ingress.block !== 0) out.field('ingress_block', ingress.block, `ingress_block ${ingress.block} `)
+  if (egress.block !== 0) out.field('egress_block', egress.block, `egress_block ${egress.block} `)
+  out.object('options', () => {
+    if (kind === 'ingress') out.text('---------------- ')
+  })
   out.text('\n')
   if (tool.options.statistics > 0) {
     printStatistics(tool, counters, { backlogBytes: 0, backlogPackets: 0 }, ' ')

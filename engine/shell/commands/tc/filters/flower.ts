@@ -3,7 +3,7 @@ import { ALL_PROTOCOLS } from '../../../../linux/tc/filter-list.ts'
 import { formatIp, type Ip } from '../../../../wire/address.ts'
 import { u16, u32, u128 } from '../../../../wire/bytes.ts'
 import { EtherType } from '../../../../wire/ethernet.ts'
-import { parsePrefixWord, parseUnsigned, type Words } from '../../../iproute/words.ts'
+import { begins, parsePrefixWord, parseUnsigned, type Words } from '../../../iproute/words.ts'
 import { classIdText } from '../ids.ts'
 import { protocolName } from '../protocol.ts'
 import { FLOWER_USAGE } from '../usage.ts'
@@ -126,8 +126,15 @@ const ORDER: readonly string[] = [
   'src_port',
 ]
 
-/** Words of the real one that this one refuses: as its usage lists them. */
-const KNOWN = new Set([...FLOWER_USAGE.matchAll(/^\t\t\t(\w+) /gm)].map(([, name]) => name!))
+/** All words of the real one, in the order in which it tries them; each may be abbreviated, and those that are not in `TAKES` are refused. */
+const WORDS: readonly string[] = [
+  ...['hw_tc', 'ip_flags', 'verbose', 'skip_hw', 'skip_sw', 'ct_state', 'ct_zone', 'ct_mark', 'ct_label', 'indev'],
+  ...['num_of_vlans', 'vlan_id', 'vlan_prio', 'vlan_ethtype', 'cvlan_id', 'cvlan_prio', 'cvlan_ethtype', 'mpls'],
+  ...['mpls_label', 'mpls_tc', 'mpls_bos', 'mpls_ttl', 'dst_mac', 'src_mac', 'ip_proto', 'ip_tos', 'ip_ttl', 'dst_ip'],
+  ...['src_ip', 'dst_port', 'src_port', 'tcp_flags', 'type', 'code', 'arp_tip', 'arp_sip', 'arp_op', 'arp_tha'],
+  ...['arp_sha', 'enc_dst_ip', 'enc_src_ip', 'enc_key_id', 'enc_dst_port', 'enc_tos', 'enc_ttl'],
+  ...['geneve_opts', 'vxlan_opts', 'erspan_opts', 'gtp_opts', 'pppoe_sid', 'ppp_proto'],
+]
 
 /** tc-flower(8): fields of the headers by their names. */
 export const flower: FilterUtility = {
@@ -137,10 +144,11 @@ export const flower: FilterUtility = {
     const into: FlowerDraft = { fields: [], outer: protocol, protocol, ipProtocol: -1 }
     while (words.more) {
       const word = words.next()
-      const take = Object.hasOwn(TAKES, word) ? TAKES[word]! : null
-      if (take !== null) take(words, into)
-      else if (takeOutcome(tool, words, outcome, word) || word === 'skip_hw') continue
-      else if (KNOWN.has(word) || word === 'skip_sw') words.refuse(`tc: flower "${word}" is not emulated here\n`, 2)
+      if (takeOutcome(tool, words, outcome, word)) continue
+      const full = WORDS.find(name => begins(name, word)) ?? word
+      if (Object.hasOwn(TAKES, full)) TAKES[full]!(words, into)
+      else if (full === 'skip_hw') continue
+      else if (full !== word || WORDS.includes(full)) words.refuse(`tc: flower "${full}" is not emulated here\n`, 2)
       else words.refuse(word === 'help' ? FLOWER_USAGE : `What is "${word}"?\n${FLOWER_USAGE}`, 1, false)
     }
     const type = protocol === EtherType.ipv4 ? 'ipv4' : protocolName(protocol)
