@@ -143,6 +143,6 @@ function send(bridge: Bridge, port: BridgePort | null, asked: Skb, to: Mac, from
   const skb = Skb.alloc(frame.length, bridge.netns.sim.nextPacket())
   skb.bytes.set(frame, skb.start)
   if (port === null) return bridge.receive(skb)
-  if (asked.vlan >= 0 && port.vlans.pvid !== (asked.vlan & 0xfff)) insertTag(skb, EtherType.vlan, asked.vlan)
+  if (asked.vlan >= 0 && port.vlans.pvid !== (asked.vlan & 0xfff)) insertTag(skb, bridge.vlanProtocol, asked.vlan)
   port.link.transmit(skb)
 }

@@ -2,7 +2,7 @@ import { EtherType } from '../../wire/ethernet.ts'
 import { VID_MASK } from '../../wire/vlan.ts'
 import { EINVAL, type Errno } from '../errno.ts'
 import type { Skb } from '../skb.ts'
-import { removeTag, tagOf } from './vlan.ts'
+import { insertTag, removeTag, tagOf } from './vlan.ts'
 
 /** What a port, or the bridge itself, does with frames of a VLAN that it belongs to. */
 export interface VlanEntry {
@@ -43,10 +43,10 @@ export class VlanGroup {
 
   /**
    * __allowed_ingress: the VLAN of a frame, which loses its tag and carries the number in `skb.vlan` from now on; -1 when the
-   * VLAN is none of the group's.
+   * VLAN is none of the group's. A tag of another protocol than the bridge's (an EtherType) belongs to what is carried.
    */
-  admit(skb: Skb): number {
-    const tag = tagOf(skb, EtherType.vlan)
+  admit(skb: Skb, protocol: number): number {
+    const tag = tagOf(skb, protocol)
     if (tag >= 0) removeTag(skb)
     const id = tag < 0 ? 0 : tag & VID_MASK
     const vlan = id === 0 ? this.pvid : id
@@ -61,4 +61,16 @@ export class VlanGroup {
     if (entry?.untagged === true) skb.vlan = -1
     return entry !== undefined
   }
+}
+
+/** A tag that the frame carries beside its bytes goes back into them. */
+export function restoreTag(skb: Skb, protocol: number): void {
+  if (skb.vlan < 0) return
+  insertTag(skb, protocol, skb.vlan)
+  skb.vlan = -1
+}
+
+/** BR_GROUPFWD_8021AD: a bridge of service providers forwards what customers' bridges tell each other (br_recalculate_fwd_mask). */
+export function requiredForwarding(filters: boolean, protocol: number): number {
+  return filters && protocol === EtherType.qinq ? 0xb800 : 0
 }

@@ -16,10 +16,9 @@ import * as netfilter from './bridge-netfilter.ts'
 import { type BridgeNumber, BridgePort, costOf } from './bridge-port.ts'
 import { SpanningTree } from './bridge-stp.ts'
 import { suppresses } from './bridge-suppress.ts'
-import { VLAN_TOP, VlanGroup } from './bridge-vlan.ts'
+import { requiredForwarding, restoreTag, VLAN_TOP, VlanGroup } from './bridge-vlan.ts'
 import { type LinkMaker, register } from './create.ts'
 import { standsOn } from './stacked.ts'
-import { insertTag } from './vlan.ts'
 
 /** Frames to these addresses are for the bridge itself and never forwarded (IEEE 802.1D 7.12.6). */
 const RESERVED_FIRST: Mac = 0x0180_c200_0000
@@ -50,6 +49,8 @@ export class Bridge extends Link {
   readonly mdb: BridgeMdb = new BridgeMdb(this)
   readonly multicast: BridgeMulticast = new BridgeMulticast(this)
   groupForwardMask = 0
+  /** EtherType of the tags of its VLANs. */
+  vlanProtocol: number = EtherType.vlan
   readonly spanningTree: SpanningTree = new SpanningTree(this)
   /** VLANs count: frames are kept apart by them, and only pass where a port belongs to theirs. */
   vlanFiltering = false
@@ -306,7 +307,8 @@ export class Bridge extends Link {
     }
     if (destination >= RESERVED_FIRST && destination <= RESERVED_FIRST + 15) {
       // Without spanning tree, BPDUs pass like any group frame (br_handle_frame, BR_NO_STP).
-      const mask = port.groupForwardMask | (destination === RESERVED_FIRST ? 0 : this.groupForwardMask)
+      const required = requiredForwarding(this.vlanFiltering, this.vlanProtocol)
+      const mask = port.groupForwardMask | required | (destination === RESERVED_FIRST ? 0 : this.groupForwardMask)
       const forwards = ((mask >> (destination & 15)) & 1) !== 0
       if (destination !== RESERVED_FIRST && !forwards) return false
       if (this.spanningTree.enabled && !forwards) {
@@ -334,7 +336,7 @@ export class Bridge extends Link {
 
   /** br_handle_frame_finish: the VLAN, learning, and on if the port forwards. */
   #finish(port: BridgePort, source: Mac, skb: Skb): void {
-    const vlan = this.vlanFiltering ? port.vlans.admit(skb) : 0
+    const vlan = this.vlanFiltering ? port.vlans.admit(skb, this.vlanProtocol) : 0
     if (vlan < 0) return port.link.drop(skb, Drop.vlanFilter)
     // A locked port takes frames of those alone that it has been told to be behind it.
     if (port.locked && this.fdb.lookup(source, vlan)?.port !== port) return port.link.drop(skb, Drop.bridgeNoPort)
@@ -390,7 +392,7 @@ export class Bridge extends Link {
   #passUp(skb: Skb): void {
     if (!this.#hook(Hook.localIn, skb, skb.link, null)) return
     if (this.vlanFiltering && !this.vlans.release(skb)) return this.drop(skb, Drop.vlanFilter)
-    restoreTag(skb)
+    restoreTag(skb, this.vlanProtocol)
     this.takeOver(skb, skb.end - skb.start - ethernet.HEADER_LENGTH)
   }
 
@@ -406,7 +408,7 @@ export class Bridge extends Link {
 
   /** br_dev_queue_push_xmit. */
   #push(to: BridgePort, skb: Skb): void {
-    restoreTag(skb)
+    restoreTag(skb, this.vlanProtocol)
     // is_skb_forwardable: there is always room for a tag.
     if (skb.end - skb.start - ethernet.HEADER_LENGTH - TAG_LENGTH > to.link.mtu) return to.link.drop(skb, Drop.tooBig)
     skb.packetType = PacketType.host
@@ -451,7 +453,7 @@ export class Bridge extends Link {
 
   #sendOwn(skb: Skb): void {
     if (skb.bridgedFrom >= 0) return this.#resume(skb)
-    const vlan = this.vlanFiltering ? this.vlans.admit(skb) : 0
+    const vlan = this.vlanFiltering ? this.vlans.admit(skb, this.vlanProtocol) : 0
     if (vlan < 0) return this.drop(skb, Drop.vlanFilter)
     const destination = u48(skb.bytes, skb.start + ethernet.DESTINATION)
     const answered = this.#answers(null, skb, vlan)
@@ -467,7 +469,7 @@ export class Bridge extends Link {
   #resume(skb: Skb): void {
     const port = this.ports.get(skb.bridgePort!)
     netfilter.resume(skb)
-    const vlan = this.vlanFiltering && port !== undefined ? port.vlans.admit(skb) : 0
+    const vlan = this.vlanFiltering && port !== undefined ? port.vlans.admit(skb, this.vlanProtocol) : 0
     if (port === undefined || vlan < 0) this.drop(skb, Drop.bridgeNoPort)
     else this.#deliver(port, skb, vlan)
   }
@@ -475,13 +477,6 @@ export class Bridge extends Link {
   override removed(): void {
     for (const link of [...this.ports.keys()]) this.removePort(link)
   }
-}
-
-/** A tag that the frame carries beside its bytes goes back into them. */
-function restoreTag(skb: Skb): void {
-  if (skb.vlan < 0) return
-  insertTag(skb, EtherType.vlan, skb.vlan)
-  skb.vlan = -1
 }
 
 export const newBridge: LinkMaker = {

@@ -4,6 +4,7 @@ import { Bridge, newBridge } from '../../../../net/links/bridge.ts'
 import type { BridgeTimes } from '../../../../net/links/bridge-stp.ts'
 import type { LinkMaker } from '../../../../net/links/create.ts'
 import { SECOND, type Timer } from '../../../../sim/timer.ts'
+import { EtherType } from '../../../../wire/ethernet.ts'
 import { bridgeIdentifier } from '../../../iproute/bridge-port.ts'
 import type { Tool } from '../../../iproute/tool.ts'
 import { Literal } from '../../../iproute/writer.ts'
@@ -43,11 +44,16 @@ const missing: BridgeOption = (words, name) => {
   return () => undefined
 }
 
+const VLAN_PROTOCOLS = [
+  ['802.1Q', EtherType.vlan],
+  ['802.1ad', EtherType.qinq],
+] as const
+
 const vlanProtocol: BridgeOption = words => {
   const name = words.argument()
-  if (name.toLowerCase() === '802.1ad') words.refuse('ip: "vlan_protocol 802.1ad" is not emulated here\n', 2)
-  else if (name.toLowerCase() !== '802.1q') words.wrong('invalid vlan_protocol', name)
-  return () => undefined
+  const protocol = VLAN_PROTOCOLS.find(([known]) => known.toLowerCase() === name.toLowerCase())?.[1]
+  if (protocol === undefined) words.wrong('invalid vlan_protocol', name)
+  return bridge => void (bridge.vlanProtocol = protocol ?? bridge.vlanProtocol)
 }
 
 const defaultPvid: BridgeOption = words => {
@@ -147,7 +153,8 @@ function printBridge(tool: Tool, link: Link): void {
   number('stp_state', spanningTree.enabled ? 1 : 0)
   number('priority', link.priority)
   number('vlan_filtering', link.vlanFiltering ? 1 : 0)
-  if (link.vlanFiltering) out.field('vlan_protocol', '802.1Q', 'vlan_protocol 802.1Q ')
+  const protocol = VLAN_PROTOCOLS.find(([, type]) => type === link.vlanProtocol)![0]
+  if (link.vlanFiltering) out.field('vlan_protocol', protocol, `vlan_protocol ${protocol} `)
   const identifier = bridgeIdentifier(link.number)
   out.field('bridge_id', identifier, `bridge_id ${identifier} `)
   // iproute2 6.1 prints the bridge's own identifier here as well (bridge_print_opt).
