@@ -88,3 +88,26 @@ test('the host joins a VLAN by a device on the bridge', () => {
   const knock = "ping -q -c 1 -W 1 10.0.10.1 | grep -o '[01] received'\n"
   expect(outputOf(`${device}${knock}bridge vlan add dev br0 vid 10 self\n${knock}`)).toBe('0 received\n1 received\n')
 })
+
+test('a bridge of service providers carries the tags of others', () => {
+  const script = `
+ip link set br0 type bridge vlan_protocol 802.1ad
+ip -d link show br0 | grep -o 'vlan_protocol [^ ]*'
+for h in a b; do
+  ip -n $h link add link eth0 name inner type vlan id 77; ip -n $h link set inner up
+done
+ip -n a addr add 10.7.0.1/24 dev inner; ip -n b addr add 10.7.0.2/24 dev inner
+ip netns exec r tcpdump -i eth0 -nn -e -c 1 ether proto 0x88a8 2>/dev/null | grep -o 'ethertype.*' &
+${ping('a', '10.7.0.2')}
+sleep 1
+ip link set br0 type bridge vlan_protocol 802.1q
+${ping('a', '10.7.0.2')}
+ip link set br0 type bridge vlan_protocol 802.1x
+`
+  expect(outputOf(script)).toBe(`vlan_protocol 802.1ad
+1 received
+ethertype 802.1Q-QinQ (0x88a8), length 50: vlan 10, p 0, ethertype 802.1Q (0x8100), vlan 77, p 0, ethertype ARP (0x0806), Request who-has 10.7.0.2 tell 10.7.0.1, length 28
+0 received
+Error: argument "802.1x" is wrong: invalid vlan_protocol
+`)
+})
