@@ -231,9 +231,7 @@ export class TrafficControl implements QueueDiscipline {
     const filters = this.filtersAt(parent)
     if (filters === undefined) return this.#whyNone(parent)
     if (filters.block === 0) return filters
-    return EOPNOTSUPP.because(
-      'This filter block is shared. Please use the block index to manipulate the filters',
-    )
+    return EOPNOTSUPP.because('This filter block is shared. Please use the block index to manipulate the filters')
   }
 
   #whyNone(parent: number): Errno {

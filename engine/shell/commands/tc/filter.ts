@@ -84,12 +84,24 @@ export function select(words: Words, selection: Selection, word: string): boolea
 }
 
 function refuseBoth(words: Words, { listing }: Selection, word: string, other: string): void {
-  const text = listing ? `${word} cannot be used in the same time as ${other}` : '"dev" and "block" are mutually exclusive'
+  const text = listing
+    ? `${word} cannot be used in the same time as ${other}`
+    : '"dev" and "block" are mutually exclusive'
   words.refuse(`Error: ${text}\n`, 255)
 }
 
 export function emptySelection(listing = false): Selection {
-  return { listing, device: null, block: 0, parent: 0, preference: null, protocol: null, handle: null, chain: null, kind: '' }
+  return {
+    listing,
+    device: null,
+    block: 0,
+    parent: 0,
+    preference: null,
+    protocol: null,
+    handle: null,
+    chain: null,
+    kind: '',
+  }
 }
 
 /** tc_filter_modify. */
