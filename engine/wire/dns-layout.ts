@@ -1,21 +1,28 @@
 import { decodeUtf8, encodeUtf8 } from '../sim/utf8.ts'
 import { formatIp, parseIpv4, parseIpv6 } from './address.ts'
 import { Malformed, putU32, putU128, u16, u32, u128 } from './bytes.ts'
+import { locationBytes, locationText } from './dns-location.ts'
 import { isName, NameWriter, parseName } from './dns-name.ts'
 
-/** One part of the data of a record. `hex` and `params` go to the end. */
-type Field = 'u8' | 'u16' | 'name' | 'string' | 'hex' | 'params'
+/** One part of the data of a record. All but the first four go to the end: `text` is a string without a length, `octets` are those of a MAC address. */
+type Field = 'u8' | 'u16' | 'name' | 'string' | 'strings' | 'text' | 'octets' | 'hex' | 'params' | 'location'
 
 /** Types of whose data nothing here depends: its parts in their order, as in a zone file. */
 const LAYOUTS: ReadonlyMap<number, readonly Field[]> = new Map<number, readonly Field[]>([
   [13, ['string', 'string']], // HINFO, RFC 1035 3.3.2
   [17, ['name', 'name']], // RP, RFC 1183 2.2
+  [18, ['u16', 'name']], // AFSDB, RFC 1183 1
+  [29, ['location']], // LOC, RFC 1876
   [35, ['u16', 'u16', 'string', 'string', 'string', 'name']], // NAPTR, RFC 3403 4.1
+  [36, ['u16', 'name']], // KX, RFC 2230 3.1
   [43, ['u16', 'u8', 'u8', 'hex']], // DS, RFC 4034 5.1
   [44, ['u8', 'u8', 'hex']], // SSHFP, RFC 4255 3.1
   [52, ['u8', 'u8', 'u8', 'hex']], // TLSA, RFC 6698 2.1
   [64, ['u16', 'name', 'params']], // SVCB, RFC 9460 2.2
   [65, ['u16', 'name', 'params']], // HTTPS
+  [99, ['strings']], // SPF, RFC 7208 3.1
+  [108, ['octets']], // EUI48, RFC 7043 3.1
+  [256, ['u16', 'u16', 'text']], // URI, RFC 7553 4.5
 ])
 
 /** Hexadecimal digits stand in pieces of this length. */
@@ -70,6 +77,23 @@ function readField(
     }
     case 'params':
       return readParams(bytes, at)
+    case 'location': {
+      const text = locationText(bytes.subarray(at))
+      return text === undefined ? undefined : { text, end: length }
+    }
+    case 'strings': {
+      const texts: string[] = []
+      for (; at < length; at += 1 + bytes[at]!)
+        texts.push(`"${decodeUtf8(bytes.subarray(at + 1, at + 1 + bytes[at]!))}"`)
+      return { text: texts.join(' '), end: at }
+    }
+    case 'text':
+      return { text: `"${decodeUtf8(bytes.subarray(at))}"`, end: length }
+    case 'octets':
+      return {
+        text: Array.from(bytes.subarray(at), byte => byte.toString(16).padStart(2, '0')).join('-'),
+        end: length,
+      }
   }
 }
 
@@ -113,15 +137,18 @@ export function layoutBytes(
   const bytes: number[] = []
   for (const [index, field] of layout.entries()) {
     const word = words[index]
-    const rest = field === 'hex' || field === 'params'
+    const rest = isRest(field)
     if (word === undefined && !rest) return null
     const written = rest ? writeRest(field, words.slice(index)) : writeField(field, word!, absolute)
     if (written === undefined) return null
     bytes.push(...written)
   }
-  const last = layout.at(-1)
-  if (last !== 'hex' && last !== 'params' && words.length > layout.length) return null
+  if (!isRest(layout.at(-1)!) && words.length > layout.length) return null
   return Uint8Array.from(bytes)
+}
+
+function isRest(field: Field): field is Exclude<Field, 'u8' | 'u16' | 'name' | 'string'> {
+  return field !== 'u8' && field !== 'u16' && field !== 'name' && field !== 'string'
 }
 
 const half = (value: number) => [value >>> 8, value & 0xff]
@@ -140,8 +167,21 @@ function writeField(field: 'u8' | 'u16' | 'name' | 'string', word: string, absol
   return isName(name) ? new NameWriter(false).bytes(name, 0, false) : undefined
 }
 
-function writeRest(field: 'hex' | 'params', words: readonly string[]): readonly number[] | undefined {
+function writeRest(
+  field: Exclude<Field, 'u8' | 'u16' | 'name' | 'string'>,
+  words: readonly string[],
+): readonly number[] | undefined {
   if (field === 'params') return writeParams(words)
+  if (field === 'location') return locationBytes(words)
+  if (field === 'text') return words.length === 1 ? [...encodeUtf8(words[0]!)] : undefined
+  if (field === 'strings') {
+    const texts = words.map(encodeUtf8)
+    return texts.some(({ length }) => length > 255) ? undefined : texts.flatMap(text => [text.length, ...text])
+  }
+  if (field === 'octets') {
+    const octets = /^[0-9a-f]{2}(-[0-9a-f]{2}){5}$/i.test(words[0] ?? '') ? words[0]!.split('-') : undefined
+    return octets?.map(octet => Number.parseInt(octet, 16))
+  }
   const digits = words.join('')
   if (!/^([0-9a-f]{2})+$/i.test(digits)) return undefined
   return (digits.match(/../g) ?? []).map(pair => Number.parseInt(pair, 16))

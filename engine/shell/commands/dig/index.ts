@@ -1,13 +1,15 @@
 import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
-import { formatIp } from '../../../wire/address.ts'
+import { failed } from '../../../net/errno.ts'
+import { formatIp, type Ip } from '../../../wire/address.ts'
 import * as dns from '../../../wire/dns.ts'
 import { isName } from '../../../wire/dns-name.ts'
 import type { Command } from '../../command.ts'
 import { type Answer, exchange, type NameServer, type Transport } from './exchange.ts'
 import { ArgumentReader, type DigOptions, isOn, type Lookup, OPTIONS, subnetOf, USAGE } from './options.ts'
 import { packetText } from './packet-text.ts'
+import { packetYaml } from './packet-yaml.ts'
 import { buildQuery, namesToTry } from './query.ts'
 import { dataText, type RecordStyle, recordText } from './record-text.ts'
 import { configuredServers, namedServers } from './servers.ts'
@@ -28,7 +30,7 @@ export const dig: Command = {
       '+[no]recurse +[no]search +[no]trace +[no]edns +[no]dnssec +[no]cookie +[no]adflag +[no]cdflag +[no]qr +[no]identify +[no]ignore ' +
       '+[no]multiline +[no]ttlid +[no]class +[no]ttlunits +time=N +tries=N +retry=N +bufsize=N.',
   ],
-  notEmulated: ['+yaml', '+subnet', '+nsid', '+tls and +https', 'zone transfers', 'signatures (TSIG)'],
+  notEmulated: ['+tls and +https', 'zone transfers', 'signatures (TSIG)'],
   *main(process) {
     const args = process.argv.slice(1)
     const told = args.find(each => each === '-v' || each === '-h')
@@ -36,22 +38,56 @@ export const dig: Command = {
       yield* process.print(told === '-v' ? `${VERSION}\n` : USAGE)
       return 0
     }
-    const options = new ArgumentReader().read(args)
+    const reader = new ArgumentReader()
+    const options = reader.read(args)
     const out = new StandardOutput(process)
     if ('text' in options) {
       yield* process.printError(options.text)
       return options.status
     }
-    for (const warning of options.warnings) yield* out.print(warning)
-    let status = 0
-    for (const [index, lookup] of options.lookups.entries()) {
-      const greeting = index === 0 && options.greeting ? greetingText(args) : ''
-      const one = new DigLookup(process, options, lookup, out, greeting)
-      status = Math.max(status, yield* one.run())
-    }
+    const status =
+      reader.batch === undefined
+        ? yield* lookUp(process, options, args, out)
+        : yield* runBatch(process, reader.batch, args, out)
     yield* out.flush()
     return status
   },
+}
+
+/** Every name of the arguments; the status. */
+function* lookUp(process: Process, options: DigOptions, args: readonly string[], out: StandardOutput): Running {
+  for (const warning of options.warnings) yield* out.print(warning)
+  let status = 0
+  for (const [index, lookup] of options.lookups.entries()) {
+    const greeting = index === 0 && options.greeting ? greetingText(args) : ''
+    const one = new DigLookup(process, options, lookup, out, greeting)
+    status = Math.max(status, yield* one.run())
+  }
+  return status
+}
+
+/** -f: each line is what a command line would be, behind what the own one says; +short holds from there on (dig.c, split_batchline). */
+function* runBatch(process: Process, path: string, args: readonly string[], out: StandardOutput): Running {
+  const text = process.readFile(path)
+  if (failed(text)) {
+    yield* process.printError(`${path}: ${text.text}\ndig: couldn't open specified batch file\n`)
+    return 8
+  }
+  const common = args.filter((arg, index) => !arg.startsWith('-f') && args[index - 1] !== '-f')
+  let [status, first, short] = [0, true, false]
+  for (const line of text.replace(/\n$/, '').split('\n')) {
+    const words = line.split(/[ \t\r]+/).filter(word => word !== '')
+    const options = new ArgumentReader().read([...common, ...(short ? ['+short'] : []), ...words])
+    if ('text' in options) {
+      yield* out.flush()
+      yield* process.printError(options.text)
+      return options.status
+    }
+    short ||= words.includes('+short')
+    status = Math.max(status, yield* lookUp(process, first ? options : { ...options, greeting: false }, words, out))
+    first = false
+  }
+  return status
 }
 
 function greetingText(args: readonly string[]): string {
@@ -118,7 +154,11 @@ class DigLookup {
   *#ask(servers: readonly NameServer[], names: readonly string[], head: string): Running {
     for (const [index, name] of names.entries()) {
       const { packet, cookie } = buildQuery(this.#process, name, this.#query())
-      if (isOn(this.#lookup, 'qr')) {
+      if (isOn(this.#lookup, 'qr') && isOn(this.#lookup, 'yaml')) {
+        const talk = { sent: this.#wall, received: null, length: dns.emit(packet).length, tcp: this.#transport().tcp }
+        const { ip } = servers[0]!
+        yield* this.#out.print(packetYaml(packet, this.#shown(), { ...talk, ...this.#place(ip, undefined) }))
+      } else if (isOn(this.#lookup, 'qr')) {
         const size = `;; QUERY SIZE: ${dns.emit(packet).length}\n\n`
         yield* this.#out.print(`${head};; Sending:\n${packetText(packet, this.#shown(), this.#style())}${size}`)
       }
@@ -145,12 +185,27 @@ class DigLookup {
       for (const { data } of answer.packet.answers) yield* this.#out.print(`${dataText(data)}${tail}\n`)
       return
     }
+    if (isOn(lookup, 'yaml')) {
+      const { elapsed, length, tcp, server } = answer
+      const received = this.#wall
+      const talk = { sent: received - elapsed / 1e6, received, length, tcp, ...this.#place(server.ip, cookie) }
+      return yield* this.#out.print(packetYaml(answer.packet, this.#shown(), talk))
+    }
     if (isOn(lookup, 'cmd')) yield* this.#out.print(head)
     if (lookup.type === dns.RecordType.AXFR || lookup.type === dns.RecordType.IXFR)
       return yield* this.#showTransfer(answer)
     if (isOn(lookup, 'comments')) yield* this.#out.print(';; Got answer:\n')
     yield* this.#out.print(packetText(answer.packet, this.#shown(), this.#style(), cookie))
     if (isOn(lookup, 'stats')) yield* this.#out.print(this.#statistics(answer))
+  }
+
+  get #wall(): number {
+    return this.#process.host.sim.wallMilliseconds
+  }
+
+  #place(server: Ip, cookie: string | undefined) {
+    const source = this.#options.source ?? { ip: typeof server === 'number' ? 0 : 0n, port: 0 }
+    return { server, port: this.#options.port, source, cookie, microseconds: isOn(this.#lookup, 'microseconds') }
   }
 
   /** A zone: its records from one SOA record to the other, or nothing. */

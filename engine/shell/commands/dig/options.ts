@@ -41,7 +41,7 @@ export const OPTIONS: readonly OptionSpec[] = [
   { short: '6', text: 'Asks over IPv6 only.' },
   { short: 'b', argument: 'ADDRESS[#PORT]', text: 'The address to ask from.' },
   { short: 'c', argument: 'CLASS', text: 'The class to ask for.' },
-  { short: 'f', argument: 'FILE', text: 'Reads lookups from a file.', emulated: false },
+  { short: 'f', argument: 'FILE', text: 'Reads lookups from a file, one a line.' },
   { short: 'k', argument: 'FILE', text: 'Signs with a key.', emulated: false },
   { short: 'p', argument: 'PORT', text: 'The port of the server.' },
   { short: 'q', argument: 'NAME', text: 'The name to ask for.' },
@@ -87,10 +87,10 @@ const OFF = new Set([
   'dnssec',
   'cdflag',
   'nsid',
+  'yaml',
 ])
 /** What the real tool takes and this one refuses by name. */
 const NOT_EMULATED = new Set([
-  'yaml',
   'opcode',
   'ednsopt',
   'ednsflags',
@@ -155,6 +155,9 @@ export class ArgumentReader {
   /** A type was given for the present lookup. */
   #typed = false
 
+  /** The file of -f. */
+  batch: string | undefined
+
   get #current(): Lookup {
     return this.#lookups.at(-1) ?? this.#global
   }
@@ -175,7 +178,8 @@ export class ArgumentReader {
       } else this.#word(arg)
       if (error !== undefined) return error
     }
-    if (this.#lookups.length === 0) this.#add('.', this.#typed ? this.#global.type : dns.RecordType.NS)
+    if (this.#lookups.length === 0 && this.batch === undefined)
+      this.#add('.', this.#typed ? this.#global.type : dns.RecordType.NS)
     return {
       lookups: this.#lookups,
       port: this.#port,
@@ -231,6 +235,7 @@ export class ArgumentReader {
 
   #option(letter: string, value: string): DigError | undefined {
     if (letter === '4' || letter === '6') this.#family = letter === '4' ? 4 : 6
+    else if (letter === 'f') this.batch = value
     else if (letter === 'q') this.#add(value)
     else if (letter === 'c') this.#current.class = classByName(value) ?? this.#current.class
     else if (letter === 'u') this.#current.flags.set('microseconds', true)

@@ -31,7 +31,8 @@ const EXTENDED_ERRORS: Readonly<Record<number, string>> = {
   23: 'Network Error',
 }
 
-export function headerText(packet: dns.DnsPacket): string {
+/** ` qr aa rd` */
+export function flagWords(packet: dns.DnsPacket): string {
   const flags = [
     packet.response && 'qr',
     packet.authoritative && 'aa',
@@ -41,17 +42,31 @@ export function headerText(packet: dns.DnsPacket): string {
     packet.authenticData && 'ad',
     packet.checkingDisabled && 'cd',
   ].filter(flag => flag !== false)
+  return flags.map(flag => ` ${flag}`).join('')
+}
+
+export function opcodeText({ opcode }: dns.DnsPacket): string {
+  return OPCODES[opcode] ?? `RESERVED${opcode}`
+}
+
+export function headerText(packet: dns.DnsPacket): string {
   const counts = `QUERY: ${packet.questions.length}, ANSWER: ${packet.answers.length}, AUTHORITY: ${packet.authorities.length}, ADDITIONAL: ${packet.additionals.length}`
   return (
-    `;; ->>HEADER<<- opcode: ${OPCODES[packet.opcode] ?? `RESERVED${packet.opcode}`}, status: ${rcodeText(packet.rcode)}, id: ${packet.id}\n` +
-    `;; flags:${flags.map(flag => ` ${flag}`).join('')}; ${counts}\n`
+    `;; ->>HEADER<<- opcode: ${opcodeText(packet)}, status: ${rcodeText(packet.rcode)}, id: ${packet.id}\n` +
+    `;; flags:${flagWords(packet)}; ${counts}\n`
   )
 }
 
 function pseudoSection(record: dns.DnsRecord, sentCookie: string | undefined): string {
+  const [version, flags, udp, ...options] = pseudoLines(record, sentCookie)
+  return `;; OPT PSEUDOSECTION:\n; EDNS: ${version}, ${flags}; ${udp}\n${options.map(line => `; ${line}\n`).join('')}`
+}
+
+/** Version, flags and size, and a line for each option. */
+export function pseudoLines(record: dns.DnsRecord, sentCookie?: string): readonly string[] {
   const secure = (record.ttl & DNSSEC_OK) !== 0 ? ' do' : ''
-  let text = `;; OPT PSEUDOSECTION:\n; EDNS: version: ${(record.ttl >>> 16) & 255}, flags:${secure}; udp: ${record.class}\n`
-  if (record.data.type !== 'OPT') return text
+  const lines = [`version: ${(record.ttl >>> 16) & 255}`, `flags:${secure}`, `udp: ${record.class}`]
+  if (record.data.type !== 'OPT') return lines
   for (const { code, data } of record.data.options) {
     const hex = Array.from(data, byte => byte.toString(16).padStart(2, '0')).join('')
     if (code === COOKIE) {
@@ -63,18 +78,17 @@ function pseudoSection(record: dns.DnsRecord, sentCookie: string | undefined): s
             : hex.startsWith(sentCookie)
               ? ' (good)'
               : ' (bad)'
-      text += `; COOKIE: ${hex}${mark}\n`
+      lines.push(`COOKIE: ${hex}${mark}`)
     } else if (code === EXTENDED_ERROR && data.length >= 2) {
       const number = u16(data, 0)
       const more = data.length > 2 ? `: (${decodeUtf8(data.subarray(2))})` : ''
-      text += `; EDE: ${number} (${EXTENDED_ERRORS[number] ?? 'Unknown Code'})${more}\n`
+      lines.push(`EDE: ${number} (${EXTENDED_ERRORS[number] ?? 'Unknown Code'})${more}`)
     } else if (code === NSID) {
-      if (data.length > 0) text += `; NSID: ${hex.replace(/..(?=.)/g, '$& ')} ("${decodeUtf8(data)}")\n`
-      else text += '; NSID:\n'
-    } else if (code === CLIENT_SUBNET && data.length >= 4) text += `; CLIENT-SUBNET: ${subnetText(data)}\n`
-    else text += `; OPT=${code}: ${hex.replace(/..(?=.)/g, '$& ')}\n`
+      lines.push(data.length > 0 ? `NSID: ${hex.replace(/..(?=.)/g, '$& ')} ("${decodeUtf8(data)}")` : 'NSID:')
+    } else if (code === CLIENT_SUBNET && data.length >= 4) lines.push(`CLIENT-SUBNET: ${subnetText(data)}`)
+    else lines.push(`OPT=${code}: ${hex.replace(/..(?=.)/g, '$& ')}`)
   }
-  return text
+  return lines
 }
 
 /** ADDRESS/LENGTH/SCOPE. */

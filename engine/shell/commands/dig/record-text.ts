@@ -8,8 +8,10 @@ const TYPES: ReadonlyMap<string, number> = new Map([
   ...Object.entries(dns.RecordType),
   ['HINFO', 13],
   ['RP', 17],
+  ['AFSDB', 18],
   ['LOC', 29],
   ['NAPTR', 35],
+  ['KX', 36],
   ['DS', 43],
   ['SSHFP', 44],
   ['RRSIG', 46],
@@ -18,6 +20,9 @@ const TYPES: ReadonlyMap<string, number> = new Map([
   ['TLSA', 52],
   ['SVCB', 64],
   ['HTTPS', 65],
+  ['SPF', 99],
+  ['EUI48', 108],
+  ['URI', 256],
 ])
 
 const CLASSES: ReadonlyMap<string, number> = new Map([
