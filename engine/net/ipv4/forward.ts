@@ -4,7 +4,7 @@ import { Hook, Verdict } from '../hooks.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import type { Ipv4 } from './ipv4.ts'
-import { finish } from './output.ts'
+import { finish, mayNotFragment } from './output.ts'
 
 /** ip_forward: a packet that is not for us goes on, with one less to live. */
 export function forward(ipv4: Ipv4, skb: Skb): void {
@@ -19,7 +19,7 @@ export function forward(ipv4: Ipv4, skb: Skb): void {
   }
   const route = skb.route!
   const mtu = route.mtu
-  if (skb.end - at > mtu && (u16(bytes, at + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0) {
+  if (skb.end - at > mtu && mayNotFragment(skb, mtu)) {
     netns.snmp.ip.FragFails++
     ipv4.icmp.sendError(skb, 3, 4, mtu)
     return link.drop(skb, Drop.fragmentNeeded)

@@ -8,6 +8,8 @@ export function fragment(skb: Skb, mtu: number): Skb[] {
   const headerLength = ip.headerLength(bytes, at)
   const room = (mtu - headerLength) & ~7
   const flagsOffset = u16(bytes, at + ip.FLAGS_OFFSET)
+  // Only of what came in pieces that must not be fragmented (IPSKB_FRAG_PMTU).
+  const flags = flagsOffset & ip.DONT_FRAGMENT
   const firstOffset = (flagsOffset & ip.OFFSET_MASK) * 8
   const payload = end - at - headerLength
   const pieces: Skb[] = []
@@ -23,7 +25,7 @@ export function fragment(skb: Skb, mtu: number): Skb[] {
       start + headerLength,
     )
     putU16(piece.bytes, start + ip.TOTAL_LENGTH, headerLength + length)
-    putU16(piece.bytes, start + ip.FLAGS_OFFSET, (last ? 0 : ip.MORE_FRAGMENTS) | ((firstOffset + offset) >> 3))
+    putU16(piece.bytes, start + ip.FLAGS_OFFSET, flags | (last ? 0 : ip.MORE_FRAGMENTS) | ((firstOffset + offset) >> 3))
     putU16(piece.bytes, start + ip.CHECKSUM, 0)
     putU16(piece.bytes, start + ip.CHECKSUM, foldChecksum(sum16(piece.bytes, start, start + headerLength)))
     piece.network = start

@@ -94,9 +94,11 @@ export function finish(ipv4: Ipv4, skb: Skb, nextHop: Ip): Errno | undefined {
   skb.start = skb.network
   const group = route!.type === 'multicast' || route!.type === 'broadcast'
   if (group && skb.inLink === null && !toGroup(skb, link)) return undefined
-  const mtu = outgoingMtu(ipv4, skb, route!)
+  const known = outgoingMtu(ipv4, skb, route!)
+  // What came in pieces leaves in pieces that are no larger.
+  const mtu = skb.largestPiece > 0 && skb.largestPiece < known ? skb.largestPiece : known
   if (skb.end - skb.network > mtu) {
-    if ((u16(skb.bytes, skb.network + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0) {
+    if (mayNotFragment(skb, known)) {
       snmp.ip.FragFails++
       ipv4.icmp.sendError(skb, 3, 4, mtu)
       link.drop(skb, Drop.fragmentNeeded)
@@ -111,6 +113,12 @@ export function finish(ipv4: Ipv4, skb: Skb, nextHop: Ip): Errno | undefined {
   countSent(ipv4, skb, route!)
   ipv4.toNeighbour(skb, link, nextHop)
   return undefined
+}
+
+/** ip_fragment, ip_exceeds_mtu: the sender forbids it; of what came in pieces, when the largest of them does not fit. */
+export function mayNotFragment({ bytes, network, largestPiece }: Skb, mtu: number): boolean {
+  if ((u16(bytes, network + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) === 0) return false
+  return largestPiece === 0 || largestPiece > mtu
 }
 
 /** ip_finish_output2. */

@@ -130,6 +130,11 @@ function pieceEnd(skb: Skb): number {
   return pieceOffset(skb) + skb.end - skb.network - ip.headerLength(skb.bytes, skb.network)
 }
 
+const sizeOf = ({ network, end }: Skb): number => end - network
+
+const mustStayWhole = ({ bytes, network }: Skb): boolean =>
+  (u16(bytes, network + ip.FLAGS_OFFSET) & ip.DONT_FRAGMENT) !== 0
+
 /** One packet from all pieces, with the header of the first. */
 function join(queue: Queue): Skb {
   const first = queue.pieces[0]!
@@ -142,9 +147,13 @@ function join(queue: Queue): Skb {
     bytes.set(piece.bytes.subarray(payload, piece.end), start + headerLength + pieceOffset(piece))
   }
   putU16(bytes, start + ip.TOTAL_LENGTH, headerLength + queue.total)
-  putU16(bytes, start + ip.FLAGS_OFFSET, 0)
+  const largest = Math.max(...queue.pieces.map(sizeOf))
+  const largestKept = Math.max(0, ...queue.pieces.filter(mustStayWhole).map(sizeOf))
+  // A packet whose largest piece must not be fragmented further says so itself (ip_frag_reasm).
+  putU16(bytes, start + ip.FLAGS_OFFSET, largestKept === largest ? ip.DONT_FRAGMENT : 0)
   putU16(bytes, start + ip.CHECKSUM, 0)
   putU16(bytes, start + ip.CHECKSUM, foldChecksum(sum16(bytes, start, start + headerLength)))
+  whole.largestPiece = largest
   whole.network = start
   whole.transport = start + headerLength
   whole.protocol = first.protocol

@@ -171,7 +171,10 @@ export function postRouting(bridge: Bridge, to: BridgePort, skb: Skb): readonly 
 /** br_nf_dev_queue_xmit: what connection tracking has put together comes apart again. */
 function piecesOf(netns: NetNs, skb: Skb, mtu: number): readonly Skb[] | null {
   const length = skb.end - skb.network
-  if (skb.protocol === EtherType.ipv4) return length > mtu ? fragment(skb, mtu) : null
+  if (skb.protocol === EtherType.ipv4) {
+    const most = skb.largestPiece > 0 ? Math.min(mtu, skb.largestPiece) : mtu
+    return length > most ? fragment(skb, most) : null
+  }
   if (skb.largestPiece === 0) return null
   const most = Math.min(mtu, pieceMtu(skb))
   return length > most ? fragment6(netns.ipv6, skb, most) : null
