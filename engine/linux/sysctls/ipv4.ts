@@ -23,7 +23,8 @@ const ipForward: Sysctl = integers(
 const portRange: Sysctl = integers(
   ({ network }) => [network.net.ports.low, network.net.ports.high],
   ([low, high], { network }) => {
-    if (low! > high!) return EINVAL
+    // ipv4_local_port_range: not below the ports that need a privilege.
+    if (low! > high! || low! < network.net.ipv4.sysctl.ip_unprivileged_port_start) return EINVAL
     Object.assign(network.net.ports, { low, high })
     return undefined
   },

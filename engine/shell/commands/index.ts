@@ -18,6 +18,7 @@ import { dovecot } from './dovecot/index.ts'
 import { ethtool } from './ethtool/index.ts'
 import { frrTools } from './frr/index.ts'
 import { getent } from './getent.ts'
+import { holderTools } from './holders/index.ts'
 import { host } from './host.ts'
 import { hostname } from './hostname.ts'
 import { hostnamectl } from './hostnamectl.ts'
@@ -80,6 +81,7 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ...moduleTools,
   ...mountTools,
   ...accountTools,
+  ...holderTools,
   ...utilLinuxTools,
   systemctl,
   journalctl,

@@ -153,7 +153,7 @@ export function zoneFrom(options: readonly GivenOption[]): Zone {
     add(name, { type: 'MX', preference: Number(preference), exchange: absolute(exchange) })
   }
   for (const value of values('txt-record')) {
-    const [name = '', ...texts] = value.split(',')
+    const [name = '', ...texts] = (value.match(/("[^"]*"|[^,])+/g) ?? []).map(text => text.replaceAll('"', ''))
     add(name, { type: 'TXT', texts: texts.map(encodeUtf8) })
   }
   for (const value of values('srv-host')) {

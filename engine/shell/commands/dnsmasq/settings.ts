@@ -74,7 +74,8 @@ function readFile(
     if (needs && value === undefined) return new StartError(`missing parameter${where}`, BAD_CONFIG)
     if (spec.argument === undefined && value !== undefined)
       return new StartError(`extraneous parameter${where}`, BAD_CONFIG)
-    found.push({ name, value })
+    // Quotation marks keep commas together, which only texts need here.
+    found.push({ name, value: name === 'txt-record' ? value : value?.replace(/"([^"]*)"/g, '$1') })
   }
   return undefined
 }

@@ -120,6 +120,8 @@ function printTun({ out, options }: Tool, { name, spec }: Tun): void {
     ...(spec.vnetHeader ? ['vnet_hdr'] : []),
     ...(spec.multiQueue ? ['multi_queue'] : []),
     'persist',
+    // IFF_NOFILTER is the same bit as IFF_NO_PI.
+    ...(spec.packetInformation ? ['filter'] : []),
   ]
   out.array('flags', () => {
     for (const flag of flags) out.field(null, flag, ` ${flag}`)

@@ -2,6 +2,7 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { EAI_AGAIN } from '../../../linux/resolver/error.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
+import { numericAddress } from '../../../linux/resolver/inet-aton.ts'
 import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
 import { formatIp, type Ip, type Ipv4, type Ipv6 } from '../../../wire/address.ts'
 
@@ -13,6 +14,8 @@ export function* hostText(process: Process, ip: Ip, numeric: boolean): Running<s
 
 /** An IPv4 address by number or name; where there is none, what herror(3) says of it. */
 export function* hostAddress(process: Process, text: string): Running<Ipv4 | string> {
+  // gethostbyname(3): digits and dots that are no address are asked of nobody.
+  if (/^[\d.]*\d$/.test(text) && numericAddress(text) === undefined) return 'Unknown host'
   const found = yield* getaddrinfo(process, text, { family: 4 })
   if (isGaiError(found))
     return found === EAI_AGAIN && !/^[\d.]+$/.test(text) ? 'Host name lookup failure' : 'Unknown host'
