@@ -51,6 +51,8 @@ import { ping } from './ping/index.ts'
 import { postfix } from './postfix/index.ts'
 import { processTools } from './procps/index.ts'
 import { python } from './python/index.ts'
+import { radvd } from './radvd/index.ts'
+import { rdisc6 } from './radvd/rdisc6.ts'
 import { accountTools } from './shadow/index.ts'
 import { socat } from './socat/index.ts'
 import { ss } from './ss/index.ts'
@@ -153,6 +155,8 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   dovecot,
   dhclient,
   dhcrelay,
+  radvd,
+  rdisc6,
   ...nameServerTools,
 
   // Routing daemons.
