@@ -7,7 +7,7 @@ import { ABSENT, similarObject } from './apply/similar.ts'
 import { descriptionOf } from './description.ts'
 import { describeElement } from './elements.ts'
 import { chainText, objectText, type Showing, setText, tableText, warningOf } from './print/tables.ts'
-import type { Query } from './syntax.ts'
+import type { Member, Query } from './syntax.ts'
 
 type Listing = Extract<Query, { op: 'list' | 'reset' }>
 
@@ -21,13 +21,21 @@ function wrapped({ family, name }: Table, inner: readonly string[]): string {
   return `table ${family} ${name} {\n${inner.join('')}}\n`
 }
 
+/** Of an interval that is asked for nft keeps the ends, of one of a map the first of them (get_set_decompose). */
+function shownAlone(member: Member, { shape }: NftSet): Member {
+  if (!shape.interval || shape.key.length > 1) return member
+  if (shape.data === null && member.data === null)
+    return { ...member, statements: [], comment: undefined, timeout: undefined, expires: undefined }
+  return { ...member, last: member.first, statements: [] }
+}
+
 /** What `list`, `reset` and `get` print; undefined where the batch holds why not. */
 export function answer(batch: Batch, query: Query, showing: Showing): string | undefined {
   if (query.op === 'get') {
     const found = findElements(batch, query)
     if (found === undefined) return undefined
     const { set, elements } = found
-    const members = elements.map(element => describeElement(element, set, showing.now))
+    const members = elements.map(element => shownAlone(describeElement(element, set, showing.now), set))
     return wrapped(set.table, [setText(set, showing, members)])
   }
   if (query.op === 'monitor' || query.op === 'describe') return ''

@@ -421,6 +421,8 @@ export interface TypeSpec {
   readonly location: Location
   readonly types: readonly DataType[]
   readonly typeOf: Expr | null
+  /** A part of a concatenation that has no length of its own. */
+  readonly variable?: { readonly type: DataType; readonly location: Location } | undefined
   /** `: interval TYPE`. */
   readonly interval: boolean
 }

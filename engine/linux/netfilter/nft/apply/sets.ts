@@ -23,6 +23,14 @@ type SetCommand = Extract<Change, { what: 'set'; op: 'add' | 'create' }>
 type ElementCommand = Extract<Change, { what: 'element' }>
 
 function typesIn(batch: Batch, spec: TypeSpec, command: SetCommand): Types | undefined {
+  if (spec.variable !== undefined) {
+    const { type, location } = spec.variable
+    return batch.mistake(
+      `can not use variable sized data types (${type.name}) in concat expressions`,
+      location,
+      spec.location,
+    )
+  }
   if (spec.typeOf === null) return { types: spec.types, bits: spec.types.map(type => type.bits) }
   const found = typesOf(spec.typeOf, batch.world(command.at))
   if (!(found instanceof NftError)) return found
@@ -39,19 +47,26 @@ function textOf(spec: TypeSpec): string | null {
   return spec.typeOf === null ? null : exprText(spec.typeOf, PLAIN_STYLE)
 }
 
+/** Types without a length of their own cannot be told by their names alone. */
+function isQualified(batch: Batch, { map, location }: SetSpec, { types, bits }: Types): boolean {
+  const bad = types.find((type, index) => bits[index] === 0 || type.name === 'verdict')
+  if (bad === undefined) return true
+  batch.mistake(
+    `unqualified type ${bad.name} specified in ${map ? 'map' : 'set'} definition. Try "typeof expression" instead of "type datatype".`,
+    location,
+  )
+  return false
+}
+
 /** What a set is, by its block. */
 function descriptionFor(batch: Batch, command: SetCommand): SetDescription | undefined {
   const { set } = command
   if (set.key === null) return batch.mistake('set definition does not specify key', set.location)
   const key = typesIn(batch, set.key, command)
-  if (key === undefined) return undefined
-  if (key.types.some((type, index) => key.bits[index] === 0 || type.name === 'verdict'))
-    return batch.mistake(
-      `unqualified type ${key.types[0]!.name} specified in set definition. Try "typeof expression" instead of "type datatype".`,
-      set.location,
-    )
+  if (key === undefined || !isQualified(batch, set, key)) return undefined
   const data = dataIn(batch, set.data, command)
-  if (data === undefined) return undefined
+  if (data === undefined || (data !== null && typeof data !== 'string' && !isQualified(batch, set, data)))
+    return undefined
   if (set.autoMerge && !set.flags.includes('interval'))
     return batch.mistake('auto-merge only works with interval sets', set.location)
   return {
@@ -409,6 +424,10 @@ export function findElements(
   const given = members(batch, command)
   if (given === undefined) return undefined
   const { set, table, found } = given
+  // The kernel compares the data of an interval with those of its end, which has none.
+  const plain = set.shape.interval && set.shape.key.length === 1
+  if (plain && command.elements.elements.some(({ data }) => data !== null))
+    return batch.refuse(ENOENT, command.location)
   const elements: SetElement[] = []
   for (const member of found) {
     const probe = makeElement({ ...member, data: null }, descriptionOf(set), environment(batch, table), undefined)

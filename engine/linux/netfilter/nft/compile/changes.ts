@@ -15,7 +15,7 @@ import { connectionOf } from './ct.ts'
 import type { Environment } from './environment.ts'
 import { usesConnections } from './matches.ts'
 import { baseOf, optionPlace, type Reader } from './payload.ts'
-import { type Loader, loader, reader } from './readers.ts'
+import { type Loader, reader, valueLoader } from './readers.ts'
 import { type Needs, Step } from './step.ts'
 
 /** `meta mark set`, `ct mark set`, `ip ttl set`: undefined for what is not emulated. */
@@ -23,7 +23,10 @@ export function compileChange(
   { target, value }: Extract<Statement, { kind: 'set-value' }>,
   environment: Environment,
 ): Expression | undefined {
-  if (target.kind === 'payload' || target.kind === 'raw') return setPayload(target, loader(value, environment))
+  if (target.kind === 'payload' || target.kind === 'raw') {
+    const { bits } = target.kind === 'raw' ? target : target.field
+    return setPayload(target, valueLoader(value, bits, environment))
+  }
   const read = reader(value, environment)
   const tracked: Needs = usesConnections(value) ? { connections: environment } : {}
   if (target.kind === 'option') return setOption(target, value, read)

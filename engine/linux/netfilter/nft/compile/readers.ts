@@ -152,6 +152,26 @@ export function loader(expr: Expr, environment: Environment): Loader {
   return wideLoader(expr)
 }
 
+/** What is written over `bits` of a packet: also numbers, and data of maps, that no reader can give. */
+export function valueLoader(expr: Expr, bits: number, environment: Environment): Loader {
+  if (bits <= 32 || (expr.kind !== 'value' && expr.kind !== 'map')) return loader(expr, environment)
+  const words = wordCount(bits)
+  if (expr.kind === 'value') {
+    const { value } = expr
+    return numberLoader(bits, () => value)
+  }
+  const find = mapLookup(expr, environment)
+  return {
+    words,
+    load(packet, into, at) {
+      const data = find(packet)?.data
+      if (data?.kind !== 'value') return false
+      into.set(data.words, at)
+      return true
+    },
+  }
+}
+
 function joined(parts: readonly Loader[]): Loader {
   return {
     words: parts.reduce((sum, part) => sum + part.words, 0),

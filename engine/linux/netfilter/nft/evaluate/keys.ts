@@ -90,7 +90,8 @@ function payload(context: Context, expr: PayloadExpr): Key | undefined {
     context.isNetwork(name, location)
   }
   if (base === 'th' && protocol !== TH) {
-    if (context.network === 'arp') return context.error(`conflicting protocols specified: arp vs. ${name}`, location)
+    if (context.network === 'arp' && context.transports.length === 0)
+      return context.error(`conflicting protocols specified: arp vs. ${name}`, location)
     const other = context.transports.find(each => each !== name)
     if (other !== undefined) return context.error(`conflicting protocols specified: ${other} vs. ${name}`, location)
     context.isTransport(name, location)

@@ -7,10 +7,9 @@ import type { Table } from '../../table.ts'
 import type { Batch } from '../apply/batch.ts'
 import { HOOK_NAMES } from '../apply/chains.ts'
 import { resetObject } from '../apply/objects.ts'
-import { findElements } from '../apply/sets.ts'
 import { descriptionOf } from '../description.ts'
 import { describeElement } from '../elements.ts'
-import { kindOf, missing, tablesOf } from '../list.ts'
+import { answer, kindOf, missing, tablesOf } from '../list.ts'
 import type { SynproxySpec } from '../object-syntax.ts'
 import { dataTypesText } from '../print/expressions.ts'
 import { type Showing, setElements, timeoutsOf } from '../print/tables.ts'
@@ -152,18 +151,7 @@ function namedSets(table: Table): NftSet[] {
 
 /** What a query finds; undefined where the batch holds why not. */
 function found(batch: Batch, query: Query, showing: Showing): Json[] | undefined {
-  if (query.op === 'get') {
-    const got = findElements(batch, query)
-    if (got === undefined) return undefined
-    return [
-      setJson(
-        got.set,
-        showing,
-        got.elements.map(each => describeElement(each, got.set, showing.now)),
-      ),
-    ]
-  }
-  if (query.op === 'monitor' || query.op === 'describe') return []
+  if (query.op === 'get' || query.op === 'monitor' || query.op === 'describe') return []
   const one = query.at.table === null ? undefined : batch.table(query.at)
   if (query.at.table !== null && one === undefined) return missing(batch, query)
   const tables = one === undefined ? tablesOf(batch, query) : [one]
@@ -215,6 +203,8 @@ function objectsJson(objects: readonly StatefulObject[], op: string): Json[] {
 }
 
 export function answerJson(batch: Batch, query: Query, showing: Showing): string | undefined {
+  // Elements that are asked for come as text all the same (do_get_setelems).
+  if (query.op === 'get') return answer(batch, query, showing)
   const objects = found(batch, query, showing)
   return objects === undefined ? undefined : `${encode({ nftables: [VERSION, ...objects] })}\n`
 }

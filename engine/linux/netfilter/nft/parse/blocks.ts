@@ -6,7 +6,7 @@ import { limitSpec, parseElementStatements, quotaSpec } from './element-statemen
 import * as expressions from './expressions.ts'
 import { devices, priorityOf } from './hooks.ts'
 import { ruleBody } from './statements.ts'
-import type { Tokens } from './tokens.ts'
+import { RESERVED, type Tokens } from './tokens.ts'
 
 export interface ChainBlock {
   readonly chain: ChainSpec
@@ -163,14 +163,20 @@ function setPolicy(tokens: Tokens): string {
 function typeSpec(tokens: Tokens): TypeSpec {
   const start = tokens.peek().location
   const types: DataType[] = []
+  let variable: TypeSpec['variable']
   do {
     const name = tokens.peek()
-    const type = name.kind === 'string' ? dataType(name.text === 'mark' ? 'mark' : name.text) : undefined
+    const type = name.kind === 'string' ? dataType(name.text) : undefined
+    if (type === undefined && RESERVED.has(name.text)) tokens.fail()
     tokens.next()
     if (type === undefined) tokens.error(`unknown datatype ${name.text}`, name.location)
-    else types.push(type)
+    else {
+      types.push(type)
+      if (type.bits === 0 || type.name === 'verdict') variable ??= { type, location: name.location }
+    }
   } while (tokens.accept('.'))
-  return { types, typeOf: null, interval: false, location: tokens.from(start) }
+  if (types.length < 2) variable = undefined
+  return { types, typeOf: null, interval: false, variable, location: tokens.from(start) }
 }
 
 function typeOfSpec(tokens: Tokens): TypeSpec {

@@ -70,12 +70,9 @@ export function chainLine(chain: Chain, style: Style): string {
 // Sets.
 
 /** Elements on a line, by the type of the key (calculate_delim). */
-const FEW: ReadonlySet<string> = new Set(['ipv4_addr', 'ct_state', 'ct_status', 'time', 'hour', 'day'])
+const FEW: ReadonlySet<string> = new Set(['ipv4_addr', 'ct_state', 'ct_status', 'pkt_type', 'time', 'hour', 'day'])
 const MANY: ReadonlySet<string> = new Set(
-  (
-    'nf_proto integer arp_op inet_proto inet_service tcp_flag mark iface_index classid uid gid ct_dir pkt_type icmp_code icmpv6_code ' +
-    'icmpx_code devgroup dscp ecn fib_addrtype boolean'
-  ).split(' '),
+  'nf_proto integer arp_op inet_proto inet_service tcp_flag mark iface_index classid uid gid ct_dir'.split(' '),
 )
 
 export function setElements(set: NftSet, now: number): Member[] {
@@ -109,15 +106,15 @@ function declaration(set: NftSet, whole = true): string[] {
   const lines = [`${of}${given}`]
   if (policy === 'memory') lines.push(`policy ${policy}`)
   if (set.capacity !== undefined && !flags.includes('constant')) lines.push(`size ${set.capacity}`)
-  const shownFlags = ['constant', 'dynamic', 'interval', 'timeout'].filter(
-    // A time that elements have by default says so already.
-    flag => flags.includes(flag) && !(flag === 'timeout' && timeout !== undefined && flags.length === 1),
-  )
-  if (shownFlags.length > 0) lines.push(`flags ${shownFlags.join(',')}`)
-  if (statements.length > 0) lines.push(statementsText(statements, { ...PLAIN, stateless: true }))
+  // A time that elements have by default says so already, where there is no other flag (set_print_declaration).
+  const timed = timeout !== undefined || flags.includes('timeout')
+  const others = ['constant', 'dynamic', 'interval'].filter(flag => flags.includes(flag))
+  if (others.length > 0 || (timed && timeout === undefined))
+    lines.push(`flags ${[...others, ...(timed ? ['timeout'] : [])].join(',')}`)
+  if (statements.length > 0 && whole) lines.push(statementsText(statements, { ...PLAIN, stateless: true }))
+  if (description.autoMerge) lines.push('auto-merge')
   if (timeout !== undefined) lines.push(`timeout ${formatTime(BigInt(timeout))}`)
   if (gcInterval !== undefined) lines.push(`gc-interval ${formatTime(BigInt(gcInterval))}`)
-  if (description.autoMerge) lines.push('auto-merge')
   // Those that were asked for are shown in a copy of the set, which has none.
   if (comment !== undefined && whole) lines.push(`comment "${comment}"`)
   return lines

@@ -178,7 +178,7 @@ export const IFINDEX: DataType = type('iface_index', 'network interface index', 
   json: (value, style) => linkText(value, style) ?? String(value),
 })
 export const TIME: DataType = type('time', 'relative time', 32, {
-  parse: withProblem(parseTime, 'Could not parse time'),
+  parse: withProblem(parseTime, 'wrong time format'),
   format: (value, { numeric }) => (numeric ? `${value / 1000n}s` : formatTime(value)),
   json: value => Number(value / 1000n),
 })
@@ -294,7 +294,7 @@ export const DATE: DataType = type('time', 'Date and time of packet reception', 
   json: formatDate,
 })
 export const HOUR: DataType = type('hour', 'Hour of day of packet reception', 32, {
-  parse: withProblem(parseHour, "Can't parse symbolic invalid expressions"),
+  parse: withProblem(parseHour, 'wrong time format'),
   format: value => quoted(formatHour(value)),
   json: formatHour,
 })
@@ -325,6 +325,8 @@ export function integerOf(bits: number, order: 'big' | 'host' = 'big'): DataType
   return { ...INTEGER, bits, order }
 }
 
+const LL_ADDR: DataType = type('ll_addr', 'link layer address', 0)
+
 /** The types that a set can be declared with. */
 const NAMED: ReadonlyMap<string, DataType> = new Map(
   [
@@ -342,8 +344,6 @@ const NAMED: ReadonlyMap<string, DataType> = new Map(
     CT_STATE,
     CT_DIR,
     CT_STATUS,
-    CT_EVENT,
-    CT_LABEL,
     TCP_FLAG,
     ICMP_TYPE,
     ICMP_CODE,
@@ -365,12 +365,12 @@ const NAMED: ReadonlyMap<string, DataType> = new Map(
     UID,
     GID,
     TIME,
-    HOUR,
-    DAY,
     VERDICT,
-    INTEGER,
+    { ...INTEGER, bits: 0 },
     STRING,
-    BITMASK,
+    { ...BITMASK, bits: 0 },
+    LL_ADDR,
+    { ...INVALID, bits: 0 },
   ].map(each => [each.name, each]),
 )
 
