@@ -23,6 +23,7 @@ import { openPipe } from './pipe.ts'
 import type { Program, Resume, Running, Wait } from './program.ts'
 import { Task } from './scheduler.ts'
 import { defaultAction, SIGNALS, type Signal } from './signals.ts'
+import type { SpawnOptions } from './spawn-options.ts'
 import type { Terminal } from './terminal.ts'
 import type { Credentials, Mounts } from './vfs/mounts.ts'
 import { type OpenFlags, openPath } from './vfs/open.ts'
@@ -48,29 +49,6 @@ export function exitCode(status: Status): number {
   if (status.type === 'exited') return status.code
   if (status.type === 'signaled' || status.type === 'stopped') return 128 + SIGNALS[status.signal]
   return 0
-}
-
-/** What a new process gets; everything else it inherits from its parent. */
-export interface SpawnOptions {
-  readonly argv: readonly string[]
-  readonly env?: ReadonlyMap<string, string>
-  readonly cwd?: string
-  readonly fds?: FdTable
-  /** Process group to join; 0 for one of its own. */
-  readonly group?: number
-  readonly newSession?: boolean
-  readonly uid?: number
-  readonly gid?: number
-  readonly groups?: readonly number[]
-  readonly network?: NetworkNamespace
-  readonly mounts?: Mounts
-  readonly pids?: PidNamespace
-  readonly uts?: UtsNamespace
-  readonly capabilities?: ReadonlySet<string> | null
-  readonly cgroup?: string
-  /** Signals that stay ignored (a shell's background jobs without job control). */
-  readonly ignored?: ReadonlySet<Signal>
-  readonly nice?: number
 }
 
 export type SignalHandler = (signal: Signal) => void

@@ -1,6 +1,7 @@
 import { execvp } from '../../linux/execvp.ts'
-import { exitCode, type Process, type SpawnOptions, type Status } from '../../linux/process.ts'
+import { exitCode, type Process, type Status } from '../../linux/process.ts'
 import type { Running } from '../../linux/program.ts'
+import type { SpawnOptions } from '../../linux/spawn-options.ts'
 import type { Errno } from '../../net/errno.ts'
 import { EAGAIN, ENOENT, failed, type Result } from '../../net/errno.ts'
 import type { Tool } from './tool.ts'

@@ -2,8 +2,8 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import { EAI_AGAIN } from '../../../linux/resolver/error.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
-import { numericAddress } from '../../../linux/resolver/inet-aton.ts'
 import { nameOf } from '../../../linux/resolver/getnameinfo.ts'
+import { numericAddress } from '../../../linux/resolver/inet-aton.ts'
 import { formatIp, type Ip, type Ipv4, type Ipv6 } from '../../../wire/address.ts'
 
 /** The name of an address where there is one and it is wanted. */
