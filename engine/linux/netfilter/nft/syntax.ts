@@ -391,7 +391,6 @@ export interface ChainSpec {
   readonly hook: SymbolExpr | null
   readonly priority: { readonly expr: Expr; readonly plus: number; readonly location: Location } | null
   readonly policy: 'accept' | 'drop' | null
-  /** Of a variable that is no policy. */
   readonly wrongPolicy: Location | null
   readonly devices: readonly SymbolExpr[] | null
   /** From `type` to the priority, and the words about devices. */
@@ -421,7 +420,6 @@ export interface TypeSpec {
   readonly location: Location
   readonly types: readonly DataType[]
   readonly typeOf: Expr | null
-  /** A part of a concatenation that has no length of its own. */
   readonly variable?: { readonly type: DataType; readonly location: Location } | undefined
   /** `: interval TYPE`. */
   readonly interval: boolean

@@ -163,6 +163,7 @@ function setPolicy(tokens: Tokens): string {
 function typeSpec(tokens: Tokens): TypeSpec {
   const start = tokens.peek().location
   const types: DataType[] = []
+  // A part of a concatenation that has no length of its own.
   let variable: TypeSpec['variable']
   do {
     const name = tokens.peek()
