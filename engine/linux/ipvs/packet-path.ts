@@ -1,4 +1,5 @@
 import { failed } from '../../net/errno.ts'
+import type { IpLayer, OutputRoute } from '../../net/family.ts'
 import { Hook, Verdict } from '../../net/hooks.ts'
 import { outputRouted as outputIpv4 } from '../../net/ipv4/output.ts'
 import { outputRouted as outputIpv6 } from '../../net/ipv6/output.ts'
@@ -7,6 +8,7 @@ import { flowTo } from '../../net/route.ts'
 import { PacketType, type Skb } from '../../net/skb.ts'
 import { DROP } from '../../net/trace.ts'
 import { SECOND } from '../../sim/timer.ts'
+import type { Ip } from '../../wire/address.ts'
 import { u16 } from '../../wire/bytes.ts'
 import * as ipv4 from '../../wire/ipv4.ts'
 import * as tcp from '../../wire/tcp.ts'
@@ -21,8 +23,10 @@ import type { Ipvs } from './ipvs.ts'
 import { schedule } from './schedule.ts'
 import { isActive, nextTcpState, type TcpState, type TcpWay } from './states.ts'
 
+const IPIP = 4
 const TCP = 6
 const UDP = 17
+const IPV6 = 41
 /** RFC 8200 3: offset of the hop limit. */
 const HOP_LIMIT = 7
 
@@ -143,12 +147,12 @@ export class PacketPath {
     return Verdict.drop
   }
 
-  /** ip_vs_nat_xmit, ip_vs_dr_xmit. */
+  /** ip_vs_nat_xmit, ip_vs_dr_xmit, ip_vs_tunnel_xmit. */
   #send(packet: PacketContext, connection: IpvsConnection): Verdict {
     const { skb, hook, family } = packet
     const { net } = this.#netfilter
     const { server } = connection
-    const layer = net.layerOf(skb)
+    const layer = net.ip(server.address)
     const routed = layer.route(flowTo(server.address, { mark: skb.mark }), true)
     if (failed(routed)) {
       net.ring.record(DROP, skb.packet, NO_ROUTE)
@@ -156,13 +160,15 @@ export class PacketPath {
     }
     const { route } = routed
     const local = route.type === 'local'
-    if (!local && this.#tooBig(packet, route.mtu)) return Verdict.drop
+    const tunnelled = server.forwarding === 'ipip'
+    if (!local && this.#tooBig(packet, route.mtu - (tunnelled ? layer.headerLength : 0))) return Verdict.drop
     if (server.forwarding === 'masquerading') {
       rewrite(this.#place(packet), connection.toServer, Manip.destination)
       this.#track(skb, connection)
     } else if (local) return Verdict.accept
     if (local && hook === Hook.localIn) return Verdict.accept
     if (!local && hook === Hook.localIn && !this.#spendHop(packet)) return Verdict.drop
+    if (tunnelled) return this.#wrap(packet, layer, routed, server.address)
     skb.route = route
     skb.nextHop = route.gateway ?? server.address
     skb.link = route.link
@@ -174,6 +180,31 @@ export class PacketPath {
     this.#sending = skb
     if (family === 4) outputIpv4(net.ipv4, skb)
     else outputIpv6(net.ipv6, skb)
+    this.#sending = before
+    return Verdict.stolen
+  }
+
+  /** The packet goes to the server whole, inside one from here to there, which is tracked on its own. */
+  #wrap({ skb, family }: PacketContext, inside: IpLayer, { route, source }: OutputRoute, destination: Ip): Verdict {
+    const inner = this.#netfilter.net.layerOf(skb)
+    const how = {
+      protocol: family === 4 ? IPIP : IPV6,
+      source,
+      destination,
+      route,
+      ttl: inner.ttlOf(skb),
+      tos: inner.tosOf(skb),
+      mark: skb.mark,
+    }
+    const kept = family === 4 && (u16(skb.bytes, skb.network + ipv4.FLAGS_OFFSET) & ipv4.DONT_FRAGMENT) !== 0
+    skb.start = skb.network
+    skb.inLink = null
+    skb.connection = null
+    skb.connectionInfo = State.established
+    skb.packetType = PacketType.outgoing
+    const before = this.#sending
+    this.#sending = skb
+    inside.output(skb, inside.family === 4 ? { ...how, dontFragment: kept } : how)
     this.#sending = before
     return Verdict.stolen
   }

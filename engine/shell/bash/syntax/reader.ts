@@ -39,6 +39,11 @@ export class Reader {
     return this.#at
   }
 
+  /** Whether nothing but blanks follows what was read. */
+  get nothingFollows(): boolean {
+    return this.#text.slice(this.#at).trim() === ''
+  }
+
   /** Adds text at the end. */
   append(text: string): void {
     this.#text += text

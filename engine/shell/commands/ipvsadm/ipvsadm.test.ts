@@ -102,6 +102,19 @@ ip netns exec s1 ss -Htn state syn-recv | grep -o "10.96.0.10:8080 *10.0.0.2")`)
     expect(run('ipvsadm -Ln --stats | tail -1 | awk "{print (\\$4 > 0), \\$5}"')).toBe('1 0\n')
   })
 
+  test('tunnelling takes the packet to the server inside another, with its TTL and its DF', () => {
+    run(WORLD)
+    run(`ip -n s1 addr add 10.96.0.10/32 dev lo; ip -n s1 link add t0 type ipip remote any local 10.1.1.2; ip -n s1 link set t0 up
+ipvsadm -A -t 10.96.0.10:8080 -s rr; ipvsadm -a -t 10.96.0.10:8080 -r 10.1.1.2 -i`)
+    expect(run('ipvsadm -Ln | tail -1 | tr -s " "')).toBe(' -> 10.1.1.2:8080 Tunnel 1 0 0 \n')
+    const seen = run(`ip netns exec s1 tcpdump --immediate-mode -nvc 1 -i eth0 proto 4 2>/dev/null & sleep 0.2
+ip netns exec c nc -w 2 10.96.0.10 8080 </dev/null & sleep 0.5
+ip netns exec s1 ss -Htn state syn-recv | grep -o "10.96.0.10:8080 *10.0.0.2"`)
+    expect(seen.replaceAll(/id \d+|\.\d{6}/g, '')).toMatch(
+      /^\d\d:\d\d:\d\d IP \(tos 0x0, ttl 63, , offset 0, flags \[DF\], proto IPIP \(4\), length 80\)\n {4}10\.1\.1\.1 > 10\.1\.1\.2: IP \(tos 0x0, ttl 63, , offset 0, flags \[DF\], proto TCP \(6\), length 60\)\n {4}10\.0\.0\.2\.\d+ > 10\.96\.0\.10\.8080: Flags \[S\].*\n10\.96\.0\.10:8080 +10\.0\.0\.2\n$/,
+    )
+  })
+
   test('what is saved can be restored', () => {
     run(`${SERVICE} ipvsadm -A -u 10.96.0.10:53 -s sh -b sh-port -p 60 -M 255.255.255.0; ipvsadm -A -f 7 -6 -s mh`)
     const saved = run('ipvsadm -S -n')

@@ -155,7 +155,6 @@ export class Given {
     const lower = number('l-threshold', 0, INT_MAX)
     for (const value of [weight, upper, lower]) if (value instanceof Failure) return value
     const forwarding = this.#method()
-    if (forwarding === 'ipip') return new Failure('ipvsadm: tunnelling to real servers is not emulated here')
     return { forwarding, weight: weight as number, upper: upper as number, lower: lower as number }
   }
 }

@@ -28,3 +28,12 @@ counts
 echo hello | socat -d -d STDIN UDP:127.0.0.1:12345,sourceport=12345 2>&1 | sed 's/.* [NE] //'
 echo hello | socat -d -d -t 0.1 STDIO UDP:127.0.0.1:12345,sourceport=12345 2>&1 | sed 's/.* [NE] //' | sort
 counts
+
+echo '--- lines of bash -c'
+bash -c '
+ip link set lo up
+echo two'
+bash -c 'ip link set lo up
+
+ip -br link show lo
+'
