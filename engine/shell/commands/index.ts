@@ -26,10 +26,12 @@ import { ip } from './ip/index.ts'
 import { ipcalc } from './ipcalc/index.ts'
 import { iperf3 } from './iperf3/index.ts'
 import { ipset } from './ipset/index.ts'
+import { frameCommands } from './iptables/frames.ts'
 import { ip6tables, iptables } from './iptables/index.ts'
 import { xtablesNftMulti } from './iptables/multi.ts'
 import { ip6tablesRestore, iptablesRestore } from './iptables/restore.ts'
 import { ip6tablesSave, iptablesSave } from './iptables/save.ts'
+import { iptablesXml } from './iptables/xml.ts'
 import { ipvsadm } from './ipvsadm/index.ts'
 import { journalctl } from './journalctl/index.ts'
 import { kubectl } from './kubectl/index.ts'
@@ -105,6 +107,8 @@ export const commands: Registry<Command> = new Registry<Command>('command', [
   ip6tablesSave,
   ip6tablesRestore,
   xtablesNftMulti,
+  iptablesXml,
+  ...frameCommands,
   ipset,
   ipvsadm,
   nft,

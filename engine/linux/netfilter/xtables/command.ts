@@ -1,3 +1,4 @@
+import type { Extension } from './extension.ts'
 import type { RuleSpec } from './rule.ts'
 
 /** Commands of iptables by their letters; `#` after one that takes the number of a rule instead of the rule. */
@@ -26,7 +27,8 @@ export interface Command {
 export type Request =
   | Command
   | { readonly name: 'version' }
-  | { readonly name: 'help' }
+  /** Of which matches it is asked for, too. */
+  | { readonly name: 'help'; readonly matches: readonly Pick<Extension, 'name' | 'options' | 'values'>[] }
   /** A line of a rule file that is for the other family only. */
   | { readonly name: 'skip' }
 

@@ -34,6 +34,8 @@ export interface Extension<Data = unknown> {
   /** The program knows it, but no kernel here does: naming it is warned of, and `check` refuses the rule. */
   readonly absent?: true
   readonly options: readonly XtOption[]
+  /** Values that its options take by name, for its help. */
+  readonly values?: string
   /** x6_fcheck: what is wrong with the options together, found before it is found that one is missing. */
   finalCheck?(given: GivenOptions): Problem | undefined
   /** Makes the data of options that are right each for itself. */

@@ -201,7 +201,10 @@ class Parser {
     const { family, restore } = this.#environment
     if (letter === 'v') this.#verbose++
     if (letter === 'V') this.#request = { name: 'version' }
-    if (letter === 'h') this.#request = { name: 'help' }
+    if (letter === 'h') {
+      if (this.#matches.length === 0) this.#loadProtocol()
+      this.#request = { name: 'help', matches: this.#matches.map(({ type }) => type) }
+    }
     if (letter === 'w') return this.#readWait(value)
     if (letter === 'W') {
       this.#environment.warn('Ignoring deprecated --wait-interval option.\n')

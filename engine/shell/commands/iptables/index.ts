@@ -10,7 +10,7 @@ import type { Command } from '../../command.ts'
 import { ETC_FILES } from './etc.ts'
 import { describeFailure, VERSION } from './failure.ts'
 import { ProcessNames } from './names.ts'
-import { IPTABLES_OPTIONS, usage } from './options.ts'
+import { IPTABLES_OPTIONS, matchHelp, usage } from './options.ts'
 
 export const NOT_ROOT = 'Could not fetch rule set generation id: Permission denied (you must be root)\n'
 
@@ -86,7 +86,8 @@ function iptablesCommand(program: 'iptables' | 'ip6tables', family: 4 | 6): Comm
         return 0
       }
       if (request.name === 'help' || request.name === 'skip') {
-        yield* process.print(usage(program, VERSION, IPTABLES_OPTIONS))
+        const more = request.name === 'help' ? request.matches.map(matchHelp).join('') : ''
+        yield* process.print(usage(program, VERSION, IPTABLES_OPTIONS) + more)
         return 0
       }
       if (!process.capable('NET_ADMIN')) {

@@ -4,8 +4,8 @@ import type { Command } from '../../command.ts'
 
 /** The programs that the real file holds, in its order; null for those that are not emulated. */
 const PROGRAMS: readonly (readonly [string, string | null])[] = [
-  ['iptables-xml', null],
-  ['xml', null],
+  ['iptables-xml', '/usr/bin/iptables-xml'],
+  ['xml', '/usr/bin/iptables-xml'],
   ['iptables', 'iptables'],
   ['iptables-nft', 'iptables'],
   ['main4', 'iptables'],
@@ -61,7 +61,10 @@ export const xtablesNftMulti: Command = {
       return 1
     }
     const [, program] = found
-    const status = program === null ? null : yield* execvp(process, [`/usr/sbin/${program}`, ...rest])
+    const status =
+      program === null
+        ? null
+        : yield* execvp(process, [program.startsWith('/') ? program : `/usr/sbin/${program}`, ...rest])
     if (status !== null && !failed(status)) return status
     yield* process.printError(`xtables-nft-multi: "${name}" is not emulated here\n`)
     return 1

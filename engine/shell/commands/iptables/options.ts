@@ -1,3 +1,4 @@
+import type { Extension } from '../../../linux/netfilter/xtables/extension.ts'
 import type { OptionSpec } from '../../command.ts'
 
 /** For the manual. The words are read by linux/netfilter/xtables, which knows the options of matches and targets as well. */
@@ -65,6 +66,14 @@ export const IPTABLES_OPTIONS: readonly OptionSpec[] = [
 ]
 
 /** What `-h` prints. */
+/** What is said of the options of a match. */
+export function matchHelp({ name, options, values = '' }: Pick<Extension, 'name' | 'options' | 'values'>): string {
+  const lines = options.map(
+    option => `${option.invert === true ? '[!] ' : ''}--${option.name}${option.value === undefined ? '' : ' VALUE'}\n`,
+  )
+  return `\n${name} match options:\n${lines.join('')}${values}`
+}
+
 export function usage(program: string, version: string, options: readonly OptionSpec[]): string {
   const lines = options.map(({ short, long, argument, text }) => {
     const names = [short === undefined ? undefined : `-${short}`, long === undefined ? undefined : `--${long}`]

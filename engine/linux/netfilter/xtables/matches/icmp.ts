@@ -94,10 +94,6 @@ const NAMES_V6: readonly IcmpName[] = [
   named('ping', 128),
   named('echo-reply', 129),
   named('pong', 129),
-  named('mld-listener-query', 130),
-  named('mld-listener-report', 131),
-  named('mld-listener-done', 132),
-  named('mld-listener-reduction', 132),
   named('router-solicitation', 133),
   named('router-advertisement', 134),
   named('neighbour-solicitation', 135),
@@ -122,6 +118,12 @@ function readType(text: string, names: readonly IcmpName[], what: string): Parse
   return code === undefined ? new Problem(`Unknown ${what} code \`${text}'`) : { type, min: code, max: code }
 }
 
+/** A code stands under its type, another name for the same beside it (xt_print_icmp_types). */
+function listedName({ name, type, min, max }: IcmpName, before: IcmpName | undefined): string {
+  if (before?.type !== type) return `\n${name}`
+  return before.min === min && before.max === max ? ` (${name})` : `\n   ${name}`
+}
+
 interface Flavour {
   readonly name: string
   readonly family: 4 | 6
@@ -137,6 +139,7 @@ function icmpType(flavour: Flavour): MatchType<IcmpData> {
   return {
     name,
     family,
+    values: `Valid ${what} Types:${names.map((each, index) => listedName(each, names[index - 1])).join('')}\n`,
     options: [{ name: option, invert: true, mandatory: true, value: text => readType(text, names, what) }],
     parse(given) {
       const { type, min, max } = given.value<IcmpData>(option)!
