@@ -79,6 +79,15 @@ export class HtbClass implements TrafficClass {
     this.quantum = quantumOf(spec, r2q)
   }
 
+  /** What the kernel warns of; null where the turn is as long as the rate asks. Classes above others have none. */
+  quantumWarning(r2q: number): string | null {
+    const { quantum, rate } = this.spec
+    const asked = Math.floor(rate / 8 / r2q)
+    if (quantum > 0 || this.level > 0 || (asked >= QUANTUM_MIN && asked <= QUANTUM_MAX)) return null
+    const id = this.id.toString(16).toUpperCase()
+    return `sch_htb: quantum of class ${id} is ${asked < QUANTUM_MIN ? 'small' : 'big'}. Consider r2q change.`
+  }
+
   get waiting(): boolean {
     return this.peeked !== null || (this.leaf !== null && this.leaf.backlogPackets > 0)
   }
@@ -102,9 +111,12 @@ export class HtbClass implements TrafficClass {
   }
 }
 
+const QUANTUM_MIN = 1000
+const QUANTUM_MAX = 200_000
+
 /** htb_change_class: within 1,000 and 200,000 bytes. */
 function quantumOf({ quantum, rate }: HtbClassSpec, r2q: number): number {
-  return quantum > 0 ? quantum : Math.min(200_000, Math.max(1000, Math.floor(rate / 8 / r2q)))
+  return quantum > 0 ? quantum : Math.min(QUANTUM_MAX, Math.max(QUANTUM_MIN, Math.floor(rate / 8 / r2q)))
 }
 
 /** Hierarchical token buckets: classes with rates that lend one another what they do not use (tc-htb(8), net/sched/sch_htb.c). */

@@ -59,7 +59,19 @@ function* modify(tool: Tool, words: Words, action: Action): Running {
   const link = device === null ? null : tool.link(device)
   if (link === undefined) return yield* tool.fail(`Cannot find device "${device}"\n`, 1)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 2)
-  return yield* tool.answer(link === null ? ENODEV : perform(trafficControl(link), action, parent, id, spec))
+  if (link === null) return yield* tool.answer(ENODEV)
+  const control = trafficControl(link)
+  const error = perform(control, action, parent, id, spec)
+  const warning = error !== undefined || action === 'delete' ? null : warningOf(control, parent, id)
+  if (warning !== null) yield* tool.fail(`Warning: ${warning}\n`, 0)
+  return yield* tool.answer(error)
+}
+
+/** What the kernel has to say of a class that it took. */
+function warningOf(control: TrafficControl, parent: number, id: number): string | null {
+  const qdisc = control.find(major(id) || major(parent))
+  const found = qdisc?.class(qdisc.handle + minor(id))
+  return qdisc instanceof Htb && found instanceof HtbClass ? found.quantumWarning(qdisc.spec.r2q) : null
 }
 
 /** tc_ctl_tclass. */

@@ -81,18 +81,16 @@ export const percentText = (share: number): string => `${number(share * 100)}%`
 /** Ticks of the packet scheduler in a microsecond: /proc/net/psched says 3e8 40 f4240. */
 const TICKS = 15.625
 
-/** How long so many bytes take at a rate, cut to whole ticks, in nanoseconds (tc_calc_xmittime). */
+/** How long so many bytes take at a rate, cut to whole microseconds and then to whole ticks, in nanoseconds (tc_calc_xmittime). */
 export function transmitTime(bits: number, bytes: number): number {
-  return ticksOf(bits, bytes) * 64
-}
-
-function ticksOf(bits: number, bytes: number): number {
-  return Math.floor((bytes / (bits / 8)) * 1e6 * TICKS)
+  const microseconds = Math.floor((1e6 * bytes) / (bits / 8))
+  return Math.floor(microseconds * TICKS) * 64
 }
 
 /** The bytes that a time stands for at a rate (tc_calc_xmitsize). */
 export function transmitSize(bits: number, nanoseconds: number): number {
-  return Math.floor((bits / 8) * (nanoseconds / 64 / TICKS / 1e6) + 1e-6)
+  const microseconds = Math.floor(Math.floor(nanoseconds / 64) / TICKS)
+  return Math.floor(((bits / 8) * microseconds) / 1e6)
 }
 
 /** A share as JSON has it, and a time in seconds. */
