@@ -89,8 +89,19 @@ export function transmitTime(bits: number, bytes: number): number {
 
 /** The bytes that a time stands for at a rate (tc_calc_xmitsize). */
 export function transmitSize(bits: number, nanoseconds: number): number {
-  const microseconds = Math.floor(Math.floor(nanoseconds / 64) / TICKS)
-  return Math.floor(((bits / 8) * microseconds) / 1e6)
+  return Math.floor(((bits / 8) * wholeMicroseconds(nanoseconds)) / 1e6)
+}
+
+/** A time of the kernel's, cut to whole ticks and then to whole microseconds (tc_core_tick2time). */
+export function wholeMicroseconds(nanoseconds: number): number {
+  return Math.floor(Math.floor(nanoseconds / 64) / TICKS)
+}
+
+/** sprint_time: microseconds, in three digits. */
+export function shortTimeText(microseconds: number): string {
+  const digits = (value: number) => String(Number(value.toPrecision(3)))
+  if (microseconds >= 1e6) return `${digits(microseconds / 1e6)}s`
+  return microseconds >= 1000 ? `${digits(microseconds / 1000)}ms` : `${microseconds}us`
 }
 
 /** A share as JSON has it, and a time in seconds. */
