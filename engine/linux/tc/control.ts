@@ -125,8 +125,11 @@ export class TrafficControl implements QueueDiscipline {
     if (wanted instanceof Object && 'code' in wanted) return wanted
     const chosen = wanted === 'new' ? (handle === 0 ? freeHandle(this.#link) : handle) : wanted.handle
     const fresh = make(this.#link, chosen, parent)
-    if (wanted !== 'new') Object.assign(fresh.counters, wanted.counters)
-    old?.reset()
+    if (wanted !== 'new') {
+      if (!wanted.changeable) return EINVAL.because('Change operation not supported by specified qdisc')
+      Object.assign(fresh.counters, wanted.counters)
+    }
+    if (wanted === 'new' || !fresh.takeOver(wanted)) old?.reset()
     if (parent === ROOT) this.#setRoot(fresh)
     else holder!.leaf = fresh
     return undefined
@@ -138,7 +141,7 @@ export class TrafficControl implements QueueDiscipline {
     if (same === null) {
       if (existing !== null && request !== 'replace') return EEXIST.because('NLM_F_REPLACE needed to override')
       if (minor(handle) !== 0) return EINVAL.because('Invalid minor handle')
-      if (this.find(handle) !== undefined) return EEXIST.because('Exclusivity flag on, cannot override')
+      if (this.find(handle) !== undefined) return EINVAL.because('Cannot move an existing qdisc to a different parent')
       return creates ? 'new' : ENOENT.because('Qdisc not found. To create specify NLM_F_CREATE flag')
     }
     // A request without a handle for another kind makes a new one, even where it is exclusive.

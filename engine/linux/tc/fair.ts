@@ -55,6 +55,10 @@ export class FairQueue extends Qdisc {
     if (spec.kind === 'sfq' || spec.kind === 'fq_codel') this.filters = new FilterList(handle)
   }
 
+  override get changeable(): boolean {
+    return this.kind !== 'sfq'
+  }
+
   get quantum(): number {
     return this.spec.quantum || this.link.mtu + this.link.headerLength
   }

@@ -6,7 +6,7 @@ import { Qdisc } from './qdisc.ts'
 export class Fifo extends Qdisc {
   override readonly kind: 'pfifo' | 'bfifo'
   /** Packets, or bytes. */
-  readonly limit: number
+  limit: number
   #waiting: Skb[] = []
 
   constructor(link: Link, handle: number, parent: number, kind: 'pfifo' | 'bfifo', limit: number) {
@@ -26,6 +26,13 @@ export class Fifo extends Qdisc {
   override dequeue(): Skb | null {
     const skb = this.#waiting.shift()
     return skb === undefined ? null : this.sent(skb)
+  }
+
+  override takeOver(old: Qdisc): boolean {
+    if (!(old instanceof Fifo)) return false
+    this.#waiting = old.#waiting
+    this.takeBacklog(old)
+    return true
   }
 
   override reset(): void {

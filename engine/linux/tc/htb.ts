@@ -141,6 +141,10 @@ export class Htb extends Qdisc {
     return this.#classes.list
   }
 
+  override get changeable(): boolean {
+    return false
+  }
+
   override get ownClasses(): boolean {
     return true
   }

@@ -4,6 +4,7 @@ import type { Random } from '../../sim/random.ts'
 import { type Nanoseconds, SECOND } from '../../sim/timer.ts'
 import { type Distribution, drawFrom } from './distribution.ts'
 import { type LossModel, LossState } from './loss-model.ts'
+import type { Qdisc } from './qdisc.ts'
 import { SingleClassQdisc } from './single.ts'
 
 /** How likely something is, 0 to 1, and how much that depends on the last time. */
@@ -84,7 +85,7 @@ export class Netem extends SingleClassQdisc {
   readonly #reorder: Correlated
   readonly #model: LossState | null
   /** By the time at which they leave. */
-  readonly #waiting: { readonly skb: Skb; readonly at: Nanoseconds }[] = []
+  #waiting: { readonly skb: Skb; readonly at: Nanoseconds }[] = []
   #sinceGap = 0
 
   constructor(link: Link, handle: number, parent: number, spec: NetemSpec) {
@@ -182,6 +183,14 @@ export class Netem extends SingleClassQdisc {
       this.inner?.wakeAt ?? Number.POSITIVE_INFINITY,
     )
     return null
+  }
+
+  /** netem_change. */
+  override takeOver(old: Qdisc): boolean {
+    if (!(old instanceof Netem)) return false
+    this.#waiting = old.#waiting
+    this.takeInner(old, null)
+    return true
   }
 
   override reset(): void {

@@ -23,7 +23,7 @@ interface Band extends TrafficClass {
 export class Prio extends Qdisc {
   override readonly kind: 'prio' | 'pfifo_fast'
   readonly spec: PrioSpec
-  readonly filters: FilterList
+  filters: FilterList
   readonly #bands: readonly Band[]
 
   constructor(link: Link, handle: number, parent: number, spec: PrioSpec, kind: 'prio' | 'pfifo_fast' = 'prio') {
@@ -71,6 +71,24 @@ export class Prio extends Qdisc {
       this.wakeAt = Math.min(this.wakeAt, leaf.wakeAt)
     }
     return null
+  }
+
+  /** prio_tune: bands that stay keep what hangs under them; what waits in others is dropped. */
+  override takeOver(old: Qdisc): boolean {
+    if (!(old instanceof Prio)) return false
+    this.filters = old.filters
+    for (const [index, { leaf, counters }] of old.#bands.entries()) {
+      const band = this.#bands[index]
+      if (band === undefined) {
+        leaf.reset()
+        continue
+      }
+      band.leaf = leaf
+      Object.assign(band.counters, counters)
+    }
+    this.backlogPackets = this.#bands.reduce((sum, { leaf }) => sum + leaf.backlogPackets, 0)
+    this.backlogBytes = this.#bands.reduce((sum, { leaf }) => sum + leaf.backlogBytes, 0)
+    return true
   }
 
   override reset(): void {

@@ -51,6 +51,21 @@ export abstract class Qdisc {
   /** Drops what waits. */
   abstract reset(): void
 
+  /** Goes on as one of its own kind that is changed: with what waits there and hangs under it. False where that is not kept. */
+  takeOver(_old: Qdisc): boolean {
+    return false
+  }
+
+  /** Its options may be changed while it stands (Qdisc_ops.change). */
+  get changeable(): boolean {
+    return true
+  }
+
+  protected takeBacklog(old: Qdisc): void {
+    this.backlogPackets = old.backlogPackets
+    this.backlogBytes = old.backlogBytes
+  }
+
   /** In the order in which a listing has them. */
   get classes(): readonly TrafficClass[] {
     return []

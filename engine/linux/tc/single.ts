@@ -1,5 +1,6 @@
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
+import { Fifo } from './fifo.ts'
 import { Qdisc, QueueCounters, type TrafficClass } from './qdisc.ts'
 
 /** A discipline with one class, which holds its packets: tbf, netem. */
@@ -30,6 +31,14 @@ export abstract class SingleClassQdisc extends Qdisc {
     const skb = this.#peeked!
     this.#peeked = null
     return skb
+  }
+
+  /** The inner discipline stays; what counts in packets or bytes does so up to `limit`, if that is given (fifo_set_limit). */
+  protected takeInner(old: SingleClassQdisc, limit: number | null): void {
+    this.#class.leaf = old.inner
+    if (limit !== null && old.inner instanceof Fifo) old.inner.limit = limit
+    this.#peeked = old.#peeked
+    this.takeBacklog(old)
   }
 
   override reset(): void {

@@ -2,6 +2,7 @@ import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { type Nanoseconds, SECOND } from '../../sim/timer.ts'
 import { Fifo } from './fifo.ts'
+import type { Qdisc } from './qdisc.ts'
 import { SingleClassQdisc } from './single.ts'
 
 export interface TbfSpec {
@@ -69,5 +70,12 @@ export class Tbf extends SingleClassQdisc {
     this.#tokens = tokens
     this.#peakTokens = peak
     return this.sent(this.takePeeked())
+  }
+
+  /** tbf_change. */
+  override takeOver(old: Qdisc): boolean {
+    if (!(old instanceof Tbf)) return false
+    this.takeInner(old, this.spec.limit)
+    return true
   }
 }

@@ -6,6 +6,7 @@ import { TAG_LENGTH } from '../../wire/vlan.ts'
 import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
 import { Hook, Verdict } from '../hooks.ts'
 import { Link, type LinkEvent } from '../link.ts'
+import { GSO_MAX_SIZE } from '../segmentation.ts'
 import { PacketType, type Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { BridgeFdb } from './bridge-fdb.ts'
@@ -217,8 +218,7 @@ export class Bridge extends Link {
     link.allMulticast++
     if (this.#defaultPvid !== 0) port.vlans.add(this.#defaultPvid, { pvid: true, untagged: true })
     this.fdb.set(link.mac, 0, port, 'permanent')
-    // netif_inherit_tso_max
-    this.segmentation.tsoMaxSize = Math.max(this.segmentation.tsoMaxSize, link.segmentation.tsoMaxSize)
+    this.segmentation.tsoMaxSize = tsoMaxSize(this.ports.keys())
     this.#chooseMac(before)
     this.#adjustMtu()
     if (this.adminUp && link.running) this.#enable(port)
@@ -258,6 +258,7 @@ export class Bridge extends Link {
     link.rxHandler = null
     link.promiscuity--
     link.allMulticast--
+    this.segmentation.tsoMaxSize = tsoMaxSize(this.ports.keys())
     this.fdb.forget(port, true)
     this.#chooseMac(before)
     this.#adjustMtu()
@@ -477,6 +478,11 @@ export class Bridge extends Link {
   override removed(): void {
     for (const link of [...this.ports.keys()]) this.removePort(link)
   }
+}
+
+/** br_set_gso_limits: what all ports can do. */
+function tsoMaxSize(ports: Iterable<Link>): number {
+  return Math.min(GSO_MAX_SIZE, ...Array.from(ports, ({ segmentation }) => segmentation.tsoMaxSize))
 }
 
 export const newBridge: LinkMaker = {

@@ -88,8 +88,9 @@ export function htbClassText(tool: Tool, shown: HtbClass): string {
   const details = tool.options.details > 0
   const leaf = shown.level > 0 ? '' : `prio ${priority} ${details ? `quantum ${shown.quantum} ` : ''}`
   const cells = details ? `/1 mpu ${sizeText(minimumUnit)} ` : ' '
-  const layer = details ? `${overhead > 0 ? `overhead ${overhead} ` : ''}linklayer ethernet ` : ''
-  const first = `rate ${rateText(rate)} ceil ${rateText(ceil)} ${layer}burst ${sizeText(transmitSize(rate, burst))}${cells}`
+  const layer = details ? 'linklayer ethernet ' : ''
+  const over = overhead > 0 ? `overhead ${overhead} ` : ''
+  const first = `rate ${rateText(rate)} ${over}ceil ${rateText(ceil)} ${layer}burst ${sizeText(transmitSize(rate, burst))}${cells}`
   const level = details ? `level ${shown.level} ` : ''
   return `${leaf}${first}cburst ${sizeText(transmitSize(ceil, ceilBurst))}${cells}${level}`
 }
