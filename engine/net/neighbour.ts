@@ -290,6 +290,7 @@ export interface NeighbourProxy {
   /** null for all devices. */
   readonly link: Link | null
   readonly protocol: number
+  readonly router: boolean
 }
 
 /** The neighbour table of one family in one network namespace. */
@@ -319,12 +320,11 @@ export class NeighbourTable {
   }
 
   /** pneigh_lookup with `creat`: answers for `ip` on the device from now on, or on all devices. */
-  addProxy(ip: Ip, link: Link | null, protocol = 0): void {
-    const rest = this.#proxies.filter(proxy => proxy.ip !== ip || proxy.link !== link)
-    const known = rest.length < this.#proxies.length
-    if (known && protocol === 0) return
-    this.#proxies = [...rest, { ip, link, protocol }]
-    if (!known && link !== null) this.#protocol.proxyChanged?.(ip, link, true)
+  addProxy(ip: Ip, link: Link | null, protocol = 0, router = false): void {
+    const known = this.#proxies.find(proxy => proxy.ip === ip && proxy.link === link)
+    const made = { ip, link, protocol: protocol || (known?.protocol ?? 0), router }
+    this.#proxies = [...this.#proxies.filter(proxy => proxy !== known), made]
+    if (known === undefined && link !== null) this.#protocol.proxyChanged?.(ip, link, true)
   }
 
   /** pneigh_delete: false when there was no such entry. */

@@ -117,6 +117,10 @@ export class Names {
     return this.#show('rt_scopes', id)
   }
 
+  realm(id: number): string {
+    return this.#show('rt_realms', id)
+  }
+
   group(id: number): string {
     return this.#show('group', id)
   }

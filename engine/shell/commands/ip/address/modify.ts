@@ -153,8 +153,10 @@ function* complain(tool: Tool, args: AddressArguments, action: Action): Running<
   const warned = args.family === 6 ? [] : IPV6_FLAGS.filter(flag => flags.has(flag))
   for (const flag of warned)
     yield* tool.process.printError(`Warning: ${flag} option can be set only for IPv6 addresses\n`)
-  const group = local !== null && typeof local.address === 'number' && isMulticastIpv4(local.address)
-  if (flags.has('autojoin') && action !== 'delete' && !group && args.family !== 6)
+  const group =
+    local !== null &&
+    (typeof local.address === 'number' ? isMulticastIpv4(local.address) : local.address >> 120n === 0xffn)
+  if (flags.has('autojoin') && action !== 'delete' && !group)
     return yield* tool.fail('autojoin needs multicast address\n', 1)
   return null
 }

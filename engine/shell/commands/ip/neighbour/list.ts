@@ -107,12 +107,13 @@ function inFilter(filter: NeighbourFilter, { ip, link, protocol }: NeighbourProx
   return prefix === null || prefix.any || prefixContains(prefix, ip)
 }
 
-/** The neighbours that are meant. Nothing is listed whose state is not, such as an entry that was only just made. */
+/** The neighbours that are meant. Nothing is listed whose state is not, such as an entry that was only just made, but for what others have learnt. */
 export function selectNeighbours(tool: Tool, filter: NeighbourFilter): Neighbour[] {
   const tables = families(filter).map(family => (family === 4 ? tool.net.ipv4 : tool.net.ipv6).neighbours)
   return tables
     .flatMap(table => [...table])
-    .filter(neighbour => filter.states.has(neighbour.state) && inFilter(filter, neighbour))
+    .filter(({ state, externLearn }) => filter.states.has(state) || externLearn)
+    .filter(neighbour => inFilter(filter, neighbour))
 }
 
 function families({ family }: NeighbourFilter): readonly (4 | 6)[] {

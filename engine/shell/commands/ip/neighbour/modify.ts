@@ -111,7 +111,7 @@ function put(
   const { address, state } = args
   if (address !== null && address.length < link.addressLength) return EINVAL.because('Invalid link address')
   if (args.proxy) {
-    table.addProxy(ip, link, args.protocol)
+    table.addProxy(ip, link, args.protocol, args.router)
     return undefined
   }
   const known = table.lookup(ip, link)
@@ -122,8 +122,13 @@ function put(
   // The entry is made before it is looked at what is to be put into it, and stays when that is refused.
   const neighbour = known ?? table.ensure(ip, link)
   if (args.protocol !== 0) neighbour.protocol = args.protocol
+  if (args.use || args.managed) {
+    // NEIGH_UPDATE_F_USE, NEIGH_UPDATE_F_MANAGED: whatever else is said, the kernel finds out by itself.
+    neighbour.managed ||= args.managed
+    neighbour.ask()
+    return undefined
+  }
   if (needsAddress && mac === null && link.addressLength > 0) return EINVAL.because('No link layer address given')
-  neighbour.managed ||= args.managed
   neighbour.externLearn ||= args.externLearn
   // NEIGH_UPDATE_F_OVERRIDE_ISROUTER: what replaces an entry says of this, too.
   if (args.router || action === 'change' || action === 'replace') neighbour.router = args.router

@@ -24,6 +24,7 @@ export function printNeighbour(tool: Tool, neighbour: Neighbour, what: Neighbour
     out.text(' ')
   }
   if (neighbour.router) out.field('router', null, 'router ')
+  if (neighbour.managed) out.field('managed', null, 'managed ')
   if (neighbour.externLearn) out.field('extern_learn', null, 'extern_learn ')
   if (options.statistics > 0) printStatistics(tool, neighbour)
   if (state !== 'NONE')
@@ -35,9 +36,10 @@ export function printNeighbour(tool: Tool, neighbour: Neighbour, what: Neighbour
 }
 
 /** An address for which this host answers on behalf of another. */
-export function printProxy(tool: Tool, { ip, protocol }: NeighbourProxy, device: string | null): void {
+export function printProxy(tool: Tool, { ip, protocol, router }: NeighbourProxy, device: string | null): void {
   printAddress(tool, ip)
   if (device !== null) printDevice(tool, device)
+  if (router) tool.out.field('router', null, 'router ')
   tool.out.field('proxy', null, 'proxy ')
   tool.out.array('state', () => {})
   printProtocol(tool, protocol)

@@ -87,7 +87,8 @@ function takeGroup(words: Words): NonNullable<NexthopSpec['group']> {
   const text = words.argument()
   const first = text.split(/[/,]/)[0]!
   return text.split('/').map(part => {
-    const [idWord = '', weightWord] = part.split(',')
+    const [idWord = '', ...behind] = part.split(',')
+    const weightWord = behind.length === 0 ? undefined : behind.join(',')
     const id = parseUnsigned(idWord)
     if (id === undefined) words.wrong('"group" value is invalid\n', first)
     const weight = weightWord === undefined ? 1 : parseUnsigned(weightWord)

@@ -171,9 +171,16 @@ function takeTable(tool: Tool, words: Words, args: RouteArguments): void {
 
 function takeRealm(tool: Tool, words: Words, args: RouteArguments): void {
   const word = words.argument()
-  const parts = word.split('/').map(part => tool.names.parseRealm(part))
-  if (parts.length > 2 || parts.includes(undefined)) words.wrong('"realm" value is invalid\n', word)
-  else args.realm = parts.reduce<number>((realm, part) => realm * 65536 + part!, 0)
+  const realm = realmOf(tool, word)
+  if (realm === undefined) words.wrong('"realm" value is invalid\n', word)
+  else args.realm = realm
+}
+
+/** get_rt_realms_or_raw: that of the source in front of the slash. */
+export function realmOf(tool: Tool, word: string): number | undefined {
+  const parts = word.split('/').map((part, index) => (part === '' && index > 0 ? 0 : tool.names.parseRealm(part)))
+  if (parts.length > 2 || parts.includes(undefined)) return undefined
+  return parts.reduce<number>((realm, part) => realm * 65536 + part!, 0)
 }
 
 function takeEncapsulation(words: Words): void {

@@ -4,6 +4,7 @@ import { addressBits, type Ip, prefixContains } from '../../../../wire/address.t
 import type { Tool } from '../../../iproute/tool.ts'
 import { begins, type Family, type PrefixWord, type Words } from '../../../iproute/words.ts'
 import { vrfTable } from '../link/arguments.ts'
+import { realmOf } from './arguments.ts'
 import { parseRouteType, takeFamily } from './types.ts'
 
 /** Which routes `ip route show` and `flush` mean. What is named is left out of what is printed. */
@@ -20,6 +21,8 @@ export interface RouteFilter {
   device: string | null
   link: Link | null
   metric: number | null
+  /** Which bits of the realms of source and destination count, and what they must be. */
+  realms: { readonly value: number; readonly mask: number }
   via: PrefixWord | null
   source: PrefixWord | null
   /** The prefix must lie in it. */
@@ -41,6 +44,7 @@ export function emptyRouteFilter(family: Family): RouteFilter {
     device: null,
     link: null,
     metric: null,
+    realms: { value: 0, mask: 0 },
     via: null,
     source: null,
     root: null,
@@ -70,6 +74,7 @@ const OPTIONS: readonly { readonly names: readonly string[]; readonly prefix?: t
     take: (_t, words, filter) => void (filter.metric = words.unsigned('"metric" value is invalid\n')),
   },
   { names: ['via'], take: takeVia },
+  { names: ['realms'], prefix: true, take: takeRealms },
   { names: ['src'], take: (_t, words, filter) => void (filter.source = words.prefix(filter.family)) },
 ]
 
@@ -146,6 +151,15 @@ function takeVia(_tool: Tool, words: Words, filter: RouteFilter): void {
   filter.via = words.prefix(family)
 }
 
+function takeRealms(tool: Tool, words: Words, filter: RouteFilter): void {
+  const word = words.argument()
+  const value = realmOf(tool, word)
+  if (value === undefined) return words.wrong('invalid realms\n', word)
+  const destination = (value & 0xffff) === 0 && word.endsWith('/') ? 0 : 0xffff
+  const source = value >>> 16 === 0 && (!word.includes('/') || word.startsWith('/')) ? 0 : 0xffff
+  filter.realms = { value, mask: source * 65536 + destination }
+}
+
 /** filter_nlmsg. */
 export function matchesRoute(entry: FibEntry, filter: RouteFilter): boolean {
   if (filter.protocol !== null && entry.protocol !== filter.protocol) return false
@@ -153,6 +167,7 @@ export function matchesRoute(entry: FibEntry, filter: RouteFilter): boolean {
   if (filter.type !== null && entry.type !== filter.type) return false
   if (filter.tos !== null && entry.tos !== filter.tos) return false
   if (filter.metric !== null && entry.priority !== filter.metric) return false
+  if (((entry.realm ^ filter.realms.value) & filter.realms.mask) !== 0) return false
   const { prefix, preferredSource, hops } = entry
   if (!lies(filter.root, prefix.address, prefix.length)) return false
   if (filter.match !== null && !filter.match.any && !prefixContains(prefix, filter.match.address)) return false

@@ -122,11 +122,17 @@ export function printMetrics(tool: Tool, metrics: RouteMetrics): void {
     if (metrics.locked?.has(name) === true) out.text('lock ')
     const value = metrics[name]!
     if (typeof value === 'string') out.field('congestion', value, `${value} `)
-    else if (name === 'features') out.field(name, value, (value & 1) !== 0 ? 'ecn ' : `0x${value.toString(16)} `)
+    else if (name === 'features') printFeatures(tool, value)
     else printValue(tool, name, value)
   }
   out.closeObject()
   out.closeArray()
+}
+
+/** print_rtax_features. */
+function printFeatures({ out }: Tool, value: number): void {
+  if ((value & 1) !== 0) out.field('ecn', null, 'ecn ')
+  if ((value & ~1) !== 0) out.field('features', `0x${value.toString(16)}`, `0x${value.toString(16)} `)
 }
 
 const TIMES: Readonly<Partial<Record<MetricName, number>>> = { rtt: 8, rttvar: 4, rto_min: 1 }

@@ -14,6 +14,7 @@ export interface RoutePrinting {
   readonly device: boolean
   readonly tos: boolean
   readonly metric: boolean
+  readonly realms: boolean
   readonly via: boolean
   readonly source: boolean
   readonly deleted?: boolean
@@ -26,6 +27,7 @@ export const PRINT_ALL: RoutePrinting = {
   device: true,
   tos: true,
   metric: true,
+  realms: true,
   via: true,
   source: true,
 }
@@ -40,6 +42,7 @@ export function printing(filter: RouteFilter): RoutePrinting {
     device: filter.link === null,
     tos: filter.tos === null,
     metric: filter.metric === null,
+    realms: filter.realms.mask !== 0xffff_ffff,
     via: !whole(filter.via),
     source: !whole(filter.source),
   }
@@ -69,7 +72,7 @@ export function printRoute(tool: Tool, entry: FibEntry, what: RoutePrinting): vo
   if (preferredSource !== null && what.source) printSource(tool, preferredSource)
   if ((six || priority !== 0) && what.metric) out.field('metric', priority, `metric ${priority} `)
   printHopFlags(tool, single ?? (entry.linkDown ? { dead: false, onlink: false, linkDown: true } : null))
-  if (realm !== 0) printRealm(tool, realm)
+  if (realm !== 0 && what.realms) printRealm(tool, realm)
   if (expires !== Number.POSITIVE_INFINITY) printExpires(tool, expires)
   printMetrics(tool, entry.metrics)
   if (six) out.field('pref', entry.preference, `pref ${entry.preference}`)
@@ -152,7 +155,8 @@ export function printExpires(tool: Tool, until: number): void {
 
 export function printRealm(tool: Tool, realm: number): void {
   const from = realm >>> 16
-  const text = `${from === 0 ? '' : `${from}/`}${realm & 0xffff}`
+  const name = (number: number) => tool.names.realm(number)
+  const text = `${from === 0 ? '' : `${name(from)}/`}${name(realm & 0xffff)}`
   tool.out.field('flow', text, `${from === 0 ? 'realm' : 'realms'} ${text} `)
 }
 
