@@ -25,6 +25,10 @@ export class BridgePort {
   hairpin = false
   isolated = false
   locked = false
+  /** A BPDU that is heard here shuts the port (BR_BPDU_GUARD). */
+  guard = false
+  /** No way to the root leads here (BR_ROOT_BLOCK). */
+  rootBlock = false
   /** Who is behind it is not asked for: the bridge answers where it knows (BR_NEIGH_SUPPRESS). */
   neighbourSuppress = false
   /** 0 never, 1 as it is heard, 2 always: whether a multicast router is behind it (mcast_router). */

@@ -187,10 +187,21 @@ export class SpanningTree {
   /** br_root_selection. */
   #selectRoot(): void {
     let root: BridgePort | null = null
-    for (const port of this.#ports) if (this.#betterRootPort(port, root)) root = port
+    for (const port of this.#ports) {
+      if (!this.#betterRootPort(port, root)) continue
+      if (port.rootBlock) this.#blockRootPort(port)
+      else root = port
+    }
     this.rootPort = root?.number ?? 0
     this.designatedRoot = root?.designatedRoot ?? this.#bridge.number
     this.rootPathCost = root === null ? 0 : root.designatedCost + root.cost
+  }
+
+  /** br_root_port_block: it listens as long as somebody better is heard. */
+  #blockRootPort(port: BridgePort): void {
+    port.state = 'listening'
+    if (this.times.forwardDelay > 0)
+      port.arm('forwardDelay', this.#bridge.netns.sim.now + this.times.forwardDelay * HUNDREDTH)
   }
 
   /** br_should_become_root_port. */
@@ -373,6 +384,7 @@ export class SpanningTree {
     if (LLC.some((byte, index) => skb.bytes[at + index] !== byte)) return
     const bpdu = wire.parse(skb.bytes, at + LLC.length, skb.end)
     if (bpdu instanceof Malformed) return
+    if (port.guard) return this.disable(port)
     if (bpdu.kind === 'configuration') this.#configuration(port, bpdu)
     else if (bpdu.kind === 'topologyChange' && this.isDesignated(port)) {
       this.#changeDetected()

@@ -13,9 +13,15 @@ type Switch =
   | 'locked'
   | 'neighbourSuppress'
   | 'fastLeave'
+  | 'guard'
+  | 'rootBlock'
 
 /** One change of a port, as the words ask for it. */
-export type PortChange = (port: BridgePort) => Errno | undefined
+export interface PortChange {
+  (port: BridgePort): Errno | undefined
+  /** Done after the others, whatever stands first (br_setport). */
+  readonly last?: true
+}
 
 const ON_OFF = ['off', 'on'] as const
 const PRIORITY_MAX = 63
@@ -34,12 +40,12 @@ const SWITCHES: ReadonlyMap<string, Switch> = new Map([
   ['neigh_suppress', 'neighbourSuppress'],
   ['fastleave', 'fastLeave'],
   ['mcast_fast_leave', 'fastLeave'],
+  ['guard', 'guard'],
+  ['root_block', 'rootBlock'],
 ])
 
 /** Switches that the kernel has and this one does not; `off`, as they are, is taken. */
 const MISSING: ReadonlySet<string> = new Set([
-  'guard',
-  'root_block',
   'learning_sync',
   'proxy_arp',
   'proxy_arp_wifi',
@@ -65,13 +71,15 @@ export function portChange(words: Words, word: string, tool: string): PortChange
     words.refuse(`${tool}: "${word}" is not emulated here\n`, 2)
     return () => undefined
   }
-  return number(words, word)
+  return number(words, word, tool)
 }
 
-function number(words: Words, word: string): PortChange | undefined {
+function number(words: Words, word: string, tool: string): PortChange | undefined {
   if (word === 'cost') {
     const cost = words.unsigned('cost is invalid')
     return port => {
+      // brlink_modify does not hand on what is not above zero.
+      if (cost === 0 && tool === 'bridge') return undefined
       if (cost < 1 || cost > 65535) return ERANGE
       port.cost = cost
       port.costFixed = true
@@ -110,7 +118,8 @@ function number(words: Words, word: string): PortChange | undefined {
   const text = words.argument()
   const state = PORT_STATES.find((name, number) => name === text.toLowerCase() || String(number) === text)
   if (state === undefined && !/^\d+$/.test(text)) words.refuse('Error: invalid STP port state\n', 255)
-  return port => port.bridge.spanningTree.setPortState(port, state ?? 'disabled')
+  const change: PortChange = port => (state === undefined ? EINVAL : port.bridge.spanningTree.setPortState(port, state))
+  return Object.assign(change, { last: true as const })
 }
 
 /** `8000.2:0:0:0:0:ff`: priority and address of a bridge. */

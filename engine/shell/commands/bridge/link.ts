@@ -33,10 +33,12 @@ function portOf(device: Link): BridgePort | undefined {
 function* setPort(tool: Tool, words: Words): Running {
   let device: string | null = null
   const changes: PortChange[] = []
+  const sides = new Set<string>()
   while (words.more) {
     const word = words.next()
     if (word === 'dev') device = words.argument()
-    else if (word !== 'self' && word !== 'master') {
+    else if (word === 'self' || word === 'master') sides.add(word)
+    else {
       const change = portChange(words, word, 'bridge')
       if (change === undefined) return yield* tool.die(LINK_USAGE)
       changes.push(change)
@@ -51,8 +53,9 @@ function* setPort(tool: Tool, words: Words): Running {
   if (found === undefined) return yield* tool.die(`Cannot find bridge device "${device}"\n`)
   if (!tool.process.capable('NET_ADMIN')) return yield* tool.fail('RTNETLINK answers: Operation not permitted\n', 255)
   const port = portOf(found)
-  if (port === undefined) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
-  for (const change of changes) {
+  // No device here sets anything by itself (ndo_bridge_setlink).
+  if (port === undefined || sides.has('self')) return yield* tool.fail(netlinkText(EOPNOTSUPP), 255)
+  for (const change of changes.sort((a, b) => Number(a.last === true) - Number(b.last === true))) {
     const error = change(port)
     if (error !== undefined) return yield* tool.fail(netlinkText(error), 255)
   }
@@ -110,7 +113,8 @@ function printSwitches({ out }: Tool, port: BridgePort): void {
   const onOff = (key: string, on: boolean) => out.field(key, on, `${key} ${on ? 'on' : 'off'} `)
   out.text(`${out.newline}    `)
   onOff('hairpin', port.hairpin)
-  for (const key of ['guard', 'root_block']) onOff(key, false)
+  onOff('guard', port.guard)
+  onOff('root_block', port.rootBlock)
   onOff('fastleave', port.fastLeave)
   onOff('learning', port.learning)
   onOff('flood', port.flood)
