@@ -1,8 +1,16 @@
-import { EEXIST, EINVAL, ENOENT, type Errno, failed } from '../../net/errno.ts'
+import { EEXIST, EINVAL, ENOENT, EOPNOTSUPP, type Errno, failed } from '../../net/errno.ts'
 import type { Link } from '../../net/link.ts'
 import type { Skb } from '../../net/skb.ts'
 import { runActions } from './action.ts'
-import { type Filter, type FilterGroup, type FilterKind, GOTO_CHAIN, Verdict } from './filter.ts'
+import {
+  type Filter,
+  type FilterGroup,
+  type FilterKind,
+  type FilterMatch,
+  fitsTemplate,
+  GOTO_CHAIN,
+  Verdict,
+} from './filter.ts'
 import { matches } from './match.ts'
 import { placeOf } from './place.ts'
 import { type U32Request, U32Tables } from './u32.ts'
@@ -46,6 +54,8 @@ export class FilterList {
   /** Chains that there are, the oldest first: those with filters, and those that were made by hand. */
   #chains: number[] = []
   readonly #byHand = new Set<number>()
+  /** What filters of a chain may look at. */
+  readonly #templates = new Map<number, FilterMatch>()
 
   constructor(parent: number, tables: U32Tables = new U32Tables(), block = 0) {
     this.block = block
@@ -98,17 +108,25 @@ export class FilterList {
   }
 
   /** tc_ctl_chain: RTM_NEWCHAIN. One that filters have made becomes one made by hand. */
-  addChain(chain: number): Errno | undefined {
+  addChain(chain: number, template: FilterMatch | null = null): Errno | undefined {
     if (this.#byHand.has(chain)) return EEXIST.because('Filter chain already exists')
+    if (template !== null && template.kind !== 'flower')
+      return EOPNOTSUPP.because('Chain templates are not supported with specified classifier')
+    if (template !== null) this.#templates.set(chain, template)
     this.#byHand.add(chain)
     if (!this.#chains.includes(chain)) this.#chains.push(chain)
     return undefined
+  }
+
+  templateOf(chain: number): FilterMatch | undefined {
+    return this.#templates.get(chain)
   }
 
   /** RTM_DELCHAIN: its filters go too. */
   removeChain(chain: number): Errno | undefined {
     if (!this.#chains.includes(chain)) return ENOENT.because('Cannot find specified filter chain')
     this.#byHand.delete(chain)
+    this.#templates.delete(chain)
     this.#flush(chain)
     return undefined
   }
@@ -131,6 +149,9 @@ export class FilterList {
 
   /** tc_new_tfilter. */
   add(action: 'add' | 'change' | 'replace', wanted: NewFilter): Errno | undefined {
+    const template = this.#templates.get(wanted.chain)
+    if (template !== undefined && template.kind !== wanted.kind)
+      return EINVAL.because('Chain template is set to a different filter kind')
     let group = this.#find(wanted)
     if (typeof group === 'object' && 'code' in group) return group
     if (group === undefined) {
@@ -144,6 +165,11 @@ export class FilterList {
       return ENOENT.because('Need both RTM_NEWTFILTER and NLM_F_CREATE to create a new filter')
     if (group.kind === 'matchall' && group.filters.length > 0 && existing === undefined) return EEXIST
     const made = wanted.make(wanted.handle ?? freeHandle(group), group)
+    if (template !== undefined && !fitsTemplate(made.match, template)) {
+      release([made])
+      if (group.filters.length === 0) this.#drop(group)
+      return EINVAL.because('cls_flower: Mask does not fit the template')
+    }
     for (const each of existing?.actions ?? []) each.release()
     if (existing === undefined) group.filters.push(made)
     else group.filters = group.filters.map(each => (each === existing ? made : each))
@@ -207,6 +233,7 @@ export class FilterList {
     for (const group of [...this.#groups]) this.#drop(group)
     this.#chains = []
     this.#byHand.clear()
+    this.#templates.clear()
   }
 }
 

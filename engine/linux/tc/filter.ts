@@ -62,9 +62,22 @@ export type FilterKind = FilterMatch['kind']
 /** One field of a flower filter: whether a packet has it, and how a listing shows it. */
 export interface FlowerField {
   readonly name: string
+  /** Which bits of the value count; left out for all. */
+  readonly mask?: bigint
   readonly text: string
   readonly json: string | number
   readonly test: (skb: Skb, place: Place, link: Link) => boolean
+}
+
+/** fl_mask_fits_tmplt: it looks at nothing that the template of its chain does not. */
+export function fitsTemplate(match: FilterMatch, template: FilterMatch): boolean {
+  if (match.kind !== 'flower' || template.kind !== 'flower') return false
+  return match.fields.every(({ name, mask }) => {
+    const allowed = template.fields.find(field => field.name === name)
+    return (
+      allowed !== undefined && (allowed.mask === undefined || (mask !== undefined && (mask & ~allowed.mask) === 0n))
+    )
+  })
 }
 
 /** tcf_proto: the filters of one preference, kind and protocol. */

@@ -177,3 +177,48 @@ tc: filter "bpf" is not emulated here
 2
 `)
 })
+
+test('a chain with a template takes filters that look at nothing else', () => {
+  const script = `
+tc qdisc add dev eth0 clsact
+tc chain add dev eth0 ingress chain 1 protocol ip flower dst_ip 0.0.0.0/16 ip_proto tcp
+tc chain add dev eth0 ingress chain 2 protocol ip u32 match ip dst 0.0.0.0/0
+tc chain show dev eth0 ingress
+for f in 'dst_ip 10.1.0.0/16' 'dst_ip 10.1.1.0/24' 'src_ip 10.1.0.0/16'; do
+  tc filter add dev eth0 ingress chain 1 protocol ip flower $f action drop; echo "$f $?"
+done
+tc filter add dev eth0 ingress chain 1 protocol ip matchall action drop
+tc filter show dev eth0 ingress | grep -c handle`
+  expect(outputOf(script)).toBe(`Error: Chain templates are not supported with specified classifier.
+We have an error talking to the kernel
+chain parent ffff: flower chain 1 
+  eth_type ipv4
+  ip_proto tcp
+  dst_ip 0.0.0.0/16
+dst_ip 10.1.0.0/16 0
+Error: cls_flower: Mask does not fit the template.
+We have an error talking to the kernel
+dst_ip 10.1.1.0/24 2
+Error: cls_flower: Mask does not fit the template.
+We have an error talking to the kernel
+src_ip 10.1.0.0/16 2
+Error: Chain template is set to a different filter kind.
+We have an error talking to the kernel
+1
+`)
+})
+
+test('netem that is changed keeps what waits and what hangs under it', () => {
+  const script = `
+tc qdisc add dev eth0 root handle 1: netem delay 300ms
+tc qdisc add dev eth0 parent 1:1 handle 2: pfifo limit 7
+ip netns exec a ping -c 1 10.0.0.2 | grep -o 'time=[0-9]*' &
+sleep 0.1
+tc qdisc change dev eth0 root handle 1: netem delay 10ms
+tc qdisc show dev eth0
+wait`
+  expect(outputOf(script)).toBe(`qdisc netem 1: root refcnt 3 limit 1000 delay 10ms
+qdisc pfifo 2: parent 1:1 limit 7p
+time=300
+`)
+})

@@ -53,7 +53,8 @@ function linkAddress(words: Words, into: FlowerDraft, name: 'src_mac' | 'dst_mac
   const test: FlowerField['test'] = ({ bytes, start }, _, link) =>
     link.headerLength > 0 && value.every((octet, index) => (bytes[start + at + index]! & mask[index]!) === octet)
   const text = addressText(value, mask)
-  into.fields.push({ name, text, json: text, test })
+  const bits = mask.reduce((all, octet) => (all << 8n) | BigInt(octet), 0n)
+  into.fields.push({ name, mask: bits, text, json: text, test })
 }
 
 const isTagged = (protocol: number) => protocol === EtherType.vlan || protocol === EtherType.qinq

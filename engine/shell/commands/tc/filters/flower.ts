@@ -3,6 +3,7 @@ import { ALL_PROTOCOLS } from '../../../../linux/tc/filter-list.ts'
 import { formatIp, type Ip } from '../../../../wire/address.ts'
 import { u16, u32, u128 } from '../../../../wire/bytes.ts'
 import { EtherType } from '../../../../wire/ethernet.ts'
+import type { Tool } from '../../../iproute/tool.ts'
 import { begins, parsePrefixWord, parseUnsigned, type Words } from '../../../iproute/words.ts'
 import { classIdText } from '../ids.ts'
 import { protocolName } from '../protocol.ts'
@@ -65,7 +66,8 @@ function address(words: Words, into: FlowerDraft, name: 'src_ip' | 'dst_ip'): vo
   }
   const shown: Ip = family === 4 ? Number(wanted << shift) : wanted << shift
   const text = `${formatIp(shown)}${prefix.length === width ? '' : `/${prefix.length}`}`
-  into.fields.push({ name, text, json: text, test })
+  const mask = ((1n << BigInt(prefix.length)) - 1n) << shift
+  into.fields.push({ name, mask, text, json: text, test })
 }
 
 /** A byte of the network or the next header, perhaps under a mask. */
@@ -85,7 +87,7 @@ function octet(
     (read(bytes, network, transport) & under) === (value & under)
   const hex = name === 'ip_tos' || name === 'tcp_flags'
   const text = `${hex ? `0x${value.toString(16)}` : value}${under === 0xff ? '' : `/0x${under.toString(16)}`}`
-  into.fields.push({ name, text, json: text, test })
+  into.fields.push({ name, mask: BigInt(under), text, json: text, test })
 }
 
 const TAKES: Readonly<Record<string, Take>> = {
@@ -162,9 +164,14 @@ export const flower: FilterUtility = {
     if (match.kind !== 'flower') return
     out.field('handle', handle, `handle 0x${handle.toString(16)} `)
     if (classId !== null) out.field('classid', classIdText(classId), `classid ${classIdText(classId)} `)
-    out.object('keys', () => {
-      for (const { name, text, json } of match.fields) out.field(name, json, `\n  ${name} ${text}`)
-    })
+    printFlowerKeys(out, match.fields)
     out.field('not_in_hw', true, '\n  not_in_hw')
   },
+}
+
+/** The fields, each in a line. */
+export function printFlowerKeys(out: Tool['out'], fields: readonly FlowerField[]): void {
+  out.object('keys', () => {
+    for (const { name, text, json } of fields) out.field(name, json, `\n  ${name} ${text}`)
+  })
 }
