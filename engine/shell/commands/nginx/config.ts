@@ -5,6 +5,7 @@ import type { Identity } from '../../../linux/tls/tls.ts'
 import type { NginxBuild } from './build.ts'
 import { check } from './directives.ts'
 import { type LimitZone, limitProblem, zoneOf } from './limit.ts'
+import { type ConnectionZone, connectionLimitProblem, connectionZoneOf } from './limit-conn.ts'
 import { type Listen, listenOf, placeText } from './listen.ts'
 import { type Location, locationOf } from './location.ts'
 import { type MapVariable, mapsOf } from './map.ts'
@@ -28,6 +29,7 @@ export interface Config {
   readonly servers: readonly Server[]
   readonly maps: ReadonlyMap<string, MapVariable>
   readonly zones: ReadonlyMap<string, LimitZone>
+  readonly connectionZones: ReadonlyMap<string, ConnectionZone>
   readonly upstreams: ReadonlyMap<string, Upstream>
   readonly formats: ReadonlyMap<string, string>
   readonly user: string | undefined
@@ -67,13 +69,19 @@ export function* configOf(process: Process, parsed: Parsed, build: NginxBuild): 
     if ('problem' in zone) return zone
     zones.set(...zone)
   }
+  const connectionZones = new Map<string, ConnectionZone>()
+  for (const directive of every(http, 'limit_conn_zone')) {
+    const zone = connectionZoneOf(directive)
+    if ('problem' in zone) return zone
+    connectionZones.set(...zone)
+  }
   const servers: Server[] = []
   for (const directive of every(http, 'server')) {
     const server = yield* serverOf(process, directive, settings, { upstreams, build })
     if (isProblem(server)) return server
     servers.push(server)
   }
-  const problem = listenProblem(servers) ?? formatProblem(http) ?? zoneProblem(http, zones)
+  const problem = listenProblem(servers) ?? formatProblem(http) ?? zoneProblem(http, zones, connectionZones)
   if (problem !== undefined) return problem
   if (last(directives, 'events') === undefined)
     return { problem: 'no "events" section in configuration', syntaxOk: true }
@@ -81,6 +89,7 @@ export function* configOf(process: Process, parsed: Parsed, build: NginxBuild): 
     servers,
     maps,
     zones,
+    connectionZones,
     upstreams,
     formats: new Map([
       ['combined', COMBINED],
@@ -123,6 +132,7 @@ const INTERPOLATED = [
   'set',
   'if',
   'limit_req_zone',
+  'limit_conn_zone',
 ]
 
 /** Formats of access logs that nobody has defined, and variables that nobody knows. */
@@ -140,9 +150,19 @@ function formatProblem(http: readonly Directive[]): ConfigProblem | undefined {
   return undefined
 }
 
-/** Zones that limit_req names and that nobody has made. */
-function zoneProblem(http: readonly Directive[], zones: ReadonlyMap<string, LimitZone>): ConfigProblem | undefined {
+/** Zones that limit_req and limit_conn name and that nobody has made. */
+function zoneProblem(
+  http: readonly Directive[],
+  zones: ReadonlyMap<string, LimitZone>,
+  connectionZones: ReadonlyMap<string, ConnectionZone>,
+): ConfigProblem | undefined {
   for (const directive of everywhere(http)) {
+    if (directive.name === 'limit_conn') {
+      const wrong = connectionLimitProblem(directive)
+      if (wrong !== undefined) return wrong
+      const [name = ''] = directive.args
+      if (!connectionZones.has(name)) return { problem: `zero size shared memory zone "${name}"`, syntaxOk: true }
+    }
     if (directive.name !== 'limit_req') continue
     const wrong = limitProblem(directive)
     if (wrong !== undefined) return wrong

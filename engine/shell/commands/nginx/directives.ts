@@ -88,6 +88,9 @@ const DIRECTIVES: Readonly<Record<string, Known>> = {
   limit_req_zone: known(['http'], 3, 4, { several: true }),
   limit_req: known(HSL, 1, 3, { several: true }),
   limit_req_status: known(HSL, 1, 1, { values: isNumber }),
+  limit_conn_zone: known(['http'], 2, 2, { several: true }),
+  limit_conn: known(HSL, 2, 2, { several: true }),
+  limit_conn_status: known(HSL, 1, 1, { values: isNumber }),
   auth_basic: known(HSL, 1),
   auth_basic_user_file: known(HSL, 1),
   expires: known(HSLI, 1, 1, { values: isExpires }),
@@ -151,7 +154,7 @@ const DIRECTIVES: Readonly<Record<string, Known>> = {
 
 /** Directives of the real one that are refused here. */
 const NOT_EMULATED: readonly string[] =
-  `limit_conn limit_conn_zone auth_request ssl resolver fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror
+  `auth_request ssl resolver fastcgi_pass uwsgi_pass scgi_pass grpc_pass stream mail load_module split_clients mirror
   sub_filter proxy_cache proxy_cache_path hash random http2 real_ip_header set_real_ip_from satisfy ssl_client_certificate
   ssl_verify_client limit_except limit_rate proxy_bind env thread_pool`.split(/\s+/)
 

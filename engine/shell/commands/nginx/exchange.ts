@@ -57,6 +57,8 @@ export interface Exchange {
   upstreamTime: number | undefined
   /** limit_req has counted it. */
   limited: boolean
+  /** What limit_conn has counted, to be counted out when the answer is there; null before. */
+  leaves: (() => void)[] | null
   /** Virtual time at which the request was there. */
   readonly began: number
   readonly build: NginxBuild

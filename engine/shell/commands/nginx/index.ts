@@ -19,9 +19,9 @@ export const nginx: Command = {
   synopsis: ['[-?hvVtTq] [-s SIGNAL] [-p PREFIX] [-e FILE] [-c FILE] [-g DIRECTIVES]'],
   options: OPTIONS,
   description: [
-    'The blocks server, location and upstream; files, return, try_files, error_page, autoindex, allow and deny, stub_status, TLS, rewrite, if, set, map, geo, auth_basic, limit_req, expires, proxy_pass to HTTP and HTTPS with round robin, weights, least_conn and ip_hash.',
+    'The blocks server, location and upstream; files, return, try_files, error_page, autoindex, allow and deny, stub_status, TLS, rewrite, if, set, map, geo, auth_basic, limit_req, limit_conn, expires, proxy_pass to HTTP and HTTPS with round robin, weights, least_conn and ip_hash.',
   ],
-  notEmulated: ['caches, limits of connections and rates', 'FastCGI, uwsgi, gRPC', 'stream and mail', 'HTTP/2'],
+  notEmulated: ['caches, limits of rates of transfer', 'FastCGI, uwsgi, gRPC', 'stream and mail', 'HTTP/2'],
   files: FILES,
   main: process => run(process, DEBIAN),
 }

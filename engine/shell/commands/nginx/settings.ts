@@ -1,6 +1,7 @@
 import type { Ip } from '../../../wire/address.ts'
 import type { NginxBuild } from './build.ts'
 import { type Limit, limitOf } from './limit.ts'
+import { type ConnectionLimit, connectionLimitOf } from './limit-conn.ts'
 import { prefixesOf } from './prefix.ts'
 import { at, type ConfigProblem, type Directive } from './syntax.ts'
 import { expiresOf, secondsOf } from './values.ts'
@@ -35,6 +36,8 @@ export interface Settings {
   readonly auth: { readonly realm: string | undefined; readonly file: string | undefined }
   readonly limits: readonly Limit[]
   readonly limitStatus: number
+  readonly connectionLimits: readonly ConnectionLimit[]
+  readonly connectionStatus: number
   /** expires: seconds, or a word. */
   readonly expires: number | 'off' | 'max' | 'epoch'
   /** What has the next peer asked: `error`, `timeout`, `http_503`. */
@@ -85,6 +88,8 @@ export function defaultSettings(build: NginxBuild): Settings {
     auth: { realm: undefined, file: undefined },
     limits: [],
     limitStatus: 503,
+    connectionLimits: [],
+    connectionStatus: 503,
     expires: 'off',
     nextUpstream: ['error', 'timeout'],
     nextTries: 0,
@@ -129,6 +134,11 @@ export function settingsOf(block: readonly Directive[], outer: Settings, build: 
     auth: { realm: value('auth_basic') ?? outer.auth.realm, file: value('auth_basic_user_file') ?? outer.auth.file },
     limits: last(block, 'limit_req') === undefined ? outer.limits : every(block, 'limit_req').map(limitOf),
     limitStatus: Number(value('limit_req_status') ?? outer.limitStatus),
+    connectionLimits:
+      last(block, 'limit_conn') === undefined
+        ? outer.connectionLimits
+        : every(block, 'limit_conn').map(connectionLimitOf),
+    connectionStatus: Number(value('limit_conn_status') ?? outer.connectionStatus),
     expires: value('expires') === undefined ? outer.expires : expiresOf(value('expires')!)!,
     nextUpstream: last(block, 'proxy_next_upstream')?.args ?? outer.nextUpstream,
     nextTries: Number(value('proxy_next_upstream_tries') ?? outer.nextTries),

@@ -150,6 +150,7 @@ export class Worker {
       upstreamStatus: '',
       upstreamTime: undefined,
       limited: false,
+      leaves: null,
       began: this.#process.now,
       build: this.#build,
     }
@@ -158,12 +159,13 @@ export class Worker {
   *#answer(here: readonly Server[], client: Client, request: IncomingRequest): Running<OutgoingResponse> {
     this.#counters.requests++
     this.#counters.answering++
+    let exchange: Exchange | null = null
     try {
       yield* this.#process.compute(COST)
       const [, authority, path = '/'] = /^https?:\/\/([^/?]+)(\/[^?]*)?/i.exec(request.target) ?? []
       const host = authority ?? request.headers.get('Host')
       const server = selectServer(here, hostName(host ?? '')) ?? here[0]!
-      const exchange = this.#exchange(server, client, request)
+      exchange = this.#exchange(server, client, request)
       const uri = normalized(authority === undefined ? request.path : path)
       const bad = (host === undefined && request.version === 'HTTP/1.1') || uri === undefined
       let reply: Reply
@@ -177,6 +179,7 @@ export class Worker {
       if (reply.dropped === true) request.stream.close()
       return this.#outgoing(exchange, reply, bad || reply.dropped === true)
     } finally {
+      for (const leave of exchange?.leaves ?? []) leave()
       this.#counters.answering--
     }
   }
@@ -235,7 +238,7 @@ export class Worker {
   /** Who may not come in, or comes too often. */
   *#refusal(exchange: Exchange): Running<Reply | undefined> {
     const { location, client } = exchange
-    const limited = yield* this.#limit(exchange)
+    const limited = (yield* this.#limit(exchange)) ?? (yield* this.#limitConnections(exchange))
     if (limited !== undefined) return limited
     if (!admits(location.access, client.remoteIp)) {
       yield* this.#logs.requestError(exchange, 'error', 'access forbidden by rule')
@@ -262,6 +265,24 @@ export class Worker {
       if (excess <= undelayed * 1000) continue
       yield* this.#logs.requestError(exchange, 'warn', `delaying request, excess: ${shown}, by zone "${name}"`)
       yield* process.sleep(zone.delay(excess))
+    }
+    return undefined
+  }
+
+  /** ngx_http_limit_conn_module: a request counts until its answer is there. */
+  *#limitConnections(exchange: Exchange): Running<Reply | undefined> {
+    const { location } = exchange
+    if (exchange.leaves !== null) return undefined
+    for (const { zone: name, most } of location.connectionLimits) {
+      const zone = this.#config.connectionZones.get(name)
+      const key = zone === undefined ? '' : interpolate(zone.key, exchange, undefined)
+      if (zone === undefined || key === '') continue
+      exchange.leaves ??= []
+      if (!zone.enter(key, most)) {
+        yield* this.#logs.requestError(exchange, 'error', `limiting connections by zone "${name}"`)
+        return page(exchange, location.connectionStatus)
+      }
+      exchange.leaves.push(() => zone.leave(key))
     }
     return undefined
   }
