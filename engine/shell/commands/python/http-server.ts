@@ -3,6 +3,7 @@ import type { Process } from '../../../linux/process.ts'
 import type { Running } from '../../../linux/program.ts'
 import type { GaiError } from '../../../linux/resolver/error.ts'
 import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
+import { inOrderOfPreference } from '../../../linux/resolver/preference.ts'
 import { acceptTcp, type Opened, openTcp } from '../../../linux/sockets.ts'
 import { StandardOutput } from '../../../linux/stdio.ts'
 import { failed, type Result } from '../../../net/errno.ts'
@@ -39,7 +40,7 @@ export function* httpServer(process: Process, args: readonly string[], unbuffere
     yield* process.printError('python3: "--cgi" is not emulated here\n')
     return 1
   }
-  const address = parsed.bind === undefined ? 0 : yield* lookUp(process, parsed.bind)
+  const address = parsed.bind === undefined ? anyAddress(process) : yield* lookUp(process, parsed.bind)
   if (isGaiError(address)) {
     const what = `socket.gaierror: [Errno ${GAI_NUMBERS[address.name] ?? -4}] ${address.text}`
     yield* process.printError(traceback(IN_LOOKUP, what))
@@ -54,6 +55,11 @@ export function* httpServer(process: Process, args: readonly string[], unbuffere
   const output = new StandardOutput(process)
   output.buffering = unbuffered ? 'none' : process.isTerminal(1) ? 'line' : 'block'
   return yield* serve(process, opened, parsed, output)
+}
+
+/** getaddrinfo(3) of nobody, AI_PASSIVE: as for other names, what could be reached goes first, and where lo is down neither can. */
+function anyAddress(process: Process): Ip {
+  return inOrderOfPreference(process.network.net, [0n, 0])[0]!
 }
 
 function* lookUp(process: Process, host: string): Running<Ip | GaiError> {
