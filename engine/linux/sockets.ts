@@ -145,12 +145,18 @@ export function* connectTcp(
 }
 
 /** accept(2): the next connection, under a descriptor of its own. */
-export function* acceptTcp(process: Process, listener: TcpSocket): Running<Result<Opened<TcpSocket>>> {
+export function* acceptTcp(
+  process: Process,
+  listener: TcpSocket,
+  deadline = Number.POSITIVE_INFINITY,
+): Running<Result<Opened<TcpSocket>>> {
   for (;;) {
     const socket = listener.accept()
     if (!failed(socket)) return holdSocket(process, socket)
     if (socket !== EAGAIN) return socket
-    if ((yield* process.wait([listener.changed])) === 'signal') return EINTR
+    const reason = yield* process.wait([listener.changed], deadline)
+    if (reason === 'signal') return EINTR
+    if (reason === 'timeout' && process.now >= deadline) return ETIMEDOUT
   }
 }
 

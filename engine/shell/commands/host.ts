@@ -73,6 +73,8 @@ class HostLookup {
   readonly #process: Process
   readonly #parsed: ParsedArguments
   readonly #out: StandardOutput
+  /** Told before the first answer: which server was asked, when one was named. */
+  #heading = ''
   readonly #verbose: boolean
 
   constructor(process: Process, parsed: ParsedArguments, out: StandardOutput) {
@@ -101,7 +103,7 @@ class HostLookup {
     }
     if (server !== undefined) {
       const place = `${formatIp(servers[0]!.ip)}#${this.#transport().port}`
-      yield* this.#out.print(`Using domain server:\nName: ${server}\nAddress: ${place}\nAliases: \n\n`)
+      this.#heading = `Using domain server:\nName: ${server}\nAddress: ${place}\nAliases: \n\n`
     }
     if (hasOption(this.#parsed, 'l')) return yield* this.#list(servers, name, type)
     const ip = parseIp(name)
@@ -188,7 +190,11 @@ class HostLookup {
       cookie: false,
     })
     const answer = yield* exchange(this.#process, servers, packet, this.#transport(), text => this.#out.print(text))
-    if ('packet' in answer) return answer
+    if ('packet' in answer) {
+      yield* this.#out.print(this.#heading)
+      this.#heading = ''
+      return answer
+    }
     if (answer.complete) yield* this.#out.print(';; no servers could be reached\n')
     return undefined
   }

@@ -144,6 +144,7 @@ const KNOWN: readonly string[] = [
   'tos',
   'ipv6only',
   'connect-timeout',
+  'accept-timeout',
   'retry',
   'interval',
   'forever',

@@ -25,7 +25,8 @@ export const socat: Command = {
     { short: 't', argument: 'SECONDS', text: 'How long the other direction may go on after the end of one (0.5).' },
     { short: 'T', argument: 'SECONDS', text: 'Ends when nothing has come for so long.' },
     { short: 'b', argument: 'BYTES', text: 'How much is read at once (8192).' },
-    { short: '4', text: 'IPv4 first.' },
+    { short: '4', text: 'IPv4 first: the default.' },
+    { short: '6', text: 'IPv6 first.' },
     { short: 'V', text: 'Prints the version.' },
   ],
   description: [
@@ -78,7 +79,7 @@ function readArguments(args: readonly string[]): Settings | string {
     const value = /^-([tTb])(.*)$/.exec(arg)
     if (/^-d+$/.test(arg)) depth += arg.length - 1
     else if (value !== null) values[value[1]!] = value[2] !== '' ? value[2]! : (args[++index] ?? '')
-    else if (/^-[uUvx4V]$/.test(arg)) flags.add(arg[1]!)
+    else if (/^-[uUvx46V]$/.test(arg)) flags.add(arg[1]!)
     else if (/^-[hDsgLWlrRS6]/.test(arg)) return `"${arg}" is not emulated here`
     else return `unknown option "${arg}"; use option "-h" for help`
   }
@@ -153,7 +154,7 @@ function* serveAll(
   process.handlers.set('CHLD', 'ignore')
   for (;;) {
     const peer = yield* listening.accept()
-    if (peer === undefined) return 1
+    if (peer === undefined) return 'timedOut' in listening && listening.timedOut ? 0 : 1
     if (!address.options.has('fork')) {
       listening.stop(process)
       process.handlers.delete('CHLD')

@@ -6,7 +6,7 @@ import { getaddrinfo, isGaiError } from '../../../linux/resolver/getaddrinfo.ts'
 import { servicePort } from '../../../linux/resolver/services.ts'
 import { acceptTcp, connectTcp, type Opened, openTcp, openUdp } from '../../../linux/sockets.ts'
 import { UnixSocket } from '../../../linux/unix/socket.ts'
-import { EINTR, type Errno, failed } from '../../../net/errno.ts'
+import { EINTR, type Errno, ETIMEDOUT, failed } from '../../../net/errno.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import type { UdpSocket } from '../../../net/udp.ts'
 import { SECOND } from '../../../sim/timer.ts'
@@ -17,7 +17,10 @@ import type { Log } from './log.ts'
 
 /** `AF=2 10.0.0.1:80`, as socat writes addresses. */
 function placeText(ip: Ip, port: number): string {
-  return typeof ip === 'number' ? `AF=2 ${formatIp(ip)}:${port}` : `AF=10 [${formatIp(ip)}]:${port}`
+  if (typeof ip === 'number') return `AF=2 ${formatIp(ip)}:${port}`
+  // sockaddr_inet6_info of sysutils.c shortens nothing.
+  const groups = ip.toString(16).padStart(32, '0').match(/.{4}/g)!
+  return `AF=10 [${groups.join(':')}]:${port}`
 }
 
 /** A peer; `only` is the one datagram of it that is read. */
@@ -70,6 +73,10 @@ export function* connectSocket(process: Process, address: Address, log: Log): Ru
   }
 }
 
+function preferred(addresses: readonly Ip[], family: 4 | 6): Ip {
+  return addresses.find(ip => (typeof ip === 'number') === (family === 4)) ?? addresses[0]!
+}
+
 function* connectOnce(process: Process, address: Address, log: Log, again: boolean): Running<Endpoint | undefined> {
   const { kind, parameters, options } = address
   const level = again ? 'W' : 'E'
@@ -90,7 +97,8 @@ function* connectOnce(process: Process, address: Address, log: Log, again: boole
     )
     return undefined
   }
-  const [ip] = found.addresses as readonly [Ip]
+  // The addresses of IPv4 first, unless told (xio-ip.c, xiogetaddrinfo).
+  const ip = preferred(found.addresses, process.argv.includes('-6') ? 6 : 4)
   const family = typeof ip === 'number' ? 4 : 6
   const opened = kind === 'tcp' ? openTcp(process, family) : openUdp(process, family)
   if (failed(opened)) return fail(log, `socket(): ${opened.text}`)
@@ -143,6 +151,8 @@ function receiver(process: Process, address: Address, port: number, log: Log): E
 
 /** A listening socket: gives an end for each connection, or for the first datagram of each peer. */
 export class Listening {
+  /** Nobody has come in the time of accept-timeout. */
+  timedOut = false
   readonly #process: Process
   readonly #address: Address
   readonly #log: Log
@@ -184,9 +194,17 @@ export class Listening {
     const place = placeText(this.#ip, this.#port)
     if (this.#tcp === undefined) return yield* this.#firstDatagram(place)
     this.#log.write('N', `listening on ${place}`)
+    const patience = this.#address.options.get('accept-timeout')
+    const deadline = patience === undefined ? undefined : this.#process.now + Number(patience) * SECOND
     for (;;) {
-      const opened = yield* acceptTcp(this.#process, this.#tcp.socket)
+      const opened = yield* acceptTcp(this.#process, this.#tcp.socket, deadline)
       if (opened === EINTR) continue
+      if (opened === ETIMEDOUT) {
+        this.#log.write('W', `accept: ${opened.text}`)
+        this.#log.write('N', 'Waiting for child processes to terminate')
+        this.timedOut = true
+        return undefined
+      }
       if (failed(opened)) return fail(this.#log, `accept(): ${opened.text}`)
       const { socket } = opened
       const from = placeText(socket.remoteAddress, socket.remotePort)

@@ -195,7 +195,7 @@ class Download {
         this.#connection = { http: connected.connection, key }
         return connected.connection
       }
-      yield* this.#say(`failed: ${connected.text}.\n`)
+      if (!this.#has('quiet')) yield* this.#process.printError(`failed: ${connected.text}.\n`)
       if (index + 1 < found.addresses.length) continue
       // Only what may pass by itself is tried again (retryable_socket_connect_error()).
       return ['ECONNREFUSED', 'ENETUNREACH', 'EHOSTUNREACH'].includes(connected.name) ? NETWORK : 'again'
