@@ -265,14 +265,14 @@ export class Addresses {
     const entry = (type: RouteType, destination: Address, length: number, priority = 0) =>
       kernelRoute(link, type, { address: destination, length }, { source: primary.local, priority })
     const routes = [entry('local', address.local, 32)]
-    if (!link.adminUp) return routes
+    // fib_valid_prefsrc: what is no address of one host is the source of nothing else.
+    if (!link.adminUp || isMulticastIpv4(primary.local) || primary.local === 0xffff_ffff) return routes
     const prefix = network(address.peer, address.length)
     const { broadcast } = address
     if (broadcast !== null && broadcast !== 0xffff_ffff) routes.push(entry('broadcast', broadcast, 32))
     const zeroNet = prefix >>> 24 === 0
     if (
       zeroNet ||
-      isMulticastIpv4(prefix) ||
       address.secondary ||
       (prefix === address.peer && address.length === 32 && address.peer === address.local)
     )

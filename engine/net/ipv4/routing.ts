@@ -112,9 +112,9 @@ function viaTables(ipv4: Ipv4, flow: Flow): Result<Ipv4OutputRoute> {
     return { route: Route.through(found, device), source: asked !== 0 ? asked : own, destination }
   }
   const hop = chooseHop(ipv4, found, flow)
-  // __mkroute_output: loopback addresses stay on the host.
-  if (isLoopbackIpv4(asked) && hop.link!.type !== 'loopback' && !hop.link!.ipv4.or('route_localnet')) return EINVAL
   const source = asked !== 0 ? asked : preferredSource(ipv4, hop)
+  // __mkroute_output: loopback addresses stay on the host.
+  if (isLoopbackIpv4(source) && hop.link!.type !== 'loopback' && !hop.link!.ipv4.or('route_localnet')) return EINVAL
   const redirected = ipv4.exceptions.gateway(destination)
   return { route: routeBy(hop, destination, redirected), source, destination }
 }

@@ -464,6 +464,8 @@ export class Bridge extends Link {
     }
     const entry = this.fdb.lookup(destination, vlan)
     if (entry?.port) return this.#forward(skb, null, entry.port)
+    // br_forward: an address of the bridge itself is behind no port.
+    if (entry !== undefined || this.holds(destination)) return this.drop(skb, Drop.bridgeNoPort)
     this.#flood(skb, null, false, answered)
   }
 

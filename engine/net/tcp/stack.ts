@@ -372,6 +372,10 @@ export class TcpStack implements TransportHandler {
     const sequence = u32(bytes, transport + SEQUENCE)
     if (before(sequence, socket.sendUnacknowledged) || after(sequence, socket.sendNext)) return
     if (tooBig) return this.#mtuReduced(socket, info)
+    if (socket.state === 'SYN-RECV' && socket.parent !== null) {
+      if (endsRequest(errno, typeof socket.remoteAddress === 'bigint')) socket.abort(errno)
+      return
+    }
     if ((socket.state === 'SYN-SENT' || socket.state === 'SYN-RECV') && !this.#inConnect(socket)) socket.abort(errno)
     else socket.softError = errno
   }
@@ -435,4 +439,10 @@ function dropFrom(map: Map<number, TcpSocket[]>, key: number, socket: TcpSocket)
       key,
       sockets.filter(other => other !== socket),
     )
+}
+
+/** tcp_req_err: whose SYN was answered is dropped if he cannot be reached; over IPv6, if he refuses (icmpv6_err_convert). */
+function endsRequest({ name }: Errno, six: boolean): boolean {
+  if (name === 'EPROTO') return true
+  return six ? name === 'EACCES' || name === 'ECONNREFUSED' : name === 'ENETUNREACH' || name === 'EHOSTUNREACH'
 }

@@ -89,10 +89,9 @@ function* trace(process: Process, out: StandardOutput, options: TracerouteOption
     },
   }
   const method = methodFor(context)
-  const length = Math.max(
-    options.length ?? (options.flags.has('mtu') ? MTU_LENGTH : ipHeader + USUAL_LENGTH),
-    ipHeader + method.headerLength,
-  )
+  // A SYN is as long as its options make it (tcp_init), whatever was asked for.
+  const wanted = options.length ?? (options.flags.has('mtu') ? MTU_LENGTH : ipHeader + USUAL_LENGTH)
+  const length = Math.max(options.method === 'tcp' ? 0 : wanted, ipHeader + method.headerLength)
   context.dataLength = length - ipHeader - method.headerLength
   const early = device === undefined && raw ? NO_DEVICE : method.start()
   if (early !== undefined) return yield* fail(process, early, true)

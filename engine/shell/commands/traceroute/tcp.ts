@@ -12,21 +12,52 @@ const PORT = 80
 const SYN = 0x02
 const RST = 0x04
 const WINDOW = 5840
-/** mss, sackOK, timestamps, nop, wscale 2: what a host of 2.6 days offers. */
-const OPTIONS_LENGTH = 20
 const HEADER_LENGTH = 20
+const MSS_LENGTH = 4
+
+/** What a host of 2.6 days offers, as far as its sysctls let it (tcp_init of mod-tcp.c): sackOK, timestamps, wscale 2, filled up with nops. */
+function offered(
+  {
+    sack,
+    timestamps,
+    window_scaling: scaling,
+  }: { readonly sack: number; readonly timestamps: number; readonly window_scaling: number },
+  timestamp: number,
+): Uint8Array {
+  const options: number[] = []
+  if (sack === 0 && timestamps !== 0) options.push(1, 1)
+  if (sack !== 0) options.push(...(timestamps === 0 ? [1, 1] : []), 4, 2)
+  if (timestamps !== 0)
+    options.push(
+      8,
+      10,
+      timestamp >>> 24,
+      (timestamp >>> 16) & 0xff,
+      (timestamp >>> 8) & 0xff,
+      timestamp & 0xff,
+      0,
+      0,
+      0,
+      0,
+    )
+  if (scaling !== 0) options.push(1, 3, 3, 2)
+  return Uint8Array.from(options)
+}
 
 /** TCP SYN segments, each from a port of its own that is kept bound; the answer tells which by its destination port. */
 export class TcpMethod implements Method {
-  readonly headerLength: number = HEADER_LENGTH + OPTIONS_LENGTH
+  readonly headerLength: number
   readonly #context: MethodContext
   readonly #byPort = new Map<number, { readonly probe: Probe; readonly fd: number }>()
-  readonly #timestamp: number
+  /** Behind the largest segment size. */
+  readonly #options: Uint8Array
   #socket: RawSocket | undefined
 
   constructor(context: MethodContext) {
     this.#context = context
-    this.#timestamp = this.#random().uint32()
+    const { sysctl } = context.process.network.net.tcp
+    this.#options = offered(sysctl, this.#random().uint32())
+    this.headerLength = HEADER_LENGTH + MSS_LENGTH + this.#options.length
   }
 
   #random() {
@@ -78,9 +109,8 @@ export class TcpMethod implements Method {
     const { net } = process.network
     const own = typeof source === 'number' ? net.ipv4.addresses.find(source) : net.ipv6.addresses.find(source)
     const mss = ((device ?? own)?.mtu ?? 1500) - ipHeader - HEADER_LENGTH
-    bytes.set([2, 4, mss >> 8, mss & 0xff, 4, 2, 8, 10], HEADER_LENGTH)
-    putU32(bytes, HEADER_LENGTH + 8, this.#timestamp)
-    bytes.set([1, 3, 3, 2], HEADER_LENGTH + 16)
+    bytes.set([2, MSS_LENGTH, mss >> 8, mss & 0xff], HEADER_LENGTH)
+    bytes.set(this.#options, HEADER_LENGTH + MSS_LENGTH)
     const pseudo = net.ip(destination).pseudoHeaderSum(source, destination, ip.Protocol.tcp, bytes.length)
     putU16(bytes, 16, foldChecksum(sum16(bytes, 0, bytes.length, pseudo)))
     return bytes

@@ -200,7 +200,7 @@ class SetHolder implements Expression {
 }
 
 /** What the kernel finds wrong once it has numbered the rule (nf_tables_newrule). */
-const USES_HANDLE: ReadonlySet<Refusal['errno']> = new Set(['EINVAL', 'EPROTO', 'ERANGE', 'EOVERFLOW'])
+const USES_HANDLE: ReadonlySet<Refusal['errno']> = new Set(['EINVAL', 'EPROTO', 'ERANGE', 'EOVERFLOW', 'ENOENT'])
 
 /** Where a rule goes: the index, or nothing where the place does not exist. */
 function place(batch: Batch, command: RuleCommand, chain: Chain): number | undefined {
