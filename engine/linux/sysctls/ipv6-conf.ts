@@ -7,17 +7,20 @@ import { folder, integers, type Sysctl, type SysctlFolder } from '../sysctl.ts'
 
 /** net.ipv6.conf.{all,default,DEV}.* (net/ipv6/addrconf.c). */
 export const ipv6Conf: SysctlFolder = {
-  names: ({ network }) => ['all', 'default', ...network.net.links.map(link => link.name)],
+  names: ({ network }) => ['all', 'default', ...network.net.links.filter(speaksIpv6).map(link => link.name)],
   find: (device, { network }) => {
     const { net } = network
     const link = net.link(device)
     const conf = device === 'all' ? net.ipv6.all : device === 'default' ? net.ipv6.defaults : link?.ipv6.conf
-    if (conf === undefined) return undefined
+    if (conf === undefined || (link !== undefined && !speaksIpv6(link))) return undefined
     const names = Object.keys(conf) as (keyof Ipv6Conf)[]
     const entries = names.map(name => [name, parameter(net, device, conf, name)] as const)
     return folder({ ...Object.fromEntries(entries), stable_secret: stableSecret(link) })
   },
 }
+
+/** A device whose MTU is too small has no parameters of IPv6. */
+export const speaksIpv6 = ({ ipv6 }: Link): boolean => ipv6.alive
 
 function parameter(net: NetNs, device: string, conf: Ipv6Conf, name: keyof Ipv6Conf): Sysctl {
   return integers(

@@ -2,7 +2,7 @@ import { EINVAL } from '../../net/errno.ts'
 import type { Ipv6Sysctls } from '../../net/ipv6/conf.ts'
 import { type Bounds, folder, integers, type Sysctl, type SysctlFolder, together } from '../sysctl.ts'
 import { inertFolder } from './inert.ts'
-import { ipv6Conf } from './ipv6-conf.ts'
+import { ipv6Conf, speaksIpv6 } from './ipv6-conf.ts'
 import { neighbourSysctls } from './neighbours.ts'
 
 type Numeric = { [Name in keyof Ipv6Sysctls]: Ipv6Sysctls[Name] extends number ? Name : never }[keyof Ipv6Sysctls]
@@ -68,7 +68,7 @@ export const ipv6Sysctls = together(
   folder({
     conf: ipv6Conf,
     icmp,
-    neigh: neighbourSysctls('net.ipv6.neigh', ({ network }) => network.net.ipv6.neighbours),
+    neigh: neighbourSysctls('net.ipv6.neigh', ({ network }) => network.net.ipv6.neighbours, speaksIpv6),
     route: together(
       folder({ min_adv_mss: own('route_min_adv_mss'), mtu_expires: own('route_mtu_expires') }),
       inertFolder('net.ipv6.route', {

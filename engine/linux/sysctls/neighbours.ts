@@ -1,3 +1,4 @@
+import type { Link } from '../../net/link.ts'
 import type { NeighbourParameters, NeighbourTable } from '../../net/neighbour.ts'
 import type { CollectionLimits } from '../../net/neighbour-collection.ts'
 import { JIFFY } from '../../net/wheel.ts'
@@ -13,17 +14,21 @@ const FRAME_SIZE = 2304
 const QUEUE_BYTES_MAX = 212992
 
 /** net.ipv4.neigh.* or net.ipv6.neigh.*: how a family asks for its neighbours, by device. */
-export function neighbourSysctls(prefix: string, table: (process: Process) => NeighbourTable): SysctlFolder {
+export function neighbourSysctls(
+  prefix: string,
+  table: (process: Process) => NeighbourTable,
+  has: (link: Link) => boolean = () => true,
+): SysctlFolder {
   return {
     names: ({ network, host }) => [
       ...(network === host.network ? ['default'] : []),
-      ...network.net.links.map(link => link.name),
+      ...network.net.links.filter(has).map(link => link.name),
     ],
     find: (device, process) => {
       if (device === 'default')
         return parameterFolder(`${prefix}.default`, table(process).defaults, table(process).limits)
       const link = process.network.net.link(device)
-      return link === undefined
+      return link === undefined || !has(link)
         ? undefined
         : parameterFolder(`${prefix}.${device}`, table(process).parameters(link), null)
     },

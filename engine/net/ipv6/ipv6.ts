@@ -101,6 +101,8 @@ export class Ipv6 implements IpLayer<Address> {
     this.labelKey = this.#random.uint32()
     this.ndisc = new Ndisc(this)
     this.neighbours = new NeighbourTable(netns.sim, netns.sim.random(`neigh6:${netns.label}`), this.ndisc)
+    // nd_tbl: only ARP knows a time in which an answer may not replace another.
+    this.neighbours.defaults.lockTime = 0
     this.addresses = new Addresses(this)
     this.addrconf = new Addrconf(this)
     this.dad = new Dad(this)

@@ -46,5 +46,6 @@ export const neighbours: Subject = {
         ]
     }
   },
-  look: draw => draw.network.hosts.map(name => `sorted ${name} ip -4 neigh show`),
+  // Who was asked last has answered or failed by then.
+  look: draw => ['sleep 0.4', ...draw.network.hosts.map(name => `sorted ${name} ip -4 neigh show`)],
 }

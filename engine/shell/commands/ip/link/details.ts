@@ -55,6 +55,7 @@ const GENERATION_MODES = ['eui64', 'none', 'stable_secret', 'random']
 
 /** How the device makes its IPv6 addresses. */
 function printAddressGeneration(tool: Tool, link: Link): void {
+  if (!link.ipv6.alive) return
   const mode = GENERATION_MODES[link.ipv6.conf.addr_gen_mode] ?? 'eui64'
   tool.out.field('inet6_addr_gen_mode', mode, `addrgenmode ${mode} `)
 }
