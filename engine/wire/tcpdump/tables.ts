@@ -32,6 +32,7 @@ import { printPim } from './pim.ts'
 import { printPpp } from './ppp.ts'
 import { printPppoe } from './pppoe.ts'
 import type { IpContext, Layers, Print, Printer } from './printer.ts'
+import { printRadius } from './radius.ts'
 import { printResp } from './resp.ts'
 import { printRip } from './rip.ts'
 import { printRipng } from './ripng.ts'
@@ -81,6 +82,7 @@ const UDP_PORTS: readonly (readonly [
   ['either', [123], printNtp],
   ['either', [521], printRipng],
   ['either', [546, 547], printDhcpv6],
+  ['either', [1645, 1812, 1646, 1813, 1700, 3799], printRadius],
   ['destination', [1985], printHsrp],
   ['source', [49152], printBcmLi],
   ['destination', [3784, 4784, 6784, 3785], printBfd],
@@ -117,6 +119,7 @@ function ofPorts(
 /** What -T may ask for. */
 const UDP_PAYLOADS: Readonly<Record<string, UdpPrint>> = {
   domain: printDomain,
+  radius: printRadius,
   tftp: printTftp,
   vxlan: printVxlan,
 }
