@@ -37,6 +37,7 @@ import { printResp } from './resp.ts'
 import { printRip } from './rip.ts'
 import { printRipng } from './ripng.ts'
 import { printSlow } from './slow.ts'
+import { printSnmp } from './snmp.ts'
 import { printSyslog } from './syslog.ts'
 import { printTcp } from './tcp.ts'
 import { printFtp, printHttp, printRtsp, printSip, printSmtp, printSsh, printWhois } from './text.ts'
@@ -79,6 +80,7 @@ const UDP_PORTS: readonly (readonly [
   ['either', [69], printTftp],
   ['either', [67, 68], printBootp],
   ['either', [520], printRip],
+  ['either', [161, 162], printSnmp],
   ['either', [123], printNtp],
   ['either', [521], printRipng],
   ['either', [546, 547], printDhcpv6],
@@ -120,6 +122,7 @@ function ofPorts(
 const UDP_PAYLOADS: Readonly<Record<string, UdpPrint>> = {
   domain: printDomain,
   radius: printRadius,
+  snmp: printSnmp,
   tftp: printTftp,
   vxlan: printVxlan,
 }
