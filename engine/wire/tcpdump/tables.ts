@@ -36,6 +36,7 @@ import { printRadius } from './radius.ts'
 import { printResp } from './resp.ts'
 import { printRip } from './rip.ts'
 import { printRipng } from './ripng.ts'
+import { printSctp } from './sctp.ts'
 import { printSlow } from './slow.ts'
 import { printSnmp } from './snmp.ts'
 import { printSyslog } from './syslog.ts'
@@ -163,6 +164,8 @@ function printIpProtocol(p: Printer, protocol: number, start: number, length: nu
       return printTcp(p, start, length, ip)
     case Protocol.udp:
       return printUdp(p, start, length, ip)
+    case Protocol.sctp:
+      return printSctp(p, start, length, ip)
     case Protocol.icmp:
       return ip.version === 4 ? printIcmpv4(p, start, length, ip) : wrongVersion(p, protocol, 4)
     case Protocol.icmpv6:
