@@ -22,6 +22,7 @@ import { protocolName, protocolWord } from './ip-protocol.ts'
 import { printAh, printEsp, printIpcomp } from './ipsec.ts'
 import { printIpv4 } from './ipv4.ts'
 import { printIpv6 } from './ipv6.ts'
+import { printL2tp } from './l2tp.ts'
 import { printLldp } from './lldp.ts'
 import { printLoopback } from './loopback.ts'
 import { printMpls } from './mpls.ts'
@@ -83,6 +84,7 @@ const UDP_PORTS: readonly (readonly [
   ['either', [520], printRip],
   ['either', [161, 162], printSnmp],
   ['either', [123], printNtp],
+  ['either', [1701], printL2tp],
   ['either', [521], printRipng],
   ['either', [546, 547], printDhcpv6],
   ['either', [1645, 1812, 1646, 1813, 1700, 3799], printRadius],

@@ -20,7 +20,7 @@ export const tcpdump: Command = {
   options: OPTIONS,
   notEmulated: [
     'link types other than those of -y',
-    'printers of the protocols that are listed in engine/wire/README.md',
+    'printers for IKE, DCCP, RSVP, LDP, IS-IS, EAP and the others that engine/wire/README.md lists',
   ],
   *main(process) {
     const parsed = getopt(process.argv.slice(1), OPTIONS)
