@@ -1,4 +1,5 @@
 import { EEXIST, ENOENT, EOPNOTSUPP } from '../../../../net/errno.ts'
+import { Transaction } from '../../transaction.ts'
 import type { Change } from '../syntax.ts'
 import type { Batch } from './batch.ts'
 import { addChain, deleteChain, flushChain, flushTable, renameChain } from './chains.ts'
@@ -56,19 +57,22 @@ function addTable(
   { op, at, table: spec, location }: Extract<Change, { what: 'table'; op: 'add' | 'create' }>,
 ): void {
   const known = batch.table(at)
-  // nft itself does not stay to own it (nf_tables_newtable).
-  if (spec?.owner === true) {
-    batch.refuse(EOPNOTSUPP, location)
-    return
-  }
   if (known !== undefined) {
     if (op === 'create') batch.refuse(EEXIST, at.table!.location)
-    else if (spec !== null) batch.ruleset.setDormant(batch.change, known, spec.dormant)
+    else if (spec?.owner === true) batch.refuse(EOPNOTSUPP, location)
+    else batch.ruleset.setDormant(batch.change, known, spec?.dormant ?? false)
     return
   }
   const made = batch.ruleset.addTable(batch.change, at.family, at.table!.text)
   made.dormant = spec?.dormant ?? false
   made.comment = spec?.comment
+  if (spec?.owner !== true) return
+  // nft does not stay to own it: when it ends, so does the table (nft_rcv_nl_event).
+  batch.change.afterwards(() => {
+    const end = new Transaction()
+    batch.ruleset.removeTable(end, made)
+    end.commit()
+  })
 }
 
 function deleteTable(batch: Batch, { at }: Pick<Change, 'at'>): void {

@@ -132,7 +132,9 @@ export function objectJson({ table, name, handle, state, comment }: StatefulObje
     const dev = devices.length === 0 ? undefined : devices.length === 1 ? devices[0]! : devices.toSorted()
     return { flowtable: fields({ ...head, hook: 'ingress', prio, dev }) }
   }
-  return { limit: { ...head, ...limitJson(state.spec as LimitSpec) } }
+  // In another order than the statement has (obj_print_json).
+  const { rate, per, burst, ...rest } = limitJson(state.spec as LimitSpec)
+  return { limit: { ...head, rate: rate!, per: per!, burst: burst!, ...rest } }
 }
 
 function tableParts(table: Table, showing: Showing): Json[] {

@@ -33,7 +33,7 @@ export function chainBlock(tokens: Tokens): ChainBlock {
   block(tokens, () => {
     if (tokens.is('type') && tokens.is('hook', 2)) chain = { ...chain, ...hookSpec(tokens) }
     else if (tokens.accept('policy')) chain = { ...chain, ...policy(tokens) }
-    else if (tokens.accept('comment')) chain = { ...chain, comment: tokens.string() }
+    else if (tokens.accept('comment')) chain = { ...chain, comment: tokens.comment() }
     else if (tokens.is('flags') && tokens.is('offload', 1)) {
       tokens.next()
       tokens.next()
@@ -139,7 +139,7 @@ function setLine(tokens: Tokens, map: boolean, parts: SetParts): void {
   else if (tokens.accept('size')) parts.size = tokens.number('number')
   else if (tokens.accept('policy')) parts.policy = setPolicy(tokens)
   else if (!map && tokens.accept('auto-merge')) parts.autoMerge = true
-  else if (tokens.accept('comment')) parts.comment = tokens.string()
+  else if (tokens.accept('comment')) parts.comment = tokens.comment()
   else if (tokens.accept('elements')) {
     tokens.expect('=', "'='")
     const value = tokens.is('{') ? expressions.setExpr(tokens, map) : expressions.mapTarget(tokens)
@@ -198,7 +198,7 @@ function mapData(tokens: Tokens, typeOf: boolean): SetSpec['data'] {
 export function objectBlock(tokens: Tokens, type: 'counter' | 'quota' | 'limit', inBraces: boolean): ObjectSpec {
   let spec: ObjectSpec = { type, comment: undefined }
   const line = () => {
-    if (tokens.accept('comment')) spec = { ...spec, comment: tokens.string() }
+    if (tokens.accept('comment')) spec = { ...spec, comment: tokens.comment() }
     else if (type === 'counter') {
       let packets = 0
       let bytes = 0

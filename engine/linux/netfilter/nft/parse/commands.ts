@@ -177,12 +177,13 @@ function addTable(tokens: Tokens, op: 'add' | 'create', start: Location): Comman
   let owner = false
   let comment: string | undefined
   block(tokens, () => {
-    if (tokens.is('flags') && (tokens.is('dormant', 1) || tokens.is('owner', 1))) {
-      owner ||= tokens.is('owner', 1)
+    if (tokens.is('flags') && tokens.peek(1).kind === 'string') {
       tokens.next()
-      tokens.next()
-      dormant ||= !owner
-    } else if (tokens.accept('comment')) comment = tokens.string()
+      const { text, location } = tokens.next()
+      if (text === 'owner') owner = true
+      else if (text === 'dormant') dormant = true
+      else tokens.error(`unknown table option ${text}`, location)
+    } else if (tokens.accept('comment')) comment = tokens.comment()
     else member(tokens, at, parts)
     return undefined
   })
@@ -315,8 +316,12 @@ function query(tokens: Tokens, start: Location): Command[] {
     tokens.fail()
     return []
   }
-  if (word === 'ct' && ['helper', 'helpers', 'timeout', 'expectation'].some(each => tokens.is(each, 1))) {
+  if (word === 'ct') {
     tokens.next()
+    if (!['helper', 'helpers', 'timeout', 'expectation'].some(each => tokens.is(each))) {
+      tokens.fail('timeout or expectation or helper or helpers')
+      return []
+    }
     const kind = tokens.next().text
     if (kind !== 'helpers' && !tokens.is('table'))
       return listed('object', memberSpec(tokens), { type: `ct ${kind}` as ObjectType })

@@ -302,7 +302,7 @@ export function elementOptions(
   for (;;) {
     if (tokens.accept('timeout')) timeout = timeSpec(tokens)
     else if (tokens.accept('expires')) expires = timeSpec(tokens)
-    else if (tokens.accept('comment')) comment = tokens.string()
+    else if (tokens.accept('comment')) comment = tokens.comment()
     else break
     statements.push(...parseElementStatements(tokens, { most: most - statements.length, quotas }))
   }

@@ -55,5 +55,7 @@ export function rulePosition(tokens: Tokens): Handle {
     tokens.next()
     return { ...where, position: numbered(tokens) }
   }
-  return tokens.accept('index') ? { ...where, index: numbered(tokens) } : where
+  const start = tokens.peek().location
+  if (!tokens.accept('index')) return where
+  return { ...where, index: { ...numbered(tokens), location: tokens.from(start) } }
 }

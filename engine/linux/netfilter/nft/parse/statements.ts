@@ -33,7 +33,7 @@ export function ruleBody(tokens: Tokens): RuleBody {
     if (statements.length > 0 && tokens.atNothing) tokens.fail('end of file or newline or semicolon')
     statements.push(...statement(tokens))
   } while (!tokens.failed && !endOfRule(tokens))
-  const comment = tokens.accept('comment') ? tokens.string() : undefined
+  const comment = tokens.accept('comment') ? tokens.comment() : undefined
   return { location: tokens.from(start), statements, comment }
 }
 

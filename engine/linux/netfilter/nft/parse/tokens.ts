@@ -57,6 +57,8 @@ export class Scope extends Map<string, Expr> {
 export const ERRORS_MAX = 10
 /** Files that are being included within each other (MAX_INCLUDE_DEPTH). */
 export const INCLUDES_MAX = 16
+/** NFTNL_UDATA_COMMENT_MAXLEN. */
+const COMMENT_MAX = 128
 /** Parentheses within each other. */
 const DEPTH_MAX = 500
 
@@ -218,6 +220,14 @@ export class Tokens {
       asterisk: false,
       location: token.location,
     }
+  }
+
+  /** comment_spec: what stands behind `comment`. */
+  comment(): string {
+    const text = this.string()
+    if (text.length > COMMENT_MAX)
+      this.error(`comment too long, ${COMMENT_MAX} characters maximum allowed`, this.last.location)
+    return text
   }
 
   /** A word or a quoted string, as comments and prefixes are. */

@@ -246,5 +246,6 @@ export function tableText(table: Table, showing: Showing): string {
     ...objects.filter(({ state }) => state.type === 'flowtable').map(object => objectText(object, showing)),
     ...[...table.chains.values()].map(chain => chainText(chain, showing)),
   ]
+  if (parts.length > 0 && table.dormant) head += '\n'
   return `${warningOf(table)}${head}${parts.join('\n')}}\n`
 }
