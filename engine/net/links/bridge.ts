@@ -1,7 +1,6 @@
 import { BROADCAST_MAC, isGroupMac, type Mac } from '../../wire/address.ts'
 import { u48 } from '../../wire/bytes.ts'
 import * as ethernet from '../../wire/ethernet.ts'
-import { EtherType } from '../../wire/ethernet.ts'
 import { TAG_LENGTH } from '../../wire/vlan.ts'
 import { EBUSY, EINVAL, ELOOP, type Errno } from '../errno.ts'
 import { Hook, Verdict } from '../hooks.ts'
@@ -51,7 +50,7 @@ export class Bridge extends Link {
   readonly multicast: BridgeMulticast = new BridgeMulticast(this)
   groupForwardMask = 0
   /** EtherType of the tags of its VLANs. */
-  vlanProtocol: number = EtherType.vlan
+  vlanProtocol: number = ethernet.EtherType.vlan
   readonly spanningTree: SpanningTree = new SpanningTree(this)
   /** VLANs count: frames are kept apart by them, and only pass where a port belongs to theirs. */
   vlanFiltering = false
