@@ -377,7 +377,7 @@ export class Bridge extends Link {
     for (const each of port === null ? this.ports.values() : [port]) this.fdb.forget(each, false)
   }
 
-  /** Its own address stands in the table (BR_FDB_LOCAL) though `fdb` has no entry for it: it is neither learnt nor added. */
+  /** Its own address stands in the table (BR_FDB_LOCAL) though `fdb` has no entry for it: it is neither learnt nor added, and behind no port. */
   holds(mac: Mac): boolean {
     return mac === this.mac && !this.forgotten
   }
@@ -463,7 +463,6 @@ export class Bridge extends Link {
     }
     const entry = this.fdb.lookup(destination, vlan)
     if (entry?.port) return this.#forward(skb, null, entry.port)
-    // br_forward: an address of the bridge itself is behind no port.
     if (entry !== undefined || this.holds(destination)) return this.drop(skb, Drop.bridgeNoPort)
     this.#flood(skb, null, false, answered)
   }
