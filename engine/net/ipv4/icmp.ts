@@ -33,6 +33,10 @@ const TIMESTAMP_REPLY = 14
 
 /** RFC 1812 4.3.2.3 allows as much as fits 576 bytes. */
 const ERROR_LENGTH_MAX = 576
+const ADDRESS_MASK = 17
+const ADDRESS_MASK_REPLY = 18
+/** NR_ICMP_TYPES. */
+const TYPE_MAX = 18
 const ERRORS: ReadonlySet<number> = new Set([UNREACHABLE, SOURCE_QUENCH, REDIRECT, TIME_EXCEEDED, PARAMETER_PROBLEM])
 const DUMMY_ADDRESS = 0xc000_0008
 
@@ -58,17 +62,24 @@ export class Icmp {
     }
     const type = bytes[start + TYPE]!
     snmp.icmpIn.set(type, (snmp.icmpIn.get(type) ?? 0) + 1)
-    if (type === ECHO) this.#reply(skb, ECHO_REPLY, this.#ipv4.sysctl.icmp_echo_ignore_all !== 0)
+    if (type > TYPE_MAX || !this.#heedsGroup(skb, type)) snmp.icmp.InErrors++
+    else if (type === ECHO) this.#reply(skb, ECHO_REPLY, this.#ipv4.sysctl.icmp_echo_ignore_all !== 0)
     else if (type === TIMESTAMP) this.#reply(skb, TIMESTAMP_REPLY, false)
     else if (type === REDIRECT) this.#redirected(skb)
     else if (ERRORS.has(type)) this.#error(skb, type)
   }
 
+  /** Of what is sent to many only questions are heeded, if they are (RFC 1122 3.2.2.6, 3.2.2.8). */
+  #heedsGroup(skb: Skb, type: number): boolean {
+    if (!isForMany(skb)) return true
+    if (type === ECHO || type === TIMESTAMP) return this.#ipv4.sysctl.icmp_echo_ignore_broadcasts === 0
+    return type === ADDRESS_MASK || type === ADDRESS_MASK_REPLY
+  }
+
   /** icmp_echo, icmp_timestamp: the same bytes back with another type. */
   #reply(skb: Skb, type: number, ignore: boolean): void {
     const { bytes, network: at, start, end } = skb
-    const group = skb.route?.type === 'broadcast' || skb.route?.type === 'multicast'
-    if (ignore || (group && this.#ipv4.sysctl.icmp_echo_ignore_broadcasts !== 0)) return
+    if (ignore) return
     if (type === TIMESTAMP_REPLY && end - start < 20) return
     const answer = Skb.alloc(end - start, this.#ipv4.netns.sim.nextPacket())
     copyBytes(answer.bytes, answer.start, bytes, start, end)
@@ -80,7 +91,7 @@ export class Icmp {
     }
     finishChecksum(answer)
     const destination = u32(bytes, at + ip.SOURCE)
-    const source = group ? 0 : u32(bytes, at + ip.DESTINATION)
+    const source = isForMany(skb) ? 0 : u32(bytes, at + ip.DESTINATION)
     const mark = this.#ipv4.sysctl.fwmark_reflect !== 0 ? skb.mark : 0
     const flow = flowTo(destination)
     flow.source = source
@@ -283,4 +294,8 @@ function reportOf({ bytes, start, network }: Skb, type: number, info: number): I
   const offender = u32(bytes, network + ip.SOURCE)
   const tooBig = type === UNREACHABLE && code === FRAGMENTATION_NEEDED
   return { origin: 'icmp', type, code, info, offender, ttl: bytes[network + ip.TTL]!, tooBig, ...errnoOf(type, code) }
+}
+
+function isForMany({ route }: Skb): boolean {
+  return route?.type === 'broadcast' || route?.type === 'multicast'
 }

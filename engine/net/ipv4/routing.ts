@@ -245,7 +245,8 @@ function forwardInput(ipv4: Ipv4, skb: Skb, found: NextHop, source: Address, des
 }
 
 function broadcastInput(ipv4: Ipv4, skb: Skb, source: Address, destination: Address): InputDecision {
-  if (source !== 0) {
+  // What comes by the loopback device has been routed when it was sent (netif_keep_dst).
+  if (source !== 0 && skb.link!.type !== 'loopback') {
     const problem = validateSource(ipv4, skb, source, ipv4.netns.loopback)
     if (typeof problem === 'string') return problem
   }

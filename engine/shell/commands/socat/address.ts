@@ -18,6 +18,8 @@ type Kind =
   | 'tcp'
   | 'tcp-listen'
   | 'udp'
+  | 'udp-sendto'
+  | 'udp-datagram'
   | 'udp-listen'
   | 'udp-recv'
   | 'udp-recvfrom'
@@ -71,7 +73,9 @@ const TYPES: ReadonlyMap<string, TypeSpec> = new Map([
   ['FD', { kind: 'fd', count: 1 }],
   ...['TCP', 'TCP-CONNECT'].flatMap(name => withFamilies(name, 'tcp', 2)),
   ...['TCP-LISTEN', 'TCP-L'].flatMap(name => withFamilies(name, 'tcp-listen', 1)),
-  ...['UDP', 'UDP-CONNECT', 'UDP-SENDTO', 'UDP-SEND'].flatMap(name => withFamilies(name, 'udp', 2)),
+  ...['UDP', 'UDP-CONNECT'].flatMap(name => withFamilies(name, 'udp', 2)),
+  ...['UDP-SENDTO', 'UDP-SEND'].flatMap(name => withFamilies(name, 'udp-sendto', 2)),
+  ...['UDP-DATAGRAM', 'UDP-DGRAM'].flatMap(name => withFamilies(name, 'udp-datagram', 2)),
   ...['UDP-LISTEN', 'UDP-L'].flatMap(name => withFamilies(name, 'udp-listen', 1)),
   ...['UDP-RECV', 'UDP-RECEIVE'].flatMap(name => withFamilies(name, 'udp-recv', 1)),
   ...['UDP-RECVFROM'].flatMap(name => withFamilies(name, 'udp-recvfrom', 1)),
@@ -91,7 +95,7 @@ const TYPES: ReadonlyMap<string, TypeSpec> = new Map([
 
 /** Types that socat has and this one refuses. */
 const REFUSED =
-  /^(UNIX|ABSTRACT|OPENSSL|SSL|PTY|TUN|SCTP|SOCKS|PROXY|IP|INTERFACE|READLINE|VSOCK|DTLS|UDPLITE|DCCP|SOCKET|UDP[46]?-DATAGRAM)/
+  /^(UNIX|ABSTRACT|OPENSSL|SSL|PTY|TUN|SCTP|SOCKS|PROXY|IP|INTERFACE|READLINE|VSOCK|DTLS|UDPLITE|DCCP|SOCKET)/
 
 /** Options with and without a value that mean something here, by all their names. */
 const ALIASES: Readonly<Record<string, string>> = {

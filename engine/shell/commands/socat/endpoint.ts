@@ -46,6 +46,8 @@ export function* openEndpoint(process: Process, address: Address, use: Use, log:
     }
     case 'tcp':
     case 'udp':
+    case 'udp-sendto':
+    case 'udp-datagram':
     case 'udp-recv':
       return yield* connectSocket(process, address, log)
     case 'unix-connect':

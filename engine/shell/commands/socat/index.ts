@@ -33,7 +33,7 @@ export const socat: Command = {
     'Addresses: - STDIO STDIN STDOUT STDERR FD:N, TCP:HOST:PORT, TCP-LISTEN:PORT, UDP:HOST:PORT, UDP-LISTEN:PORT, UDP-RECV:PORT (also with 4 or 6 behind TCP and UDP), UNIX-CONNECT:PATH, UNIX-LISTEN:PATH, UNIX-CLIENT:PATH, UNIX-SENDTO:PATH, UNIX-RECV:PATH (also ABSTRACT for UNIX), OPEN:FILE, FILE:FILE, CREATE:FILE, EXEC:COMMAND, SYSTEM:COMMAND.',
     'Options of addresses: fork, reuseaddr, reuseport, bind, sourceport, interface, crlf, ignoreeof, stderr, retry, forever, interval, connect-timeout, create, trunc, append, excl, mode, unlink-early, unlink-close, readbytes.',
   ],
-  notEmulated: ['UNIX-RECVFROM', 'UDP-DATAGRAM', 'PIPE with a name', 'OPENSSL', 'PTY', 'TUN', 'PROXY and SOCKS'],
+  notEmulated: ['UNIX-RECVFROM', 'PIPE with a name', 'OPENSSL', 'PTY', 'TUN', 'PROXY and SOCKS'],
   *main(process) {
     const settings = readArguments(process.argv.slice(1))
     // Where the real one has the sockets by which its signal handlers tell of themselves.

@@ -10,18 +10,12 @@ import { EINTR, type Errno, ETIMEDOUT, failed } from '../../../net/errno.ts'
 import { TcpSocket } from '../../../net/tcp/socket.ts'
 import type { UdpSocket } from '../../../net/udp.ts'
 import { SECOND } from '../../../sim/timer.ts'
-import { formatIp, type Ip, parseIp } from '../../../wire/address.ts'
+import { type Ip, parseIp } from '../../../wire/address.ts'
 import type { Address } from './address.ts'
+import { Datagrams } from './datagrams.ts'
 import type { Endpoint } from './endpoint.ts'
 import type { Log } from './log.ts'
-
-/** `AF=2 10.0.0.1:80`, as socat writes addresses. */
-function placeText(ip: Ip, port: number): string {
-  if (typeof ip === 'number') return `AF=2 ${formatIp(ip)}:${port}`
-  // sockaddr_inet6_info of sysutils.c shortens nothing.
-  const groups = ip.toString(16).padStart(32, '0').match(/.{4}/g)!
-  return `AF=10 [${groups.join(':')}]:${port}`
-}
+import { placeText } from './place.ts'
 
 /** A peer; `only` is the one datagram of it that is read. */
 export interface Peer extends Opened<TcpSocket | UdpSocket | UnixSocket> {
@@ -107,6 +101,12 @@ function* connectOnce(process: Process, address: Address, log: Log, again: boole
   const bound = bindSource(socket, options, family)
   if (bound !== undefined)
     return fail(log, `bind(${fd}, {${placeText(bound.ip, bound.port)}}, 16): ${bound.error.text}`)
+  if ((kind === 'udp-sendto' || kind === 'udp-datagram') && !(socket instanceof TcpSocket)) {
+    log.write('N', `successfully prepared local socket ${placeText(socket.localAddress, socket.localPort)}`)
+    const file = process.fds.get(fd) as OpenFile
+    const datagrams = new Datagrams(file, socket, { ip, port, hearsAll: kind === 'udp-datagram' }, log)
+    return { reader: datagrams, writer: datagrams, fds: [fd, fd], finish() {} }
+  }
   log.write('N', `opening connection to ${placeText(ip, port)}`)
   const patience = options.has('connect-timeout')
     ? process.now + Number(options.get('connect-timeout')) * SECOND
