@@ -104,12 +104,13 @@ function printRouting(p: Printer, start: number): boolean {
     if (units % 2 === 0) return printSegments(p, start + 8, units / 2)
     p.print(` (invalid length ${units})`)
   } else if (type === SEGMENTS) {
-    const last = p.u8(start + 4)
-    p.print(`, last-entry=${last}`)
+    p.print(`, last-entry=${p.u8(start + 4)}`)
     const flags = p.u8(start + 5)
     if (flags !== 0 || p.verbose > 0) p.print(`, flags=0x${hex(flags)}`)
     p.print(`, tag=${hex(p.u16(start + 6))}`)
-    return printSegments(p, start + 8, last + 1)
+    // Tags behind the addresses are shown as addresses, or refused where they are no multiple of one.
+    if (units % 2 === 0) return printSegments(p, start + 8, units / 2)
+    p.print(` (invalid length ${units})`)
   } else p.print(' (unknown type)')
   p.invalid()
   return false

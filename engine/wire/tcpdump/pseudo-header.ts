@@ -16,6 +16,8 @@ export function transportSum(p: Printer, ip: IpContext, protocol: number, start:
 
 const LSRR = 131
 const SSRR = 137
+/** The type of a routing header. */
+const SEGMENTS = 4
 
 /** Where the address stands that a packet is to reach in the end: the last of a source route (RFC 791 3.1). */
 function finalIpv4(p: Printer, start: number): number {
@@ -31,18 +33,22 @@ function finalIpv4(p: Printer, start: number): number {
   return start + ipv4.DESTINATION
 }
 
-/** The same for a routing header of type 0 or 2 (RFC 2460 4.4, RFC 6275 6.4). */
+/** The same for the first routing header: of type 0 or 2 (RFC 2460 4.4, RFC 6275 6.4), and of segments (RFC 8754 2), where the last is the first. */
 function finalIpv6(p: Printer, start: number): number {
+  const stated = start + ipv6.DESTINATION
   let next = p.u8(start + ipv6.NEXT_HEADER)
   for (let at = start + ipv6.HEADER_LENGTH; extension.isExtension(next) && p.has(at, 8); ) {
     const length = extension.headerLength(p.bytes, at, next)
-    const type = p.u8(at + extension.ROUTING_TYPE)
-    if (next === ipv6.NextHeader.routing && (type === 0 || type === 2) && p.u8(at + extension.SEGMENTS_LEFT) > 0) {
+    if (next === ipv6.NextHeader.routing) {
+      const type = p.u8(at + extension.ROUTING_TYPE)
+      // With half an address the list is not believed.
+      if (length % 16 !== 8) return stated
+      if (type === SEGMENTS) return p.has(at + 8, 16) ? at + 8 : stated
       const last = at + length - 16
-      if (length >= 24 && p.has(last, 16)) return last
+      return (type === 0 || type === 2) && length >= 24 && p.has(last, 16) ? last : stated
     }
     next = p.u8(at)
     at += length
   }
-  return start + ipv6.DESTINATION
+  return stated
 }
