@@ -113,6 +113,7 @@ const ODD: Readonly<Record<string, RegExp>> = {
   // Some messages of SNMP and RADIUS are broken on purpose.
   'capture/management': /obsolete in this SNMP version|BER Error|\[Malformed Packet\]|AVP too short|Not enough room/,
   // What nc sends to port 53 is no DNS.
+  'tc/change': /_ws\.malformed DNS too short for DNS|\[Malformed Packet\]/,
   'tc/u32-tables': /_ws\.malformed DNS too short for DNS|\[Malformed Packet\]/,
   // A redirect of mausezahn quotes no packet.
   'link/mausezahn': /Redirect \s*\(Redirect for host\)\[Malformed Packet\]/,
