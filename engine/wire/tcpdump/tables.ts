@@ -37,6 +37,7 @@ import { printRadius } from './radius.ts'
 import { printResp } from './resp.ts'
 import { printRip } from './rip.ts'
 import { printRipng } from './ripng.ts'
+import { printRx } from './rx.ts'
 import { printSctp } from './sctp.ts'
 import { printSlow } from './slow.ts'
 import { printSnmp } from './snmp.ts'
@@ -85,6 +86,7 @@ const UDP_PORTS: readonly (readonly [
   ['either', [161, 162], printSnmp],
   ['either', [123], printNtp],
   ['either', [1701], printL2tp],
+  ['either', [7000, 7001, 7002, 7003, 7004, 7005, 7006, 7007, 7008, 7009], printRx],
   ['either', [521], printRipng],
   ['either', [546, 547], printDhcpv6],
   ['either', [1645, 1812, 1646, 1813, 1700, 3799], printRadius],
