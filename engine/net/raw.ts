@@ -167,7 +167,7 @@ export class RawSocket extends InetSocket {
 
   #flow(target: Ip, link: Link | null): Flow {
     const flow = flowTo(target)
-    flow.source = this.isAny ? this.layer(target).any : this.localAddress
+    flow.source = this.isAny ? this.layer(target).any : this.source
     flow.outgoing = this.outgoing(target, link)
     flow.mark = this.mark
     flow.tos = this.tos & 0x1c

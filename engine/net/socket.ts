@@ -103,12 +103,20 @@ export abstract class InetSocket implements SocketRef {
     return this.netns.ip(address)
   }
 
+  #hearsOnly = false
+
   get bound(): boolean {
     return this.localPort !== 0
   }
 
   get isAny(): boolean {
     return this.localAddress === 0 || this.localAddress === 0n
+  }
+
+  /** What it is sent from, or the unspecified address where the route chooses (inet_saddr): it may hear a group or a broadcast address, but sends from none. */
+  get source(): Ip {
+    if (!this.#hearsOnly) return this.localAddress
+    return typeof this.localAddress === 'number' ? 0 : 0n
   }
 
   /** For the trace: `tcp 10.0.0.1:80`. */
@@ -128,6 +136,10 @@ export abstract class InetSocket implements SocketRef {
     if (scoped !== undefined) return scoped
     if (local === 0 || local === 0n) return local
     if (!this.layer(local).mayBind(local, this.boundLink)) return EADDRNOTAVAIL
+    this.#hearsOnly =
+      typeof local === 'number'
+        ? ['multicast', 'broadcast'].includes(this.netns.ipv4.addressType(local, this.boundLink))
+        : isMulticastIpv6(local)
     // One IPv6 address leaves no room for mapped ones.
     if (typeof local === 'bigint') this.v6only = true
     return local

@@ -67,7 +67,7 @@ export class UdpStack implements TransportHandler {
     // udp_sendmsg looks at 16 bits of length before ip_append_data may explain; udpv6_sendmsg does not.
     if (layer.family === 4 && HEADER_LENGTH + payload.length > layer.payloadMax) return EMSGSIZE
     const flow = flowTo(peer, {
-      source: socket.isAny ? (target.source ?? layer.any) : socket.localAddress,
+      source: socket.isAny ? (target.source ?? layer.any) : socket.source,
       outgoing: socket.outgoing(peer, target.link ?? null),
       mark: socket.mark,
       tos: socket.tos & 0x1c,

@@ -66,7 +66,7 @@ export class UdpSocket extends InetSocket {
     const routed = connectRoute(
       layer,
       flowTo(peer, {
-        source: this.isAny ? layer.any : this.localAddress,
+        source: this.isAny ? layer.any : this.source,
         outgoing: this.outgoing(peer, link),
         mark: this.mark,
         tos: this.tos & 0x1c,

@@ -241,9 +241,10 @@ export class Ipv4 implements IpLayer<Address> {
   addressType(address: Address, link: Link | null = null): 'local' | 'broadcast' | 'multicast' | 'unicast' {
     if (address === 0 || address === 0xffff_ffff) return 'broadcast'
     if (isMulticastIpv4(address)) return 'multicast'
-    const found = this.policy.tables
-      .get(link?.l3mdev?.table ?? TableId.local)
-      ?.lookup(address, { choose: entries => entries[0]! })
+    const table = this.policy.tables.get(link?.l3mdev?.table ?? TableId.local)
+    // Nobody has had an address yet, so that there is no such table (__inet_dev_addr_type).
+    if (table === undefined) return 'broadcast'
+    const found = table.lookup(address, { choose: entries => entries[0]! })
     const type = found === undefined ? 'unicast' : ('route' in found ? found.route : found).type
     return type === 'local' || type === 'broadcast' ? type : 'unicast'
   }
@@ -335,7 +336,7 @@ export class Ipv4 implements IpLayer<Address> {
       link.pushHeader(skb, link.type === 'loopback' ? 0 : link.mac, EtherType.ipv4)
       return link.transmit(skb)
     }
-    if (nextHop === 0xffff_ffff || skb.route?.type === 'broadcast') {
+    if (nextHop === 0xffff_ffff || skb.route?.type === 'broadcast' || this.#isStranger(skb, link)) {
       link.pushHeader(skb, link.broadcast, EtherType.ipv4)
       return link.transmit(skb)
     }
@@ -346,6 +347,13 @@ export class Ipv4 implements IpLayer<Address> {
       return link.transmit(skb)
     }
     this.neighbours.ensure(nextHop, link).output(skb)
+  }
+
+  /** To a host that has not had an address yet every neighbour is a broadcast address, by the type that `addressType` tells (arp_constructor). */
+  #isStranger({ bytes, network }: Skb, link: Link): boolean {
+    return (
+      u32(bytes, network + ip.SOURCE) === 0 && this.policy.tables.get(link.l3mdev?.table ?? TableId.local) === undefined
+    )
   }
 
   /** Forgets what was decided by routes that may have changed. */

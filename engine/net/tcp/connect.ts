@@ -17,7 +17,7 @@ export function connect(socket: TcpSocket, ip: Ip, port: number): Errno | undefi
   const routed = connectRoute(
     layer,
     flowTo(ip, {
-      source: socket.isAny ? layer.any : socket.localAddress,
+      source: socket.isAny ? layer.any : socket.source,
       outgoing: socket.boundLink,
       mark: socket.mark,
       tos: socket.tos & 0x1c,
