@@ -117,7 +117,9 @@ ip netns exec s1 ss -Htn state syn-recv | grep -o "10.96.0.10:8080 *10.0.0.2"`)
 
   test('what is saved can be restored', () => {
     // Without any address of its own the kernel takes none for that of a server.
-    run(`ip link set lo up; ${SERVICE} ipvsadm -A -u 10.96.0.10:53 -s sh -b sh-port -p 60 -M 255.255.255.0; ipvsadm -A -f 7 -6 -s mh`)
+    run(
+      `ip link set lo up; ${SERVICE} ipvsadm -A -u 10.96.0.10:53 -s sh -b sh-port -p 60 -M 255.255.255.0; ipvsadm -A -f 7 -6 -s mh`,
+    )
     const saved = run('ipvsadm -S -n')
     expect(saved).toBe(
       [
