@@ -29,7 +29,7 @@ export function* runSource(shell: Shell, source: Source, origin: Origin = ''): R
       const unit = units.next()
       if (shell.has('verbose')) shell.writeError(withNewline(reader.lastRead))
       if (unit === null) return status
-      if (origin === '-c' && unit.problem === null && (unit.source === source || reader.nothingFollows))
+      if (origin === '-c' && unit.problem === null && (!source.text.includes('\n') || reader.nothingFollows))
         shell.finalCommand = finalCommand(unit)
       status = yield* runUnit(shell, unit, origin)
       if (shell.leaving) return status

@@ -37,3 +37,4 @@ bash -c 'ip link set lo up
 
 ip -br link show lo
 '
+for again in 1 2; do bash -c 'ps -o comm= -p $$ >&1; ps -o comm= -p $$'; done

@@ -1,3 +1,4 @@
+import { jiffiesOf } from '../../../../net/wheel.ts'
 import { network } from '../../../../wire/address.ts'
 import type { Connection } from '../../conntrack/connection.ts'
 import { TcpState } from '../../conntrack/tcp.ts'
@@ -16,6 +17,14 @@ interface ConnlimitData {
 /** A connection that is over does not count (already_closed of nf_conncount.c). */
 function open({ tcp, dying }: Connection): boolean {
   return !dying && (tcp === null || (tcp.state !== TcpState.timeWait && tcp.state !== TcpState.close))
+}
+
+/** What came from one address, or to it. */
+interface Counted {
+  readonly connections: Set<Connection>
+  /** Packets of no connection, such as those of ND: they count until the clock ticks (__nf_conncount_add). */
+  untracked: number
+  jiffy: number
 }
 
 /** libxt_connlimit: how many connections one address, or one network, has. */
@@ -46,18 +55,23 @@ export const connlimitMatch: MatchType<ConnlimitData> = {
     ` --connlimit-${upto ? 'upto' : 'above'} ${limit} --connlimit-mask ${mask} --connlimit-${destination ? 'daddr' : 'saddr'}`,
   compile: ({ limit, upto, mask, destination }, rule) => {
     // Those that came through here and live: the table that nf_conncount keeps for the rule.
-    const counted = new Map<number | bigint, Set<Connection>>()
+    const counted = new Map<number | bigint, Counted>()
     return new ConnectionPredicate(rule, packet => {
       const { skb, netfilter } = packet
       const connection = skb.connection as Connection | null
       const layer = netfilter.net.layerOf(skb)
       const address = network(destination ? layer.destinationOf(skb) : layer.sourceOf(skb), mask)
       const { now } = netfilter.net.sim
-      const mine = counted.get(address) ?? new Set()
+      const mine = counted.get(address) ?? { connections: new Set(), untracked: 0, jiffy: 0 }
       counted.set(address, mine)
-      for (const each of mine) if (!open(each) || (each.confirmed && each.expires <= now)) mine.delete(each)
-      if (connection !== null) mine.add(connection)
-      return mine.size > limit !== upto
+      const { connections } = mine
+      for (const each of connections)
+        if (!open(each) || (each.confirmed && each.expires <= now)) connections.delete(each)
+      if (mine.jiffy !== jiffiesOf(now)) mine.untracked = 0
+      mine.jiffy = jiffiesOf(now)
+      if (connection !== null) connections.add(connection)
+      else mine.untracked++
+      return connections.size + mine.untracked > limit !== upto
     })
   },
 }
