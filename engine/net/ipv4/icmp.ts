@@ -11,7 +11,7 @@ import { PacketType, Skb } from '../skb.ts'
 import { Drop } from '../trace.ts'
 import { errnoOf } from './icmp-errno.ts'
 import type { Ipv4 } from './ipv4.ts'
-import { output } from './output.ts'
+import { type Ipv4OutputOptions, output } from './output.ts'
 import { preferredSource, routeOutput, selectSource } from './routing.ts'
 
 // RFC 792: field offsets and types.
@@ -44,6 +44,8 @@ const DUMMY_ADDRESS = 0xc000_0008
 export class Icmp {
   readonly #ipv4: Ipv4
   readonly peers: Peers
+  /** A message of ours is on its way out. */
+  #sending = false
 
   constructor(ipv4: Ipv4) {
     this.#ipv4 = ipv4
@@ -79,7 +81,7 @@ export class Icmp {
   /** icmp_echo, icmp_timestamp: the same bytes back with another type. */
   #reply(skb: Skb, type: number, ignore: boolean): void {
     const { bytes, network: at, start, end } = skb
-    if (ignore) return
+    if (ignore || this.#sending) return
     if (type === TIMESTAMP_REPLY && end - start < 20) return
     const answer = Skb.alloc(end - start, this.#ipv4.netns.sim.nextPacket())
     copyBytes(answer.bytes, answer.start, bytes, start, end)
@@ -101,15 +103,15 @@ export class Icmp {
     flow.protocol = ip.Protocol.icmp
     const routed = routeOutput(this.#ipv4, flow)
     if (failed(routed)) return
+    this.#send(answer, type, { ...routed, destination, tos: bytes[at + ip.TOS]!, mark })
+  }
+
+  /** icmp_push_reply. What its own way out would tell of it is not told: the socket of ICMP is taken (icmp_xmit_lock). */
+  #send(skb: Skb, type: number, how: Omit<Ipv4OutputOptions, 'protocol'>): void {
     this.counted(type)
-    output(this.#ipv4, answer, {
-      protocol: ip.Protocol.icmp,
-      source: routed.source,
-      destination,
-      route: routed.route,
-      tos: bytes[at + ip.TOS]!,
-      mark,
-    })
+    this.#sending = true
+    output(this.#ipv4, skb, { protocol: ip.Protocol.icmp, ...how })
+    this.#sending = false
   }
 
   /** An error that quotes a packet of ours: the path MTU is noted, and the socket is told (icmp_unreach). */
@@ -179,7 +181,7 @@ export class Icmp {
   sendError(skb: Skb, type: number, code: number, info: number): void {
     const ipv4 = this.#ipv4
     const { bytes, network: at } = skb
-    if (at < 0 || !this.#mayReport(skb)) return
+    if (at < 0 || this.#sending || !this.#mayReport(skb)) return
     const destination = u32(bytes, at + ip.SOURCE)
     // RTCF_LOCAL: what was to leave by a device that was named is not local, whoever has its address.
     const ours = (skb.route === null || skb.route.type === 'local') && ipv4.isLocal(u32(bytes, at + ip.DESTINATION))
@@ -204,15 +206,7 @@ export class Icmp {
     error.bytes.set(bytes.subarray(at, at + quoted), error.start + HEADER_LENGTH)
     finishChecksum(error)
     ipv4.netns.attach(error, skb)
-    this.counted(type)
-    output(ipv4, error, {
-      protocol: ip.Protocol.icmp,
-      source: from,
-      destination,
-      route: routed.route,
-      tos,
-      mark,
-    })
+    this.#send(error, type, { source: from, destination, route: routed.route, tos, mark })
   }
 
   /** RFC 1122 3.2.2: never about an ICMP error, a later fragment, or what was not sent to one host by one host. */

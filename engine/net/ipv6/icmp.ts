@@ -28,6 +28,8 @@ const QUOTED_MAX: number = ip.MTU_MIN - ip.HEADER_LENGTH - wire.HEADER_LENGTH
 export class Icmp implements TransportHandler {
   readonly #ipv6: Ipv6
   readonly peers: Peers
+  /** A message of ours is on its way out. */
+  #sending = false
 
   constructor(ipv6: Ipv6) {
     this.#ipv6 = ipv6
@@ -60,7 +62,7 @@ export class Icmp implements TransportHandler {
     const asked = addressAt(bytes, at + ip.DESTINATION)
     const group = isMulticastIpv6(asked)
     const anycast = skb.route?.type === 'anycast'
-    if (sysctl.icmp_echo_ignore_all !== 0 || (group && sysctl.icmp_echo_ignore_multicast !== 0)) return
+    if (this.#sending || sysctl.icmp_echo_ignore_all !== 0 || (group && sysctl.icmp_echo_ignore_multicast !== 0)) return
     if (anycast && sysctl.icmp_echo_ignore_anycast !== 0) return
     const answer = Skb.alloc(end - start, this.#ipv6.netns.sim.nextPacket())
     copyBytes(answer.bytes, answer.start, bytes, start, end)
@@ -88,6 +90,8 @@ export class Icmp implements TransportHandler {
     const pseudo = ipv6.pseudoHeaderSum(source, destination, PROTOCOL, skb.end - skb.start)
     wire.finishChecksum(skb.bytes, skb.start, skb.end, pseudo)
     this.counted(skb.bytes[skb.start + wire.TYPE]!)
+    // What its own way out would tell of it is not told: the socket of ICMP is taken (icmpv6_xmit_lock).
+    this.#sending = true
     output(ipv6, skb, {
       protocol: PROTOCOL,
       source,
@@ -97,6 +101,7 @@ export class Icmp implements TransportHandler {
       flowLabel: flow.flowLabel || undefined,
       mark: flow.mark,
     })
+    this.#sending = false
   }
 
   /** A packet of this type is being sent. */
@@ -145,7 +150,7 @@ export class Icmp implements TransportHandler {
   sendError(skb: Skb, type: number, code: number, info: number): void {
     const ipv6 = this.#ipv6
     const { bytes, network: at } = skb
-    if (at < 0 || !mayReport(skb, type, code)) return
+    if (at < 0 || this.#sending || !mayReport(skb, type, code)) return
     const destination = addressAt(bytes, at + ip.SOURCE)
     const aimed = addressAt(bytes, at + ip.DESTINATION)
     const ours = !isMulticastIpv6(aimed) && ipv6.addresses.find(aimed) !== undefined
