@@ -1,6 +1,6 @@
 import { basename } from 'node:path'
 import { gzipSync } from 'node:zlib'
-import { expect, type Route, test } from '@playwright/test'
+import { expect, type Response, type Route, test } from '@playwright/test'
 import { firstPrompt } from '../../cli/bench/pages.ts'
 import { LabPage } from './lab-page.ts'
 
@@ -15,10 +15,13 @@ const LABS = [
 for (const { name, prompt, typed, shows } of LABS)
   test(`${name}: the first prompt needs the script that the budget counts, and no more`, async ({ page }) => {
     const sizes = new Map<string, number>()
-    page.on('response', async response => {
+    const weighings: Promise<void>[] = []
+    const weigh = async (response: Response) => {
       if (/\.js$/.test(response.url()) && response.status() === 200)
         sizes.set(basename(response.url()), gzipSync(await response.body(), { level: 9 }).length / 1000)
-    })
+    }
+    const noteResponse = (response: Response) => weighings.push(weigh(response))
+    page.on('response', noteResponse)
     const held: Route[] = []
     let holding = true
     await page.route(/\/_astro\/(ui-core|monaco|grader|later|rest)[.-][^/]*\.js$/, route => {
@@ -28,6 +31,9 @@ for (const { name, prompt, typed, shows } of LABS)
     const lab = new LabPage(page)
     await lab.open(`/labs/${name}/`)
     await lab.shows(prompt)
+    // What comes later is not counted, and nothing is still being weighed when the test ends.
+    page.off('response', noteResponse)
+    await Promise.all(weighings)
     const counted = firstPrompt(name)
     expect([...sizes.keys()].filter(script => /^(rest|later|grader|monaco)/.test(script))).toEqual([])
     expect([...sizes.values()].reduce((sum, size) => sum + size, 0)).toBeCloseTo(Number(counted), 0)
